@@ -1,0 +1,73 @@
+"""Every error with its sentence.
+
+An *error* is our program, its files or its input being wrong so that no true answer is possible;
+it ends the run with exit status 2. Bad cells are not errors: they become rejected rows. The form is
+`<place>: <what is wrong>. <what is allowed, or what to do>.` in Chinese and English.
+"""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from recon.models import Text
+from recon.texts import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ReconError(click.ClickException):
+    """Base of all errors: carries its sentence in both languages; exit status 2."""
+
+    exit_code = 2
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Keep the sentence in both languages."""
+        self.text = Text(zh, en)
+        super().__init__(zh)
+
+    def format_message(self) -> str:
+        """Return the sentence in the spoken language."""
+        return say(self.text)
+
+    def __str__(self) -> str:
+        """Return the sentence in the spoken language."""
+        return self.format_message()
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence to stderr without click's English prefix."""
+        click.echo(self.format_message(), file=file, err=file is None)
+
+
+class ConfigError(ReconError):
+    """A file of settings, rules or policy is wrong; several faults are shown together."""
+
+    def __init__(self, faults: Iterable[Text]) -> None:
+        """Join all faults, one a line."""
+        found = tuple(faults)
+        self.faults = found
+        super().__init__(
+            "\n".join(fault.zh for fault in found), "\n".join(fault.en for fault in found)
+        )
+
+
+class YamlError(ReconError):
+    """A YAML file cannot be read."""
+
+    def __init__(self, path: object, line: int | None, zh: str, en: str) -> None:
+        """Say the place and what is wrong."""
+        place = f"{path}:{line}" if line else f"{path}"
+        super().__init__(f"{place}: {zh}", f"{place}: {en}")
+
+
+class ResourceMissingError(ReconError):
+    """A shipped folder is not where it should be."""
+
+    def __init__(self, name: str) -> None:
+        """Name the folder."""
+        super().__init__(
+            f"{name}: 找不到随软件附带的这个目录。请重新安装 recon。",
+            f"{name}: this folder ships with the tool and is not there. Install recon again.",
+        )

@@ -1,0 +1,260 @@
+"""Frozen records that pass between the stages of a run.
+
+What belongs here: data classes shared by more than one room of the house. No behaviour beyond
+small derived properties, no reading, no SQL, no texts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+    from pathlib import Path
+
+    import polars as pl
+
+Direction = Literal[
+    "pay_in",
+    "remit_up",
+    "give_back",
+    "recover",
+    "clear_out",
+    "write_off",
+    "lapsed",
+    "verify",
+    "",
+]
+Severity = Literal["high", "medium", "low", "lead"]
+RuleStatus = Literal["exceptions", "clean", "no_data", "not_in_force", "error"]
+Lang = Literal["zh", "en"]
+
+#: Directions whose amounts enter totals; `lapsed` and `verify` are information, '' owes nothing.
+DEFINITE_DIRECTIONS: tuple[Direction, ...] = (
+    "pay_in",
+    "remit_up",
+    "give_back",
+    "recover",
+    "clear_out",
+    "write_off",
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        """Return the sentence in one language."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class SourceMapping:
+    """One `[[source]]` entry of recon.toml: an explicit answer to "what is this sheet"."""
+
+    file: str
+    sheet: str | None = None
+    table: str | None = None
+    header_row: int | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    unit: Literal["yuan", "wan"] | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class SelfUnit:
+    """Whose books these are (`[self]` of recon.toml)."""
+
+    name: str = ""
+    level: str = "county"
+    accounts: tuple[str, ...] = ()
+    receives: tuple[str, ...] = ("own", "basic", "prep")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One input file as it was read.
+
+    `true_type` is what the bytes say (xlsx, xls, csv ...), not the extension; `status` is `read`,
+    `refused` (could not be read; `problem` says why) or `ignored` (own outputs, lock files).
+    """
+
+    file_id: int
+    path: str
+    sha256: str
+    size: int
+    true_type: str
+    status: Literal["read", "refused", "ignored"]
+    encoding: str | None = None
+    encoding_evidence: str | None = None
+    problem: Text | None = None
+
+
+@dataclass(frozen=True)
+class SheetCertificate:
+    """Control record of one sheet (csv: one file): promise 1 of the contract.
+
+    `rows_read` counts every physical row of the used range; `money` maps a money column to its sum
+    in each class: accepted, rejected, skipped (a rejected or skipped sum counts readable figures).
+    """
+
+    file_id: int
+    sheet: str | None
+    hidden: bool
+    table: str | None
+    header_row: int | None
+    header_how: str
+    columns: dict[str, str]
+    unmapped: tuple[str, ...]
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+    rows_skipped: int
+    money: dict[str, dict[str, Decimal]]
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether every row read is accepted, rejected or skipped."""
+        return self.rows_read == self.rows_accepted + self.rows_rejected + self.rows_skipped
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the folder gave: typed tables, rows set aside, quality items, certificates.
+
+    Shape: `tables` has one frame per table that any sheet fed (columns of the TableSpec plus
+    `row_id`); `source_row` has row_id, file_id, sheet, row_no; `rejected` has file, sheet, row_no,
+    table_name, column_letter, header, value, reason, reason_en; `quality` the same plus `check`.
+    """
+
+    files: tuple[SourceFile, ...]
+    sheets: tuple[SheetCertificate, ...]
+    tables: dict[str, pl.DataFrame]
+    source_row: pl.DataFrame
+    rejected: pl.DataFrame
+    quality: pl.DataFrame
+    questions: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckRequest:
+    """Everything that decides a run: no stage below reads the clock or the environment."""
+
+    data_dir: Path
+    as_of: date
+    out_dir: Path | None = None
+    review_from: date | None = None
+    review_to: date | None = None
+    locale: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    mask: bool = True
+    strict: bool = False
+    lang: Lang = "zh"
+    memory: str | None = None
+    threads: int | None = None
+    use_cache: bool = True
+    password_file: Path | None = None
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    master: str | None = None
+
+
+@dataclass(frozen=True)
+class RuleOutcome:
+    """What one rule said (contract section 4)."""
+
+    rule: str
+    status: RuleStatus
+    rows_examined: int = 0
+    exceptions: int = 0
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    reason: Text | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class DirectionTotal:
+    """Counted exceptions of one direction, split by whether every parameter is confirmed.
+
+    Units: yuan.
+    """
+
+    direction: Direction
+    exceptions: int
+    confirmed: Decimal
+    unconfirmed: Decimal
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A finished run: where it is and what it found. Outputs are rendered from this.
+
+    Shape: `exceptions` has one row per exception with the columns of contract section 3 (plus
+    `message_en`, `explanations_en`), sorted by rule and grain; `states` one row per exception_id.
+    """
+
+    run_id: str
+    run_dir: Path
+    request: CheckRequest
+    review_from: date
+    review_to: date
+    intake: Intake
+    outcomes: tuple[RuleOutcome, ...]
+    exceptions: pl.DataFrame
+    states: pl.DataFrame
+    totals: tuple[DirectionTotal, ...]
+    policy_used: pl.DataFrame
+    unresolved: pl.DataFrame
+    control: dict[str, object]
+    run_info: dict[str, object]
+    warnings: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """One sheet (csv: one file) as text, before anything is understood.
+
+    Shape: `cells` has `row_no` Int64 (physical, 1-based, ascending; fully blank rows may be left out)
+    and one String column per sheet column named by its letter (A, B, ..., AA); null is a blank cell.
+    Numbers stored as numbers are written in their shortest exact form ("1234.5", "45717"), date
+    cells as "2024-03-05" or "2024-03-05 08:30:00", booleans "true"/"false".
+    `rows_total` is the last physical row of the used range. `errors` lists (row_no, letter, "#N/A");
+    `cut_numbers` lists (row_no, letter) of cells stored as numbers with 16 or more digits;
+    `blank_formulas` lists (row_no, letter) of formulas without a cached value.
+    """
+
+    file_id: int
+    path: str
+    sheet: str | None
+    hidden: bool
+    cells: pl.DataFrame
+    rows_total: int
+    merged: tuple[tuple[int, str, int, str], ...] = ()
+    is_1904: bool = False
+    errors: tuple[tuple[int, str, str], ...] = ()
+    cut_numbers: tuple[tuple[int, str], ...] = ()
+    blank_formulas: tuple[tuple[int, str], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    ragged: tuple[tuple[int, int], ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadLimits:
+    """What one input file may cost.
+
+    Units: bytes of memory of the reading child, seconds of its time.
+    """
+
+    memory: int = 3 * 1024**3
+    seconds: int = 300
+    password: str | None = None

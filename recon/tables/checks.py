@@ -1,0 +1,139 @@
+"""Validity checks of single values, as polars expressions registered with pandera.
+
+A value that fails is a data-quality item: the row stays in the data. Not here: parsing (a cell that
+cannot be read is rejected before it comes here) and keys (tested across rows, see `validation`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandera.polars as pa
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pandera.api.polars.types import PolarsData
+
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+ID_CHECKS = "10X98765432"
+
+PLATE_PATTERN = (
+    r"^[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领军警应][A-Z]"
+    r"([A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳领使急]|[A-HJ-NP-Z0-9]{6})$"
+)
+
+
+def _weighted_sum(
+    text: pl.Expr, alphabet: str, weights: tuple[int, ...], start: int = 0
+) -> pl.Expr:
+    codes = {letter: value for value, letter in enumerate(alphabet)}
+    parts = [
+        text.str.slice(start + place, 1).replace_strict(codes, default=None, return_dtype=pl.Int64)
+        * weight
+        for place, weight in enumerate(weights)
+    ]
+    return sum(parts[1:], start=parts[0])
+
+
+def uscc_is_valid(code: pl.Expr) -> pl.Expr:
+    """Whether a unified social credit code or its elder holds together.
+
+    18 characters: check digit of GB 32100-2015. 9 characters: that of GB 11714. The 15-, 17- and
+    20-character forms carry none and pass.
+
+    Args:
+        code: Text expression, upper case, no spaces.
+
+    Returns:
+        Boolean expression; null where the code is null.
+    """
+    total = _weighted_sum(code, USCC_ALPHABET, USCC_WEIGHTS)
+    letters = dict(enumerate(USCC_ALPHABET))
+    expected = ((31 - total % 31) % 31).replace_strict(
+        letters, default=None, return_dtype=pl.String
+    )
+    org_total = _weighted_sum(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", ORG_WEIGHTS)
+    org_letters = {value: "0123456789X0"[value] for value in range(12)}
+    org_expected = (11 - org_total % 11).replace_strict(
+        org_letters, default=None, return_dtype=pl.String
+    )
+    length = code.str.len_chars()
+    return (
+        pl.when(length == 18)
+        .then(expected.eq(code.str.slice(17, 1)).fill_null(value=False))
+        .when(length == 9)
+        .then(org_expected.eq(code.str.slice(8, 1)).fill_null(value=False))
+        .when(code.is_not_null())
+        .then(length.is_in([15, 17, 20]))
+    )
+
+
+def id_is_valid(number: pl.Expr) -> pl.Expr:
+    """Whether a resident identity number holds together (GB 11643-1999).
+
+    18 digits: birth date and check digit. 15 digits: birth date. Other papers (permits, passports)
+    are not tested here and pass when they are 7 to 12 characters and begin with a letter or digit.
+
+    Args:
+        number: Text expression, upper case, no spaces.
+
+    Returns:
+        Boolean expression; null where the number is null.
+    """
+    total = _weighted_sum(number, "0123456789", ID_WEIGHTS)
+    checks = dict(enumerate(ID_CHECKS))
+    expected = (total % 11).replace_strict(checks, default=None, return_dtype=pl.String)
+    length = number.str.len_chars()
+    born = number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+    born_short = (pl.lit("19") + number.str.slice(6, 6)).str.to_date("%Y%m%d", strict=False)
+    return (
+        pl.when(length == 18)
+        .then((expected.eq(number.str.slice(17, 1)) & born.is_not_null()).fill_null(value=False))
+        .when(length == 15)
+        .then(born_short.is_not_null())
+        .when(number.is_not_null())
+        .then(number.str.contains(r"^[A-Z0-9]{7,12}$"))
+    )
+
+
+def _check(name: str, test: Callable[[pl.Expr], pl.Expr]) -> pa.Check:
+    def passes(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(test(pl.col(data.key)).fill_null(value=True))
+
+    return pa.Check(passes, name=name)
+
+
+def checks_for(kind: str, values: tuple[str, ...]) -> list[pa.Check]:
+    """Return the pandera checks that go with a kind of column.
+
+    Args:
+        kind: The column's kind.
+        values: Allowed values of an enum.
+
+    Returns:
+        Checks whose `name` says what was broken (`valid_uscc`, `valid_id_no`, ...).
+    """
+    match kind:
+        case "uscc":
+            return [_check("valid_uscc", uscc_is_valid)]
+        case "id_no":
+            return [_check("valid_id_no", id_is_valid)]
+        case "plate":
+            return [pa.Check.str_matches(PLATE_PATTERN, name="valid_plate")]
+        case "account":
+            return [pa.Check.str_matches(r"^[0-9]{5,32}$", name="valid_account")]
+        case "card":
+            return [pa.Check.str_matches(r"^[0-9A-Z]{6,32}$", name="valid_card")]
+        case "rate":
+            return [pa.Check.in_range(0, 1, name="rate_in_range")]
+        case "qty" | "int":
+            return [pa.Check.ge(0, name="not_negative")]
+        case "enum":
+            return [pa.Check.isin(list(values), name="allowed_value")]
+        case _:
+            return []
