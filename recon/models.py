@@ -222,11 +222,11 @@ class CheckResult:
 class RawSheet:
     """One sheet (csv: one file) as text, before anything is understood.
 
-    Shape: `cells` has `row_no` Int64 (physical, 1-based, ascending; fully blank rows may be left out)
-    and one String column per sheet column named by its letter (A, B, ..., AA); null is a blank cell.
+    Shape: `cells` has `row_no` Int64 (physical, 1-based, ascending; blank rows may be left out) and
+    one String column per sheet column named by its letter (A, B, ..., AA); null is a blank cell.
     Numbers stored as numbers are written in their shortest exact form ("1234.5", "45717"), date
     cells as "2024-03-05" or "2024-03-05 08:30:00", booleans "true"/"false".
-    `rows_total` is the last physical row of the used range. `errors` lists (row_no, letter, "#N/A");
+    `rows_total` is the last physical row of the used range; `errors` lists (row_no, letter, "#N/A");
     `cut_numbers` lists (row_no, letter) of cells stored as numbers with 16 or more digits;
     `blank_formulas` lists (row_no, letter) of formulas without a cached value.
     """

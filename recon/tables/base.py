@@ -61,7 +61,7 @@ DTYPES: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """One column of the input contract: its name, kind, Chinese header and what is demanded of it."""
+    """One column of the input contract: name, kind, Chinese header and what is demanded."""
 
     name: str
     kind: Kind

@@ -118,22 +118,19 @@ def checks_for(kind: str, values: tuple[str, ...]) -> list[pa.Check]:
     Returns:
         Checks whose `name` says what was broken (`valid_uscc`, `valid_id_no`, ...).
     """
-    match kind:
-        case "uscc":
-            return [_check("valid_uscc", uscc_is_valid)]
-        case "id_no":
-            return [_check("valid_id_no", id_is_valid)]
-        case "plate":
-            return [pa.Check.str_matches(PLATE_PATTERN, name="valid_plate")]
-        case "account":
-            return [pa.Check.str_matches(r"^[0-9]{5,32}$", name="valid_account")]
-        case "card":
-            return [pa.Check.str_matches(r"^[0-9A-Z]{6,32}$", name="valid_card")]
-        case "rate":
-            return [pa.Check.in_range(0, 1, name="rate_in_range")]
-        case "qty" | "int":
-            return [pa.Check.ge(0, name="not_negative")]
-        case "enum":
-            return [pa.Check.isin(list(values), name="allowed_value")]
-        case _:
-            return []
+    if kind == "enum":
+        return [pa.Check.isin(list(values), name="allowed_value")]
+    make = _CHECKS.get(kind)
+    return [make()] if make else []
+
+
+_CHECKS: dict[str, Callable[[], pa.Check]] = {
+    "uscc": lambda: _check("valid_uscc", uscc_is_valid),
+    "id_no": lambda: _check("valid_id_no", id_is_valid),
+    "plate": lambda: pa.Check.str_matches(PLATE_PATTERN, name="valid_plate"),
+    "account": lambda: pa.Check.str_matches(r"^[0-9]{5,32}$", name="valid_account"),
+    "card": lambda: pa.Check.str_matches(r"^[0-9A-Z]{6,32}$", name="valid_card"),
+    "rate": lambda: pa.Check.in_range(0, 1, name="rate_in_range"),
+    "qty": lambda: pa.Check.ge(0, name="not_negative"),
+    "int": lambda: pa.Check.ge(0, name="not_negative"),
+}

@@ -1,4 +1,4 @@
-"""The union fee and the preparation fund: who owes, who paid, what was settled, passed on and refunded.
+"""The union fee and the preparation fund: who owes, pays, settles and refunds.
 
 One model per table; headers, aliases and kinds are column metadata. Not here: any check across
 rows or tables.
