@@ -71,3 +71,37 @@ class ResourceMissingError(ReconError):
             f"{name}: 找不到随软件附带的这个目录。请重新安装 recon。",
             f"{name}: this folder ships with the tool and is not there. Install recon again.",
         )
+
+
+class UnknownRuleError(ReconError):
+    """A word names no rule and no family."""
+
+    def __init__(self, word: str, near: tuple[str, ...]) -> None:
+        """Name the word and the nearest known ones."""
+        hint_zh = f"是不是 {'、'.join(near)}？" if near else ""
+        hint_en = f" Did you mean {', '.join(near)}?" if near else ""
+        super().__init__(
+            f"{word}: 没有这条规则或这个规则族。{hint_zh}用 recon rules list 查看全部。",
+            f"{word}: no rule or family has that name.{hint_en} See 'recon rules list'.",
+        )
+
+
+class EngineError(ReconError):
+    """The database refused a statement, or a result breaks the word of its rule."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        """Name the place and the reason."""
+        super().__init__(f"{place}: {reason}", f"{place}: {reason}")
+
+
+class RuleSqlError(ReconError):
+    """A rule could not be run."""
+
+    def __init__(self, code: str, path: object, reason: Text) -> None:
+        """Name the rule, its SQL file and the reason."""
+        super().__init__(
+            f"{code}（{path}）: 规则运行失败：{reason.zh}。其他规则照常运行；"
+            "请把这句话发给维护者。",
+            f"{code} ({path}): the rule failed: {reason.en}. The other rules went on; "
+            "report this sentence to the maintainers.",
+        )

@@ -1,0 +1,1 @@
+"""Engines that run rule SQL over staged tables."""

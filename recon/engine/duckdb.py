@@ -1,0 +1,375 @@
+"""The DuckDB session of a run: loads frames, builds staged tables, seals itself, runs rules.
+
+Here: everything that talks to DuckDB. Not here: what a rule means (its files say), where frames
+come from, and how results are written.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+
+from recon.engine.rendering import detail_sql, mask_sql, message_sql
+from recon.errors import EngineError, RuleSqlError
+from recon.models import DEFINITE_DIRECTIONS, RuleOutcome, Text
+from recon.staging import parameters_in, staging_plan
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    import polars as pl
+
+    from recon.catalog import Rule
+
+_MACROS = """
+create macro div_half_up(num, den) as cast(
+    sign(num) * sign(den) * cast(
+        (200 * cast(abs(cast(num as decimal(30, 8))) * 100000000 as hugeint)
+         + cast(abs(cast(den as decimal(30, 8))) * 100000000 as hugeint))
+        // nullif(2 * cast(abs(cast(den as decimal(30, 8))) * 100000000 as hugeint), 0)
+    as decimal(20, 0)) * 0.01
+as decimal(18, 2));
+create macro ratio_half_up(num, den) as cast(
+    sign(num) * sign(den) * cast(
+        (2000000 * cast(abs(cast(num as decimal(30, 8))) * 100000000 as hugeint)
+         + cast(abs(cast(den as decimal(30, 8))) * 100000000 as hugeint))
+        // nullif(2 * cast(abs(cast(den as decimal(30, 8))) * 100000000 as hugeint), 0)
+    as decimal(20, 0)) * 0.000001
+as decimal(18, 6));
+create macro number_text(x) as regexp_replace(
+    regexp_replace(cast(x as varchar), '(\\.[0-9]*?)0+$', '\\1'), '\\.$', '');
+create macro percent_text(rate) as
+    number_text(cast(cast(rate as decimal(18, 6)) * 100 as decimal(18, 6))) || '%';
+"""
+
+_RESULT_TABLES = """
+create table exception_item (
+    rule varchar, precedence integer, exception_id varchar, severity varchar, direction varchar,
+    amount decimal(18, 2), party_id varchar, party_name varchar, period varchar,
+    expected decimal(18, 2), actual decimal(18, 2), difference decimal(18, 2),
+    message varchar, message_en varchar, formula varchar, money_key varchar, detail varchar,
+    grain varchar
+);
+create table exception_evidence (rule varchar, exception_id varchar, row_id bigint);
+create table exception_policy (
+    rule varchar, exception_id varchar, name varchar, value_text varchar, starts_on date,
+    is_verified boolean
+);
+"""
+
+_REQUIRED = ("party_id", "period", "direction", "amount", "expected", "actual", "formula")
+_REQUIRED_KEYS = ("money_key", "report_from", "report_to")
+
+
+class Session:
+    """One DuckDB connection over a temporary file; use it as a context manager."""
+
+    def __init__(
+        self, path: Path | None = None, memory: str | None = None, threads: int | None = None
+    ) -> None:
+        """Open the database with its memory, spill and thread limits.
+
+        Args:
+            path: The database file; None keeps it in memory (rule cases).
+            memory: For example "2GB"; None leaves DuckDB's own limit.
+            threads: Number of threads; None means all cores.
+        """
+        settings: dict[str, Any] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        if memory:
+            settings["memory_limit"] = memory
+        if threads:
+            settings["threads"] = threads
+        if path is not None:
+            settings["temp_directory"] = str(path.with_suffix(".spill"))
+        self._connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
+        self._parameters: dict[str, Any] = {}
+        self._tables: set[str] = set()
+        self.run_script(_MACROS)
+        self.run_script(_RESULT_TABLES)
+
+    def __enter__(self) -> Self:
+        """Return the session itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The open connection, for the matcher and for readers of results."""
+        return self._connection
+
+    def set_parameters(self, values: Mapping[str, Any]) -> None:
+        """Give the values of `$names` (day names and scalar policy values at as-of)."""
+        self._parameters = dict(values)
+
+    def load(self, frames: Mapping[str, pl.DataFrame]) -> None:
+        """Create one table per frame under its name, replacing an earlier one."""
+        for name, frame in frames.items():
+            self._connection.register("incoming_frame", frame)
+            self._connection.execute(
+                f'create or replace table "{name}" as select * from incoming_frame'
+            )
+            self._connection.unregister("incoming_frame")
+            self._tables.add(name)
+
+    def build(self, wanted: Iterable[str], workspace: Path | None = None) -> None:
+        """Create the staged tables that are wanted and all they need, once each."""
+        for name, sql in staging_plan(wanted, workspace).items():
+            if name not in self._tables:
+                self.execute(f'create table "{name}" as {sql}', f"sql/**/{name}.sql")
+                self._tables.add(name)
+
+    def seal(self) -> None:
+        """Shut the way to files, extensions and settings before any rule runs."""
+        self.run_script("set enable_external_access = false; set lock_configuration = true;")
+
+    def run_script(self, sql: str) -> None:
+        """Run statements without parameters."""
+        self._connection.execute(sql)
+
+    def execute(self, sql: str, place: str) -> list[tuple[Any, ...]]:
+        """Run one statement with the parameters it names and return its rows.
+
+        Raises:
+            EngineError: DuckDB refused it; the message names `place`.
+        """
+        names = parameters_in(sql)
+        unknown = sorted(names - self._parameters.keys())
+        if unknown:
+            raise EngineError(place, f"unknown parameter ${unknown[0]}")
+        try:
+            cursor = self._connection.execute(sql, {name: self._parameters[name] for name in names})
+            return cursor.fetchall()
+        except duckdb.Error as error:
+            raise EngineError(place, str(error).strip().splitlines()[0]) from error
+
+    def frame(self, sql: str, place: str = "result") -> pl.DataFrame:
+        """Return the rows of a select as a polars frame."""
+        names = parameters_in(sql)
+        try:
+            params = {name: self._parameters[name] for name in names}
+            relation = (
+                self._connection.sql(sql, params=params) if params else self._connection.sql(sql)
+            )
+            frame: pl.DataFrame = relation.pl()
+        except duckdb.Error as error:
+            raise EngineError(place, str(error).strip().splitlines()[0]) from error
+        return frame
+
+    def run_rule(self, rule: Rule, *, mask: bool = True) -> RuleOutcome:
+        """Run one rule and keep its exceptions, evidence and policy values.
+
+        Args:
+            rule: The rule; its staged tables must have been built.
+            mask: Whether personal data in messages and details is masked.
+
+        Returns:
+            Outcome `exceptions` or `clean` with counts and amounts per direction.
+
+        Raises:
+            RuleSqlError: The SQL failed, or its result breaks the rule's own word.
+        """
+        started = perf_counter()
+        try:
+            return self._run_rule(rule, mask=mask, started=started)
+        except EngineError as error:
+            self._forget(rule.code)
+            raise RuleSqlError(rule.code, rule.sql_path, error.text) from error
+
+    def _forget(self, code: str) -> None:
+        for table in ("exception_item", "exception_evidence", "exception_policy"):
+            self._connection.execute(f"delete from {table} where rule = ?", [code])
+
+    def _run_rule(self, rule: Rule, *, mask: bool, started: float) -> RuleOutcome:
+        place = rule.sql_path.as_posix()
+        self.execute(f"create or replace temp table found_all as {rule.sql}", place)
+        columns = self._columns("found_all")
+        self._check_columns(rule, columns)
+        self.execute(_found_sql(rule, columns), place)
+        self._check_result(rule)
+        self._insert_items(rule, columns, mask=mask)
+        self.execute(
+            f"insert into exception_evidence select distinct '{rule.code}', found.exception_id, "
+            f"evidence.row_id from ({rule.evidence_sql}) as evidence "
+            "inner join found on evidence.exception_no = found.exception_no "
+            "where evidence.row_id is not null",
+            place,
+        )
+        self._check_evidence(rule)
+        self._insert_policy(rule)
+        amounts = dict(
+            self.execute(
+                "select direction, sum(amount) from exception_item "
+                f"where rule = '{rule.code}' and amount is not null group by direction "
+                "order by direction",
+                place,
+            )
+        )
+        (count,) = self.execute("select count(*) from found", place)[0]
+        (examined,) = self.execute(f"select count(*) from {rule.about.population}", place)[0]
+        return RuleOutcome(
+            rule.code,
+            "exceptions" if count else "clean",
+            examined,
+            count,
+            amounts,
+            None,
+            perf_counter() - started,
+        )
+
+    def _columns(self, table: str) -> dict[str, str]:
+        rows = self._connection.execute(f"describe {table}").fetchall()
+        return {row[0]: row[1] for row in rows}
+
+    def _check_columns(self, rule: Rule, columns: dict[str, str]) -> None:
+        days = [
+            day
+            for value in rule.about.params.values()
+            for day in ([value] if isinstance(value, str) else value)
+            if day != "as_of"
+        ]
+        needed = (*_REQUIRED, *_REQUIRED_KEYS, *rule.about.grain, *rule.about.detail, *days)
+        missing = [name for name in dict.fromkeys(needed) if name not in columns]
+        if missing:
+            raise EngineError(rule.code, f"the select lacks the columns {', '.join(missing)}")
+
+    def _check_result(self, rule: Rule) -> None:
+        directions = ", ".join(f"'{d}'" for d in (*DEFINITE_DIRECTIONS, "lapsed", "verify", ""))
+        rows = self.execute(
+            "select count(*) - count(distinct exception_id), "
+            "count(*) filter (where amount < 0), "
+            f"count(*) filter (where direction is null or direction not in ({directions})) "
+            "from found",
+            rule.code,
+        )
+        collisions, negative, wrong = rows[0]
+        if collisions:
+            raise EngineError(rule.code, f"the grain repeats ({collisions} exceptions too many)")
+        if negative:
+            raise EngineError(rule.code, f"{negative} amounts are below zero")
+        if wrong:
+            raise EngineError(rule.code, f"{wrong} directions are not known")
+
+    def _check_evidence(self, rule: Rule) -> None:
+        rows = self.execute(
+            "select count(*) from found where exception_id not in "
+            f"(select exception_id from exception_evidence where rule = '{rule.code}')",
+            rule.code,
+        )
+        if rows[0][0]:
+            raise EngineError(rule.code, f"{rows[0][0]} exceptions have no source row")
+
+    def _insert_items(self, rule: Rule, columns: dict[str, str], *, mask: bool) -> None:
+        masked = rule.about.masked if mask else {}
+        known = {**columns, "party_name": "VARCHAR"}
+        shown = {
+            name: mask_sql(name, masked[name]) if name in masked else f"found.{name}"
+            for name in known
+        }
+        message, message_en = (
+            message_sql(text, known, shown, rule.code)
+            for text in (rule.about.message.zh, rule.about.message.en)
+        )
+        severity = (
+            "found.severity"
+            if "severity" in columns
+            else f"case when found.direction = 'verify' then '{rule.severity_of(verify=True)}' "
+            f"else '{rule.severity_of(verify=False)}' end"
+        )
+        self.execute(
+            f"insert into exception_item select '{rule.code}', {rule.precedence}, "
+            f"found.exception_id, {severity}, found.direction, found.amount, found.party_id, "
+            f"{shown['party_name']}, nullif(found.period, ''), found.expected, found.actual, "
+            f"found.expected - found.actual, {message}, {message_en}, found.formula, "
+            f"found.money_key, {detail_sql(rule.about.detail, known, shown)}, found.grain_text "
+            "from found",
+            rule.sql_path.as_posix(),
+        )
+
+    def _insert_policy(self, rule: Rule) -> None:
+        for name, days in rule.about.params.items():
+            for day in [days] if isinstance(days, str) else days:
+                on = "$as_of" if day == "as_of" else f"found.{day}"
+                self.execute(
+                    f"insert into exception_policy select distinct '{rule.code}', "
+                    "found.exception_id, v.name, v.value_text, v.starts_on, v.is_verified "
+                    f"from found inner join ref_policy_value as v on v.name = '{name}' "
+                    f"and cast({on} as date) >= v.starts_on and cast({on} as date) < v.ends_on",
+                    rule.path.as_posix(),
+                )
+
+
+def _found_sql(rule: Rule, columns: dict[str, str]) -> str:
+    grain = [f"coalesce(cast(found_all.{name} as varchar), '')" for name in rule.about.grain]
+    grain_text = " || chr(31) || ".join(grain)
+    direction = (
+        "case when found_all.is_uncertain then 'verify' else found_all.direction end"
+        if "is_uncertain" in columns
+        else "found_all.direction"
+    )
+    skipped = {"direction", "amount", "expected", "actual", "party_name"}
+    kept = "".join(f"found_all.{name}, " for name in columns if name not in skipped)
+    party_name = (
+        "coalesce(found_all.party_name, party.party_name)"
+        if "party_name" in columns
+        else "party.party_name"
+    )
+    return f"""
+        create or replace temp table found as
+        select
+            row_number() over (order by {grain_text}) as exception_no,
+            substr(sha256('{rule.code}' || chr(31) || {grain_text}), 1, 16) as exception_id,
+            {grain_text} as grain_text,
+            {kept}
+            {direction} as direction,
+            cast(found_all.amount as decimal(18, 2)) as amount,
+            cast(found_all.expected as decimal(18, 2)) as expected,
+            cast(found_all.actual as decimal(18, 2)) as actual,
+            {party_name} as party_name
+        from found_all
+        left join party on found_all.party_id = party.party_id
+        where (found_all.report_from is null or found_all.report_from <= $period_to)
+            and (found_all.report_to is null or found_all.report_to >= $period_from)
+    """
+
+
+def missing_data(rule: Rule, filled: Mapping[str, set[str]]) -> Text | None:
+    """Return why a rule cannot run for want of data, or None.
+
+    Args:
+        rule: The rule.
+        filled: Tables with rows, each with the columns that some file gave.
+
+    Returns:
+        A sentence that names the missing table or column.
+    """
+    for need in rule.about.requires:
+        table, _, column = need.partition(".")
+        spec = specs()[table]
+        if table not in filled:
+            return Text(
+                f"缺少“{spec.zh}”（{table}）：目录里没有这张表，或表是空的。",
+                f"table '{table}' ({spec.zh}) is missing or empty.",
+            )
+        if column and column not in filled[table]:
+            header = spec.by_name[column].zh
+            return Text(
+                f"“{spec.zh}”缺少“{header}”这一列（{need}）。",
+                f"table '{table}' has no column '{column}' ({header}).",
+            )
+    return None

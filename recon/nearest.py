@@ -1,0 +1,19 @@
+"""The nearest known words, for messages that say "did you mean"."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
+    """Return up to `count` known words that look like `word`, the nearest first.
+
+    Example:
+        >>> nearest("fee.pasback_days", ["fee.passback_days", "fee.rate"])
+        ('fee.passback_days',)
+    """
+    return tuple(get_close_matches(word, list(known), n=count, cutoff=0.6))

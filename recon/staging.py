@@ -1,0 +1,193 @@
+"""From typed frames to DuckDB tables: `src_` tables with keys, then the SQL of sql/.
+
+Here: name keys, person tokens, and which SQL files a set of tables needs. Not here: any rule and
+any reading of files from the user's folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon import resources
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from recon.tables.base import TableSpec
+
+#: Text columns that hold the name of a unit; each gets a normalised companion `<column>_key`.
+NAME_COLUMNS = frozenset(
+    {
+        "payer_name",
+        "union_name",
+        "account_name",
+        "payee_name",
+        "party_name",
+        "aux_party",
+        "employer",
+        "provider",
+        "payee",
+        "tenant",
+        "owner_unit",
+    }
+)
+#: In the ledger `account_name` is an account of the books, not a unit.
+_NOT_UNITS = frozenset({("gl_entry", "account_name"), ("gl_balance", "account_name")})
+
+_WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
+_NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
+_DROPPED = re.compile(
+    r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff()\[\]{}<>《》【】〔〕〈〉「」·.,，、\"'“”‘’]"
+)
+_TABLE_WORD = re.compile(r"\b(?:from|join)\s+([a-z][a-z0-9_]*)")
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+_COMMENT = re.compile(r"--[^\n]*")
+
+
+def name_key(name: str) -> str:
+    """Return the form of a unit's name by which names are compared.
+
+    Width, spaces, brackets, invisible characters and case do not count; 有限责任公司 is 有限公司.
+
+    Example:
+        >>> name_key("甲 县（乙）食品有限责任公司") == name_key("甲县(乙)食品有限公司")
+        True
+    """
+    narrow = name.translate(str.maketrans(_WIDE, _NARROW)).replace("\u3000", "")
+    return _DROPPED.sub("", narrow).upper().replace("有限责任公司", "有限公司")
+
+
+def name_key_expr(column: str) -> pl.Expr:
+    """Return `name_key` as a polars expression; empty becomes null."""
+    key = (
+        pl.col(column)
+        .str.replace_many(list(_WIDE), list(_NARROW))
+        .str.replace_all(_DROPPED.pattern, "")
+        .str.to_uppercase()
+        .str.replace_all("有限责任公司", "有限公司", literal=True)
+    )
+    return pl.when(key != "").then(key)
+
+
+def person_token(number: str, key: bytes) -> str:
+    """Return the keyed token (16 hex) that stands for an identity number in joins and ids."""
+    return hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
+    """Add `<column>_key` for names of units and `<column>_token` for identity numbers.
+
+    Args:
+        spec: The table's spec.
+        frame: Its typed frame.
+        key: The workspace key.
+
+    Returns:
+        The frame with companion columns at its end.
+    """
+    names = [
+        name_key_expr(column.name).alias(f"{column.name}_key")
+        for column in spec.columns
+        if column.name in NAME_COLUMNS and (spec.name, column.name) not in _NOT_UNITS
+    ]
+    frame = frame.with_columns(names)
+    for column in spec.columns:
+        if column.kind == "id_no":
+            unique = frame.get_column(column.name).drop_nulls().unique()
+            tokens = [person_token(number, key) for number in unique]
+            frame = frame.with_columns(
+                pl.col(column.name)
+                .replace_strict(unique, tokens, default=None, return_dtype=pl.String)
+                .alias(f"{column.name}_token")
+            )
+    return frame
+
+
+def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.DataFrame]:
+    """Return every `src_` table, empty where the folder gave none.
+
+    Args:
+        tables: Typed frames by table name (intake).
+        key: The workspace key.
+
+    Returns:
+        Frames by DuckDB table name, `src_payer_former` (payer_uscc, name_key) among them.
+    """
+    staged: dict[str, pl.DataFrame] = {}
+    for spec in specs().values():
+        schema = {**spec.schema, "row_id": pl.Int64()}
+        if spec.name == "published_rate":
+            schema["value_text"] = pl.String()
+        frame = tables.get(spec.name, pl.DataFrame(schema=schema)).select(list(schema))
+        staged[f"src_{spec.name}"] = with_keys(spec, frame, key)
+    staged["src_payer_former"] = (
+        staged["src_payer"]
+        .select(
+            "payer_uscc", pl.col("former_names").str.replace_all("[;；,，]", "、").str.split("、")
+        )
+        .explode("former_names")
+        .with_columns(name_key_expr("former_names").alias("name_key"))
+        .select("payer_uscc", "name_key")
+        .drop_nulls()
+    )
+    return staged
+
+
+@cache
+def _staging_sql(workspace: Path | None) -> dict[str, str]:
+    """Return the SQL of every staged table by its name."""
+    found: dict[str, str] = {}
+    for folder in ("sql/parties", "sql/staging"):
+        for stem, path in resources.files(folder, "*.sql", workspace).items():
+            found[stem] = path.read_text(encoding="utf-8").strip().removesuffix(";")
+    return found
+
+
+def tables_in(sql: str) -> set[str]:
+    """Return the words after `from` and `join`: tables and CTEs that a statement reads."""
+    return set(_TABLE_WORD.findall(_COMMENT.sub("", sql)))
+
+
+def parameters_in(sql: str) -> set[str]:
+    """Return the names of the `$parameters` of a statement."""
+    return set(_PARAMETER.findall(_COMMENT.sub("", sql)))
+
+
+def staging_plan(wanted: Iterable[str], workspace: Path | None = None) -> dict[str, str]:
+    """Return the SQL of the wanted staged tables and all they need, in order of creation.
+
+    Args:
+        wanted: Names after `from`/`join` of the statements to run; others are passed over.
+        workspace: Folder that may carry its own `sql/`.
+
+    Returns:
+        Table name to select statement, dependencies first.
+    """
+    known = _staging_sql(workspace)
+    plan: dict[str, str] = {}
+
+    def visit(name: str) -> None:
+        if name not in known or name in plan:
+            return
+        for other in sorted(tables_in(known[name]) - {name}):
+            visit(other)
+        plan[name] = known[name]
+
+    for name in sorted(wanted):
+        visit(name)
+    return plan
+
+
+def sources_of(wanted: Iterable[str], workspace: Path | None = None) -> set[str]:
+    """Return the input tables that a set of staged tables reads in the end."""
+    plan = staging_plan(wanted, workspace)
+    words = set(wanted).union(*(tables_in(sql) for sql in plan.values())) if plan else set(wanted)
+    return {word.removeprefix("src_") for word in words if word.startswith("src_")}

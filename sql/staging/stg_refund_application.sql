@@ -1,0 +1,16 @@
+-- refund applications: one row per source row, with its party
+select
+    source.row_id,
+    mention.party_id,
+    source.payer_uscc,
+    source.payer_name,
+    source.policy,
+    source.year,
+    source.applied_on,
+    source.amount,
+    source.outcome
+from src_refund_application as source
+inner join party_of_mention as mention
+    on
+        coalesce(source.payer_uscc, '') = mention.code_key
+        and coalesce(source.payer_name_key, '') = mention.name_key

@@ -1,0 +1,113 @@
+-- tax collection: one row per source row, with its party and what became of the row
+-- is_repeat: the same payment listed again (overlapping exports), counted once everywhere
+-- is_reversed: cancelled by a later negative row, or such a negative row itself
+with
+
+resolved as (
+
+    select
+        source.*,
+        mention.party_id,
+        row_number() over (
+            partition by
+                source.voucher_no, mention.party_id, source.item,
+                source.period_from, source.period_to, source.paid
+            order by source.treasury_on asc, source.row_id asc
+        ) > 1 as is_repeat
+    from src_tax_collection as source
+    inner join party_of_mention as mention
+        on
+            coalesce(source.payer_uscc, '') = mention.code_key
+            and coalesce(source.payer_name_key, '') = mention.name_key
+
+),
+
+stacked as (  -- payments push, reversals pop: depth is the level a row stands on or takes away
+
+    select
+        row_id,
+        party_id,
+        item,
+        period_from,
+        period_to,
+        abs(paid) as size_yuan,
+        paid > 0 as is_payment,
+        sum(case when paid > 0 then 1 else -1 end) over (
+            partition by party_id, item, period_from, period_to, abs(paid)
+            order by treasury_on asc, paid desc, row_id asc
+            rows between unbounded preceding and current row
+        ) + case when paid < 0 then 1 else 0 end as depth,
+        row_number() over (
+            partition by party_id, item, period_from, period_to, abs(paid)
+            order by treasury_on asc, paid desc, row_id asc
+        ) as step
+    from resolved
+    where not is_repeat and paid <> 0
+
+),
+
+ranked as (
+
+    select
+        stacked.*,
+        row_number() over (
+            partition by
+                party_id, item, period_from, period_to, size_yuan, depth, is_payment
+            order by step asc
+        ) as turn
+    from stacked
+
+),
+
+reversed as (  -- the latest earlier payment of the same payer, item, period and amount
+
+    select
+        payment.row_id as payment_row_id,
+        reversal.row_id as reversal_row_id
+    from ranked as payment
+    inner join ranked as reversal
+        on
+            payment.party_id = reversal.party_id
+            and payment.item = reversal.item
+            and payment.period_from = reversal.period_from
+            and payment.period_to = reversal.period_to
+            and payment.size_yuan = reversal.size_yuan
+            and payment.depth = reversal.depth
+            and payment.turn = reversal.turn
+            and payment.step < reversal.step
+    where payment.is_payment and not reversal.is_payment
+
+),
+
+cancelled as (
+
+    select payment_row_id as row_id from reversed
+    union all
+    select reversal_row_id as row_id from reversed
+
+)
+
+select
+    resolved.row_id,
+    resolved.party_id,
+    resolved.payer_name,
+    resolved.payer_uscc,
+    resolved.item,
+    resolved.period_from,
+    resolved.period_to,
+    resolved.base,
+    resolved.rate,
+    resolved.due,
+    resolved.paid,
+    resolved.declared_on,
+    resolved.paid_on,
+    resolved.treasury_on,
+    resolved.due_on,
+    resolved.voucher_no,
+    resolved.channel,
+    resolved.receipt_no,
+    resolved.batch_no,
+    resolved.is_repeat,
+    cancelled.row_id is not null as is_reversed
+from resolved
+left join cancelled on resolved.row_id = cancelled.row_id
