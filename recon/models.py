@@ -178,6 +178,7 @@ class RuleOutcome:
     amounts: dict[str, Decimal] = field(default_factory=dict)
     reason: Text | None = None
     seconds: float = 0.0
+    title: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,9 @@ class CheckResult:
     """A finished run: where it is and what it found. Outputs are rendered from this.
 
     Shape: `exceptions` has one row per exception with the columns of contract section 3 (plus
-    `message_en`, `explanations_en`), sorted by rule and grain; `states` one row per exception_id.
+    `message_en`, `explanations_en`), sorted by rule and grain; `states` one row per exception_id
+    with `state` and, where a decision is carried along, the reviewer's columns (names as in
+    `recon.output.sheets.REVIEW_COLUMNS`). `timing` holds all that may differ between equal runs.
     """
 
     run_id: str
@@ -216,6 +219,7 @@ class CheckResult:
     control: dict[str, object]
     run_info: dict[str, object]
     warnings: tuple[Text, ...] = ()
+    timing: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -226,7 +230,7 @@ class RawSheet:
     one String column per sheet column named by its letter (A, B, ..., AA); null is a blank cell.
     Numbers stored as numbers are written in their shortest exact form ("1234.5", "45717"), date
     cells as "2024-03-05" or "2024-03-05 08:30:00", booleans "true"/"false".
-    `rows_total` is the last physical row of the used range; `errors` lists (row_no, letter, "#N/A");
+    `rows_total` is the last physical row of the used range; `errors` lists (row_no, letter, text);
     `cut_numbers` lists (row_no, letter) of cells stored as numbers with 16 or more digits;
     `blank_formulas` lists (row_no, letter) of formulas without a cached value.
     """

@@ -1,0 +1,46 @@
+"""What a finished run becomes: one module per output, listed here and nowhere else.
+
+Here: the list of outputs and the function that writes them. Not here: any format, and nothing that
+decides what an exception is.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from recon.models import CheckResult, Text
+
+#: Output to the module that writes it; each has `write(result, folder) -> tuple[Text, ...]`.
+OUTPUTS: dict[str, str] = {
+    "data": "recon.output.datafiles",
+    "workbook": "recon.output.workbook",
+    "page": "recon.output.html",
+}
+
+
+def write_outputs(
+    result: CheckResult, folder: Path, names: Iterable[str] = tuple(OUTPUTS)
+) -> tuple[Text, ...]:
+    """Write the outputs of a run into its folder.
+
+    Args:
+        result: The finished run.
+        folder: An existing folder (the run folder, or the temporary name it still has).
+        names: Which outputs, keys of `OUTPUTS`, in the order they are written.
+
+    Returns:
+        Notices for the user, e.g. that an edited workbook was left alone.
+
+    Raises:
+        KeyError: A name is not an output.
+        OSError: A file cannot be written.
+    """
+    notices: list[Text] = []
+    for name in names:
+        notices.extend(import_module(OUTPUTS[name]).write(result, folder))
+    return tuple(notices)

@@ -1,0 +1,219 @@
+"""The exact files of a run: parquet, csv and json for scripts, archives and `recon verify`.
+
+The same result gives the same bytes, whatever the threads or the chunks of the frames. Not here:
+anything for people to read (see `workbook`, `html`, `terminal`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.output.masking import mask_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recon.models import CheckResult, Text
+
+MONEY = pl.Decimal(18, 2)
+TEXTS = pl.List(pl.String)
+#: The columns of an exception, in the order of the contract.
+EXCEPTION_COLUMNS: dict[str, pl.DataType] = {
+    "exception_id": pl.String(),
+    "rule": pl.String(),
+    "severity": pl.String(),
+    "direction": pl.String(),
+    "amount": MONEY,
+    "counted": pl.Boolean(),
+    "linked_to": pl.String(),
+    "party_id": pl.String(),
+    "party_name": pl.String(),
+    "period": pl.String(),
+    "expected": MONEY,
+    "actual": MONEY,
+    "difference": MONEY,
+    "message": pl.String(),
+    "message_en": pl.String(),
+    "formula": pl.String(),
+    "evidence": TEXTS,
+    "policy": TEXTS,
+    "unverified_policy": pl.Boolean(),
+    "explanations": TEXTS,
+    "explanations_en": TEXTS,
+    "detail": pl.String(),
+}
+#: What a spreadsheet takes for the start of a formula (the full-width forms in East Asian locales).
+_RUNNABLE = "^[=+\\-@\t\r\n＝＋－＠]"
+_ROW_GROUP = 100_000
+_SLICE = 50_000
+
+
+def arrange(exceptions: pl.DataFrame) -> pl.DataFrame:
+    """Return exceptions with exactly the contract's columns, order and types.
+
+    Args:
+        exceptions: One row per exception; columns that are not of the contract are left out.
+
+    Returns:
+        The same rows in the same order.
+
+    Raises:
+        polars.exceptions.ColumnNotFoundError: A column of the contract is missing.
+        polars.exceptions.InvalidOperationError: A value does not fit its type.
+    """
+    return exceptions.select(
+        pl.col(name).cast(dtype, strict=True) for name, dtype in EXCEPTION_COLUMNS.items()
+    )
+
+
+def _as_json(value: object) -> object:
+    """Turn what JSON does not know into what it knows; money never passes through a float."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return value.as_posix()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def dump_json(value: object) -> str:
+    r"""Write a value as JSON text that is the same every time.
+
+    Args:
+        value: Dicts, lists, texts, numbers, dates, decimals, paths and data classes.
+
+    Returns:
+        Indented JSON, keys sorted, decimals as strings, one newline at the end.
+
+    Raises:
+        TypeError: The value holds something that has no form in JSON.
+
+    Example:
+        >>> dump_json({"b": Decimal("1.50"), "a": None})
+        '{\n  "a": null,\n  "b": "1.50"\n}\n'
+    """
+    text = json.dumps(
+        value, default=_as_json, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False
+    )
+    return text + "\n"
+
+
+def _csv_column(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Express one column as csv text: lists as JSON, text that a spreadsheet would run quoted."""
+    value = pl.col(name)
+    if isinstance(dtype, pl.List):
+        coded = pl.struct(value.alias("v")).struct.json_encode()
+        listed = coded.str.strip_prefix('{"v":').str.strip_suffix("}")
+        return pl.when(value.is_not_null()).then(listed).alias(name)
+    if isinstance(dtype, pl.String):
+        runs = value.str.contains(_RUNNABLE)
+        return pl.when(runs).then(pl.concat_str(pl.lit("'"), value)).otherwise(value).alias(name)
+    if isinstance(dtype, pl.Decimal):
+        return value.cast(MONEY)
+    return value
+
+
+def write_csv(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as the contract's csv.
+
+    Args:
+        frame: Any columns of text, lists of text, decimals, dates, whole numbers and flags.
+        path: The file to write.
+
+    Raises:
+        OSError: The file cannot be written.
+
+    Units: decimals with two places and a point; null is empty, an empty text is `""`.
+    """
+    columns = [_csv_column(name, dtype) for name, dtype in frame.schema.items()]
+    with path.open("wb") as file:
+        file.write(b"\xef\xbb\xbf")
+        for start in range(0, max(frame.height, 1), _SLICE):
+            frame.slice(start, _SLICE).select(columns).write_csv(
+                file, include_header=start == 0, line_terminator="\r\n", date_format="%Y-%m-%d"
+            )
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as parquet whose bytes depend on nothing but its rows.
+
+    Args:
+        frame: Any frame.
+        path: The file to write.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    frame.rechunk().write_parquet(
+        path, compression="zstd", compression_level=3, row_group_size=_ROW_GROUP, statistics=True
+    )
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _cells(result: CheckResult, cells: pl.DataFrame) -> pl.DataFrame:
+    masked = mask_cells(cells, result.intake.sheets) if result.request.mask else cells
+    letter = pl.col("column_letter")
+    return masked.sort(
+        "file", "sheet", "row_no", letter.str.len_chars(), letter, maintain_order=True
+    )
+
+
+def _timing(result: CheckResult) -> dict[str, object]:
+    request = result.request
+    return {
+        "engine": request.engine,
+        "threads": request.threads,
+        "memory": request.memory,
+        "rules": {outcome.rule: round(outcome.seconds, 3) for outcome in result.outcomes},
+        **result.timing,
+    }
+
+
+def write_data(result: CheckResult, folder: Path) -> None:
+    """Write the data files of a run.
+
+    Args:
+        result: The finished run.
+        folder: An existing folder; files of the same names are replaced.
+
+    Raises:
+        OSError: A file cannot be written.
+        TypeError: `control` or `run_info` holds something that has no form in JSON.
+
+    Shape: exceptions.parquet and .csv (columns of `EXCEPTION_COLUMNS`), quality.parquet,
+    rejected.parquet, control.json, run.json, states.csv, timing.json.
+    """
+    exceptions = arrange(result.exceptions)
+    frames: dict[str, tuple[Callable[[pl.DataFrame, Path], None], pl.DataFrame]] = {
+        "exceptions.parquet": (write_parquet, exceptions),
+        "exceptions.csv": (write_csv, exceptions),
+        "quality.parquet": (write_parquet, _cells(result, result.intake.quality)),
+        "rejected.parquet": (write_parquet, _cells(result, result.intake.rejected)),
+        "states.csv": (write_csv, result.states.sort("exception_id", maintain_order=True)),
+    }
+    for name, (write_frame, frame) in frames.items():
+        write_frame(frame, folder / name)
+    _write_text(folder / "control.json", dump_json(result.control))
+    _write_text(folder / "run.json", dump_json(result.run_info))
+    _write_text(folder / "timing.json", dump_json(_timing(result)))
+
+
+def write(result: CheckResult, folder: Path) -> tuple[Text, ...]:
+    """Write the data files (see `write_data`); there is never anything to tell."""
+    write_data(result, folder)
+    return ()
