@@ -86,6 +86,19 @@ class UnknownRuleError(ReconError):
         )
 
 
+class UnknownParameterError(ReconError):
+    """A word names no policy parameter."""
+
+    def __init__(self, word: str, near: tuple[str, ...]) -> None:
+        """Name the word and the nearest known ones."""
+        hint_zh = f"是不是 {'、'.join(near)}？" if near else ""
+        hint_en = f" Did you mean {', '.join(near)}?" if near else ""
+        super().__init__(
+            f"{word}: 没有这个政策参数。{hint_zh}用 recon policy list 查看全部。",
+            f"{word}: no policy parameter has that name.{hint_en} See 'recon policy list'.",
+        )
+
+
 class EngineError(ReconError):
     """The database refused a statement, or a result breaks the word of its rule."""
 
@@ -105,3 +118,66 @@ class RuleSqlError(ReconError):
             f"{code} ({path}): the rule failed: {reason.en}. The other rules went on; "
             "report this sentence to the maintainers.",
         )
+
+
+class CaseError(ReconError):
+    """A file of rule cases is wrong."""
+
+    def __init__(self, place: object, case: str, reason: str) -> None:
+        """Name the file, the case and the reason."""
+        super().__init__(f"{place}: {case}: {reason}", f"{place}: {case}: {reason}")
+
+
+class OutputBusyError(ReconError):
+    """Another run holds the output folder."""
+
+    def __init__(self, folder: object) -> None:
+        """Name the folder."""
+        super().__init__(
+            f"{folder}: 另一次运行正在使用这个输出目录。等它结束，或用 --out 另选目录。",
+            f"{folder}: another run is using this output folder. "
+            "Wait for it, or choose another with --out.",
+        )
+
+
+class OutputUnwritableError(ReconError):
+    """The output folder cannot be written."""
+
+    def __init__(self, folder: object, error: OSError) -> None:
+        """Name the folder and the reason."""
+        reason = error.strerror or str(error)
+        super().__init__(
+            f"{folder}: 写不进去（{reason}）。检查权限和磁盘空间，或用 --out 另选目录。",
+            f"{folder}: cannot be written ({reason}). "
+            "Check permissions and disk space, or choose another folder with --out.",
+        )
+
+
+class RunChangedError(ReconError):
+    """A kept run folder is not what was written."""
+
+    def __init__(self, path: object) -> None:
+        """Name the file."""
+        super().__init__(
+            f"{path}: 这个文件在写出之后被改过。把该运行目录移走后重新运行。",
+            f"{path}: this file was changed after it was written. Move its run folder away "
+            "and run again.",
+        )
+
+
+class NoInputError(ReconError):
+    """The data folder has nothing that can be checked."""
+
+    def __init__(self, folder: object, *, exists: bool, files: int) -> None:
+        """Say which of the three it is: no folder, no files, no known table."""
+        if not exists:
+            zh, en = "没有这个目录。检查路径。", "no such folder. Check the path."
+        elif not files:
+            zh = "目录里没有可读的表格文件。放入 .xlsx、.xls 或 .csv 后再运行，或先用 recon init。"
+            en = (
+                "no readable table files. Put .xlsx, .xls or .csv files there, or use 'recon init'."
+            )
+        else:
+            zh = f"读了 {files} 个文件，没有认出任何一张表。用 recon map 查看表头和最接近的表。"
+            en = f"{files} files read, no known table among them. See 'recon map' for the headers."
+        super().__init__(f"{folder}: {zh}", f"{folder}: {en}")
