@@ -181,3 +181,16 @@ class NoInputError(ReconError):
             zh = f"读了 {files} 个文件，没有认出任何一张表。用 recon map 查看表头和最接近的表。"
             en = f"{files} files read, no known table among them. See 'recon map' for the headers."
         super().__init__(f"{folder}: {zh}", f"{folder}: {en}")
+
+
+class AliasError(ReconError):
+    """A line of aliases.csv cannot be used."""
+
+    def __init__(self, path: object, line: int) -> None:
+        """Name the line."""
+        super().__init__(
+            f"{path}:{line}: 这一行缺名称或代码，或同一名称给了两个代码。"
+            "每行写：名称,统一社会信用代码。",
+            f"{path}:{line}: a name or code is missing, or one name has two codes. "
+            "Write one line per name: name,code.",
+        )

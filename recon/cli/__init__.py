@@ -1,0 +1,134 @@
+"""The command line: one module per command group; parse, call, print, exit.
+
+Commands are imported only when they run, so that `recon --help` stays quick. Not here: any work.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from recon import __version__
+from recon.texts import speak
+
+if TYPE_CHECKING:
+    from recon.models import Lang
+
+#: Command name to (module, Chinese help, English help).
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "check": (
+        "check",
+        "读取、校验、勾稽，写出运行目录并打印汇总",
+        "read, validate, reconcile, write the run folder; print the summary",
+    ),
+    "demo": (
+        "check",
+        "用随软件附带的示例县运行 check",
+        "run check on the sample county that ships with the tool",
+    ),
+    "explain": (
+        "explain",
+        "解释一条例外：规则、计算式、来源行、参数",
+        "explain one exception: rule, formula, source rows, parameters",
+    ),
+    "init": (
+        "init",
+        "建立工作区：recon.toml 和各类空白模板",
+        "make a workspace: recon.toml and template workbooks",
+    ),
+    "map": (
+        "map_cmd",
+        "查看每个文件、工作表、列被认作什么",
+        "show what each file, sheet and column is taken for",
+    ),
+    "policy": (
+        "policy",
+        "查看政策参数及其来源",
+        "show policy parameters and their sources",
+    ),
+    "rules": (
+        "rules",
+        "查看规则，运行规则用例，新建规则",
+        "show rules, run their cases, write a new one",
+    ),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the command names, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"recon.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name, None) or module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command list from the table, without importing anything."""
+        place = 2 if _language(sys.argv[1:]) == "en" else 1
+        with formatter.section("命令" if place == 1 else "Commands"):
+            formatter.write_dl([(name, COMMANDS[name][place]) for name in sorted(COMMANDS)])
+
+
+def _language(arguments: list[str]) -> Lang:
+    """Return the language asked for by --lang, else by RECON_LANG, else Chinese."""
+    asked = os.environ.get("RECON_LANG", "zh")
+    for place, word in enumerate(arguments):
+        if word == "--lang" and place + 1 < len(arguments):
+            asked = arguments[place + 1]
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    return "en" if asked == "en" else "zh"
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="示例 / example:  recon check 资料目录 --as-of 2024-12-31",
+)
+@click.version_option(__version__, prog_name="recon")
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    expose_value=False,
+    is_eager=True,
+    callback=lambda _ctx, _param, value: speak(value) if value else None,
+    help="语言 / language of messages (RECON_LANG).",
+)
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="出错时显示完整堆栈 / show tracebacks."
+)
+def cli() -> None:
+    """工会经费与资产核查工具 / audit toolkit for union money and assets."""
+
+
+def main() -> NoReturn:
+    """Run the command line: the entry point of the `recon` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    speak(_language(sys.argv[1:]))
+    debug = "--debug" in sys.argv
+    try:
+        cli(prog_name="recon")
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(
+            f"程序内部错误 / internal error: {type(error).__name__}: {error}\n"
+            "没有写出结果。加 --debug 再运行一次，把输出发给维护者。"
+            " / Nothing was written. Run again with --debug and report the output.",
+            err=True,
+        )
+        sys.exit(2)
+    sys.exit(0)

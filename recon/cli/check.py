@@ -1,0 +1,203 @@
+"""`recon check` and `recon demo`: options to a request, the summary to stdout, the exit status."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from recon.cli.options import as_day, language
+from recon.texts import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from recon.models import CheckRequest, CheckResult
+
+_RANKS = {"high": 0, "medium": 1, "low": 2, "lead": 3}
+_STAGES = {
+    "read": ("读取", "reading"),
+    "stage": ("整理", "staging"),
+    "rules": ("运行规则", "running rules"),
+    "write": ("写出结果", "writing"),
+}
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that `check` and `demo` share."""
+    day = click.DateTime(formats=["%Y-%m-%d"])
+    options = [
+        click.option(
+            "--as-of", type=day, metavar="DATE", help="截止日，默认今天 / counted to this day."
+        ),
+        click.option(
+            "--from", "review_from", type=day, metavar="DATE", help="审查期起 / period from."
+        ),
+        click.option("--to", "review_to", type=day, metavar="DATE", help="审查期止 / period to."),
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="输出目录，默认 DATA_DIR/recon-out / output folder.",
+        ),
+        click.option("--locale", metavar="NAME", help="地区参数包 / locale pack."),
+        click.option(
+            "--select", metavar="CODES", default="", help="只跑这些规则或族，逗号分隔 / only these."
+        ),
+        click.option(
+            "--ignore", metavar="CODES", default="", help="不跑这些规则或族 / leave these out."
+        ),
+        click.option(
+            "--fail-on",
+            type=click.Choice(["high", "medium", "low", "none"]),
+            default="high",
+            show_default=True,
+            help="有此级别及以上例外时退出码为 1 / exit 1 at or above.",
+        ),
+        click.option(
+            "--strict", is_flag=True, help="有未执行规则或剔除行时退出码为 2 / exit 2 then."
+        ),
+        click.option("--no-cache", is_flag=True, help="不使用缓存 / no cache."),
+        click.option(
+            "--password-file",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            help="加密工作簿的口令文件 / file with the workbooks' password.",
+        ),
+        click.option("--memory", metavar="SIZE", help="内存上限，如 2GB / memory limit."),
+        click.option("--threads", type=click.IntRange(min=1), help="线程数 / threads."),
+        click.option(
+            "--mask/--no-mask", default=True, help="是否遮蔽个人信息 / mask personal data."
+        ),
+        click.option(
+            "--format",
+            "output_format",
+            type=click.Choice(["table", "json"]),
+            default="table",
+            help="汇总的格式 / format of the summary.",
+        ),
+        click.option("-v", "--verbose", is_flag=True, help="列出每条规则 / list every rule."),
+        click.option("-q", "--quiet", is_flag=True, help="不显示进度 / no progress."),
+        language,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command("check", epilog="示例 / example:  recon check 资料目录 --as-of 2024-12-31")
+@click.argument("data_dir", type=click.Path(path_type=Path), default=Path())
+@_options
+def check(data_dir: Path, **options: Any) -> None:  # noqa: ANN401 - click options
+    """读取、校验、勾稽，写出运行目录并打印汇总 / read, validate, reconcile; print the summary.
+
+    退出码 / exit status: 0 无达到级别的例外 nothing at or above --fail-on; 1 有 exceptions;
+    2 没有可信的答案 no true answer.
+    """
+    _run(_request(data_dir, options), options)
+
+
+@click.command("demo", epilog="示例 / example:  recon demo --out 试用结果")
+@_options
+def demo(**options: Any) -> None:  # noqa: ANN401 - click options
+    """用示例县运行 check / run check on the sample county."""
+    from recon import resources
+
+    options["out"] = options["out"] or Path("recon-demo")
+    options["as_of"] = options["as_of"] or datetime(2025, 6, 30)  # noqa: DTZ001 - a calendar day
+    _run(_request(resources.shipped("sample_data") / "county", options), options)
+
+
+def _request(data_dir: Path, options: dict[str, Any]) -> CheckRequest:
+    from recon.models import CheckRequest
+
+    return CheckRequest(
+        data_dir=data_dir,
+        as_of=as_day(options["as_of"]) or date.today(),  # noqa: DTZ011 - the user's own day
+        out_dir=options["out"],
+        review_from=as_day(options["review_from"]),
+        review_to=as_day(options["review_to"]),
+        locale=options["locale"],
+        select=_words(options["select"]),
+        ignore=_words(options["ignore"]),
+        mask=options["mask"],
+        strict=options["strict"],
+        lang=spoken(),
+        memory=options["memory"],
+        threads=options["threads"],
+        use_cache=not options["no_cache"],
+        password_file=options["password_file"],
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(
+        word.strip().upper() for word in text.replace("，", ",").split(",") if word.strip()
+    )
+
+
+def _run(request: CheckRequest, options: dict[str, Any]) -> None:
+    from recon.check import run_check
+    from recon.output.terminal import render_summary
+
+    with _progress(quiet=options["quiet"]) as tell:
+        result = run_check(request, tell)
+    click.echo(render_summary(result, request.lang, options["output_format"]))
+    sys.exit(exit_status(result, options["fail_on"], strict=request.strict))
+
+
+def exit_status(result: CheckResult, fail_on: str, *, strict: bool) -> int:
+    """Return the exit status of a run (contract section 2).
+
+    Args:
+        result: The finished run.
+        fail_on: Lowest severity that counts, or "none".
+        strict: Whether unchecked rules and rejected rows leave no true answer.
+
+    Returns:
+        0, 1 or 2.
+    """
+    statuses = {outcome.status for outcome in result.outcomes}
+    unread = any(file.status == "refused" for file in result.intake.files)
+    if "error" in statuses or unread:
+        return 2
+    if strict and (statuses & {"no_data", "not_in_force"} or result.intake.rejected.height):
+        return 2
+    if fail_on == "none":
+        return 0
+    limit = _RANKS[fail_on]
+    return int(any(_RANKS[s] <= limit for s in result.exceptions["severity"].unique()))
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[str, str], None] | None]:
+    """Show progress on stderr: a bar on a terminal, plain lines elsewhere, nothing when quiet."""
+    place = 1 if spoken() == "en" else 0
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=None)
+            yield lambda stage, detail: bar.update(
+                task, description=f"{_STAGES[stage][place]} {detail}"
+            )
+    else:
+        seen: set[str] = set()
+
+        def tell(stage: str, _detail: str) -> None:
+            if stage not in seen:
+                seen.add(stage)
+                click.echo(f"{_STAGES[stage][place]}…", err=True)
+
+        yield tell

@@ -1,0 +1,119 @@
+"""Running rules over loaded tables: who can run, in what order, with which values.
+
+Shared by `check` and by the rule cases, so that a case tests what a run does. Not here: reading
+files, SQL text, and what happens to exceptions afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from recon.engine.duckdb import missing_data
+from recon.errors import ReconError
+from recon.models import RuleOutcome, Text
+from recon.policy import parameter_column
+from recon.staging import tables_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from recon.catalog import Rule
+    from recon.engine.duckdb import Session
+    from recon.policy import Policy
+
+
+@dataclass(frozen=True)
+class RuleContext:
+    """What rules may know besides the tables.
+
+    `filled` maps each input table with rows to the columns that some file gave for it.
+    """
+
+    as_of: date
+    period_from: date
+    period_to: date
+    policy: Policy
+    filled: Mapping[str, set[str]]
+    mask: bool = True
+    workspace: Path | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the values of every `$name`: days, and scalar parameters as of the day."""
+        values: dict[str, Any] = {
+            "as_of": self.as_of,
+            "period_from": self.period_from,
+            "period_to": self.period_to,
+        }
+        for name in self.policy.parameters():
+            found = self.policy.value_at(name, self.as_of)
+            value = found.value if found else None
+            if not isinstance(value, dict | list | tuple):
+                values[parameter_column(name)] = value
+        return values
+
+
+def words_of(rule: Rule) -> set[str]:
+    """Return the names after `from` and `join` in a rule's SQL, and its population."""
+    return tables_in(rule.sql) | tables_in(rule.evidence_sql) | {rule.about.population, "party"}
+
+
+def run_rules(
+    session: Session,
+    rules: tuple[Rule, ...],
+    context: RuleContext,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[RuleOutcome, ...]:
+    """Run the rules one after the other; an error of one rule does not stop the others.
+
+    Args:
+        session: A session with `src_` and `ref_` tables loaded.
+        rules: In run order.
+        context: Days, policy and which tables are filled.
+        progress: Called with each rule's code before it runs.
+
+    Returns:
+        One outcome per rule, in the same order.
+    """
+    session.set_parameters(context.parameters())
+    outcomes = []
+    for rule in rules:
+        if progress:
+            progress(rule.code)
+        outcome = _cannot_run(rule, context) or _run_one(session, rule, context)
+        outcomes.append(replace(outcome, title=rule.about.title.text))
+    return tuple(outcomes)
+
+
+def _run_one(session: Session, rule: Rule, context: RuleContext) -> RuleOutcome:
+    try:
+        session.build(words_of(rule), context.workspace)
+        return session.run_rule(rule, mask=context.mask)
+    except ReconError as error:
+        return RuleOutcome(rule.code, "error", reason=error.text)
+
+
+def _cannot_run(rule: Rule, context: RuleContext) -> RuleOutcome | None:
+    missing = missing_data(rule, context.filled)
+    if missing:
+        return RuleOutcome(rule.code, "no_data", reason=missing)
+    needed = [
+        *rule.about.needs,
+        *(name for name, day in rule.about.params.items() if day == "as_of"),
+    ]
+    for name in needed:
+        value = context.policy.value_at(name, context.as_of)
+        if value is None or value.value is None or value.value in ({}, [], ()):
+            return RuleOutcome(
+                rule.code,
+                "not_in_force",
+                reason=Text(
+                    f"政策参数 {name} 在 {context.as_of} 没有值。"
+                    "需要时在 recon.toml 的 [policy] 里填写。",
+                    f"policy parameter '{name}' has no value on {context.as_of}. "
+                    "Set it under [policy] in recon.toml where it applies.",
+                ),
+            )
+    return None

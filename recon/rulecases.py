@@ -1,0 +1,276 @@
+"""Rule cases: given rows, expected exceptions, as YAML.
+
+Here: reading a case file, running its cases through the same staging and engine as a run, and
+saying in words where they differ. Not here: pytest, and the nudges and mutants built on top.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from recon.engine.duckdb import Session
+from recon.errors import CaseError
+from recon.exception_list import list_exceptions
+from recon.models import SelfUnit, Text
+from recon.policy import load_policy
+from recon.reference import reference_tables
+from recon.rule_run import RuleContext, run_rules, words_of
+from recon.staging import source_tables, staging_plan, tables_in
+from recon.tables.registry import specs
+from recon.yamlio import load_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from recon.catalog import Rule
+    from recon.models import RuleOutcome
+    from recon.policy import Policy
+
+_KEY = b"rule-case-key"
+_CASE_KEYS = {
+    "name",
+    "as_of",
+    "from",
+    "to",
+    "policy",
+    "locale",
+    "self",
+    "given",
+    "expect",
+    "status",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: rows by table, the day, and what must come out."""
+
+    name: str
+    as_of: date
+    given: dict[str, list[dict[str, Any]]]
+    expect: list[dict[str, Any]]
+    status: str | None = None
+    policy: dict[str, Any] = field(default_factory=dict)
+    locale: str = "base"
+    self_unit: SelfUnit = field(default_factory=SelfUnit)
+    period_from: date = date(2000, 1, 1)
+    period_to: date = date(2099, 12, 31)
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What a case gave, and in words where it differs from what was expected (empty: passed)."""
+
+    outcome: RuleOutcome
+    exceptions: pl.DataFrame
+    faults: tuple[str, ...]
+
+
+def load_cases(path: Path) -> tuple[str, tuple[Case, ...]]:
+    """Return the rule's code and the cases of a file.
+
+    Rows under the file's own `given`, `policy` and `self` stand for every case; a case's table
+    replaces the file's table of that name.
+
+    Raises:
+        CaseError: A key or a table is not known, or a case lacks its day.
+    """
+    raw = load_yaml(path)
+    shared = {key: raw.get(key) or {} for key in ("given", "policy", "self")}
+    cases = []
+    for item in raw["cases"]:
+        unknown = sorted(set(item) - _CASE_KEYS)
+        if unknown:
+            raise CaseError(path, item.get("name", "?"), f"unknown key '{unknown[0]}'")
+        given = {**shared["given"], **(item.get("given") or {})}
+        for table in given:
+            if table not in specs():
+                raise CaseError(path, item["name"], f"unknown table '{table}'")
+        unit = {**shared["self"], **(item.get("self") or {})}
+        cases.append(
+            Case(
+                name=item["name"],
+                as_of=item.get("as_of") or raw["as_of"],
+                given={table: rows or [] for table, rows in given.items()},
+                expect=item.get("expect") or [],
+                status=item.get("status"),
+                policy={**shared["policy"], **(item.get("policy") or {})},
+                locale=item.get("locale", raw.get("locale", "base")),
+                self_unit=SelfUnit(
+                    **{k: tuple(v) if isinstance(v, list) else v for k, v in unit.items()}
+                ),
+                period_from=item.get("from") or date(2000, 1, 1),
+                period_to=item.get("to") or date(2099, 12, 31),
+            )
+        )
+    return raw["rule"], tuple(cases)
+
+
+def typed_tables(given: Mapping[str, list[dict[str, Any]]], place: str) -> dict[str, pl.DataFrame]:
+    """Return typed frames from the rows of a case; defaults fill what a row leaves out.
+
+    Args:
+        given: Table name to rows.
+        place: Named when a row has an unknown column.
+
+    Returns:
+        Frames as the intake gives them; row ids count up through the tables from 1.
+    """
+    frames: dict[str, pl.DataFrame] = {}
+    next_id = 1
+    for table, rows in given.items():
+        spec = specs()[table]
+        schema = dict(spec.schema)
+        if table == "published_rate":
+            schema["value_text"] = pl.String()
+        for row in rows:
+            unknown = sorted(set(row) - set(schema))
+            if unknown:
+                raise CaseError(place, table, f"unknown column '{unknown[0]}'")
+        data = {
+            name: [_typed(row.get(name), dtype) for row in rows] for name, dtype in schema.items()
+        }
+        frame = pl.DataFrame(data, schema=schema, strict=False)
+        frame = frame.with_columns(
+            pl.col(column.name).fill_null(_typed(column.default, column.dtype))
+            for column in spec.columns
+            if column.default is not None
+        )
+        ids = pl.Series("row_id", range(next_id, next_id + len(rows)), dtype=pl.Int64)
+        frames[table] = frame.with_columns(ids)
+        next_id += len(rows)
+    return frames
+
+
+def _typed(value: Any, dtype: pl.DataType) -> Any:  # noqa: ANN401 - a YAML scalar
+    if value is None:
+        return None
+    if isinstance(dtype, pl.Decimal):
+        return Decimal(str(value))
+    if isinstance(dtype, pl.Int64):
+        return int(value)
+    if isinstance(dtype, pl.String):
+        return str(value)
+    if isinstance(dtype, pl.Datetime) and isinstance(value, str):
+        return pl.Series([value]).str.to_datetime(time_unit="us")[0]
+    return value
+
+
+def case_policy(case: Case) -> Policy:
+    """Return the policy of a case: its locale with its own values, which count as confirmed."""
+    return load_policy(case.locale, case.policy, None)
+
+
+def run_case(rules: tuple[Rule, ...], case: Case, policy: Policy | None = None) -> CaseResult:
+    """Run one case.
+
+    Args:
+        rules: The rule under test last; before it the rules whose exceptions it reads.
+        case: The case.
+        policy: A nudged policy in place of the case's own.
+
+    Returns:
+        Outcome, exceptions of the rule under test, and differences in words.
+    """
+    policy = policy or case_policy(case)
+    with Session() as session:
+        load_case(session, rules, case, policy)
+        return judge(session, rules, case, policy)
+
+
+def load_case(session: Session, rules: tuple[Rule, ...], case: Case, policy: Policy) -> None:
+    """Load the tables that the rules of a case need into a session."""
+    words: set[str] = set().union(*(words_of(rule) for rule in rules))
+    plan = staging_plan(words)
+    words |= set().union(*(tables_in(sql) for sql in plan.values()))
+    tables = typed_tables(case.given, case.name)
+    staged = source_tables(tables, _KEY)
+    staged |= reference_tables(policy, case.self_unit, case.as_of)
+    session.load({name: frame for name, frame in staged.items() if name in words})
+    session.load({"ref_policy_value": staged["ref_policy_value"]})
+    session.load(_no_sources(tables))
+
+
+def _no_sources(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    rows = pl.concat(
+        [
+            frame.select(
+                "row_id",
+                pl.lit(1).alias("file_id"),
+                pl.lit(name).alias("sheet"),
+                pl.int_range(1, pl.len() + 1).alias("row_no"),
+            )
+            for name, frame in tables.items()
+        ]
+        or [pl.DataFrame(schema={"row_id": pl.Int64, "file_id": pl.Int32, "sheet": pl.String})]
+    )
+    if "row_no" not in rows.columns:
+        rows = rows.with_columns(pl.lit(None, dtype=pl.Int64).alias("row_no"))
+    return {
+        "source_row": rows,
+        "source_file": pl.DataFrame({"file_id": [1], "path": ["case"]}),
+        "src_alias": pl.DataFrame(schema={"name_key": pl.String, "party_id": pl.String}),
+    }
+
+
+def judge(session: Session, rules: tuple[Rule, ...], case: Case, policy: Policy) -> CaseResult:
+    """Run the rules over a loaded session and compare with what the case expects."""
+    filled = {
+        table: set().union(*(row.keys() for row in rows))
+        for table, rows in case.given.items()
+        if rows
+    }
+    context = RuleContext(case.as_of, case.period_from, case.period_to, policy, filled)
+    outcome = run_rules(session, rules, context)[-1]
+    code = rules[-1].code
+    listed = list_exceptions(session, rules).filter(pl.col("rule") == code)
+    return CaseResult(outcome, listed, tuple(_faults(case, outcome, listed)))
+
+
+def _faults(case: Case, outcome: RuleOutcome, listed: pl.DataFrame) -> list[str]:
+    faults: list[str] = []
+    expected_status = case.status or ("exceptions" if case.expect else "clean")
+    if outcome.status != expected_status:
+        reason = f" ({(outcome.reason or Text('', '')).en})" if outcome.reason else ""
+        return [f"status is {outcome.status}{reason}, expected {expected_status}"]
+    rows = [_flat(row) for row in listed.to_dicts()]
+    open_rows = list(rows)
+    for want in case.expect:
+        hit = next((row for row in open_rows if _agrees(row, want)), None)
+        if hit is None:
+            faults.append(f"missing: {want}")
+        else:
+            open_rows.remove(hit)
+    shown = ("party_name", "period", "direction", "amount", "formula", "detail", "message")
+    faults.extend(f"unexpected: { {name: row.get(name) for name in shown} }" for row in open_rows)
+    return faults
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    return {**json.loads(row["detail"] or "{}"), **row}
+
+
+def _agrees(row: dict[str, Any], want: dict[str, Any]) -> bool:
+    for name, value in want.items():
+        if name not in row:
+            return False
+        have = row[name]
+        if isinstance(have, Decimal) and isinstance(value, int | Decimal | str):
+            if have != Decimal(str(value)):
+                return False
+        elif name in ("message", "formula") and isinstance(have, str):
+            if str(value) not in have:
+                return False
+        elif value is None or have is None or isinstance(have, bool | int | list):
+            if have != value:
+                return False
+        elif str(have) != str(value):
+            return False
+    return True

@@ -1,0 +1,137 @@
+"""What a run writes about itself: `control.json`, `run.json`, the policy values it used.
+
+Here: turning stage results into plain values. Not here: writing files.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from recon import __version__
+
+if TYPE_CHECKING:
+    from recon.config import Config
+    from recon.engine.duckdb import Session
+    from recon.models import CheckResult, SheetCertificate
+    from recon.policy import Policy
+
+_USED = """
+select
+    used.name, used.value_text as value, used.starts_on, bool_and(used.is_verified) as is_verified,
+    min(known.reference) as reference, count(distinct used.exception_id) as exceptions
+from exception_policy as used
+inner join ref_policy_value as known on used.name = known.name and used.starts_on = known.starts_on
+group by used.name, used.value_text, used.starts_on
+order by used.name, used.starts_on
+"""
+
+
+def policy_used(session: Session, policy: Policy) -> pl.DataFrame:
+    """Return every parameter value that an exception used.
+
+    Returns:
+        Shape: name, value, starts_on, is_verified, reference, exceptions, locale.
+    """
+    return session.frame(_USED).with_columns(pl.lit(policy.locale).alias("locale"))
+
+
+def control_record(result: CheckResult) -> dict[str, Any]:
+    """Return the control totals of a run: per file and sheet, rows and money by class."""
+    sheets: dict[int, list[dict[str, Any]]] = {}
+    for sheet in result.intake.sheets:
+        sheets.setdefault(sheet.file_id, []).append(_sheet_record(sheet))
+    files = [
+        {
+            "path": file.path,
+            "sha256": file.sha256,
+            "size": file.size,
+            "true_type": file.true_type,
+            "encoding": file.encoding,
+            "encoding_evidence": file.encoding_evidence,
+            "status": file.status,
+            "problem": file.problem.zh if file.problem else None,
+            "problem_en": file.problem.en if file.problem else None,
+            "sheets": sheets.get(file.file_id, []),
+        }
+        for file in result.intake.files
+    ]
+    return {"files": files, "reconciliations": []}
+
+
+def _sheet_record(sheet: SheetCertificate) -> dict[str, Any]:
+    return {
+        "sheet": sheet.sheet,
+        "hidden": sheet.hidden,
+        "table": sheet.table,
+        "header_row": sheet.header_row,
+        "header_how": sheet.header_how,
+        "columns": sheet.columns,
+        "unmapped": list(sheet.unmapped),
+        "rows": {
+            "read": sheet.rows_read,
+            "accepted": sheet.rows_accepted,
+            "rejected": sheet.rows_rejected,
+            "skipped": sheet.rows_skipped,
+        },
+        "money": sheet.money,
+        "notes": [note.zh for note in sheet.notes],
+        "notes_en": [note.en for note in sheet.notes],
+    }
+
+
+def run_record(result: CheckResult, policy: Policy, config: Config) -> dict[str, Any]:
+    """Return the description of a run: inputs, options, parameter values, rules."""
+    request = result.request
+    return {
+        "run_id": result.run_id,
+        "tool_version": __version__,
+        "as_of": request.as_of,
+        "period_from": result.review_from,
+        "period_to": result.review_to,
+        "locale": policy.locale,
+        "select": sorted(request.select),
+        "ignore": sorted(request.ignore),
+        "mask": request.mask,
+        "self": {
+            "name": config.self_unit.name,
+            "level": config.self_unit.level,
+            "receives": list(config.self_unit.receives),
+        },
+        "inputs": [
+            {
+                "path": file.path,
+                "sha256": file.sha256,
+                "size": file.size,
+                "status": file.status,
+            }
+            for file in result.intake.files
+        ],
+        "policy": result.policy_used.to_dicts(),
+        "rules": [
+            {
+                "rule": outcome.rule,
+                "title": outcome.title.zh if outcome.title else None,
+                "title_en": outcome.title.en if outcome.title else None,
+                "status": outcome.status,
+                "rows_examined": outcome.rows_examined,
+                "exceptions": outcome.exceptions,
+                "amounts": outcome.amounts,
+                "reason": outcome.reason.zh if outcome.reason else None,
+                "reason_en": outcome.reason.en if outcome.reason else None,
+            }
+            for outcome in result.outcomes
+        ],
+        "totals": [
+            {
+                "direction": total.direction,
+                "exceptions": total.exceptions,
+                "confirmed": total.confirmed,
+                "unconfirmed": total.unconfirmed,
+            }
+            for total in result.totals
+        ],
+        "warnings": [warning.zh for warning in result.warnings],
+        "warnings_en": [warning.en for warning in result.warnings],
+    }

@@ -1,0 +1,160 @@
+"""The folder a run writes to: its lock, its key, temporary names and the one rename.
+
+Here: everything about folders on disk that is not a source file. Not here: what the files of a run
+contain (see `output`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from recon import resources
+from recon.errors import OutputBusyError, OutputUnwritableError, RunChangedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KEY_FILE = "recon.key"
+LATEST_FILE = "latest"
+_WORK_PREFIX = ".work-"
+
+
+@contextmanager
+def claim(out_dir: Path) -> Iterator[Path]:
+    """Hold the output folder for one run and give it a private work folder.
+
+    What an earlier run left behind when it was killed is removed first.
+
+    Args:
+        out_dir: The output folder; made if it is not there.
+
+    Yields:
+        A work folder inside it, removed at the end.
+
+    Raises:
+        OutputBusyError: Another run holds the folder.
+        OutputUnwritableError: The folder cannot be made or written.
+    """
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(out_dir / ".lock")
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise OutputBusyError(out_dir) from error
+    except OSError as error:
+        raise OutputUnwritableError(out_dir, error) from error
+    try:
+        for left in out_dir.glob(f"{_WORK_PREFIX}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        work = out_dir / f"{_WORK_PREFIX}{os.getpid()}"
+        work.mkdir()
+        try:
+            yield work
+        except OSError as error:
+            raise OutputUnwritableError(out_dir, error) from error
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    finally:
+        lock.release()
+
+
+def workspace_key(workspace: Path, out_dir: Path) -> bytes:
+    """Return the workspace's key, made on first use.
+
+    It stands beside recon.toml; where that folder cannot be written, in the output folder.
+
+    Args:
+        workspace: Folder of recon.toml, else the data folder.
+        out_dir: The output folder.
+
+    Returns:
+        The key's bytes.
+    """
+    for folder in (workspace, out_dir):
+        path = folder / KEY_FILE
+        if path.is_file():
+            return path.read_text(encoding="ascii").strip().encode()
+    key = secrets.token_hex(32)
+    for folder in (workspace, out_dir):
+        try:
+            (folder / KEY_FILE).write_text(key + "\n", encoding="ascii")
+        except OSError:
+            continue
+        return key.encode()
+    raise OutputUnwritableError(out_dir, PermissionError(KEY_FILE))
+
+
+def run_id(parts: list[str], workspace: Path) -> str:
+    """Return the id of a run: 16 hex over everything that decides its results.
+
+    Args:
+        parts: Version, inputs, options and whatever else differs between runs.
+        workspace: Folder whose own rules, SQL and policy count too.
+
+    Returns:
+        The same id for the same work.
+    """
+    digest = hashlib.sha256()
+    for part in (*parts, *(_fingerprint(folder, workspace) for folder in ("rules", "sql"))):
+        digest.update(part.encode())
+        digest.update(b"\x1f")
+    return digest.hexdigest()[:16]
+
+
+def _fingerprint(folder: str, workspace: Path) -> str:
+    digest = hashlib.sha256()
+    own = [workspace / folder] if folder != "rules" else [workspace / "rules", workspace / "policy"]
+    for top in (resources.shipped(folder), *own):
+        for path in sorted(top.rglob("*")):
+            if path.suffix in (".yaml", ".sql", ".csv") and path.is_file():
+                digest.update(path.relative_to(top).as_posix().encode())
+                digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def place_run(written: Path, out_dir: Path, run: str, volatile: frozenset[str]) -> Path:
+    """Give a finished run its final name, or verify and keep the folder that has it already.
+
+    Args:
+        written: Work folder with the finished files.
+        out_dir: The output folder.
+        run: The run's id.
+        volatile: Names of files that may differ between equal runs; they are replaced.
+
+    Returns:
+        The run folder.
+
+    Raises:
+        RunChangedError: A data file of the kept folder is not what this run gives.
+    """
+    final = out_dir / run
+    if not final.exists():
+        written.rename(final)
+    else:
+        for path in sorted(written.iterdir()):
+            kept = final / path.name
+            if path.name in volatile or not kept.exists():
+                path.replace(kept)
+            elif kept.read_bytes() != path.read_bytes():
+                raise RunChangedError(kept)
+    latest = out_dir / f".{LATEST_FILE}.new"
+    latest.write_text(run + "\n", encoding="utf-8")
+    latest.replace(out_dir / LATEST_FILE)
+    return final
+
+
+def latest_run(out_dir: Path) -> Path | None:
+    """Return the newest complete run folder of an output folder, or None."""
+    path = out_dir / LATEST_FILE
+    if not path.is_file():
+        return None
+    folder = out_dir / path.read_text(encoding="utf-8").strip()
+    return folder if (folder / "run.json").is_file() else None

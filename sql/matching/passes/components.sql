@@ -1,0 +1,139 @@
+-- lines of one key and amount that reach each other within the window, where several compete:
+-- one row per line; part_line_id (smallest line of side a) names the component
+-- An edge joins a line of a to a line of b within the window. Every line between the two ends of an
+-- edge is joined to one of them, so a component is an unbroken stretch in the order of days: it
+-- breaks where no edge spans the gap. No join of lines with lines is needed.
+with
+
+crowded as (  -- keys with more than one line on a side, and some on both
+
+    select
+        match_key,
+        amount
+    from match_pass
+    group by match_key, amount
+    having
+        count(*) > 2
+        and count(case when side = 'a' then 1 end) > 0
+        and count(case when side = 'b' then 1 end) > 0
+
+),
+
+line as (
+
+    select
+        match_pass.side,
+        match_pass.line_id,
+        match_pass.day,
+        match_pass.match_key,
+        match_pass.amount
+    from match_pass
+    inner join crowded
+        on match_pass.match_key = crowded.match_key and match_pass.amount = crowded.amount
+
+),
+
+neighbour as (  -- the nearest days of both sides before a line, and from it on
+
+    select
+        line.*,
+        max(case when side = 'a' then day end) over (
+            partition by match_key, amount
+            order by day asc, side asc, line_id asc
+            rows between unbounded preceding and 1 preceding
+        ) as last_a,
+        max(case when side = 'b' then day end) over (
+            partition by match_key, amount
+            order by day asc, side asc, line_id asc
+            rows between unbounded preceding and 1 preceding
+        ) as last_b,
+        min(case when side = 'a' then day end) over (
+            partition by match_key, amount
+            order by day asc, side asc, line_id asc
+            rows between current row and unbounded following
+        ) as next_a,
+        min(case when side = 'b' then day end) over (
+            partition by match_key, amount
+            order by day asc, side asc, line_id asc
+            rows between current row and unbounded following
+        ) as next_b
+    from line
+
+),
+
+numbered as (  -- a new part begins where no edge spans the gap
+
+    select
+        neighbour.*,
+        sum(
+            case
+                when date_diff('day', last_a, next_b) <= $window_days then 0
+                when date_diff('day', last_b, next_a) <= $window_days then 0
+                else 1
+            end
+        ) over (
+            partition by match_key, amount
+            order by day asc, side asc, line_id asc
+            rows between unbounded preceding and current row
+        ) as part_no
+    from neighbour
+
+),
+
+ranked as (
+
+    select
+        numbered.*,
+        row_number() over (
+            partition by match_key, amount, part_no, side
+            order by day asc, line_id asc
+        ) as turn
+    from numbered
+
+),
+
+rung as (  -- the k-th line of a beside the k-th line of b
+
+    select
+        match_key,
+        amount,
+        part_no,
+        turn,
+        count(case when side = 'a' then 1 end) as a_lines,
+        count(case when side = 'b' then 1 end) as b_lines,
+        min(case when side = 'a' then line_id end) as a_line_id,
+        date_diff('day', min(day), max(day)) as days_apart
+    from ranked
+    group by match_key, amount, part_no, turn
+
+),
+
+part as (
+
+    select
+        match_key,
+        amount,
+        part_no,
+        min(a_line_id) as part_line_id,
+        sum(a_lines) as a_lines,
+        sum(b_lines) as b_lines,
+        max(days_apart) as days_apart
+    from rung
+    group by match_key, amount, part_no
+    having sum(a_lines) > 0 and sum(b_lines) > 0
+
+)
+
+select
+    ranked.side,
+    ranked.line_id,
+    part.part_line_id,
+    cast(part.a_lines as bigint) as a_lines,
+    cast(part.b_lines as bigint) as b_lines,
+    part.a_lines = part.b_lines and part.days_apart <= $window_days as is_balanced
+from ranked
+inner join part
+    on
+        ranked.match_key = part.match_key
+        and ranked.amount = part.amount
+        and ranked.part_no = part.part_no
