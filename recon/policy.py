@@ -60,9 +60,9 @@ class Policy:
     refund_policies: tuple[RefundPolicy, ...]
     files: tuple[Path, ...]
 
-    def parameters(self) -> tuple[Parameter, ...]:
-        """Return all parameters, by name."""
-        return tuple(self.by_name[name] for name in sorted(self.by_name))
+    def parameters(self) -> tuple[str, ...]:
+        """Return the names of all parameters, sorted."""
+        return tuple(sorted(self.by_name))
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter.
