@@ -1,0 +1,161 @@
+"""The plain tables of the workbook: rules not run, quality, rejected, policy, unresolved names.
+
+Not here: exception sheets (see `sheets`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.output.masking import mask_cells
+from recon.output.sheets import SheetColumn, SheetPlan, flag
+from recon.output.styles import shown_width
+from recon.texts import STATUSES
+
+if TYPE_CHECKING:
+    from recon.models import CheckResult
+    from recon.output.styles import Style
+
+#: Headers of plain tables by column name; a name that is not here is shown as it is.
+HEADERS = {
+    "actual": "实有",
+    "alias": "名称",
+    "amount": "金额",
+    "as_of": "取值日",
+    "candidates": "候选单位",
+    "check": "检查项",
+    "column": "列",
+    "column_letter": "列",
+    "count": "行数",
+    "day": "取值日",
+    "decision": "结论",
+    "ends_on": "止",
+    "exception_id": "例外编号",
+    "expected": "应有",
+    "family": "规则族",
+    "file": "文件",
+    "header": "表头",
+    "is_unverified": "未确认",
+    "item": "项目",
+    "item_key": "项目",
+    "name": "名称",
+    "name_key": "规范名称",
+    "note": "备注",
+    "on": "取值日",
+    "party_id": "单位编号",
+    "party_name": "单位",
+    "period": "期间",
+    "reason": "原因",
+    "reason_en": "原因（英文）",
+    "reference": "依据",
+    "row_no": "行号",
+    "rows": "行数",
+    "rule": "规则",
+    "rules": "使用规则",
+    "score": "相似度",
+    "sheet": "工作表",
+    "source": "依据",
+    "starts_on": "起",
+    "state": "状态",
+    "status": "状态",
+    "table": "数据表",
+    "table_name": "数据表",
+    "unit": "单位",
+    "used_by": "使用规则",
+    "value": "值",
+    "verified_by": "核对人",
+    "verified_on": "核对日期",
+}
+
+
+def _plain_column(name: str, frame: pl.DataFrame) -> SheetColumn:
+    """Choose style and width of a plain column by its type and its first values."""
+    dtype = frame.schema[name]
+    value: pl.Expr = pl.col(name)
+    style: Style = "wrap"
+    if isinstance(dtype, pl.Decimal):
+        style = "money" if dtype.scale == 2 else "number"
+    elif isinstance(dtype, pl.Date):
+        style = "date"
+    elif dtype.is_integer():
+        style = "count"
+    elif isinstance(dtype, pl.Boolean):
+        value, style = flag(name), "center"
+    elif isinstance(dtype, pl.List):
+        value = value.list.eval(pl.element().cast(pl.String)).list.join("\n")
+    elif not isinstance(dtype, pl.String):
+        value = value.cast(pl.String)
+    header = HEADERS.get(name, name)
+    sample = frame.head(500).select(value.cast(pl.String)).to_series().drop_nulls()
+    widest = max((shown_width(line) for text in sample for line in text.split("\n")), default=0)
+    width = min(max(widest, shown_width(header)) + 3, 60)
+    return SheetColumn(header, max(width, 8), style, value)
+
+
+def plain_plan(name: str, frame: pl.DataFrame) -> SheetPlan:
+    """Plan a sheet that shows a frame as it is, headers in Chinese.
+
+    Args:
+        name: Sheet name.
+        frame: Any frame of texts, lists of texts, decimals, dates, whole numbers and flags.
+
+    Returns:
+        The plan.
+    """
+    columns = tuple(_plain_column(column, frame) for column in frame.columns)
+    return SheetPlan(name, "facts", columns, frame)
+
+
+def _not_run(result: CheckResult) -> pl.DataFrame:
+    rows = [
+        (
+            each.rule,
+            each.title.zh if each.title else "",
+            STATUSES[each.status].zh,
+            each.reason.zh if each.reason else "",
+        )
+        for each in result.outcomes
+        if each.status in {"no_data", "not_in_force", "error"}
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("规则", "规则名称", "状态", "原因"), pl.String),
+                        orient="row")  # fmt: skip
+
+
+def _policy(result: CheckResult) -> pl.DataFrame:
+    """Add what an auditor must see: 依据待核 where nobody has checked the source."""
+    policy = result.policy_used
+    if "verified_on" not in policy.columns:
+        return policy
+    unchecked = pl.col("verified_on").is_null() | (pl.col("verified_on").cast(pl.String) == "")
+    state = pl.when(unchecked).then(pl.lit("依据待核")).otherwise(pl.lit("已核对"))
+    return policy.with_columns(state.alias("核对状态"))
+
+
+def fact_plans(result: CheckResult) -> list[SheetPlan]:
+    """Plan the plain tables of the workbook.
+
+    Args:
+        result: The finished run.
+
+    Returns:
+        未执行, 数据质量, 剔除行, 政策参数, 待确认单位对照 and, if anything is gone since the last
+        run, 已消除.
+    """
+    sheets = result.intake.sheets
+    quality, rejected = result.intake.quality, result.intake.rejected
+    if result.request.mask:
+        quality, rejected = mask_cells(quality, sheets), mask_cells(rejected, sheets)
+    plans = [
+        plain_plan("未执行", _not_run(result)),
+        plain_plan("数据质量", quality.drop("reason_en", strict=False)),
+        plain_plan("剔除行", rejected.drop("reason_en", strict=False)),
+        plain_plan("政策参数", _policy(result)),
+        plain_plan("待确认单位对照", result.unresolved),
+    ]
+    if "state" in result.states.columns:
+        gone = result.states.filter(pl.col("state") == "resolved")
+        if gone.height:
+            plans.append(plain_plan("已消除", gone))
+    return plans

@@ -1,0 +1,131 @@
+"""Replace a file only when nobody has changed it since we wrote it.
+
+The hashes of what was written stand in `.written.json` beside the file. Not here: what is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WRITTEN = ".written.json"
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _written(folder: Path) -> dict[str, list[str]]:
+    """Read what we wrote; a record that cannot be read means that nothing is known to be ours."""
+    try:
+        record = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(record, dict):
+        return {}
+    return {
+        str(name): [str(each) for each in hashes]
+        for name, hashes in record.items()
+        if isinstance(hashes, list)
+    }
+
+
+def _record(folder: Path, record: dict[str, list[str]]) -> None:
+    temporary = folder / f"{WRITTEN}.tmp"
+    temporary.write_text(
+        json.dumps(record, ensure_ascii=False, sort_keys=True, indent=2) + "\n",
+        encoding="utf-8",
+        newline="\n",
+    )
+    temporary.replace(folder / WRITTEN)
+
+
+def is_ours(path: Path) -> bool:
+    """Tell whether a file is not there or still is what we wrote.
+
+    Args:
+        path: The file.
+
+    Returns:
+        False when somebody has changed it, or when it cannot be read because a program holds it.
+    """
+    if not path.exists():
+        return True
+    try:
+        return _hash(path) in _written(path.parent).get(path.name, [])
+    except PermissionError:
+        return False
+
+
+def write_replacing(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file under a temporary name and give it its name at once.
+
+    Args:
+        path: The file.
+        write: Writes the content to the path that it is given.
+
+    Raises:
+        OSError: The file cannot be written; nothing is left of it.
+        PermissionError: Another program holds `path`.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write(temporary)
+        temporary.replace(path)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_beside(path: Path, write: Callable[[Path], None]) -> Path:
+    """Write a file, or, where it was changed by somebody or is held open, a numbered one beside it.
+
+    The new hash is recorded before the file gets its name, so that a crash between the two never
+    makes our own file look like somebody's.
+
+    Args:
+        path: The wanted file, e.g. exceptions.xlsx.
+        write: Writes the content to the path that it is given.
+
+    Returns:
+        The file that was written: `path`, or e.g. exceptions-2.xlsx.
+
+    Raises:
+        OSError: No file can be written in that folder.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write(temporary)
+        fresh = _hash(temporary)
+        number = 1
+        while True:
+            target = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+            number += 1
+            if is_ours(target) and _take_name(temporary, target, fresh):
+                return target
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _take_name(temporary: Path, target: Path, fresh: str) -> bool:
+    """Give the temporary file its name; False when another program holds a file of that name."""
+    folder = target.parent
+    record = _written(folder)
+    _record(folder, {**record, target.name: [*record.get(target.name, [])[-1:], fresh]})
+    try:
+        temporary.replace(target)
+    except PermissionError:
+        if not target.exists():
+            raise
+        return False
+    _record(folder, {**record, target.name: [fresh]})
+    return True

@@ -1,0 +1,93 @@
+"""Formulas that sum the exception sheets inside the workbook, with the value they have now.
+
+Not here: where on a sheet they stand.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
+
+from recon.texts import DIRECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from recon.output.sheets import SheetPlan
+
+
+def _range(plan: SheetPlan, header: str) -> str:
+    """Return the cells of a column of a table sheet, e.g. 'REM 经费收缴'!$F$2:$F$61."""
+    headers = [column.header for column in plan.columns]
+    letter = xl_col_to_name(headers.index(header))
+    return f"{quote_sheetname(plan.name)}!${letter}$2:${letter}${plan.frame.height + 1}"
+
+
+def _sum(plans: Iterable[SheetPlan], header: str, criteria: dict[str, str]) -> str:
+    terms = [
+        f"SUMIFS({_range(plan, header)},"
+        + ",".join(f'{_range(plan, column)},"{wanted}"' for column, wanted in criteria.items())
+        + ")"
+        for plan in plans
+        if plan.frame.height
+    ]
+    return "=" + ("+".join(terms) or "0")
+
+
+def _value(plans: Iterable[SheetPlan], column: str, condition: pl.Expr) -> Decimal:
+    return sum(
+        (
+            Decimal(amount)
+            for plan in plans
+            for amount in plan.frame.filter(condition)[column].drop_nulls()
+        ),
+        start=Decimal("0.00"),
+    )
+
+
+def confirmed_total(plans: list[SheetPlan], direction: str) -> tuple[str, Decimal]:
+    """Sum what reviewers have found, of one direction.
+
+    A linked exception is the same money as its primary and is left out, and so is what a reviewer
+    has dismissed.
+
+    Args:
+        plans: The exception sheets.
+        direction: A direction's code.
+
+    Returns:
+        The formula, and its value now.
+
+    Units: yuan.
+    """
+    formula = _sum(
+        plans,
+        "认定金额",
+        {"方向": DIRECTIONS[direction].zh, "关联到": "=", "核实结论": "<>不成立"},
+    )
+    now = (
+        (pl.col("direction") == direction)
+        & pl.col("linked_to").is_null()
+        & (pl.col("verdict").fill_null("") != "不成立")
+    )
+    return formula, _value(plans, "confirmed_amount", now)
+
+
+def counted_total(plans: list[SheetPlan], direction: str) -> tuple[str, Decimal]:
+    """Sum the counted amounts of one direction over the exception sheets.
+
+    Args:
+        plans: The exception sheets.
+        direction: A direction's code.
+
+    Returns:
+        The formula, and its value now.
+
+    Units: yuan.
+    """
+    formula = _sum(plans, "金额", {"方向": DIRECTIONS[direction].zh, "计入合计": "是"})
+    now = (pl.col("direction") == direction) & pl.col("counted")
+    return formula, _value(plans, "amount", now)

@@ -1,0 +1,198 @@
+"""The table sheets of the workbook: which rows and which columns each has.
+
+Here: exception sheets per family and the leads. Not here: plain tables (see `facts`), sheets that
+are laid out by hand (see `summary`), colours, how rows are written (see `splice`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from recon.output.splice import MAX_ROWS
+from recon.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from recon.models import CheckResult
+    from recon.output.styles import Style
+
+SheetKind = Literal["family", "leads", "facts"]
+LEADS = "待核实"
+VERDICTS = ("成立", "不成立", "部分成立", "待核实")
+MEASURE_TYPES = ("立行立改", "分阶段整改", "持续整改")
+_SHOWN_EVIDENCE = 20
+_MONEY = pl.Decimal(18, 2)
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """One column of a table sheet; `value` is an expression over the sheet's frame."""
+
+    header: str
+    width: float
+    style: Style
+    value: pl.Expr
+    choices: tuple[str, ...] = ()
+    is_input: bool = False
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """One table sheet: its name, columns and rows."""
+
+    name: str
+    kind: SheetKind
+    columns: tuple[SheetColumn, ...]
+    frame: pl.DataFrame
+
+
+#: The reviewer's columns by the names that `CheckResult.states` and the ledger use.
+REVIEW_COLUMNS: dict[str, tuple[str, float, Style, tuple[str, ...]]] = {
+    "verdict": ("核实结论", 11, "center", VERDICTS),
+    "confirmed_amount": ("认定金额", 15, "money", ()),
+    "reason": ("理由", 30, "wrap", ()),
+    "reviewer": ("复核人", 10, "center", ()),
+    "reviewed_on": ("复核日期", 12, "date", ()),
+    "office": ("责任部室", 14, "text", ()),
+    "responsible": ("责任人", 10, "center", ()),
+    "due_on": ("整改时限", 12, "date", ()),
+    "measure": ("整改措施", 30, "wrap", ()),
+    "measure_type": ("整改类型", 12, "center", MEASURE_TYPES),
+}
+_REVIEW_TYPES: dict[Style, pl.DataType] = {"money": _MONEY, "date": pl.Date()}
+
+
+def _spoken(column: str, texts: dict[str, str]) -> pl.Expr:
+    return pl.col(column).replace(list(texts), list(texts.values()))
+
+
+def flag(column: str) -> pl.Expr:
+    """Express a flag as 是, 否 or empty."""
+    return pl.when(pl.col(column)).then(pl.lit("是")).when(~pl.col(column)).then(pl.lit("否"))
+
+
+def _lines(column: str, most: int | None = None) -> pl.Expr:
+    """Join a list of texts, one a line; of a long one the first, and how many there are."""
+    texts = pl.col(column)
+    if most is None:
+        return texts.list.join("\n")
+    rest = pl.format("\n……共 {} 处，全部见 exceptions.csv", texts.list.len())
+    more = pl.when(texts.list.len() > most).then(rest).otherwise(pl.lit(""))
+    return pl.concat_str(texts.list.head(most).list.join("\n"), more)
+
+
+def _zh(texts: dict[str, object]) -> dict[str, str]:
+    return {code: str(getattr(text, "zh", text)) for code, text in texts.items()}
+
+
+def _titles(result: CheckResult) -> dict[str, str]:
+    return {each.rule: each.title.zh for each in result.outcomes if each.title is not None}
+
+
+def _fact_columns(result: CheckResult, *, has_earlier: bool) -> tuple[SheetColumn, ...]:
+    """Return the columns that come from the run."""
+    titles = _titles(result)
+    title = pl.col("rule").replace_strict(
+        list(titles), list(titles.values()), default=None, return_dtype=pl.String
+    )
+    columns = (
+        SheetColumn("例外编号", 18, "code", pl.col("exception_id")),
+        SheetColumn("规则", 9, "center", pl.col("rule")),
+        SheetColumn("规则名称", 22, "wrap", title),
+        SheetColumn("严重程度", 9, "center", _spoken("severity", _zh(dict(SEVERITIES)))),
+        SheetColumn("方向", 11, "center", _spoken("direction", _zh(dict(DIRECTIONS)))),
+        SheetColumn("金额", 15, "money", pl.col("amount")),
+        SheetColumn("计入合计", 9, "center", flag("counted")),
+        SheetColumn("关联到", 18, "code", pl.col("linked_to")),
+        SheetColumn("单位", 30, "wrap", pl.col("party_name")),
+        SheetColumn("期间", 17, "center", pl.col("period")),
+        SheetColumn("应有", 15, "money", pl.col("expected")),
+        SheetColumn("实有", 15, "money", pl.col("actual")),
+        SheetColumn("差额", 15, "money", pl.col("difference")),
+        SheetColumn("说明", 46, "wrap", pl.col("message")),
+        SheetColumn("计算式", 30, "wrap", pl.col("formula")),
+        SheetColumn("依据/政策参数", 34, "wrap", _lines("policy")),
+        SheetColumn("参数未确认", 11, "center", flag("unverified_policy")),
+        SheetColumn("可能的合理解释", 32, "wrap", _lines("explanations")),
+        SheetColumn("证据", 36, "wrap", _lines("evidence", _SHOWN_EVIDENCE)),
+        SheetColumn("状态", 10, "center", _spoken("state", _zh(dict(STATES)))),
+    )
+    earlier = SheetColumn("上次结论", 26, "wrap", pl.col("earlier"))
+    return (*columns, earlier) if has_earlier else columns
+
+
+def _review_columns() -> tuple[SheetColumn, ...]:
+    return tuple(
+        SheetColumn(header, width, style, pl.col(name), choices, is_input=True)
+        for name, (header, width, style, choices) in REVIEW_COLUMNS.items()
+    )
+
+
+def _with_states(result: CheckResult) -> pl.DataFrame:
+    """Put state and carried decision beside each exception."""
+    known = result.states.columns
+    wanted = [
+        pl.col(name).cast(_REVIEW_TYPES.get(style, pl.String()), strict=False)
+        if name in known
+        else pl.lit(None, dtype=_REVIEW_TYPES.get(style, pl.String())).alias(name)
+        for name, (_, _, style, _) in REVIEW_COLUMNS.items()
+    ]
+    extra = [pl.col(name) for name in ("state", "earlier") if name in known]
+    states = result.states.select("exception_id", *extra, *wanted)
+    return result.exceptions.join(
+        states, on="exception_id", how="left", maintain_order="left"
+    ).with_columns(() if "state" in known else pl.lit(None, dtype=pl.String).alias("state"))
+
+
+def _parts(plan: SheetPlan, room: int) -> Iterator[SheetPlan]:
+    """Cut a plan that is longer than a sheet into several: `名称`, `名称(2)` and so on."""
+    for number, start in enumerate(range(0, max(plan.frame.height, 1), room), start=1):
+        name = plan.name if number == 1 else f"{plan.name}({number})"
+        yield SheetPlan(name, plan.kind, plan.columns, plan.frame.slice(start, room))
+
+
+def family_name(family: str) -> str:
+    """Return the name of a family's sheet, e.g. "REM 经费收缴"."""
+    known = FAMILIES.get(family)
+    return f"{family} {known.zh}" if known else family
+
+
+def exception_plans(result: CheckResult) -> list[SheetPlan]:
+    """Plan a sheet per family with exceptions, and one for the leads of all families.
+
+    Args:
+        result: The finished run.
+
+    Returns:
+        Families in the order of `FAMILIES`, then others, then 待核实 if there is any lead.
+    """
+    found = _with_states(result)
+    has_earlier = "earlier" in found.columns and found["earlier"].is_not_null().any()
+    columns = (*_fact_columns(result, has_earlier=has_earlier), *_review_columns())
+    is_lead = pl.col("direction") == "verify"
+    family = pl.col("rule").str.split("-").list.first()
+    present = set(found.filter(~is_lead).select(family).to_series())
+    order = [*(code for code in FAMILIES if code in present), *sorted(present - set(FAMILIES))]
+    plans = [
+        SheetPlan(family_name(code), "family", columns, found.filter(~is_lead & (family == code)))
+        for code in order
+    ]
+    leads = found.filter(is_lead)
+    return [*plans, SheetPlan(LEADS, "leads", columns, leads)] if leads.height else plans
+
+
+def split_plans(plans: list[SheetPlan], max_rows: int = MAX_ROWS) -> list[SheetPlan]:
+    """Split plans whose rows do not fit one sheet.
+
+    Args:
+        plans: The plans in workbook order.
+        max_rows: Rows of a sheet, its header included.
+
+    Returns:
+        The plans in order, each of at most `max_rows` rows.
+    """
+    return [part for plan in plans for part in _parts(plan, max_rows - 1)]

@@ -1,0 +1,157 @@
+"""Table sheets at the speed of polars: rows as XML, put into a workbook that XlsxWriter laid out.
+
+XlsxWriter writes the workbook with header, filter, drop-downs and, in row 2 of each table sheet,
+one empty cell per column that carries its style. Here that row is replaced by the real rows, built
+as text by polars slice by slice, so that neither Python objects nor the whole sheet are in memory.
+Not here: which sheets and columns there are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import polars as pl
+from xlsxwriter.utility import xl_col_to_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: What Excel takes: rows of a sheet with its header, UTF-16 units of a cell.
+MAX_ROWS = 1_048_576
+MAX_CELL = 32_767
+CUT_NOTICE = "…（内容超过单元格上限，已截断；全文见 exceptions.csv）"
+
+_EPOCH = pl.date(1899, 12, 30)
+_SLICE = 20_000
+_STYLE_CELL = re.compile(r'<c r="([A-Z]+)2" s="(\d+)"')
+_STYLE_ROW = re.compile(r'<row r="2".*?</row>', re.DOTALL)
+_DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
+#: XML 1.0 cannot hold these, not even escaped.
+_ILLEGAL = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+_ASTRAL = "[\U00010000-\U0010ffff]"
+
+
+@dataclass(frozen=True)
+class Spliced:
+    """A table whose rows go into a sheet.
+
+    Shape: `values` are expressions over `frame`, one per sheet column from A on, whose results
+    are String, Date, Decimal or whole numbers; null is an empty cell that keeps its style.
+    """
+
+    member: str
+    frame: pl.DataFrame
+    values: tuple[pl.Expr, ...]
+
+
+def cell_text(value: pl.Expr) -> pl.Expr:
+    """Make a text fit for a cell: no illegal characters, at most what a cell holds.
+
+    Args:
+        value: A String expression.
+
+    Returns:
+        The text; one that was too long ends with `CUT_NOTICE`.
+    """
+    clean = value.str.replace_all(_ILLEGAL, "").str.replace_all("\r\n?", "\n")
+    units = clean.str.len_chars() + clean.str.count_matches(_ASTRAL)
+    room = MAX_CELL - len(CUT_NOTICE)
+    whole_pairs = pl.when(units > clean.str.len_chars()).then(room // 2).otherwise(room)
+    cut = pl.concat_str(clean.str.slice(0, whole_pairs), pl.lit(CUT_NOTICE))
+    fits = (clean.str.len_bytes() <= MAX_CELL) | (units <= MAX_CELL)
+    return pl.when(fits).then(clean).otherwise(cut)
+
+
+def _escaped(text: pl.Expr) -> pl.Expr:
+    return (
+        text.str.replace_all("&", "&amp;", literal=True)
+        .str.replace_all("<", "&lt;", literal=True)
+        .str.replace_all(">", "&gt;", literal=True)
+        .str.replace_all("_(x[0-9a-fA-F]{4}_)", "_x005F_${1}")
+    )
+
+
+def _cell(letter: str, style: str, value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Express one cell without its leading `<c r="A1"`, which `_rows` writes."""
+    empty = pl.lit(f'" s="{style}"/>')
+    if isinstance(dtype, pl.String):
+        opening = f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
+        filled = pl.concat_str(pl.lit(opening), _escaped(cell_text(value)), pl.lit("</t></is></c>"))
+        hollow = value.is_null() | (value == "")
+    else:
+        number = (value - _EPOCH).dt.total_days() if isinstance(dtype, pl.Date) else value
+        filled = pl.concat_str(
+            pl.lit(f'" s="{style}"><v>'), number.cast(pl.String), pl.lit("</v></c>")
+        )
+        hollow = value.is_null()
+    tail = pl.when(hollow).then(empty).otherwise(filled)
+    return pl.concat_str(pl.lit(f'<c r="{letter}'), pl.col("row"), tail)
+
+
+def rows_as_xml(table: Spliced, styles: dict[str, str]) -> Iterator[bytes]:
+    """Build the rows of a sheet, from row 2 on.
+
+    Args:
+        table: The table.
+        styles: Column letter to the number of its cell style.
+
+    Yields:
+        XML of some rows at a time.
+    """
+    letters = [xl_col_to_name(number) for number in range(len(table.values))]
+    for start in range(0, table.frame.height, _SLICE):
+        shown = table.frame.slice(start, _SLICE).select(
+            value.alias(letter) for letter, value in zip(letters, table.values, strict=True)
+        )
+        numbered = shown.with_columns(
+            row=pl.int_range(start + 2, start + 2 + shown.height).cast(pl.String)
+        )
+        cells = (
+            _cell(letter, styles[letter], pl.col(letter), shown.schema[letter])
+            for letter in letters
+        )
+        lines = numbered.select(
+            pl.concat_str(
+                pl.lit('<row r="'), pl.col("row"), pl.lit('">'), *cells, pl.lit("</row>")
+            ).str.join("")
+        )
+        yield lines.item().encode()
+
+
+def _splice(into: IO[bytes], xml: str, table: Spliced) -> None:
+    """Write a sheet's XML with its style row replaced by the table's rows."""
+    styles = dict(_STYLE_CELL.findall(xml))
+    last = xl_col_to_name(len(table.values) - 1)
+    ref = f'<dimension ref="A1:{last}{table.frame.height + 1}"/>'
+    before, after = _STYLE_ROW.split(_DIMENSION.sub(ref, xml, count=1), maxsplit=1)
+    into.write(before.encode())
+    for rows in rows_as_xml(table, styles):
+        into.write(rows)
+    into.write(after.encode())
+
+
+def splice_workbook(skeleton: IO[bytes], tables: tuple[Spliced, ...], path: Path) -> None:
+    """Write a workbook: the skeleton with the rows of its table sheets.
+
+    Args:
+        skeleton: A workbook by XlsxWriter, as bytes.
+        tables: Tables by the zip member of their sheet ("xl/worksheets/sheet3.xml").
+        path: The file to write. Its bytes depend on the arguments only.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    by_member = {table.member: table for table in tables}
+    with ZipFile(skeleton) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=3) as target:
+        for name in source.namelist():
+            # By name, so that the entry has the fixed date 1980-01-01 and the level set above.
+            with target.open(name, "w", force_zip64=True) as into:
+                content = source.read(name)
+                if name in by_member:
+                    _splice(into, content.decode(), by_member[name])
+                else:
+                    into.write(content)

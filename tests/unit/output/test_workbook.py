@@ -1,0 +1,292 @@
+"""The workbook: every exception, typed cells, nothing that runs, never over somebody's edits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import fastexcel
+import openpyxl
+import polars as pl
+import pytest
+
+from recon.output import workbook as module
+from recon.output.sheets import REVIEW_COLUMNS
+from recon.output.workbook import build_workbook, write_workbook
+from tests.unit.output import factory
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    path = tmp_path_factory.mktemp("book") / "exceptions.xlsx"
+    build_workbook(factory.result(60), path)
+    return openpyxl.load_workbook(path)
+
+
+def _records(sheet: Worksheet) -> list[dict[str, Any]]:
+    header, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip([str(each) for each in header], row, strict=True)) for row in rows]
+
+
+def _cells(sheet: Worksheet) -> list[str]:
+    return [str(c) for row in sheet.iter_rows(values_only=True) for c in row if c is not None]
+
+
+def test_sheets_stand_in_reading_order(book: openpyxl.Workbook) -> None:
+    assert book.sheetnames == [
+        "汇总", "REM 经费收缴", "SME 小微返还", "FUEL 公车加油卡", "ORG 组织建设", "待核实",
+        "未执行",
+        "数据质量", "剔除行", "控制总数", "政策参数", "待确认单位对照", "运行信息", "_recon",
+    ]  # fmt: skip
+
+
+def test_every_exception_is_there_once_with_its_amount(book: openpyxl.Workbook) -> None:
+    found = factory.result(60).exceptions
+    seen = {row["例外编号"]: row for sheet in book.worksheets[1:6] for row in _records(sheet)}
+    assert sum(book[name].max_row - 1 for name in book.sheetnames[1:6]) == found.height
+    for each in found.iter_rows(named=True):
+        row = seen[each["exception_id"]]
+        amount = None if each["amount"] is None else float(each["amount"])
+        assert row["金额"] == pytest.approx(amount)
+        assert row["期间"] == each["period"]
+        assert row["关联到"] == each["linked_to"]
+
+
+def test_leads_stand_apart(book: openpyxl.Workbook) -> None:
+    assert {row["方向"] for row in _records(book["待核实"])} == {"待核实"}
+    assert "待核实" not in {row["方向"] for row in _records(book["REM 经费收缴"])}
+
+
+def test_no_text_from_a_file_becomes_a_formula(book: openpyxl.Workbook) -> None:
+    for sheet in book.worksheets:
+        if sheet.title not in {"汇总", "控制总数"}:
+            kinds = {cell.data_type for row in sheet.iter_rows() for cell in row}
+            assert "f" not in kinds, sheet.title
+    names = [row["单位"] for row in _records(book["REM 经费收缴"])]
+    assert "=1+1" in names
+    assert "</script><img src=x onerror=alert(1)>" in names
+
+
+def test_awkward_texts_come_back(tmp_path: Path) -> None:
+    result = factory.result(60)
+    build_workbook(result, tmp_path / "e.xlsx")
+    read = fastexcel.read_excel(tmp_path / "e.xlsx").load_sheet("REM 经费收缴", dtypes="string")
+    names = set(read.to_polars()["单位"].to_list())
+    is_family = (result.exceptions["rule"].str.starts_with("REM")) & (
+        result.exceptions["direction"] != "verify"
+    )
+    wanted = set(result.exceptions.filter(is_family)["party_name"])
+    assert names == {name.replace("\x07", "") for name in wanted}
+    assert {"=1+1", "  spaces  ", "_x0041_", 'a,b "quoted"\nline', "𠮷野家工会"} <= names
+
+
+def test_header_is_frozen_and_the_filter_covers_the_data(book: openpyxl.Workbook) -> None:
+    sheet = book["REM 经费收缴"]
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.fitToHeight == 0
+
+
+def test_cells_are_typed_and_formatted(book: openpyxl.Workbook) -> None:
+    sheet = book["REM 经费收缴"]
+    row = _records(sheet)[1]
+    headers = [cell.value for cell in sheet[1]]
+    assert row["复核日期"] == datetime(2024, 12, 30)  # noqa: DTZ001 - a cell has no time zone
+    assert sheet.cell(3, headers.index("金额") + 1).number_format.startswith("#,##0.00")
+    assert sheet.cell(3, headers.index("说明") + 1).alignment.wrap_text
+    assert row["证据"] == "代收2024/代收2月.xlsx#明细!3\n银行流水.csv!3"
+
+
+def test_reviewers_columns_stand_last_with_checks_in_chinese(book: openpyxl.Workbook) -> None:
+    sheet = book["REM 经费收缴"]
+    headers = [cell.value for cell in sheet[1]]
+    assert headers[-10:] == [zh for zh, *_ in REVIEW_COLUMNS.values()]
+    checks = {rule.promptTitle: rule for rule in sheet.data_validations.dataValidation}
+    assert checks["核实结论"].formula1 == '"成立,不成立,部分成立,待核实"'
+    assert checks["整改类型"].formula1 == '"立行立改,分阶段整改,持续整改"'
+    assert checks["认定金额"].type == "decimal"
+    assert checks["复核日期"].error == "请填日期，例如 2024-12-31"
+    assert str(checks["核实结论"].sqref) == f"U2:U{sheet.max_row}"
+    assert not sheet.protection.sheet
+
+
+def test_rows_are_coloured_by_state(book: openpyxl.Workbook) -> None:
+    sheet = book["REM 经费收缴"]
+    formulas = [rule.formula[0] for each in sheet.conditional_formatting for rule in each.rules]
+    assert '$T2="新增"' in formulas
+    assert '$U2="不成立"' in formulas
+
+
+def test_summary_totals_are_split_and_never_netted(book: openpyxl.Workbook) -> None:
+    rows = list(book["汇总"].iter_rows(values_only=True))
+    totals = {total.direction: total for total in factory.result(60).totals}
+    paid_in = next(row for row in rows if row[0] == "应补缴")
+    assert paid_in[2] == totals["pay_in"].exceptions
+    assert paid_in[3] == float(totals["pay_in"].confirmed)
+    assert paid_in[4] == float(totals["pay_in"].unconfirmed)
+
+
+def test_confirmed_totals_are_live_formulas_with_their_value(tmp_path: Path) -> None:
+    result = factory.result(60)
+    build_workbook(result, tmp_path / "e.xlsx")
+    live = openpyxl.load_workbook(tmp_path / "e.xlsx")["汇总"]
+    cached = openpyxl.load_workbook(tmp_path / "e.xlsx", data_only=True)["汇总"]
+    line = next(cell.row for cell in live["A"] if cell.value == "应上解")
+    assert str(live.cell(line, 7).value).startswith("=SUMIFS('REM 经费收缴'!$V$2:$V$")
+    assert cached.cell(line, 7).value == 79.2
+
+
+def test_summary_links_to_the_family_sheets(book: openpyxl.Workbook) -> None:
+    links = {cell.value: cell.hyperlink.location for row in book["汇总"].iter_rows()
+             for cell in row if cell.hyperlink}  # fmt: skip
+    assert links["REM 经费收缴"] == "'REM 经费收缴'!A1"
+
+
+def test_rules_not_run_are_listed_with_the_reason(book: openpyxl.Workbook) -> None:
+    rows = _records(book["未执行"])
+    assert [row["规则"] for row in rows] == ["AST-03", "REM-03"]
+    assert rows[0]["原因"] == "缺少表 lease（租赁合同）"
+
+
+def test_control_totals_check_themselves(book: openpyxl.Workbook) -> None:
+    texts = _cells(book["控制总数"])
+    assert '=IF(D5=E5+F5+G5,"平","不平")' in texts
+    assert any(text.startswith("=SUMIFS('REM 经费收缴'!$F$2") for text in texts)
+
+
+def test_policy_without_a_checked_source_says_so(book: openpyxl.Workbook) -> None:
+    states = {row["名称"]: row["核对状态"] for row in _records(book["政策参数"])}
+    assert states == {"fee.rate": "已核对", "fee.passback_days": "依据待核"}
+
+
+def test_personal_data_is_masked_unless_the_run_says_otherwise(tmp_path: Path) -> None:
+    build_workbook(factory.result(5), tmp_path / "masked.xlsx")
+    build_workbook(factory.result(5, mask=False), tmp_path / "open.xlsx")
+    secret = b"450881198501010016"
+
+    def holds(name: str) -> bool:
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            return any(secret in archive.read(member) for member in archive.namelist())
+
+    assert not holds("masked.xlsx")
+    assert holds("open.xlsx")
+    warning = _cells(openpyxl.load_workbook(tmp_path / "open.xlsx")["汇总"])
+    assert any("--no-mask" in text for text in warning)
+
+
+def test_a_later_import_can_recognise_the_run(book: openpyxl.Workbook) -> None:
+    assert book["_recon"].sheet_state == "veryHidden"
+    assert book["_recon"]["B1"].value == factory.RUN_ID
+    assert [each.value for each in book.custom_doc_props.props] == [factory.RUN_ID]  # type: ignore[attr-defined]
+    assert book.defined_names["recon_run_id"].value == f'"{factory.RUN_ID}"'
+    assert book.properties.creator == "recon"
+    assert book.properties.created.date() == date(2024, 12, 31)
+    footer = book["REM 经费收缴"].oddFooter
+    assert footer is not None
+    assert footer.left.text == f"运行编号 {factory.RUN_ID}"
+
+
+def test_same_run_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        build_workbook(factory.result(60), tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_rows_past_the_end_of_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
+    result = factory.result(90)
+    build_workbook(result, tmp_path / "e.xlsx", max_rows=11)
+    book = openpyxl.load_workbook(tmp_path / "e.xlsx")
+    parts = [name for name in book.sheetnames if name.startswith("REM")]
+    assert parts == ["REM 经费收缴", "REM 经费收缴(2)", "REM 经费收缴(3)", "REM 经费收缴(4)"]
+    assert [book[name].max_row - 1 for name in parts] == [10, 10, 10, 2]
+    assert book[parts[3]].auto_filter.ref == "A1:AD3"
+    ids = {row["例外编号"] for name in book.sheetnames if "例外编号" in _cells(book[name])
+           for row in _records(book[name])}  # fmt: skip
+    assert ids == set(result.exceptions["exception_id"])
+    line = next(row for row in book["汇总"].iter_rows(values_only=True) if row[0] == "应上解")
+    assert "'REM 经费收缴(4)'!$V$2:$V$3" in str(line[6])
+
+
+def test_a_run_without_exceptions_still_has_its_workbook(tmp_path: Path) -> None:
+    build_workbook(factory.result(0), tmp_path / "e.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "e.xlsx")
+    assert book.sheetnames[:2] == ["汇总", "未执行"]
+    line = next(row for row in book["汇总"].iter_rows(values_only=True) if row[0] == "应上解")
+    assert line[6] == "=0"
+
+
+def test_our_own_workbook_is_replaced(tmp_path: Path) -> None:
+    first, _ = write_workbook(factory.result(5), tmp_path)
+    second, notice = write_workbook(factory.result(6), tmp_path)
+    assert (first, notice) == (second, None)
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".written.json", "exceptions.xlsx"]
+    record = json.loads((tmp_path / ".written.json").read_text(encoding="utf-8"))
+    assert record == {"exceptions.xlsx": [hashlib.sha256(first.read_bytes()).hexdigest()]}
+
+
+def test_an_edited_workbook_is_left_alone_and_the_user_is_told(tmp_path: Path) -> None:
+    path, _ = write_workbook(factory.result(5), tmp_path)
+    path.write_bytes(path.read_bytes() + b"edited")
+    edited = path.read_bytes()
+    for _ in range(2):
+        written, notice = write_workbook(factory.result(6), tmp_path)
+        assert written.name == "exceptions-2.xlsx"
+        assert notice is not None
+        assert "recon review import exceptions.xlsx" in notice.zh
+    assert path.read_bytes() == edited
+
+
+def test_a_workbook_that_excel_holds_open_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = write_workbook(factory.result(5), tmp_path)
+    held = path.read_bytes()
+    replace = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if Path(target).name == "exceptions.xlsx":
+            raise PermissionError(13, "in use", str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    written, notice = write_workbook(factory.result(6), tmp_path)
+    assert written.name == "exceptions-2.xlsx"
+    assert notice is not None
+    assert path.read_bytes() == held
+
+
+def test_a_failed_write_leaves_the_old_workbook_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = write_workbook(factory.result(5), tmp_path)
+    before = path.read_bytes()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, "splice_workbook", fail)
+    with pytest.raises(OSError, match="No space"):
+        write_workbook(factory.result(6), tmp_path)
+    assert path.read_bytes() == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".written.json", "exceptions.xlsx"]
+
+
+def test_amounts_are_written_to_the_fen(tmp_path: Path) -> None:
+    result = factory.result(1)
+    found = result.exceptions.with_columns(amount=pl.lit(Decimal("99999999999.99")))
+    object.__setattr__(result, "exceptions", found.cast({"amount": pl.Decimal(18, 2)}))
+    build_workbook(result, tmp_path / "e.xlsx")
+    with zipfile.ZipFile(tmp_path / "e.xlsx") as archive:
+        xml = archive.read("xl/worksheets/sheet2.xml").decode()
+    assert re.search(r'<c r="F2" s="\d+"><v>99999999999.99</v></c>', xml)
