@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING
 
 from recon import policy_file, policy_override, refund_policy, resources
 from recon.errors import ConfigError, UnknownParameterError
+from recon.models import Text
 from recon.nearest import nearest
-from recon.policy_value import text_of
+from recon.policy_value import ValueType, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from recon.models import Text
     from recon.policy_file import Parameter, Reference
     from recon.policy_value import Value
     from recon.refund_policy import RefundPolicy
 
 OPEN_END = date(9999, 12, 31)
+REFUND_POLICIES = "refund.policies"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class PolicyValue:
     place: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Policy:
     """All parameters and refund policies of one locale.
 
@@ -163,8 +164,25 @@ def load_policy(
     refunds = refund_policy.load_refund_policies(folders, faults)
     if faults:
         raise ConfigError(faults)
+    by_name[REFUND_POLICIES] = _listed(refunds)
     files = tuple(path for folder in folders for path in sorted(folder.glob("*.yaml")))
     return Policy(locale, by_name, refunds, files)
+
+
+def _listed(refunds: tuple[RefundPolicy, ...]) -> Parameter:
+    """Return the refund policies as one list parameter, so that rules can name it as evidence.
+
+    It is verified when every refund policy is; without any it is not in force.
+    """
+    dated = policy_file.DatedValue(
+        starts_on=policy_override.FIRST_DAY,
+        value=tuple(refund.id for refund in refunds) or None,
+        reference=policy_file.Reference(policy_file.REFUND_FILE, "各政策的依据见该文件"),
+        is_verified=all(refund.is_verified for refund in refunds),
+        place=policy_file.REFUND_FILE,
+    )
+    about = Text("适用的返还政策", "The refund policies that apply")
+    return policy_file.Parameter(REFUND_POLICIES, ValueType("list"), "", about, (dated,))
 
 
 def locales(workspace: Path | None = None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -21,7 +22,7 @@ from recon.models import SelfUnit, Text
 from recon.policy import load_policy
 from recon.reference import reference_tables
 from recon.rule_run import RuleContext, run_rules, words_of
-from recon.staging import source_tables, staging_plan, tables_in
+from recon.staging import source_tables, staged_schema, staging_plan, tables_in
 from recon.tables.registry import specs
 from recon.yamlio import load_yaml
 
@@ -93,7 +94,7 @@ def load_cases(path: Path) -> tuple[str, tuple[Case, ...]]:
         for table in given:
             if table not in specs():
                 raise CaseError(path, item["name"], f"unknown table '{table}'")
-        unit = {**shared["self"], **(item.get("self") or {})}
+        unit: dict[str, Any] = {**shared["self"], **(item.get("self") or {})}
         cases.append(
             Case(
                 name=item["name"],
@@ -127,9 +128,7 @@ def typed_tables(given: Mapping[str, list[dict[str, Any]]], place: str) -> dict[
     next_id = 1
     for table, rows in given.items():
         spec = specs()[table]
-        schema = dict(spec.schema)
-        if table == "published_rate":
-            schema["value_text"] = pl.String()
+        schema = {name: kind for name, kind in staged_schema(spec).items() if name != "row_id"}
         for row in rows:
             unknown = sorted(set(row) - set(schema))
             if unknown:
@@ -165,7 +164,31 @@ def _typed(value: Any, dtype: pl.DataType) -> Any:  # noqa: ANN401 - a YAML scal
 
 def case_policy(case: Case) -> Policy:
     """Return the policy of a case: its locale with its own values, which count as confirmed."""
-    return load_policy(case.locale, case.policy, None)
+    return _policy(_Words(case.locale, case.policy))
+
+
+class _Words:
+    """A locale and its overrides, compared by what they say."""
+
+    def __init__(self, locale: str, overrides: dict[str, Any]) -> None:
+        self.locale, self.overrides = locale, overrides
+        self._text = f"{locale} {sorted((name, repr(v)) for name, v in overrides.items())}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Words) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+@lru_cache(maxsize=64)
+def _policy(words: _Words) -> Policy:
+    return load_policy(words.locale, words.overrides, None)
+
+
+@lru_cache(maxsize=64)
+def _references(policy: Policy, unit: SelfUnit, as_of: date) -> dict[str, pl.DataFrame]:
+    return reference_tables(policy, unit, as_of)
 
 
 def run_case(rules: tuple[Rule, ...], case: Case, policy: Policy | None = None) -> CaseResult:
@@ -192,7 +215,10 @@ def load_case(session: Session, rules: tuple[Rule, ...], case: Case, policy: Pol
     words |= set().union(*(tables_in(sql) for sql in plan.values()))
     tables = typed_tables(case.given, case.name)
     staged = source_tables(tables, _KEY)
-    staged |= reference_tables(policy, case.self_unit, case.as_of)
+    staged |= _references(policy, case.self_unit, case.as_of)
+    text = " ".join([*plan.values(), *(f"{rule.sql} {rule.evidence_sql}" for rule in rules)])
+    by_day = staged["ref_policy_day"]
+    staged["ref_policy_day"] = by_day.select(name for name in by_day.columns if name in text)
     session.load({name: frame for name, frame in staged.items() if name in words})
     session.load({"ref_policy_value": staged["ref_policy_value"]})
     session.load(_no_sources(tables))

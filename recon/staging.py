@@ -111,6 +111,18 @@ def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
     return frame
 
 
+def staged_schema(spec: TableSpec) -> dict[str, pl.DataType]:
+    """Return the columns of a `src_` table before its companions: the contract's and `row_id`."""
+    extra = {"value_text": pl.String()} if spec.name == "published_rate" else {}
+    return {**spec.schema, "row_id": pl.Int64(), **extra}
+
+
+@cache
+def _empty(table: str) -> pl.DataFrame:
+    spec = specs()[table]
+    return with_keys(spec, pl.DataFrame(schema=staged_schema(spec)), b"")
+
+
 def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.DataFrame]:
     """Return every `src_` table, empty where the folder gave none.
 
@@ -123,11 +135,12 @@ def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.D
     """
     staged: dict[str, pl.DataFrame] = {}
     for spec in specs().values():
-        schema = {**spec.schema, "row_id": pl.Int64()}
-        if spec.name == "published_rate":
-            schema["value_text"] = pl.String()
-        frame = tables.get(spec.name, pl.DataFrame(schema=schema)).select(list(schema))
-        staged[f"src_{spec.name}"] = with_keys(spec, frame, key)
+        frame = tables.get(spec.name)
+        staged[f"src_{spec.name}"] = (
+            _empty(spec.name)
+            if frame is None
+            else with_keys(spec, frame.select(list(staged_schema(spec))), key)
+        )
     staged["src_payer_former"] = (
         staged["src_payer"]
         .select(

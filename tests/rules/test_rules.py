@@ -1,0 +1,137 @@
+"""Every rule's cases, its boundaries under nudged parameters, and the word of its YAML."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from recon.catalog import Rule, load_rules
+from recon.policy import load_policy
+from recon.rule_run import words_of
+from recon.rulecases import Case, case_policy, load_cases, run_case
+from recon.staging import parameters_in, staging_plan, tables_in
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from recon.policy import Policy
+
+HERE = Path(__file__).parent
+RULES = {rule.code: rule for rule in load_rules()}
+
+
+@cache
+def cases_of(code: str) -> tuple[Case, ...]:
+    rule = RULES[code]
+    path = HERE / rule.path.parent.name / f"{rule.path.stem}.yaml"
+    named, cases = load_cases(path)
+    assert named == code, f"{path} is about {named}"
+    return cases
+
+
+def with_before(rule: Rule) -> tuple[Rule, ...]:
+    """The rule after the rules whose exceptions it reads."""
+    wanted: dict[str, None] = {}
+
+    def visit(code: str) -> None:
+        for other in RULES[code].about.after:
+            visit(other)
+        wanted[code] = None
+
+    visit(rule.code)
+    return tuple(RULES[code] for code in wanted)
+
+
+@pytest.mark.parametrize(
+    ("code", "case"),
+    [
+        pytest.param(code, case, id=f"{code}: {case.name}")
+        for code in RULES
+        for case in cases_of(code)
+    ],
+)
+def test_case(code: str, case: Case) -> None:
+    result = run_case(with_before(RULES[code]), case)
+    assert not result.faults, "\n".join(result.faults)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_rule_has_a_hit_a_miss_and_a_no_data_case(code: str) -> None:
+    cases = cases_of(code)
+    assert any(case.expect for case in cases)
+    assert any(not case.expect and case.status is None for case in cases)
+    assert any(case.status == "no_data" for case in cases)
+
+
+def _nudged(policy: Policy, name: str, case: Case, step: int) -> Policy | None:
+    value = policy.value_at(name, case.as_of)
+    number = value.value if value else None
+    if isinstance(number, bool) or not isinstance(number, int | Decimal):
+        return None
+    unit = Decimal(1).scaleb(number.as_tuple().exponent) if isinstance(number, Decimal) else 1  # type: ignore[arg-type]
+    moved = number + step * unit
+    if moved < 0:
+        return None
+    return load_policy(case.locale, {**case.policy, name: moved}, None)
+
+
+NUDGES = [
+    pytest.param(code, name, step, id=f"{code}: {name} {step:+d}")
+    for code, rule in RULES.items()
+    for name in rule.about.params
+    for step in (-1, 1)
+]
+
+
+@pytest.mark.parametrize(("code", "name", "step"), NUDGES)
+def test_nudging_a_parameter_breaks_a_case(code: str, name: str, step: int) -> None:
+    """The boundary is pinned: one last-place unit more or less changes some case."""
+    rules = with_before(RULES[code])
+    movable = False
+    for case in cases_of(code):
+        policy = _nudged(case_policy(case), name, case, step)
+        if policy is None:
+            continue
+        movable = True
+        if run_case(rules, case, policy).faults:
+            return
+    assert not movable, f"{name} {step:+d} changes no case of {code}"
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_parameters_declared_are_those_used(code: str) -> None:
+    rule = RULES[code]
+    sql = "\n".join((rule.sql, rule.evidence_sql, *staging_plan(words_of(rule)).values()))
+    own = f"{rule.sql}\n{rule.evidence_sql}"
+    if "ref_fee_due" in tables_in(sql):
+        sql += " fee_due_day fee_holiday_roll"  # the due days come from these two
+    declared = {name.replace(".", "_") for name in (*rule.about.params, *rule.about.needs)}
+    words = set(re.findall(r"[a-z_][a-z0-9_]*", sql)) | set(re.findall(r"'([a-z_.]+)'", sql))
+    unused = {name for name in declared if name not in {word.replace(".", "_") for word in words}}
+    assert not unused, f"declared but not used: {sorted(unused)}"
+    known = {name.replace(".", "_") for name in load_policy("base", {}, None).parameters()}
+    used = parameters_in(own) - {"as_of", "period_from", "period_to"}
+    used |= {word for word in re.findall(r"[a-z_][a-z0-9_]*", own) if word in known}
+    assert used <= declared, f"used but not declared: {sorted(used - declared)}"
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_requirements_name_known_tables(code: str) -> None:
+    rule = RULES[code]
+    for need in (*rule.about.requires, *rule.about.uses):
+        table, _, column = need.partition(".")
+        assert table in specs(), need
+        assert not column or column in specs()[table].by_name, need
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_sql_keeps_to_the_portable_subset(code: str) -> None:
+    rule = RULES[code]
+    text = re.sub(r"--[^\n]*|'[^']*'", "", f"{rule.sql}\n{rule.evidence_sql}".lower())
+    for pattern in (r"\bavg\s*\(", r"\bmedian\s*\(", r"\blist\s*\(", r"//", r"\basof\b", r" / "):
+        assert not re.search(pattern, text), f"{pattern} in {rule.sql_path.name}"
+    assert tables_in(text)
