@@ -1,0 +1,50 @@
+"""Writes the county: `python -m sample_data.make [FOLDER]` (default: sample_data itself)."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from sample_data.make.build import build_county
+from sample_data.make.files import write_csv, write_xls, write_xlsx
+from sample_data.make.layout import File, all_files
+from sample_data.make.report import planted_yaml, readme
+
+HERE = Path(__file__).resolve().parent
+
+
+def write_file(folder: Path, file: File) -> None:
+    """Write one file of the county below a folder, in the format that its name says."""
+    path = folder / file.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".xlsx":
+        write_xlsx(path, file.sheets)
+    elif path.suffix == ".xls":
+        write_xls(path, file.sheets)
+    else:
+        write_csv(path, file.sheets[0], file.encoding)
+
+
+def make(folder: Path) -> None:
+    """Rewrite `county/`, planted.yaml and README.md below a folder.
+
+    Args:
+        folder: Normally sample_data of the checkout; what `county/` held before is removed.
+    """
+    county = build_county()
+    files = all_files(county)
+    target = folder / "county"
+    if target.is_dir():
+        shutil.rmtree(target)
+    target.mkdir(parents=True)
+    for file in files:
+        write_file(target, file)
+    for name in ("recon.toml", "recon.key"):
+        (target / name).write_bytes((HERE / "settings" / name).read_bytes())
+    (folder / "planted.yaml").write_text(planted_yaml(county), encoding="utf-8", newline="\n")
+    (folder / "README.md").write_text(readme(county, files), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent)

@@ -1,0 +1,41 @@
+"""Makes the county in memory: people, stories, the year, the books.
+
+Not here: files (see `layout`, `files`) and words about them (see `report`).
+"""
+
+from __future__ import annotations
+
+from sample_data.make.assets import add_assets
+from sample_data.make.county import County
+from sample_data.make.fees import FeePlan, run_fee_year
+from sample_data.make.fuel import add_fuel
+from sample_data.make.ledgers import close_books, open_books
+from sample_data.make.organisation import add_organisation
+from sample_data.make.parties import add_employers, write_registers
+from sample_data.make.people import add_members
+from sample_data.make.preparation import plan_preparation, return_funds, write_openings
+from sample_data.make.refunds import refund_small_payers
+from sample_data.make.remittance import after_remittance, plan_remittance
+from sample_data.make.training import add_training
+
+
+def build_county() -> County:
+    """Return the whole county: every table's rows and everything that was planted."""
+    county, plan = County(), FeePlan()
+    open_books(county)
+    add_employers(county)
+    plan_remittance(county, plan)
+    plan_preparation(county)
+    members = add_members(county)
+    write_registers(county)
+    write_openings(county)
+    run_fee_year(county, plan)
+    after_remittance(county)
+    return_funds(county)
+    refund_small_payers(county)
+    add_training(county, members)
+    add_fuel(county)
+    add_assets(county)
+    add_organisation(county)
+    close_books(county)
+    return county

@@ -1,0 +1,111 @@
+"""The shipped county: made again byte for byte, with sound codes, and described as it is."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+import yaml
+
+from recon.tables.checks import id_is_valid, uscc_is_valid
+from recon.tables.registry import specs
+from sample_data.make.__main__ import make
+from sample_data.make.build import build_county
+from sample_data.make.files import content_of
+
+if TYPE_CHECKING:
+    from sample_data.make.county import County
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+DIRECTIONS = {
+    "pay_in", "remit_up", "give_back", "recover", "clear_out", "write_off", "lapsed", "verify", "",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def county() -> County:
+    return build_county()
+
+
+@pytest.fixture(scope="module")
+def planted() -> list[dict[str, object]]:
+    entries: list[dict[str, object]] = yaml.safe_load(
+        (SAMPLE / "planted.yaml").read_text(encoding="utf-8")
+    )
+    return entries
+
+
+def files_below(folder: Path) -> list[str]:
+    """Return files that the generator owns; a run's output may lie beside them."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(p.as_posix() for p in paths if p.parts[0] not in {"recon-out", ".recon"})
+
+
+def test_the_generator_makes_the_county_again(tmp_path: Path) -> None:
+    make(tmp_path)
+    for name in ("planted.yaml", "README.md"):
+        assert (tmp_path / name).read_bytes() == (SAMPLE / name).read_bytes(), name
+    assert files_below(tmp_path / "county") == files_below(SAMPLE / "county")
+    for name in files_below(tmp_path / "county"):
+        made, kept = tmp_path / "county" / name, SAMPLE / "county" / name
+        assert content_of(made) == content_of(kept), name
+
+
+def test_every_table_of_the_contract_has_rows(county: County) -> None:
+    assert {name for name, rows in county.tables.items() if rows} == set(specs())
+
+
+def test_the_files_are_small() -> None:
+    sizes = [path.stat().st_size for path in (SAMPLE / "county").rglob("*") if path.is_file()]
+    assert sum(sizes) < 3_000_000
+
+
+def values(county: County, kind: str) -> set[str]:
+    return {
+        row[column.name]
+        for spec in specs().values()
+        for column in spec.columns
+        if column.kind == kind
+        for row in county.tables[spec.name]
+        if row.get(column.name)
+    }
+
+
+@pytest.mark.parametrize(("kind", "prefix"), [("uscc", r"^(91|81|12)990000"), ("id_no", "^990000")])
+def test_codes_hold_together_and_carry_the_area_that_does_not_exist(
+    county: County, kind: str, prefix: str
+) -> None:
+    broken = set(county.broken_codes)
+    found = pl.DataFrame({"code": sorted(values(county, kind) - broken)})
+    check = uscc_is_valid if kind == "uscc" else id_is_valid
+    assert found.filter(~check(pl.col("code")))["code"].to_list() == []
+    assert found.filter(~pl.col("code").str.contains(prefix))["code"].to_list() == []
+
+
+def test_every_planted_entry_is_well_formed(planted: list[dict[str, object]]) -> None:
+    keys = {"rule", "kind", "party_name", "party_uscc", "period", "direction", "amount", "why"}
+    for entry in planted:
+        assert set(entry) == keys
+        assert re.fullmatch(r"(REM|SME|PRE|TRN|FUEL|AST|LED|ORG|GOV|RECT)-\d\d", str(entry["rule"]))
+        assert entry["kind"] in {"defect", "consequence", "look_alike"}
+        assert entry["direction"] in DIRECTIONS
+        assert entry["amount"] is None or Decimal(str(entry["amount"])) > 0
+        assert entry["party_name"] or str(entry["rule"]).startswith(("ORG", "LED"))
+
+
+def test_every_remittance_rule_has_a_defect_and_a_look_alike(
+    planted: list[dict[str, object]],
+) -> None:
+    for number in range(1, 16):
+        kinds = {entry["kind"] for entry in planted if entry["rule"] == f"REM-{number:02d}"}
+        assert {"defect", "look_alike"} <= kinds, number
+
+
+def test_the_ledger_balances(county: County) -> None:
+    debit = sum(row["debit"] or Decimal(0) for row in county.tables["gl_entry"])
+    credit = sum(row["credit"] or Decimal(0) for row in county.tables["gl_entry"])
+    assert debit == credit
