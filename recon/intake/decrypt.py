@@ -1,0 +1,50 @@
+"""Opening workbooks that have a password, where the optional library is there.
+
+Nothing else: what is inside goes to the ordinary readers.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+
+from recon.intake.detect import OLE
+from recon.intake.refusals import RefusedError
+
+#: Office encrypts with this word when only the structure of a workbook is protected.
+_STRUCTURE = "VelvetSweatshop"
+
+
+def decrypt(content: bytes, password: str | None) -> tuple[bytes, str]:
+    """Decrypt a workbook.
+
+    Args:
+        content: The encrypted file.
+        password: What the user gave, if anything.
+
+    Returns:
+        The plain workbook and its type, xlsx or xls.
+
+    Raises:
+        RefusedError: `encrypted` without a password or library, `password` if it is wrong.
+    """
+    try:
+        library = importlib.import_module("msoffcrypto")
+        errors = importlib.import_module("msoffcrypto.exceptions")
+    except ImportError:
+        raise RefusedError("encrypted") from None
+    failures = (errors.InvalidKeyError, errors.DecryptionError, errors.FileFormatError, ValueError)
+    for word in (password, _STRUCTURE):
+        if not word:
+            continue
+        plain = io.BytesIO()
+        try:
+            office = library.OfficeFile(io.BytesIO(content))
+            office.load_key(password=word)
+            office.decrypt(plain)
+        except failures:
+            continue
+        found = plain.getvalue()
+        if found:
+            return found, "xls" if found.startswith(OLE) else "xlsx"
+    raise RefusedError("password" if password else "encrypted")

@@ -1,0 +1,198 @@
+"""One pass over the XML of an xlsx sheet for what the fast reader does not say.
+
+The fast reader gives all cells as text but rounds numbers to nine decimals, takes some Chinese date
+formats for numbers and says nothing of formulas without a result, hidden rows and merged cells.
+This pass streams the XML with byte patterns and never holds more than a few blocks.
+Not here: reading the cells (`workbook`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Literal
+
+from recon.intake.letters import index_of, letter_of
+from recon.intake.numbers import day_text, is_cut, plain, span_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+StyleKind = Literal["date", "span"]
+
+_BLOCK = 1 << 23
+_LONGEST_ROW = 1 << 26
+#: Numbers that the fast reader would round or that have lost digits.
+_LONG = re.compile(rb"<v>([-+]?(?:\d{7,}\.\d+|\d{16,}|\d*\.\d{10,}|\d+(?:\.\d+)?[Ee][-+]?\d+))</v>")
+_REF = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_TYPE = re.compile(rb' t="(\w+)"')
+_NO_RESULT = re.compile(rb"(?:</f>|<f(?: [^>]*)?/>)(?:<v></v>|<v ?/>)?</c>")
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
+_COL = re.compile(rb"<col [^>]*>")
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>/]*>')
+
+
+@dataclass
+class Scan:
+    """What one pass found.
+
+    `exact` maps a column letter to rows and the texts that replace those of the fast reader;
+    `is_regular` is False when the XML is written in a way this pass does not follow.
+    """
+
+    is_regular: bool = True
+    exact: dict[str, tuple[list[int], list[str]]] = field(default_factory=dict)
+    cut: list[tuple[int, str]] = field(default_factory=list)
+    blank_formulas: list[tuple[int, str]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)
+    merged: list[tuple[int, str, int, str]] = field(default_factory=list)
+
+    def put(self, row_no: int, letter: str, text: str) -> None:
+        """Keep the exact text of one cell."""
+        rows, texts = self.exact.setdefault(letter, ([], []))
+        rows.append(row_no)
+        texts.append(text)
+
+
+def scan_sheet(stream: IO[bytes], styles: Mapping[bytes, StyleKind], *, is_1904: bool) -> Scan:
+    """Stream the XML of one sheet.
+
+    Args:
+        stream: The sheet's part of the package.
+        styles: Style numbers whose cells the fast reader gets wrong, and what they are.
+        is_1904: The workbook's date base.
+    """
+    scan = Scan()
+    special = _special_pattern(styles)
+    for place, block in enumerate(_blocks(stream)):
+        if place == 0:
+            _scan_front(block, scan)
+        if not _is_regular(block):
+            scan.is_regular = False
+            return scan
+        _scan_numbers(block, scan)
+        if b"<f" in block:
+            _scan_formulas(block, scan)
+        if b' hidden="' in block:
+            scan.hidden_rows.extend(int(row) for row in _HIDDEN_ROW.findall(block))
+        if special is not None:
+            _scan_styles(block, scan, special, styles, is_1904=is_1904)
+        if b"<mergeCell " in block:
+            scan.merged.extend(
+                (int(top), left.decode(), int(bottom), right.decode())
+                for left, top, right, bottom in _MERGE.findall(block)
+            )
+    return scan
+
+
+def span_of(stream: IO[bytes]) -> tuple[int, int, int]:
+    """Measure a small sheet: rows and columns of its bounding box, and its filled cells.
+
+    Args:
+        stream: The sheet's part of the package.
+    """
+    rows: list[int] = []
+    columns: set[bytes] = set()
+    count = 0
+    for block in _blocks(stream):
+        found = _FILLED.findall(block)
+        count += len(found)
+        if found:
+            numbers = [int(row) for _, row in found]
+            rows += [min(numbers), max(numbers)]
+            columns.update(letters for letters, _ in found)
+    if not rows:
+        return 0, 0, 0
+    places = [index_of(letters.decode()) for letters in columns]
+    return max(rows), max(places) - min(places) + 1, count
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Cut the stream at ends of rows; merged cells after the last row come in the last block."""
+    rest = b""
+    while piece := stream.read(_BLOCK):
+        rest += piece
+        cut = rest.rfind(b"</row>")
+        if cut < 0:
+            if len(rest) > _LONGEST_ROW:
+                yield b"<!--"
+                return
+            continue
+        yield rest[: cut + 6]
+        rest = rest[cut + 6 :]
+    if rest:
+        yield rest
+
+
+def _is_regular(block: bytes) -> bool:
+    """Whether cells start with their reference, without prefixes, comments or CDATA."""
+    if b"<![CDATA[" in block or b"<!--" in block or b":c r=" in block:
+        return False
+    return block.count(b"<c ") == block.count(b'<c r="') and block.count(b"<c>") == 0
+
+
+def _scan_front(block: bytes, scan: Scan) -> None:
+    """Read what stands before the first row: hidden columns."""
+    front = block[: max(block.find(b"<sheetData"), 0)]
+    for tag in _COL.findall(front):
+        if re.search(rb' hidden="(?:1|true)"', tag):
+            low, high = (re.search(rb' %s="(\d+)"' % name, tag) for name in (b"min", b"max"))
+            if low and high:
+                last = min(int(high[1]), int(low[1]) + 1023)
+                scan.hidden_columns += [letter_of(i - 1) for i in range(int(low[1]), last + 1)]
+
+
+def _cell_before(block: bytes, place: int) -> tuple[int, str, bytes] | None:
+    """Find row, letter and type of the cell whose content stands at a place."""
+    start = block.rfind(b'<c r="', 0, place)
+    reference = _REF.match(block, start) if start >= 0 else None
+    if reference is None:
+        return None
+    kind = _TYPE.search(block, reference.end(), block.find(b">", start) + 1)
+    return int(reference[2]), reference[1].decode(), kind[1] if kind else b"n"
+
+
+def _scan_numbers(block: bytes, scan: Scan) -> None:
+    for found in _LONG.finditer(block):
+        cell = _cell_before(block, found.start())
+        if cell is None or cell[2] != b"n":
+            continue
+        number = float(found[1])
+        scan.put(cell[0], cell[1], plain(number))
+        if is_cut(number):
+            scan.cut.append((cell[0], cell[1]))
+
+
+def _scan_formulas(block: bytes, scan: Scan) -> None:
+    for found in _NO_RESULT.finditer(block):
+        cell = _cell_before(block, found.start())
+        if cell is not None and cell[2] != b"str":
+            scan.blank_formulas.append((cell[0], cell[1]))
+
+
+def _special_pattern(styles: Mapping[bytes, StyleKind]) -> re.Pattern[bytes] | None:
+    if not styles:
+        return None
+    numbers = b"|".join(sorted(styles))
+    return re.compile(
+        rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(%s)"(?: t="n")?>'
+        rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([-+.\dEe]+)</v>" % numbers
+    )
+
+
+def _scan_styles(
+    block: bytes,
+    scan: Scan,
+    pattern: re.Pattern[bytes],
+    styles: Mapping[bytes, StyleKind],
+    *,
+    is_1904: bool,
+) -> None:
+    for letters, row, style, text in pattern.findall(block):
+        serial = float(text)
+        if not 0 <= serial < 2_958_466:
+            continue
+        shown = day_text(serial, is_1904=is_1904) if styles[style] == "date" else span_text(serial)
+        scan.put(int(row), letters.decode(), shown)
