@@ -194,3 +194,99 @@ class AliasError(ReconError):
             f"{path}:{line}: a name or code is missing, or one name has two codes. "
             "Write one line per name: name,code.",
         )
+
+
+class UnbalancedSheetError(ReconError):
+    """Rows or money of a sheet are not all in one of the three classes."""
+
+    def __init__(self, place: str, column: str | None, read: object, classes: object) -> None:
+        """Name the sheet, the column of money (None for rows) and both sums."""
+        what_zh, what_en = (
+            ("行数", "rows") if column is None else (f"{column} 的金额", f"{column} in yuan")
+        )
+        super().__init__(
+            f"{place}: {what_zh}不平：读入 {read}，计入、剔除、跳过合计 {classes}。"
+            "这是软件缺陷，请连同文件一起报告。",
+            f"{place}: {what_en} do not balance: read {read}, accepted + rejected + skipped "
+            f"{classes}. This is a fault of the tool; report it with the file.",
+        )
+
+
+class UnknownSourcesError(ReconError):
+    """With `locked = true`, files, sheets or columns are there that nobody named."""
+
+    def __init__(self, places: Iterable[Text]) -> None:
+        """List all of them, one a line."""
+        found = tuple(places)
+        self.places = found
+        zh = (
+            "recon.toml 设了 locked = true，下列文件、工作表或列未登记。"
+            "登记后再运行，或改为 locked = false。"
+        )
+        en = (
+            "recon.toml says locked = true, and these files, sheets or columns are not named. "
+            "Name them, or set locked = false."
+        )
+        super().__init__(
+            "\n".join([zh, *(f"  {one.zh}" for one in found)]),
+            "\n".join([en, *(f"  {one.en}" for one in found)]),
+        )
+
+
+class RunMissingError(ReconError):
+    """There is no complete run to look at."""
+
+    def __init__(self, folder: object) -> None:
+        """Name the folder."""
+        super().__init__(
+            f"{folder}: 这里没有完整的运行结果。先运行 recon check，或用 --out 指明输出目录。",
+            f"{folder}: no complete run here. Run 'recon check' first, or name the output folder.",
+        )
+
+
+class ExceptionUnknownError(ReconError):
+    """An id names no exception, or more than one."""
+
+    def __init__(self, exception_id: str, run: object, near: list[str]) -> None:
+        """Name the id and, where several begin so, some of them."""
+        if near:
+            zh = f"有不止一条例外以此开头：{'、'.join(near)}。写全编号。"
+            en = f"several exceptions begin so: {', '.join(near)}. Write the whole id."
+        else:
+            zh = f"{run} 里没有这条例外。编号在工作簿“例外编号”列。"
+            en = f"no such exception in {run}. Ids stand in the workbook's first column."
+        super().__init__(f"{exception_id}: {zh}", f"{exception_id}: {en}")
+
+
+class RuleExistsError(ReconError):
+    """A file of a new rule is there already."""
+
+    def __init__(self, path: object) -> None:
+        """Name the file."""
+        super().__init__(
+            f"{path}: 这个文件已经有了，没有覆盖。换一个编号，或先改名。",
+            f"{path}: this file is there already and was not replaced. Choose another code.",
+        )
+
+
+class MatchSideError(ReconError):
+    """The select of one side of a pairing does not give lines that can be matched."""
+
+    def __init__(self, pairing: str, side: str, reason: str) -> None:
+        """Name the pairing, the side and the reason."""
+        super().__init__(
+            f"{pairing}（{side}方）: {reason}。请改正 sql/matching/ 中这一方的查询。",
+            f"{pairing} (side {side}): {reason}. Correct the select of this side in sql/matching/.",
+        )
+
+
+class MatchProofError(ReconError):
+    """The two sides of a reconciliation do not add up: the program is wrong, no answer is true."""
+
+    def __init__(self, pairing: str, what: Text, difference: object) -> None:
+        """Name the pairing, the identity that fails and the difference."""
+        super().__init__(
+            f"{pairing}: 对账不平：{what.zh}，相差 {difference}。本次结果作废，请报告给维护者。",
+            f"{pairing}: the reconciliation does not balance: {what.en}, difference {difference}. "
+            "This run gives no answer; report it to the maintainers.",
+        )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from recon import resources
 from recon.engine.duckdb import Session
 from recon.errors import CaseError
 from recon.exception_list import list_exceptions
@@ -27,7 +28,7 @@ from recon.tables.registry import specs
 from recon.yamlio import load_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from recon.catalog import Rule
@@ -104,14 +105,22 @@ def load_cases(path: Path) -> tuple[str, tuple[Case, ...]]:
                 status=item.get("status"),
                 policy={**shared["policy"], **(item.get("policy") or {})},
                 locale=item.get("locale", raw.get("locale", "base")),
-                self_unit=SelfUnit(
-                    **{k: tuple(v) if isinstance(v, list) else v for k, v in unit.items()}
-                ),
+                self_unit=_unit(unit),
                 period_from=item.get("from") or date(2000, 1, 1),
                 period_to=item.get("to") or date(2099, 12, 31),
             )
         )
     return raw["rule"], tuple(cases)
+
+
+def _unit(given: dict[str, Any]) -> SelfUnit:
+    plain = SelfUnit()
+    return SelfUnit(
+        name=given.get("name", plain.name),
+        level=given.get("level", plain.level),
+        accounts=tuple(given.get("accounts", plain.accounts)),
+        receives=tuple(given.get("receives", plain.receives)),
+    )
 
 
 def typed_tables(given: Mapping[str, list[dict[str, Any]]], place: str) -> dict[str, pl.DataFrame]:
@@ -191,27 +200,39 @@ def _references(policy: Policy, unit: SelfUnit, as_of: date) -> dict[str, pl.Dat
     return reference_tables(policy, unit, as_of)
 
 
-def run_case(rules: tuple[Rule, ...], case: Case, policy: Policy | None = None) -> CaseResult:
+def run_case(
+    rules: tuple[Rule, ...],
+    case: Case,
+    policy: Policy | None = None,
+    workspace: Path | None = None,
+) -> CaseResult:
     """Run one case.
 
     Args:
         rules: The rule under test last; before it the rules whose exceptions it reads.
         case: The case.
         policy: A nudged policy in place of the case's own.
+        workspace: Folder that may carry its own sql/.
 
     Returns:
         Outcome, exceptions of the rule under test, and differences in words.
     """
     policy = policy or case_policy(case)
     with Session() as session:
-        load_case(session, rules, case, policy)
-        return judge(session, rules, case, policy)
+        load_case(session, rules, case, policy, workspace)
+        return judge(session, rules, case, policy, workspace)
 
 
-def load_case(session: Session, rules: tuple[Rule, ...], case: Case, policy: Policy) -> None:
+def load_case(
+    session: Session,
+    rules: tuple[Rule, ...],
+    case: Case,
+    policy: Policy,
+    workspace: Path | None = None,
+) -> None:
     """Load the tables that the rules of a case need into a session."""
     words: set[str] = set().union(*(words_of(rule) for rule in rules))
-    plan = staging_plan(words)
+    plan = staging_plan(words, workspace)
     words |= set().union(*(tables_in(sql) for sql in plan.values()))
     tables = typed_tables(case.given, case.name)
     staged = source_tables(tables, _KEY)
@@ -246,14 +267,22 @@ def _no_sources(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     }
 
 
-def judge(session: Session, rules: tuple[Rule, ...], case: Case, policy: Policy) -> CaseResult:
+def judge(
+    session: Session,
+    rules: tuple[Rule, ...],
+    case: Case,
+    policy: Policy,
+    workspace: Path | None = None,
+) -> CaseResult:
     """Run the rules over a loaded session and compare with what the case expects."""
     filled = {
         table: set().union(*(row.keys() for row in rows))
         for table, rows in case.given.items()
         if rows
     }
-    context = RuleContext(case.as_of, case.period_from, case.period_to, policy, filled)
+    context = RuleContext(
+        case.as_of, case.period_from, case.period_to, policy, filled, workspace=workspace
+    )
     outcome = run_rules(session, rules, context)[-1]
     code = rules[-1].code
     listed = list_exceptions(session, rules).filter(pl.col("rule") == code)
@@ -300,3 +329,52 @@ def _agrees(row: dict[str, Any], want: dict[str, Any]) -> bool:
         elif str(have) != str(value):
             return False
     return True
+
+
+def with_before(rule: Rule, known: dict[str, Rule]) -> tuple[Rule, ...]:
+    """Return the rules whose exceptions a rule reads, in run order, and the rule last."""
+    wanted: dict[str, None] = {}
+
+    def visit(code: str) -> None:
+        for other in known[code].about.after:
+            visit(other)
+        wanted[code] = None
+
+    visit(rule.code)
+    return tuple(known[code] for code in wanted)
+
+
+def cases_of(rule: Rule, workspace: Path | None = None) -> tuple[Case, ...]:
+    """Return the cases of a rule: the file of its stem under tests/rules.
+
+    Raises:
+        CaseError: There is no such file, or it is about another rule.
+    """
+    folder = f"tests/rules/{rule.path.parent.name}"
+    stem = rule.path.stem
+    path = resources.files(folder, f"{stem}.yaml", workspace).get(stem)
+    if path is None:
+        raise CaseError(f"{folder}/{stem}.yaml", rule.code, "there is no such file of cases")
+    code, cases = load_cases(path)
+    if code != rule.code:
+        raise CaseError(path, code, f"the file should be about {rule.code}")
+    return cases
+
+
+def run_cases(
+    known: tuple[Rule, ...], chosen: tuple[Rule, ...], workspace: Path | None = None
+) -> Iterator[tuple[Rule, Case, tuple[str, ...]]]:
+    """Run the cases of some rules one after the other.
+
+    Args:
+        known: All rules.
+        chosen: Those to test.
+        workspace: Folder that may carry its own rules, SQL and cases.
+
+    Yields:
+        The rule, the case, and in words where it differs (empty: passed).
+    """
+    by_code = {rule.code: rule for rule in known}
+    for rule in chosen:
+        for case in cases_of(rule, workspace):
+            yield rule, case, run_case(with_before(rule, by_code), case, None, workspace).faults

@@ -4,46 +4,21 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.catalog import Rule, load_rules
+from recon.catalog import load_rules
 from recon.policy import load_policy
 from recon.rule_run import words_of
-from recon.rulecases import Case, case_policy, load_cases, run_case
+from recon.rulecases import Case, case_policy, cases_of, run_case, with_before
 from recon.staging import parameters_in, staging_plan, tables_in
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from recon.policy import Policy
 
-HERE = Path(__file__).parent
 RULES = {rule.code: rule for rule in load_rules()}
-
-
-@cache
-def cases_of(code: str) -> tuple[Case, ...]:
-    rule = RULES[code]
-    path = HERE / rule.path.parent.name / f"{rule.path.stem}.yaml"
-    named, cases = load_cases(path)
-    assert named == code, f"{path} is about {named}"
-    return cases
-
-
-def with_before(rule: Rule) -> tuple[Rule, ...]:
-    """The rule after the rules whose exceptions it reads."""
-    wanted: dict[str, None] = {}
-
-    def visit(code: str) -> None:
-        for other in RULES[code].about.after:
-            visit(other)
-        wanted[code] = None
-
-    visit(rule.code)
-    return tuple(RULES[code] for code in wanted)
 
 
 @pytest.mark.parametrize(
@@ -51,17 +26,17 @@ def with_before(rule: Rule) -> tuple[Rule, ...]:
     [
         pytest.param(code, case, id=f"{code}: {case.name}")
         for code in RULES
-        for case in cases_of(code)
+        for case in cases_of(RULES[code])
     ],
 )
 def test_case(code: str, case: Case) -> None:
-    result = run_case(with_before(RULES[code]), case)
+    result = run_case(with_before(RULES[code], RULES), case)
     assert not result.faults, "\n".join(result.faults)
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_rule_has_a_hit_a_miss_and_a_no_data_case(code: str) -> None:
-    cases = cases_of(code)
+    cases = cases_of(RULES[code])
     assert any(case.expect for case in cases)
     assert any(not case.expect and case.status is None for case in cases)
     assert any(case.status == "no_data" for case in cases)
@@ -90,9 +65,9 @@ NUDGES = [
 @pytest.mark.parametrize(("code", "name", "step"), NUDGES)
 def test_nudging_a_parameter_breaks_a_case(code: str, name: str, step: int) -> None:
     """The boundary is pinned: one last-place unit more or less changes some case."""
-    rules = with_before(RULES[code])
+    rules = with_before(RULES[code], RULES)
     movable = False
-    for case in cases_of(code):
+    for case in cases_of(RULES[code]):
         policy = _nudged(case_policy(case), name, case, step)
         if policy is None:
             continue

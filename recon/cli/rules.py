@@ -1,0 +1,108 @@
+"""`recon rules`: list, show, test and new."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from recon.cli.options import language
+from recon.texts import SEVERITIES, spoken
+
+if TYPE_CHECKING:
+    from recon.catalog import Rule
+
+_workspace = click.option(
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="工作区目录 / workspace folder.",
+)
+
+
+@click.group("rules", epilog="示例 / example:  recon rules show REM-06")
+def rules() -> None:
+    """查看规则，运行规则用例，新建规则 / show rules, run their cases, write a new one."""
+
+
+@rules.command("list", epilog="示例 / example:  recon rules list")
+@_workspace
+@language
+def list_(workspace: Path) -> None:
+    """列出全部规则 / list all rules."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from recon.catalog import load_rules
+
+    zh = spoken() == "zh"
+    table = Table(box=None, pad_edge=False)
+    for title in ("编号", "规则", "级别", "状态") if zh else ("code", "rule", "severity", "status"):
+        table.add_column(title)
+    for rule in sorted(load_rules(workspace), key=lambda rule: rule.code):
+        about = rule.about
+        own = " *" if rule.from_workspace else ""
+        table.add_row(
+            about.code + own, about.title.text.in_(spoken()), _severity(rule), about.status
+        )
+    Console(width=100).print(table)
+
+
+def _severity(rule: Rule) -> str:
+    given = rule.about.severity
+    values = [given] if isinstance(given, str) else dict.fromkeys(given.values())
+    return "/".join(SEVERITIES[value].in_(spoken()) for value in values)
+
+
+@rules.command("show", epilog="示例 / example:  recon rules show REM-06")
+@click.argument("code")
+@_workspace
+@language
+def show(code: str, workspace: Path) -> None:
+    """显示一条规则的说明页 / show the explain page of a rule."""
+    from recon.catalog import choose, load_rules
+    from recon.config import load_config
+    from recon.explain import rule_page
+    from recon.policy import load_policy
+
+    config = load_config(workspace)
+    policy = load_policy(config.locale, config.policy, config.workspace)
+    for rule in choose(load_rules(workspace), (code,)):
+        click.echo(rule_page(rule, spoken(), policy))
+
+
+@rules.command("test", epilog="示例 / example:  recon rules test REM-06")
+@click.argument("code", required=False)
+@_workspace
+@language
+def test(code: str | None, workspace: Path) -> None:
+    """运行规则用例 / run the cases of a rule, or of all rules of the workspace."""
+    from recon.catalog import choose, load_rules
+    from recon.rulecases import run_cases
+
+    known = load_rules(workspace)
+    chosen = choose(known, (code,)) if code else tuple(r for r in known if r.from_workspace)
+    failed = 0
+    passed = 0
+    for rule, case, faults in run_cases(known, chosen, workspace):
+        if faults:
+            failed += 1
+            click.echo(f"{rule.code}: {case.name}\n  " + "\n  ".join(faults))
+        else:
+            passed += 1
+    click.echo(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+@rules.command("new", epilog="示例 / example:  recon rules new LOC-01")
+@click.argument("code")
+@_workspace
+@language
+def new(code: str, workspace: Path) -> None:
+    """在工作区写出一条新规则的三个文件 / write the three files of a new rule."""
+    from recon.rule_template import write_rule
+
+    for path in write_rule(code.upper(), workspace):
+        click.echo(path)
