@@ -290,3 +290,14 @@ class MatchProofError(ReconError):
             f"{pairing}: the reconciliation does not balance: {what.en}, difference {difference}. "
             "This run gives no answer; report it to the maintainers.",
         )
+
+
+class TemplateExistsError(ReconError):
+    """A file of a new workspace is there already."""
+
+    def __init__(self, path: object) -> None:
+        """Name the file."""
+        super().__init__(
+            f"{path}: 这个文件已经有了，什么也没有写。换一个目录，或先移走它。",
+            f"{path}: this file is there already and nothing was written. Choose another folder.",
+        )

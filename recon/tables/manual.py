@@ -1,0 +1,45 @@
+"""`docs/tables.md`: the input contract as a page, made from the table models."""
+
+from __future__ import annotations
+
+from recon.tables.registry import specs
+
+_HEAD = """\
+# 输入表 / Input tables
+
+本页由表模型生成，不要手改：`uv run python -m recon.tables.manual`。
+This page is generated from the table models; do not edit it by hand.
+
+表头匹配不计空格、换行、全角半角、括号及括号里的单位；别名同样有效。
+Headers match regardless of spaces, line breaks, width, brackets and units in brackets.
+"""
+
+
+def tables_page() -> str:
+    """Return the page as Markdown: one section per table, one row per column."""
+    parts = [_HEAD]
+    for spec in specs().values():
+        aliases = f"（{'、'.join(spec.aliases)}）" if spec.aliases else ""
+        parts.append(f"\n## {spec.zh} `{spec.name}`{aliases}\n\n")
+        if spec.key:
+            parts.append(f"唯一键 / key: {', '.join(f'`{name}`' for name in spec.key)}\n\n")
+        parts.append(
+            "| 列 column | 表头 header | 类型 kind | 必填 req | 别名 aliases | 说明 note |\n"
+        )
+        parts.append("|---|---|---|---|---|---|\n")
+        for column in spec.columns:
+            kind = f"{column.kind}: {' / '.join(column.values)}" if column.values else column.kind
+            default = f"默认 default: {column.default}" if column.default is not None else ""
+            note = "; ".join(text for text in (column.note, default) if text).replace("|", "/")
+            parts.append(
+                f"| `{column.name}` | {column.zh} | {kind} | {'✔' if column.required else ''} "
+                f"| {'、'.join(column.aliases)} | {note} |\n"
+            )
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    target = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
+    target.write_text(tables_page(), encoding="utf-8", newline="\n")
