@@ -235,7 +235,7 @@ def _read_policy(place: str, entry: Mapping[str, Any], faults: list[Text]) -> Re
     if wrong:
         return None
     try:
-        policy = msgspec.convert(dict(entry), RefundPolicy, strict=False)
+        policy = msgspec.convert(dict(entry), RefundPolicy)
     except msgspec.ValidationError as error:
         faults.append(Text(f"{place}: {error}。请改正。", f"{place}: {error}. Correct it."))
         return None

@@ -104,6 +104,16 @@ def ref_industry_name() -> pl.DataFrame:
 
 
 @cache
+def sources() -> dict[str, tuple[str, str]]:
+    """Return the sources that policy files name, by id: title, and addresses divided by a space.
+
+    Source: rules/reference/sources.csv.
+    """
+    frame = pl.read_csv(_path("sources.csv"), infer_schema=False)
+    return {source: (title, href or "") for source, title, href in frame.iter_rows()}
+
+
+@cache
 def ref_retirement() -> pl.DataFrame:
     """Return the statutory retirement age by sex, post and month of birth.
 
