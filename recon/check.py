@@ -313,5 +313,5 @@ def _write(result: CheckResult, work: Path, out_dir: Path) -> CheckResult:
     folder = work / "run"
     folder.mkdir()
     notes = write_run(result, folder)
-    place_run(folder, out_dir, result.run_id, VOLATILE_FILES)
+    notes += place_run(folder, out_dir, result.run_id, VOLATILE_FILES)
     return replace(result, warnings=(*result.warnings, *notes))

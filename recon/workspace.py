@@ -19,8 +19,10 @@ from recon import resources
 from recon.errors import OutputBusyError, OutputUnwritableError, RunChangedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from recon.models import Text
 
 KEY_FILE = "recon.key"
 LATEST_FILE = "latest"
@@ -120,35 +122,45 @@ def _fingerprint(folder: str, workspace: Path) -> str:
     return digest.hexdigest()
 
 
-def place_run(written: Path, out_dir: Path, run: str, volatile: frozenset[str]) -> Path:
+def place_run(
+    written: Path,
+    out_dir: Path,
+    run: str,
+    volatile: Mapping[str, Callable[[Path, Path], Text | None]],
+) -> tuple[Text, ...]:
     """Give a finished run its final name, or verify and keep the folder that has it already.
 
     Args:
         written: Work folder with the finished files.
         out_dir: The output folder.
         run: The run's id.
-        volatile: Names of files that may differ between equal runs; they are replaced.
+        volatile: Files that may differ between equal runs, with how a fresh one takes the kept
+            one's place.
 
     Returns:
-        The run folder.
+        Notices for the user, e.g. that an edited workbook was left alone.
 
     Raises:
         RunChangedError: A data file of the kept folder is not what this run gives.
     """
     final = out_dir / run
+    notices: list[Text] = []
     if not final.exists():
         written.rename(final)
     else:
         for path in sorted(written.iterdir()):
             kept = final / path.name
-            if path.name in volatile or not kept.exists():
+            if not kept.exists():
                 path.replace(kept)
+            elif path.name in volatile:
+                notice = volatile[path.name](path, kept)
+                notices += [notice] if notice else []
             elif kept.read_bytes() != path.read_bytes():
                 raise RunChangedError(kept)
     latest = out_dir / f".{LATEST_FILE}.new"
     latest.write_text(run + "\n", encoding="utf-8")
     latest.replace(out_dir / LATEST_FILE)
-    return final
+    return tuple(notices)
 
 
 def latest_run(out_dir: Path) -> Path | None:
