@@ -85,7 +85,7 @@ def test_base_value(name: str, value: object) -> None:
 def test_base_pack_is_complete_dated_and_unverified() -> None:
     policy = load_policy()
     names = [name for name in policy.parameters() if name != "refund.policies"]
-    assert len(names) == 89
+    assert len(names) >= 89  # the contract's; the pack may grow
     for name in names:
         about = policy.parameter(name)
         assert about.description.zh
