@@ -117,6 +117,17 @@ def staged_schema(spec: TableSpec) -> dict[str, pl.DataType]:
     return {**spec.schema, "row_id": pl.Int64(), **extra}
 
 
+def _completed(spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame with exactly the columns of its `src_` table."""
+    schema = staged_schema(spec)
+    missing = [
+        pl.lit(None, dtype=kind).alias(name)
+        for name, kind in schema.items()
+        if name not in frame.columns
+    ]
+    return frame.with_columns(missing).select(list(schema))
+
+
 @cache
 def _empty(table: str) -> pl.DataFrame:
     spec = specs()[table]
@@ -137,9 +148,7 @@ def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.D
     for spec in specs().values():
         frame = tables.get(spec.name)
         staged[f"src_{spec.name}"] = (
-            _empty(spec.name)
-            if frame is None
-            else with_keys(spec, frame.select(list(staged_schema(spec))), key)
+            _empty(spec.name) if frame is None else with_keys(spec, _completed(spec, frame), key)
         )
     staged["src_payer_former"] = (
         staged["src_payer"]
