@@ -40,8 +40,7 @@ def make(folder: Path) -> None:
     target.mkdir(parents=True)
     for file in files:
         write_file(target, file)
-    for name in ("recon.toml", "recon.key"):
-        (target / name).write_bytes((HERE / "settings" / name).read_bytes())
+    shutil.copytree(HERE / "settings" / "county", target, dirs_exist_ok=True)
     (folder / "planted.yaml").write_text(planted_yaml(county), encoding="utf-8", newline="\n")
     (folder / "README.md").write_text(readme(county, files), encoding="utf-8", newline="\n")
 

@@ -14,7 +14,7 @@ from sample_data.make.organisation import add_organisation
 from sample_data.make.parties import add_employers, write_registers
 from sample_data.make.people import add_members
 from sample_data.make.preparation import plan_preparation, return_funds, write_openings
-from sample_data.make.refunds import refund_small_payers
+from sample_data.make.refunds import plan_refunds, refund_small_payers
 from sample_data.make.remittance import after_remittance, plan_remittance
 from sample_data.make.training import add_training
 
@@ -25,7 +25,8 @@ def build_county() -> County:
     open_books(county)
     add_employers(county)
     plan_remittance(county, plan)
-    plan_preparation(county)
+    plan_preparation(county, plan)
+    plan_refunds(county, plan)
     members = add_members(county)
     write_registers(county)
     write_openings(county)

@@ -28,9 +28,10 @@ UPPER_ACCOUNT = "9900110000099995571"
 
 @dataclass
 class Twist:
-    """How one payment differs from the ordinary; None means as usual."""
+    """How one payment differs; None means as usual, `force` pays although not due."""
 
     skip: bool = False
+    force: bool = False
     paid: list[Decimal] | None = None
     treasury_on: date | None = None
     item: str | None = None
@@ -92,7 +93,9 @@ def run_fee_year(county: County, plan: FeePlan) -> None:
     for payer in county.payers.values():
         if payer.mode != FISCAL:
             for period_from, period_to in periods_of(payer):
-                if item_of(payer, period_from) == FEE or period_from >= liable_from(payer):
+                is_liable = period_from >= liable_from(payer)
+                is_liable = is_liable or plan.payments[payer.key, period_from].force
+                if item_of(payer, period_from) == FEE or is_liable:
                     month = days.add_months(period_to, 1)
                     taxes[month] += _payments(payer, period_from, period_to, plan)
     for month in sorted(taxes):

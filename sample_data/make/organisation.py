@@ -53,7 +53,7 @@ def percent(numerator: int, denominator: int) -> Decimal:
 
 def _published(county: County) -> None:
     firms = [payer for payer in county.payers.values() if payer.cancelled_on is None]
-    with_union = sum(payer.union is not None for payer in firms)
+    with_union = sum(payer.has_union(days.PERIOD_TO) for payer in firms)
     unions = {p.union.uscc: p.union for p in firms if p.union is not None}
     members = sum(union.members for union in unions.values())
     workers = sum(union.workers for union in unions.values())

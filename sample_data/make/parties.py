@@ -108,8 +108,8 @@ class Payer:
 # fund, K quarterly, J joint or covered unions, F paid by the treasury, B upper part only.
 ORDINARY = {f"A{n:02d}": 150000 + 12000 * n for n in range(1, 9)}
 REMITTANCE = {f"R{n:02d}": 150000 for n in range(1, 23)}
-SMALL = {f"S{n:02d}": 52000 + 1500 * n for n in range(1, 21)}
-PREPARING = {f"Q{n:02d}": 90000 + 2000 * n for n in range(1, 13)}
+SMALL = {f"S{n:02d}": 52000 + 1500 * n for n in range(1, 23)}
+PREPARING = {f"Q{n:02d}": 90000 + 2000 * n for n in range(1, 16)}
 OTHERS = {"K01": 180000, "K02": 195000, "J01": 170000, "J02": 160000, "J03": 175000}
 OTHERS |= {"J04": 185000, "B01": 200000, "B02": 210000, "F01": 300000, "F02": 260000}
 SPECIAL_WAGES = {"R01": 128000, "R02": 250000, "R03": 132000, "R07": 260000, "R08": 260000}

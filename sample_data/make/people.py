@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sample_data.make import codes
+from sample_data.make import codes, days
 
 if TYPE_CHECKING:
     from sample_data.make.county import County
@@ -51,13 +51,14 @@ def add_members(county: County) -> dict[str, list[Person]]:
     members: dict[str, list[Person]] = {}
     number = 0
     for payer in county.payers.values():
-        if payer.union is None or payer.cancelled_on is not None:
+        if not payer.has_union(days.PERIOD_TO) or payer.cancelled_on is not None:
             continue
         count = payer.headcount // 3
         members[payer.key] = [new_person(county, number + n) for n in range(count)]
         number += count
-        payer.union.members += count
-        payer.union.workers += payer.headcount
+        if payer.union is not None:
+            payer.union.members += count
+            payer.union.workers += payer.headcount
     for source in ("云平台", "组宣部台账"):
         for key, people in members.items():
             union = county.payers[key].union
