@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from recon.models import CheckResult, Text
@@ -19,11 +19,32 @@ if TYPE_CHECKING:
 OUTPUTS: dict[str, str] = {
     "data": "recon.output.datafiles",
     "workbook": "recon.output.workbook",
-    "page": "recon.output.html",
 }
 
 
-def write_outputs(
+def _replace(fresh: Path, kept: Path) -> None:
+    fresh.replace(kept)
+
+
+def _replace_workbook(fresh: Path, kept: Path) -> Text | None:
+    return import_module("recon.output.workbook").place_workbook(fresh, kept)  # type: ignore[no-any-return]
+
+
+def _leave(fresh: Path, kept: Path) -> None:
+    """Keep the kept one: `place_workbook` has brought it up to date."""
+
+
+#: Files that may differ between equal runs, with how a fresh one takes the kept one's place.
+VOLATILE_FILES: dict[str, Callable[[Path, Path], Text | None]] = {
+    ".written.json": _leave,
+    "exceptions.xlsx": _replace_workbook,
+    "report.html": _replace,
+    "states.csv": _replace,
+    "timing.json": _replace,
+}
+
+
+def write_run(
     result: CheckResult, folder: Path, names: Iterable[str] = tuple(OUTPUTS)
 ) -> tuple[Text, ...]:
     """Write the outputs of a run into its folder.

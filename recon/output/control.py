@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ZERO = Decimal("0.00")
 CONTROL_WIDTHS = (34, 18, 16, 16, 16, 16, 16, 14)
 INFO_WIDTHS = (44, 20, 14, 16, 16, 68)
+_SHOWN_ELSEWHERE = frozenset({"inputs", "policy", "rules", "totals", "warnings", "warnings_en"})
 _RECONCILIATION_HEADERS = {
     "name": "核对项",
     "pairing": "核对项",
@@ -160,5 +161,6 @@ def draw_info(grid: Grid, result: CheckResult) -> None:
             for each in result.intake.files
         ],
     )  # fmt: skip
-    grid.section("运行记录（与 run.json 相同）")
-    grid.pairs(list(_flat(result.run_info)))
+    grid.section("运行记录（全部见 run.json）")
+    shown = {key: value for key, value in result.run_info.items() if key not in _SHOWN_ELSEWHERE}
+    grid.pairs(list(_flat(shown)))

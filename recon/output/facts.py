@@ -12,7 +12,7 @@ import polars as pl
 from recon.output.masking import mask_cells
 from recon.output.sheets import SheetColumn, SheetPlan, flag
 from recon.output.styles import shown_width
-from recon.texts import STATUSES
+from recon.texts import DIRECTIONS, STATUSES
 
 if TYPE_CHECKING:
     from recon.models import CheckResult
@@ -20,6 +20,22 @@ if TYPE_CHECKING:
 
 #: Headers of plain tables by column name; a name that is not here is shown as it is.
 HEADERS = {
+    "code": "编号",
+    "mentions": "出现行数",
+    "exceptions": "例外数",
+    "locale": "地区参数包",
+    "direction": "方向",
+    "previous_amount": "上次金额",
+    "previous_run": "上次运行",
+    "candidate_1": "候选单位1",
+    "code_1": "候选编号1",
+    "score_1": "相似度1",
+    "candidate_2": "候选单位2",
+    "code_2": "候选编号2",
+    "score_2": "相似度2",
+    "candidate_3": "候选单位3",
+    "code_3": "候选编号3",
+    "score_3": "相似度3",
     "actual": "实有",
     "alias": "名称",
     "amount": "金额",
@@ -126,11 +142,14 @@ def _not_run(result: CheckResult) -> pl.DataFrame:
 def _policy(result: CheckResult) -> pl.DataFrame:
     """Add what an auditor must see: 依据待核 where nobody has checked the source."""
     policy = result.policy_used
-    if "verified_on" not in policy.columns:
+    if "is_verified" not in policy.columns:
         return policy
-    unchecked = pl.col("verified_on").is_null() | (pl.col("verified_on").cast(pl.String) == "")
-    state = pl.when(unchecked).then(pl.lit("依据待核")).otherwise(pl.lit("已核对"))
-    return policy.with_columns(state.alias("核对状态"))
+    state = (
+        pl.when(~pl.col("is_verified").fill_null(value=False))
+        .then(pl.lit("依据待核"))
+        .otherwise(pl.lit("已核对"))
+    )
+    return policy.with_columns(state.alias("核对状态")).drop("is_verified")
 
 
 def fact_plans(result: CheckResult) -> list[SheetPlan]:
@@ -155,7 +174,10 @@ def fact_plans(result: CheckResult) -> list[SheetPlan]:
         plain_plan("待确认单位对照", result.unresolved),
     ]
     if "state" in result.states.columns:
-        gone = result.states.filter(pl.col("state") == "resolved")
+        gone = result.states.filter(pl.col("state") == "resolved").drop("state")
+        if "direction" in gone.columns:
+            codes = {code: text.zh for code, text in DIRECTIONS.items()}
+            gone = gone.with_columns(pl.col("direction").replace(codes))
         if gone.height:
             plans.append(plain_plan("已消除", gone))
     return plans

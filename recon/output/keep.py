@@ -65,31 +65,8 @@ def is_ours(path: Path) -> bool:
         return False
 
 
-def write_replacing(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file under a temporary name and give it its name at once.
-
-    Args:
-        path: The file.
-        write: Writes the content to the path that it is given.
-
-    Raises:
-        OSError: The file cannot be written; nothing is left of it.
-        PermissionError: Another program holds `path`.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        write(temporary)
-        temporary.replace(path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
 def write_beside(path: Path, write: Callable[[Path], None]) -> Path:
     """Write a file, or, where it was changed by somebody or is held open, a numbered one beside it.
-
-    The new hash is recorded before the file gets its name, so that a crash between the two never
-    makes our own file look like somebody's.
 
     Args:
         path: The wanted file, e.g. exceptions.xlsx.
@@ -104,28 +81,47 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> Path:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         write(temporary)
-        fresh = _hash(temporary)
-        number = 1
-        while True:
-            target = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-            number += 1
-            if is_ours(target) and _take_name(temporary, target, fresh):
-                return target
+        return place_beside(temporary, path)
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
 
 
-def _take_name(temporary: Path, target: Path, fresh: str) -> bool:
-    """Give the temporary file its name; False when another program holds a file of that name."""
+def place_beside(fresh: Path, path: Path) -> Path:
+    """Give a finished file its name, or a numbered one where somebody's file has that name.
+
+    The new hash is recorded before the file gets its name, so that a crash between the two never
+    makes our own file look like somebody's.
+
+    Args:
+        fresh: The finished file, on the same disk; it is moved.
+        path: The wanted file.
+
+    Returns:
+        The path that it got.
+
+    Raises:
+        OSError: No file can be written in that folder.
+    """
+    content = _hash(fresh)
+    number = 1
+    while True:
+        target = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+        if is_ours(target) and _take_name(fresh, target, content):
+            return target
+
+
+def _take_name(fresh: Path, target: Path, content: str) -> bool:
+    """Give a finished file its name; False when another program holds a file of that name."""
     folder = target.parent
     record = _written(folder)
-    _record(folder, {**record, target.name: [*record.get(target.name, [])[-1:], fresh]})
+    _record(folder, {**record, target.name: [*record.get(target.name, [])[-1:], content]})
     try:
-        temporary.replace(target)
+        fresh.replace(target)
     except PermissionError:
         if not target.exists():
             raise
         return False
-    _record(folder, {**record, target.name: [fresh]})
+    _record(folder, {**record, target.name: [content]})
     return True

@@ -16,7 +16,7 @@ from recon.models import Text
 from recon.output.control import CONTROL_WIDTHS, INFO_WIDTHS, draw_control, draw_info
 from recon.output.facts import fact_plans
 from recon.output.grid import Grid
-from recon.output.keep import write_beside
+from recon.output.keep import place_beside, write_beside
 from recon.output.sheets import exception_plans, split_plans
 from recon.output.splice import MAX_ROWS, Spliced, splice_workbook
 from recon.output.styles import FONT, STATE_FILLS, TAB_COLOURS, Palette, set_up_print
@@ -202,9 +202,29 @@ def write_workbook(result: CheckResult, folder: Path) -> tuple[Path, Text | None
         OSError: The folder cannot be written.
     """
     path = write_beside(folder / WORKBOOK, lambda target: build_workbook(result, target))
+    return path, _notice(path)
+
+
+def place_workbook(fresh: Path, kept: Path) -> Text | None:
+    """Put a finished workbook where an earlier one stands, unless somebody has edited that one.
+
+    Args:
+        fresh: The finished workbook; it is moved.
+        kept: The wanted path, in a run folder on the same disk.
+
+    Returns:
+        What to tell the user when the workbook got a numbered name.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    return _notice(place_beside(fresh, kept))
+
+
+def _notice(path: Path) -> Text | None:
     if path.name == WORKBOOK:
-        return path, None
-    return path, Text(
+        return None
+    return Text(
         f"{WORKBOOK}: 已被人修改过，或正被其他程序打开，没有覆盖；新的结果写在 {path.name}。"
         f"请先运行 recon review import {WORKBOOK} 导入其中的结论。",
         f"{WORKBOOK}: somebody has edited it or holds it open, so it was left alone; the new "

@@ -231,17 +231,20 @@ def result(count: int = 60, run_dir: Path = Path("run"), **request: object) -> C
             "name": ["fee.rate", "fee.passback_days"],
             "value": ["0.02", "15"],
             "starts_on": [date(2022, 1, 1), date(2020, 1, 1)],
-            "source": ["工会法第四十三条", "base"],
-            "verified_on": [date(2024, 5, 1), None],
+            "is_verified": [True, False],
+            "reference": ["工会法第四十三条", None],
+            "exceptions": [30, 30],
+            "locale": ["base", "base"],
         }
     )
     unresolved = pl.DataFrame(
         {
-            "table_name": ["bank_txn"],
             "name": ["某县第一实业公司"],
-            "rows": [3],
-            "amount": [Decimal("1200.00")],
-            "candidates": [["某县第1实业有限公司工会委员会", "某县第11实业有限公司"]],
+            "code": pl.Series([None], dtype=pl.String),
+            "mentions": [3],
+            "candidate_1": ["某县第1实业有限公司工会委员会"],
+            "code_1": ["91450881MA5K0"],
+            "score_1": [88],
         }
     )
     return CheckResult(

@@ -18,7 +18,7 @@ import pytest
 
 from recon.output import workbook as module
 from recon.output.sheets import REVIEW_COLUMNS
-from recon.output.workbook import build_workbook, write_workbook
+from recon.output.workbook import build_workbook, place_workbook, write_workbook
 from tests.unit.output import factory
 
 if TYPE_CHECKING:
@@ -290,3 +290,29 @@ def test_amounts_are_written_to_the_fen(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "e.xlsx") as archive:
         xml = archive.read("xl/worksheets/sheet2.xml").decode()
     assert re.search(r'<c r="F2" s="\d+"><v>99999999999.99</v></c>', xml)
+
+
+def test_a_second_run_of_the_same_id_never_loses_an_edited_workbook(tmp_path: Path) -> None:
+    kept, fresh = tmp_path / "kept", tmp_path / "fresh"
+    for folder in (kept, fresh):
+        folder.mkdir()
+        write_workbook(factory.result(5), folder)
+    ours = place_workbook(fresh / "exceptions.xlsx", kept / "exceptions.xlsx")
+    assert ours is None
+    assert not (fresh / "exceptions.xlsx").exists()
+    (kept / "exceptions.xlsx").write_bytes(b"edited")
+    write_workbook(factory.result(6), fresh)
+    notice = place_workbook(fresh / "exceptions.xlsx", kept / "exceptions.xlsx")
+    assert notice is not None
+    assert "exceptions-2.xlsx" in notice.en
+    assert (kept / "exceptions.xlsx").read_bytes() == b"edited"
+    assert openpyxl.load_workbook(kept / "exceptions-2.xlsx").sheetnames[0] == "汇总"
+
+
+def test_what_is_gone_since_the_last_run_has_its_sheet(tmp_path: Path) -> None:
+    result = factory.result(5)
+    gone = pl.DataFrame({"exception_id": ["f" * 16], "state": ["resolved"]})
+    object.__setattr__(result, "states", pl.concat([result.states, gone], how="diagonal"))
+    build_workbook(result, tmp_path / "e.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "e.xlsx")
+    assert [row["例外编号"] for row in _records(book["已消除"])] == ["f" * 16]
