@@ -7,9 +7,11 @@ so. Not here: due days (see `reference`).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,12 +19,11 @@ import polars as pl
 from recon import resources
 from recon.errors import ConfigError, YamlError
 from recon.faults import unknown_keys, wrong_kind
+from recon.models import Text
 from recon.yamlio import load_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from recon.models import Text
 
 FIRST_DAY = date(2000, 1, 1)
 _KEYS = ("holidays", "workdays", "source")
@@ -41,6 +42,14 @@ class Calendar:
     workdays: frozenset[date]
     years: frozenset[int]
     files: tuple[Path, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that is known: part of what decides a run."""
+        digest = hashlib.sha256()
+        for known in (self.holidays, self.workdays, self.years):
+            digest.update(",".join(sorted(map(str, known))).encode() + b";")
+        return digest.hexdigest()
 
 
 def load_calendar(workspace: Path | None = None) -> Calendar:
@@ -107,6 +116,44 @@ def _read_year(path: Path, year: int, faults: list[Text]) -> tuple[set[date], se
                     wrong_kind(f"{path}: {key}", day, f"{year} 年的日期", f"a day of {year}")
                 )
     return result
+
+
+@cache
+def shipped_calendar() -> Calendar:
+    """Return the calendar without any workspace; read once."""
+    return load_calendar()
+
+
+def calendar_of(workspace: Path | None) -> Calendar:
+    """Return the calendar of a workspace, the shipped one where it has no year files.
+
+    Raises:
+        ConfigError: A year file is wrong.
+    """
+    has_own = workspace is not None and (workspace / "holidays").is_dir()
+    return load_calendar(workspace) if has_own else shipped_calendar()
+
+
+def unknown_years(calendar: Calendar, first: date, last: date) -> tuple[Text, ...]:
+    """Return a warning that names the years of a span whose holidays nobody knows; empty if none.
+
+    Args:
+        calendar: See `calendar_of`.
+        first: A day of the first year.
+        last: A day of the last year.
+    """
+    years = [str(year) for year in range(first.year, last.year + 1) if year not in calendar.years]
+    if not years:
+        return ()
+    return (
+        Text(
+            f"没有 {'、'.join(years)} 年的节假日安排：只按周末计算，受影响的例外列为待核实。"
+            "可在工作区放 holidays/年份.yaml。",
+            f"the holidays of {', '.join(years)} are not known: only weekends count, and "
+            "exceptions that depend on them are to be verified. Add holidays/YEAR.yaml to the "
+            "workspace.",
+        ),
+    )
 
 
 def ref_day(calendar: Calendar, last: date) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon import __version__
+from recon.calendars import calendar_of, unknown_years
 from recon.catalog import choose, load_rules
 from recon.config import load_config
 from recon.engine.duckdb import Session
@@ -94,7 +95,10 @@ def run_check(
             unresolved=unresolved,
             policy_used=used,
             states=compare_with_last(exceptions, latest_run(out_dir), run),
-            warnings=(*result.warnings, *_warnings(request, intake, rules)),
+            warnings=(
+                *_warnings(request, intake, rules),
+                *unknown_years(calendar_of(config.workspace), period[0], request.as_of),
+            ),
             timing={"seconds": timing, "engine": request.engine, "threads": request.threads},
         )
         result = replace(
@@ -277,7 +281,8 @@ def _identify(request: CheckRequest, config: Config, intake: Intake, key: bytes)
             request.mask,
         )
     ]
-    parts = [__version__, *inputs, *options, config.fingerprint, key.decode()]
+    calendar = calendar_of(config.workspace).fingerprint
+    parts = [__version__, *inputs, *options, config.fingerprint, calendar, key.decode()]
     return run_id(parts, config.workspace)
 
 

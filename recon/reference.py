@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
-from recon.calendars import FIRST_DAY, load_calendar, ref_day
+from recon.calendars import FIRST_DAY, calendar_of, ref_day
 from recon.due_days import ref_fee_due
 from recon.policy import parameter_column
 from recon.refund_reference import refund_tables
@@ -60,8 +60,7 @@ def reference_tables(
         ConfigError: A year file is wrong.
     """
     last = date(as_of.year + YEARS_AHEAD, 12, 31)
-    calendar = _own_calendar(workspace) if workspace else _shipped_calendar()
-    days = _days(calendar, last)
+    days = _days(calendar_of(workspace), last)
     by_day = ref_policy_day(policy, FIRST_DAY, last)
     return {
         "ref_policy_day": by_day,
@@ -77,16 +76,6 @@ def reference_tables(
         "ref_retirement": ref_retirement(),
         **refund_tables(policy, last),
     }
-
-
-@cache
-def _shipped_calendar() -> Calendar:
-    return load_calendar()
-
-
-def _own_calendar(workspace: Path) -> Calendar:
-    has_own = (workspace / "holidays").is_dir()
-    return load_calendar(workspace) if has_own else _shipped_calendar()
 
 
 @cache

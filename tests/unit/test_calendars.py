@@ -9,7 +9,7 @@ import chinese_calendar
 import polars as pl
 import pytest
 
-from recon.calendars import FIRST_DAY, load_calendar, ref_day
+from recon.calendars import FIRST_DAY, calendar_of, load_calendar, ref_day, unknown_years
 from recon.errors import ConfigError
 from recon.texts import speak
 
@@ -103,6 +103,24 @@ def test_workspace_year_file(tmp_path: Path) -> None:
     assert at(days, date(2029, 2, 13))["next_workday"] == date(2029, 2, 15)
     assert at(days, date(2029, 7, 2))["is_known"]
     assert not at(days, date(2028, 7, 3))["is_known"]
+
+
+def test_fingerprint_changes_with_the_year_files(tmp_path: Path) -> None:
+    shipped = calendar_of(None).fingerprint
+    assert calendar_of(tmp_path).fingerprint == shipped
+    (tmp_path / "holidays").mkdir()
+    assert load_calendar(tmp_path).fingerprint == shipped
+    (tmp_path / "holidays" / "2029.yaml").write_text(YEAR_FILE, encoding="utf-8")
+    assert calendar_of(tmp_path).fingerprint != shipped
+
+
+def test_unknown_years_are_named_in_one_warning() -> None:
+    calendar = calendar_of(None)
+    last = max(calendar.years)
+    assert unknown_years(calendar, date(2024, 1, 1), date(last, 12, 31)) == ()
+    (warning,) = unknown_years(calendar, date(last, 1, 1), date(last + 2, 1, 1))
+    assert f"{last + 1}, {last + 2}" in warning.en
+    assert str(last) + "、" not in warning.zh
 
 
 def test_year_file_replaces_what_the_package_says(tmp_path: Path) -> None:
