@@ -1,0 +1,219 @@
+"""Every table tried on every possible header of a sheet.
+
+Here: header blocks turned into candidate tables with their columns, values given once above the
+table, and the required columns that are missing. Not here: which candidate wins (see `mapping`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recon.intake.header import (
+    HEAD_ROWS,
+    ColumnMatch,
+    HeaderBlock,
+    header_blocks,
+    header_index,
+    header_parts,
+    normalise_header,
+    unit_of,
+)
+from recon.intake.preamble import Preamble, Supply
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from recon.models import RawSheet, SourceMapping
+    from recon.tables.base import TableSpec
+
+CONFIDENCE = {"saved": 1.0, "main": 1.0, "alias": 0.95, "part": 0.85, "parent": 0.6}
+#: A table without any of these columns holds nothing to check.
+ONE_OF: dict[str, tuple[str, ...]] = {
+    "bank_txn": ("money_in", "money_out", "amount"),
+    "gl_entry": ("debit", "credit"),
+}
+_DATE_PARTS = ("年", "月", "日")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One table tried on one header block."""
+
+    block: HeaderBlock
+    table: TableSpec
+    matches: tuple[ColumnMatch, ...]
+    supplies: dict[str, Supply]
+    missing: tuple[str, ...]
+    preamble: Preamble
+
+    @property
+    def weight(self) -> tuple[int, float, int, int]:
+        """Order among candidates: columns matched, confidence, fewer lines, higher up."""
+        sure = round(sum(match.confidence for match in self.matches), 6)
+        return (len(self.matches), sure, -len(self.block.rows), -self.block.rows[0])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether enough of the header is known to go by content alone."""
+        known = len(self.matches)
+        return known >= 4 or (known >= 2 and known * 5 >= len(self.block.labels) * 2)
+
+
+def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Candidate]:
+    """Return every table tried on every possible header block, the heaviest first.
+
+    Args:
+        sheet: The sheet as it was read.
+        saved: The recon.toml entry of the sheet.
+    """
+    letters = sheet.cells.columns[1:]
+    rows = head_rows(sheet)
+    found = []
+    for block in header_blocks(rows, sheet.merged, letters):
+        above = tuple((row_no, cells) for row_no, cells in rows if row_no < block.rows[0])
+        preamble = Preamble(above, sheet.sheet, sheet.path)
+        for name, matches in _match_tables(block, letters, saved).items():
+            found.append(_candidate(block, specs()[name], matches, preamble))
+    return sorted(found, key=lambda one: one.weight, reverse=True)
+
+
+def head_rows(sheet: RawSheet, limit: int = HEAD_ROWS) -> list[tuple[int, dict[str, str]]]:
+    """Return the first rows of a sheet with their non-blank cells by letter.
+
+    Args:
+        sheet: The sheet as it was read.
+        limit: How many rows.
+    """
+    rows = []
+    for row in sheet.cells.head(limit).iter_rows(named=True):
+        row_no = row.pop("row_no")
+        cells = {letter: text for letter, text in row.items() if text and text.strip()}
+        if cells:
+            rows.append((row_no, cells))
+    return rows
+
+
+def _match_tables(
+    block: HeaderBlock, letters: Sequence[str], saved: SourceMapping | None
+) -> dict[str, tuple[ColumnMatch, ...]]:
+    tried: dict[str, list[ColumnMatch]] = {}
+    for letter in (letter for letter in letters if letter in block.labels):
+        for name, match in _label_matches(letter, block):
+            if saved is None or saved.table in {None, name}:
+                tried.setdefault(name, []).append(match)
+    wanted = _saved_columns(block, saved, letters)
+    if saved and saved.table in specs():
+        tried.setdefault(saved.table, [])
+    return {name: _assign(matches, wanted, specs()[name]) for name, matches in tried.items()}
+
+
+def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, ColumnMatch]]:
+    index = header_index()
+    shown = block.shown[letter]
+    child = shown.rsplit("/", 1)[-1] if len(block.rows) > 1 else shown
+    for label in block.labels[letter]:
+        is_parent = len(block.rows) > 1 and label != child and not _holds(label, child)
+        unit = unit_of(label) or unit_of(shown)
+        exact = normalise_header(label)
+        for key in dict.fromkeys((exact, *header_parts(label))):
+            for name, column, how in index.get(key, ()):
+                kind = "parent" if is_parent else how if key == exact else "part"
+                match = ColumnMatch(letter, shown, column, kind, CONFIDENCE[kind], unit)
+                yield name, match
+
+
+def _holds(label: str, child: str) -> bool:
+    return len(label) > len(child) and (label.endswith(child) or label.startswith(child))
+
+
+def _saved_columns(
+    block: HeaderBlock, saved: SourceMapping | None, letters: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    if saved is None:
+        return {}
+    wanted = {normalise_header(header): column for header, column in saved.columns.items()}
+    found = {}
+    for letter in (letter for letter in letters if letter in block.labels):
+        for label in (block.shown[letter], *block.labels[letter]):
+            if (key := normalise_header(label)) in wanted:
+                found[letter] = (wanted[key], block.shown[letter])
+                break
+    return found
+
+
+def _assign(
+    matches: list[ColumnMatch], wanted: dict[str, tuple[str, str]], table: TableSpec
+) -> tuple[ColumnMatch, ...]:
+    fixed = [
+        ColumnMatch(letter, header, column, "saved", 1.0, unit_of(header))
+        for letter, (column, header) in wanted.items()
+        if column in table.by_name
+    ]
+    doubled = _doubled_parents(matches)
+    free = [
+        match
+        for match in matches
+        if match.letter not in wanted and (match.column, match.how) not in doubled
+    ]
+    ranked = [*fixed, *sorted(free, key=lambda match: -match.confidence)]
+    by_letter: dict[str, ColumnMatch] = {}
+    taken: set[str] = set()
+    for match in ranked:
+        if match.letter not in by_letter and match.column not in taken:
+            by_letter[match.letter] = match
+            taken.add(match.column)
+    order = {name: place for place, name in enumerate(table.by_name)}
+    return tuple(sorted(by_letter.values(), key=lambda match: order[match.column]))
+
+
+def _doubled_parents(matches: list[ColumnMatch]) -> set[tuple[str, str]]:
+    seen: dict[tuple[str, str], set[str]] = {}
+    for match in matches:
+        if match.how == "parent":
+            seen.setdefault((match.column, match.how), set()).add(match.letter)
+    return {key for key, letters in seen.items() if len(letters) > 1}
+
+
+def _candidate(
+    block: HeaderBlock, table: TableSpec, matches: tuple[ColumnMatch, ...], preamble: Preamble
+) -> Candidate:
+    present = frozenset(match.column for match in matches)
+    supplies = preamble.supplies(table, present)
+    supplies.update(_date_parts(block, table, present | supplies.keys(), preamble))
+    has = present | supplies.keys()
+    missing = [
+        column.zh
+        for column in table.columns
+        if column.required and column.default is None and column.name not in has
+    ]
+    if (names := ONE_OF.get(table.name)) and not present & set(names):
+        missing.append(" / ".join(table.by_name[name].zh for name in names))
+    return Candidate(block, table, matches, supplies, tuple(missing), preamble)
+
+
+def _date_parts(
+    block: HeaderBlock, table: TableSpec, has: frozenset[str], preamble: Preamble
+) -> dict[str, Supply]:
+    wanted = next(
+        (c for c in table.columns if c.kind == "date" and c.required and c.name not in has), None
+    )
+    if wanted is None:
+        return {}
+    found: dict[str, str] = {}
+    for letter, labels in block.labels.items():
+        for label in labels:
+            if (key := label.strip()) in _DATE_PARTS:
+                found.setdefault(key, letter)
+    year_label = next((y for y in map(_year_in, block.shown.values()) if y), None)
+    year = year_label or preamble.year
+    if not {"月", "日"} <= found.keys() or ("年" not in found and year is None):
+        return {}
+    parts = tuple(found.get(part) for part in _DATE_PARTS)
+    return {wanted.name: Supply("parts", None, wanted.zh, letters=parts, year=year)}
+
+
+def _year_in(shown: str) -> int | None:
+    text = shown.split("/", 1)[0].strip().removesuffix("年")
+    return int(text) if len(text) == 4 and text.isdigit() and text[:2] in {"19", "20"} else None

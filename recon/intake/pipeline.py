@@ -1,0 +1,263 @@
+"""From a folder of files to typed tables with their rows' places: the whole intake.
+
+Stages: read files → map tables → parse values → validate. Here: their order, the row ids and the
+joining of sheets. Not here: the work of any stage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.errors import ConfigError, UnknownSourcesError
+from recon.intake.certificate import certify
+from recon.intake.items import items
+from recon.intake.listing import list_files
+from recon.intake.mapping import map_sheet, place_of, speaks_of
+from recon.intake.reader import read_files
+from recon.intake.shaping import shape_sheet
+from recon.intake.sheet import ParsedSheet, parse_sheet
+from recon.intake.validation import validate_table
+from recon.models import Intake, RawSheet, ReadLimits, SourceFile, SourceMapping, Text
+from recon.nearest import nearest
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from recon.intake.listing import Listing
+
+SOURCE_ROW_SCHEMA: dict[str, pl.DataType] = {
+    "row_id": pl.Int64(),
+    "file_id": pl.Int32(),
+    "sheet": pl.String(),
+    "row_no": pl.Int64(),
+}
+
+
+@dataclass(frozen=True)
+class IntakeSettings:
+    """What recon.toml and the command line say about reading.
+
+    `progress` is called with a file's path when it has been read; `exclude` are folders or files
+    never read (the output folder).
+    """
+
+    sources: tuple[SourceMapping, ...] = ()
+    locked: bool = False
+    limits: ReadLimits = field(default_factory=ReadLimits)
+    exclude: tuple[Path, ...] = ()
+    progress: Callable[[str], None] | None = None
+
+
+def read_intake(data_dir: Path, settings: IntakeSettings | None = None) -> Intake:
+    """Read every input file of a folder.
+
+    Args:
+        data_dir: The folder, searched recursively.
+        settings: Mappings, limits and exclusions.
+
+    Returns:
+        Typed tables, rejected rows, quality items and one certificate per sheet.
+
+    Raises:
+        ConfigError: A mapping names an unknown table or column.
+        UnbalancedSheetError: A row or a fen of a sheet is in no class.
+        UnknownSourcesError: `locked` is set and something is not understood.
+    """
+    settings = settings or IntakeSettings()
+    check_sources(settings.sources)
+    listing = list_files(data_dir, settings.exclude)
+    files: list[SourceFile] = []
+    sheets: list[tuple[str, ParsedSheet]] = []
+    encodings = _encodings(listing, data_dir, settings.sources)
+    for read in read_files(listing.inputs, data_dir, settings.limits, encodings):
+        files.append(read.source)
+        sheets += [(read.source.path, understand(raw, settings.sources)) for raw in read.sheets]
+        if settings.progress:
+            settings.progress(read.source.path)
+    sheets.sort(key=lambda pair: pair[0])
+    if settings.locked:
+        _refuse_unknown(files, [sheet for _, sheet in sheets])
+    intake = join_sheets(tuple(sorted(files, key=lambda one: one.path)), [one for _, one in sheets])
+    return replace(intake, notes=(*(one.reason for one in listing.ignored), *intake.notes))
+
+
+def _encodings(
+    listing: Listing, data_dir: Path, sources: Iterable[SourceMapping]
+) -> dict[str, str]:
+    """Return the encoding that recon.toml names for each listed file."""
+    named = [source for source in sources if source.encoding]
+    paths = [path.relative_to(data_dir).as_posix() for path in listing.inputs] if named else []
+    return {
+        path: source.encoding
+        for source in reversed(named)
+        for path in paths
+        if source.encoding and speaks_of(source, path)
+    }
+
+
+def understand(raw: RawSheet, sources: Iterable[SourceMapping] = ()) -> ParsedSheet:
+    """Map and parse one sheet.
+
+    Args:
+        raw: The sheet as text.
+        sources: `[[source]]` entries of recon.toml.
+    """
+    return shape_sheet(parse_sheet(raw, map_sheet(raw, sources)))
+
+
+def check_sources(sources: Iterable[SourceMapping]) -> None:
+    """Refuse mappings that name unknown tables or columns, all faults at once.
+
+    Args:
+        sources: `[[source]]` entries of recon.toml.
+
+    Raises:
+        ConfigError: Something is unknown; the nearest known names are given.
+    """
+    faults = []
+    for source in sources:
+        if source.table in {None, "", "ignore"}:
+            continue
+        table = specs().get(str(source.table))
+        if table is None:
+            faults.append(_unknown("table", str(source.table), tuple(specs())))
+            continue
+        unknown = [name for name in source.columns.values() if name and name not in table.by_name]
+        faults += [_unknown(f"{table.name} column", name, tuple(table.by_name)) for name in unknown]
+    if faults:
+        raise ConfigError(faults)
+
+
+def _unknown(what: str, name: str, known: tuple[str, ...]) -> Text:
+    near = nearest(name, known) or known
+    return Text(
+        f"recon.toml [[source]]: 没有 {what} “{name}”。可用：{'、'.join(near)}。",
+        f"recon.toml [[source]]: unknown {what} '{name}'. Allowed: {', '.join(near)}.",
+    )
+
+
+def _refuse_unknown(files: list[SourceFile], sheets: list[ParsedSheet]) -> None:
+    places = [
+        Text(f"{one.path}: {one.problem.zh}", f"{one.path}: {one.problem.en}")
+        for one in files
+        if one.status == "refused" and one.problem
+    ]
+    for one in sheets:
+        place = place_of(one.sheet)
+        if one.found.question:
+            places.append(one.found.question)
+        elif one.found.table is None and one.found.how != "saved":
+            places.append(Text(f"{place}: 未识别。", f"{place}: not understood."))
+        elif one.found.table:
+            places += [
+                Text(f"{place}: 列“{column.header}”。", f"{place}: column “{column.header}”.")
+                for column in one.found.unmapped
+            ]
+    if places:
+        raise UnknownSourcesError(places)
+
+
+def join_sheets(files: tuple[SourceFile, ...], sheets: list[ParsedSheet]) -> Intake:
+    """Join parsed sheets into tables, number the rows and validate.
+
+    Args:
+        files: All files, in path order.
+        sheets: Parsed sheets, in the order that decides row ids.
+    """
+    certificates = tuple(certify(sheet) for sheet in sheets)
+    tables: dict[str, list[pl.DataFrame]] = {}
+    places: dict[str, list[pl.DataFrame]] = {}
+    source_rows: list[pl.DataFrame] = []
+    next_id = 1
+    for number, sheet in enumerate(sheets):
+        if sheet.found.table is None or sheet.accepted is None:
+            continue
+        numbered = _numbered(sheet, number, next_id)
+        next_id += numbered.height
+        name = sheet.found.table.name
+        source_rows.append(numbered.select(list(SOURCE_ROW_SCHEMA)))
+        places.setdefault(name, []).append(
+            numbered.select("row_id", "sheet_no", "file", "sheet", "row_no")
+        )
+        tables.setdefault(name, []).append(
+            sheet.accepted.drop("row_no").insert_column(0, numbered["row_id"])
+        )
+    joined = {name: pl.concat(frames, rechunk=True) for name, frames in sorted(tables.items())}
+    quality = [sheet.quality for sheet in sheets]
+    columns = _columns(sheets)
+    quality += [
+        validate_table(
+            specs()[name], frame.select(_contract(name)), pl.concat(places[name]), columns
+        )
+        for name, frame in joined.items()
+    ]
+    return Intake(
+        files=files,
+        sheets=certificates,
+        tables=joined,
+        source_row=pl.concat([pl.DataFrame(schema=SOURCE_ROW_SCHEMA), *source_rows]),
+        rejected=pl.concat([items(), *(sheet.rejected for sheet in sheets)]),
+        quality=_settled(pl.concat([items(), *quality])),
+        questions=tuple(sheet.found.question for sheet in sheets if sheet.found.question),
+        notes=tuple(
+            Text(f"{place_of(sheet.sheet)}: {note.zh}", f"{place_of(sheet.sheet)}: {note.en}")
+            for sheet in sheets
+            if sheet.found.table is None
+            for note in sheet.found.notes
+        ),
+    )
+
+
+def _contract(table: str) -> list[str]:
+    return ["row_id", *specs()[table].by_name]
+
+
+def _numbered(sheet: ParsedSheet, number: int, next_id: int) -> pl.DataFrame:
+    raw = sheet.sheet
+    rows = sheet.accepted["row_no"] if sheet.accepted is not None else pl.Series(dtype=pl.Int64)
+    return pl.DataFrame(
+        {
+            "row_id": pl.int_range(next_id, next_id + len(rows), dtype=pl.Int64, eager=True),
+            "row_no": rows,
+        }
+    ).with_columns(
+        pl.lit(raw.file_id, dtype=pl.Int32).alias("file_id"),
+        pl.lit(number, dtype=pl.Int32).alias("sheet_no"),
+        pl.lit(raw.path).alias("file"),
+        pl.lit(raw.sheet, dtype=pl.String).alias("sheet"),
+    )
+
+
+def _columns(sheets: list[ParsedSheet]) -> pl.DataFrame:
+    rows = [
+        {"sheet_no": number, "column": name, "column_letter": letter, "header": header}
+        for number, sheet in enumerate(sheets)
+        for name, (letter, header) in sheet.columns.items()
+    ]
+    schema = {
+        "sheet_no": pl.Int32,
+        "column": pl.String,
+        "column_letter": pl.String,
+        "header": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _settled(quality: pl.DataFrame) -> pl.DataFrame:
+    """Drop a failed check of a number that is already said to be cut; sort by place."""
+    cell = ["file", "sheet", "row_no", "column_letter"]
+    cut = quality.filter(pl.col("check") == "number_cut").select(cell).unique()
+    doubled = pl.col("check").is_in(["valid_id_no", "valid_uscc", "valid_account", "valid_card"])
+    kept = pl.concat(
+        [
+            quality.filter(~doubled),
+            quality.filter(doubled).join(cut, on=cell, how="anti", nulls_equal=True),
+        ]
+    )
+    kept = kept.unique([*cell, "check"], keep="first", maintain_order=True)
+    return kept.sort([*cell, "check"], nulls_last=False, maintain_order=True)

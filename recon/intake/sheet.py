@@ -1,0 +1,171 @@
+"""One sheet from text to typed rows: accepted, rejected with reasons, quality items.
+
+Here: the cells of mapped columns, the parse of each, and what becomes of rows. Not here: what the
+sheet is (see `mapping`), single values (`values`), checks of readable values (`validation`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.intake.items import items
+from recon.intake.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_rows
+from recon.intake.skips import classify_rows
+from recon.intake.values import Parsed, ValueContext, parse_values
+
+if TYPE_CHECKING:
+    from recon.intake.mapping import SheetMap
+    from recon.intake.preamble import Supply
+    from recon.models import RawSheet
+    from recon.tables.base import ColumnSpec
+
+_ERROR = r"^#(?:N/A|NAME\?|REF!|DIV/0!|VALUE!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
+
+
+@dataclass(frozen=True)
+class ParsedSheet:
+    """What one sheet gave.
+
+    Shape: `accepted` has row_no and the table's columns; `rejected` and `quality` have the columns
+    of `ITEM_SCHEMA`; `columns` maps contract column to (letter, header).
+    """
+
+    sheet: RawSheet
+    found: SheetMap
+    accepted: pl.DataFrame | None
+    rejected: pl.DataFrame
+    quality: pl.DataFrame
+    skipped: dict[str, int]
+    money: dict[str, dict[str, Decimal]]
+    columns: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+
+    @property
+    def rows_accepted(self) -> int:
+        """Rows that feed the table."""
+        return 0 if self.accepted is None else self.accepted.height
+
+    @property
+    def rows_skipped(self) -> int:
+        """Rows that are no data."""
+        return sum(self.skipped.values())
+
+
+def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
+    """Read the rows of one sheet.
+
+    Args:
+        sheet: The sheet as it was read.
+        found: What it is taken for.
+
+    Returns:
+        Its rows by class; every physical row is in exactly one.
+    """
+    if found.table is None:
+        return ParsedSheet(sheet, found, None, items(), items(), {"unmapped": sheet.rows_total}, {})
+    rows = classify_rows(sheet, found)
+    body = sheet.cells.filter(pl.col("row_no") > found.header_rows[-1])
+    cells = [_cells(sheet, body, column, found) for column in found.table.columns]
+    is_data = rows["skip"].is_null()
+    fails = pl.DataFrame([one.fails.alias(one.column.name) for one in cells])
+    failing = fails.select(pl.any_horizontal(pl.all())).to_series() & is_data
+    accepted = is_data & ~failing
+    frame = pl.DataFrame([one.parsed.values.alias(one.column.name) for one in cells])
+    return ParsedSheet(
+        sheet=sheet,
+        found=found,
+        accepted=frame.insert_column(0, body["row_no"]).filter(accepted),
+        rejected=rejected_rows(sheet, found.table, body["row_no"], cells, failing),
+        quality=quality_items(sheet, found, body["row_no"], cells, (rows, accepted)),
+        skipped=_skipped(sheet, found, rows),
+        money=_money(cells, rows, accepted, failing),
+        columns={one.column.name: (one.letter, one.header) for one in cells if one.header},
+    )
+
+
+def _none(like: pl.Series) -> pl.Series:
+    return pl.repeat(value=False, n=len(like), dtype=pl.Boolean, eager=True)
+
+
+def _cells(sheet: RawSheet, body: pl.DataFrame, column: ColumnSpec, found: SheetMap) -> Cells:
+    match = next((one for one in found.matches if one.column == column.name), None)
+    supply = dict(found.supplies).get(column.name)
+    letter, header, unit = None, "", None
+    if match is not None:
+        letter, header, unit = match.letter, match.header, match.unit
+        raw = body[letter]
+    elif supply is not None:
+        raw, header = _supplied(body, supply), supply.label
+        letter = supply.letters[2] if supply.letters else None
+    else:
+        raw = pl.repeat(None, body.height, dtype=pl.String, eager=True)
+    in_error = _none(raw)
+    if letter is not None:
+        raw, in_error = _with_errors(sheet, body["row_no"], letter, raw)
+    if column.kind == "money" and unit not in {"wan", "yuan"}:
+        unit = found.unit
+    parsed = parse_values(column, raw, ValueContext(unit, sheet.is_1904, found.year))
+    if in_error.any():
+        values = parsed.values.to_frame("v").select(pl.when(~in_error).then("v")).to_series()
+        parsed = Parsed(values, parsed.bad | in_error, parsed.flags)
+    return Cells(column, letter, header, raw, parsed, in_error)
+
+
+def _supplied(body: pl.DataFrame, supply: Supply) -> pl.Series:
+    if not supply.letters:
+        return pl.repeat(supply.value, body.height, dtype=pl.String, eager=True)
+    year, month, day = supply.letters
+    years = pl.col(year) if year else pl.lit(str(supply.year))
+    parts = [years, pl.col(str(month)), pl.col(str(day))]
+    bare = [part.str.normalize("NFKC").str.replace_all(r"[\s年月日]|\.0$", "") for part in parts]
+    return body.select(pl.concat_str(bare, separator="-")).to_series()
+
+
+def _with_errors(
+    sheet: RawSheet, row_nos: pl.Series, letter: str, raw: pl.Series
+) -> tuple[pl.Series, pl.Series]:
+    """Put error codes and open formulas into the texts, and mark them."""
+    codes = {row: code for row, place, code in sheet.errors if place == letter}
+    codes |= {row: NO_CACHE_MARK for row, place in sheet.blank_formulas if place == letter}
+    in_error = raw.str.contains(_ERROR).fill_null(value=False)
+    if not codes:
+        return raw, in_error
+    found = row_nos.replace_strict(
+        list(codes), list(codes.values()), default=None, return_dtype=pl.String
+    )
+    return raw.fill_null(found), in_error | found.is_not_null()
+
+
+def _skipped(sheet: RawSheet, found: SheetMap, rows: pl.DataFrame) -> dict[str, int]:
+    counts = {
+        str(kind): int(number)
+        for kind, number in rows["skip"].drop_nulls().value_counts(sort=True).iter_rows()
+    }
+    head = sheet.cells.filter(pl.col("row_no") <= found.header_rows[-1])["row_no"].to_list()
+    counts["header"] = counts.get("header", 0) + len(set(head) & set(found.header_rows))
+    counts["title"] = counts.get("title", 0) + len(set(head) - set(found.header_rows))
+    counts["blank"] = counts.get("blank", 0) + sheet.rows_total - sheet.cells.height
+    return {kind: number for kind, number in sorted(counts.items()) if number}
+
+
+def _money(
+    cells: list[Cells], rows: pl.DataFrame, accepted: pl.Series, failing: pl.Series
+) -> dict[str, dict[str, Decimal]]:
+    masks = {
+        "read": pl.repeat(value=True, n=rows.height, dtype=pl.Boolean, eager=True),
+        "accepted": accepted,
+        "rejected": failing,
+        "skipped": rows["skip"].is_not_null(),
+    }
+    sums: dict[str, dict[str, Decimal]] = {}
+    for one in cells:
+        if one.column.kind == "money" and one.letter is not None:
+            wide = one.parsed.values.cast(pl.Decimal(38, 2))
+            sums[one.column.name] = {
+                name: Decimal(wide.filter(mask).sum() or 0).quantize(Decimal("0.01"))
+                for name, mask in masks.items()
+            }
+    return sums

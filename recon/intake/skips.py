@@ -1,0 +1,254 @@
+"""Rows of a sheet that are no data: blank, title, header, example, total and note rows.
+
+Here: the class of every physical row, by polars expressions. Not here: what a total row's figures
+are compared with (see `totals`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from recon.intake.mapping import SheetMap
+    from recon.models import RawSheet
+
+EXAMPLE = "【示例】"
+_SUM = "(?:小计|合计|总计|共计|累计)"
+_PERIOD = (
+    "(?:本|当|上)(?:日|月|季|季度|年|年度|页|期|旬|周)|"
+    "(?:\\d{4}年)?[0-9一二三四五六七八九十]{1,3}月份?|"
+    "第?[一二三四1-4]季度|上半年|下半年|全年|年度|\\d{4}年度?"
+)
+_EXACT = (
+    f"^(?:人民币|金额|总|全部|以上|{_PERIOD})?{_SUM}(?:数|额|金额|人民币|笔数|发生额|及余额)*$"
+    f"|^(?:{_PERIOD})?发生额(?:合计|及余额)$"
+)
+_CARRIED = (
+    "^(?:过次页|承前页|承上页|转下页|转次页|接上页|接前页|结转下年|"
+    "上[年月]结转|[年月期]初余额|上[年月期]余额)$"
+)
+_COUNT = "(?:共计?|合计|总计|总)(?:笔数|条数)?[:：]?(\\d+)(?:笔|条|行)|(?:笔数|条数)[:：]?(\\d+)"
+_COUNT_ONLY = (
+    "^(?:共计?|合计|总计|总)?(?:笔数|条数)?[:：]?\\d+(?:笔|条|行)(?:记录|数据|明细|交易)?$"
+)
+_LOOSE = f"{_SUM}(?:[(（].*|[:：].*)?$"
+_NUMBERS = frozenset({"money", "qty", "rate", "int"})
+_NOTE = (
+    "^(?:注|备注|说明|填表|制表|审核|复核|填报|经办|打印|制单|记账|出纳|会计主管|报送|编制|联系|"
+    "数据来源|单位负责人|财务负责人|负责人|主管|签字|盖章|以下空白|"
+    "第\\d+页|共\\d+页|页码|[-—*=]{3,})"
+)
+_NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?\\d{1,2}[)]?(?:=.*)?)$"
+_HINTS = ["计", "次页", "前页", "下页", "上页", "结转", "余额", "笔", "条", "发生额"]
+
+
+def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
+    """Say of every row under the header whether it is data, and if not, what it is.
+
+    Args:
+        sheet: The sheet as it was read.
+        found: Its table, header and columns.
+
+    Returns:
+        One row per row of `cells` under the header, in order: row_no, skip (null for data; else
+        blank, title, header, example, total, carried, note), label (text of a total), declared (the
+        number of rows that a footer declares).
+    """
+    header_end = found.header_rows[-1]
+    body = sheet.cells.filter(pl.col("row_no") > header_end)
+    letters = sheet.cells.columns[1:]
+    body = body.with_columns(_filled(letter).alias(f"{letter}?") for letter in letters)
+    mapped = [match.letter for match in found.matches] + [
+        letter for _, supply in found.supplies for letter in supply.letters if letter
+    ]
+    body = body.with_columns(
+        pl.any_horizontal(f"{letter}?" for letter in mapped).alias("any?"),
+        pl.any_horizontal(~pl.col(f"{letter}?") for letter in _required(found)).alias("lacks?")
+        if _required(found)
+        else pl.lit(value=False).alias("lacks?"),
+        pl.sum_horizontal(pl.col(f"{letter}?").cast(pl.Int32) for letter in letters).alias("count"),
+    )
+    totals = _totals(body, letters, found)
+    body = body.join(totals, on="row_no", how="left", maintain_order="left")
+    return body.select(
+        "row_no",
+        pl.when(pl.col("total").is_not_null())
+        .then("total")
+        .when(~pl.col("any?"))
+        .then(pl.lit("blank"))
+        .when(_is_example(letters))
+        .then(pl.lit("example"))
+        .when(_is_header(sheet, found) | _is_numbering(letters, mapped, header_end))
+        .then(pl.lit("header"))
+        .when(_is_page_title(sheet, found, letters))
+        .then(pl.lit("title"))
+        .when(_is_note(body, found, letters))
+        .then(pl.lit("note"))
+        .alias("skip"),
+        "label",
+        "declared",
+    )
+
+
+def _filled(letter: str) -> pl.Expr:
+    return (pl.col(letter).str.strip_chars().str.len_bytes() > 0).fill_null(value=False)
+
+
+def _required(found: SheetMap) -> list[str]:
+    columns = found.table.by_name if found.table else {}
+    return [
+        match.letter
+        for match in found.matches
+        if columns[match.column].required and columns[match.column].default is None
+    ]
+
+
+def _money(found: SheetMap) -> list[str]:
+    columns = found.table.by_name if found.table else {}
+    return [match.letter for match in found.matches if columns[match.column].kind == "money"]
+
+
+def _bare(letter: str) -> pl.Expr:
+    return (
+        pl.col(letter).str.normalize("NFKC").str.replace_all(r"\s", "").str.strip_chars(":。.;；")
+    )
+
+
+def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.DataFrame:
+    """Return row_no, total (class), label and declared count of total rows."""
+    hint = pl.any_horizontal(
+        pl.col(letter).str.contains_any(_HINTS).fill_null(value=False) for letter in letters
+    )
+    few = body.filter(hint).with_columns(_bare(letter).alias(letter) for letter in letters)
+
+    def first(pattern: str, *, alone: bool = False) -> pl.Expr:
+        tests = [
+            pl.col(one).str.contains(pattern) & (_stands_alone(one, found) if alone else True)
+            for one in letters
+        ]
+        return pl.coalesce(
+            pl.when(test).then(pl.col(one)) for one, test in zip(letters, tests, strict=True)
+        )
+
+    few = few.select(
+        "row_no",
+        pl.coalesce(first(_EXACT), first(_COUNT_ONLY)).alias("exact"),
+        first(_CARRIED).alias("carried"),
+        pl.coalesce(first(_LOOSE, alone=True), first(_COUNT, alone=True)).alias("loose"),
+        first(_COUNT).alias("count"),
+    )
+    declared = [pl.col("count").str.extract(_COUNT, part) for part in (1, 2)]
+    return (
+        few.with_columns(
+            pl.when(pl.col("exact").is_null() & pl.col("carried").is_not_null())
+            .then(pl.lit("carried"))
+            .when(pl.coalesce("exact", "loose").is_not_null())
+            .then(pl.lit("total"))
+            .alias("total")
+        )
+        .filter(pl.col("total").is_not_null())
+        .select(
+            "row_no",
+            "total",
+            pl.coalesce("exact", "carried", "loose").alias("label"),
+            pl.coalesce(declared).cast(pl.Int64, strict=False).alias("declared"),
+        )
+    )
+
+
+def _stands_alone(letter: str, found: SheetMap) -> pl.Expr:
+    """Whether a cell that ends in 合计 stands in a row that is no data row.
+
+    That is, a required cell beside it is empty, or nothing but numbers stands beside it.
+    """
+    columns = found.table.by_name if found.table else {}
+    beside = [one for one in _required(found) if one != letter]
+    words = [
+        match.letter
+        for match in found.matches
+        if match.letter != letter and columns[match.column].kind not in _NUMBERS
+    ]
+    lacks = [~pl.col(f"{one}?") for one in beside]
+    bare = [~pl.col(f"{one}?") for one in words]
+    return pl.any_horizontal(
+        pl.any_horizontal(lacks) if lacks else pl.lit(value=False),
+        pl.all_horizontal(bare) if bare else pl.lit(value=True),
+    )
+
+
+def _is_example(letters: Sequence[str]) -> pl.Expr:
+    first = [pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters]
+    return pl.coalesce(first).str.contains(EXAMPLE, literal=True).fill_null(value=False)
+
+
+def _is_header(sheet: RawSheet, found: SheetMap) -> pl.Expr:
+    """Whether a row repeats a line of the header, as on each printed page."""
+    lines = sheet.cells.filter(pl.col("row_no").is_in(list(found.header_rows)))
+    mapped = [match.letter for match in found.matches]
+    tests = []
+    for row in lines.iter_rows(named=True):
+        texts = {letter: row[letter] for letter in mapped if row[letter]}
+        if len(texts) >= 2:
+            same = [(pl.col(letter) == text).cast(pl.Int32) for letter, text in texts.items()]
+            tests.append(pl.sum_horizontal(same) * 2 >= max(4, len(texts)))
+    return pl.any_horizontal(tests) if tests else pl.lit(value=False)
+
+
+def _is_numbering(letters: Sequence[str], mapped: Sequence[str], header_end: int) -> pl.Expr:
+    """Whether the row right under the header numbers the columns (栏次 1 2 3)."""
+    fits = pl.all_horizontal(
+        ~pl.col(f"{letter}?") | _bare(letter).str.contains(_NUMBERING).fill_null(value=False)
+        for letter in letters
+    )
+    enough = pl.col("count") >= max(3, (len(mapped) + 1) // 2)
+    return (pl.col("row_no") == header_end + 1) & fits & enough
+
+
+def _is_page_title(sheet: RawSheet, found: SheetMap, letters: Sequence[str]) -> pl.Expr:
+    """Whether a row only repeats what stands above the header."""
+    above = sheet.cells.filter(pl.col("row_no") < found.header_rows[0])
+    texts = {text for row in above.iter_rows() for text in row[1:] if text and text.strip()}
+    if not texts:
+        return pl.lit(value=False)
+    same = pl.all_horizontal(
+        ~pl.col(f"{letter}?") | pl.col(letter).is_in(list(texts)).fill_null(value=False)
+        for letter in letters
+    )
+    return same & (pl.col("lacks?") if _required(found) else pl.lit(value=True))
+
+
+def _is_note(body: pl.DataFrame, found: SheetMap, letters: Sequence[str]) -> pl.Expr:
+    """Whether a row without required fields and without money is a note or a signature line."""
+    if not _required(found):
+        return pl.lit(value=False)
+    whole = body.filter(~pl.col("lacks?"))["row_no"]
+    last = int(whole.max()) if len(whole) else 0  # type: ignore[arg-type]
+    first = pl.coalesce([pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters])
+    opening = first.str.normalize("NFKC").str.replace_all(r"\s", "").str.contains(_NOTE)
+    money = [pl.col(f"{letter}?") for letter in _money(found)]
+    has_money = pl.any_horizontal(money) if money else pl.lit(value=False)
+    under = (pl.col("row_no") > last) & (pl.col("count") <= 2)
+    return pl.col("lacks?") & ~has_money & (opening.fill_null(value=False) | under)
+
+
+def is_running(label: str) -> bool:
+    """Whether a total's label says that it also covers earlier files (本年累计).
+
+    Args:
+        label: Normalised label of a total row.
+    """
+    return "累计" in label
+
+
+def is_subtotal(label: str) -> bool:
+    """Whether a total's label speaks of a part only (小计, 本页合计).
+
+    Args:
+        label: Normalised label of a total row.
+    """
+    return "小计" in label or re.search(_PERIOD, label) is not None

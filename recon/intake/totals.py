@@ -1,0 +1,116 @@
+"""Total rows and declared counts, tied to what was parsed.
+
+Here: each figure of a 小计 or 合计 row against the sum of the rows it covers, and 共66笔 against
+the number of rows. Not here: which rows are totals (see `skips`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.intake.skips import is_running
+
+if TYPE_CHECKING:
+    from recon.intake.mapping import SheetMap
+
+#: Money columns whose rows do not add up to the figure in a total row.
+NOT_SUMMED: dict[str, frozenset[str]] = {
+    "bank_txn": frozenset({"balance"}),
+    "fuel_txn": frozenset({"balance"}),
+    "gl_balance": frozenset({"opening", "closing", "debit", "credit"}),
+    "training_class": frozenset({"standard"}),
+    "training_payment": frozenset({"standard"}),
+}
+
+
+@dataclass(frozen=True)
+class Untied:
+    """A figure of a total row that is not the sum of what it covers."""
+
+    row_no: int
+    column: str | None
+    label: str
+    stated: Decimal
+    summed: Decimal
+
+
+def tie_totals(
+    rows: pl.DataFrame, values: dict[str, pl.Series], found: SheetMap
+) -> tuple[Untied, ...]:
+    """Compare every total row with the rows it covers.
+
+    A total may cover all rows above it, those since the last total, or those since the last total
+    of the same words; one of the three must agree to the fen. A running total (本年累计) is passed
+    over: it may count earlier files.
+
+    Args:
+        rows: What `classify_rows` returned.
+        values: Parsed money columns as long as `rows`, by contract column.
+        found: The sheet's table and columns.
+
+    Returns:
+        Figures and counts that agree with none.
+    """
+    if found.table is None or not (rows["skip"] == "total").any():
+        return ()
+    left_out = NOT_SUMMED.get(found.table.name, frozenset())
+    is_data = rows["skip"].is_null()
+    sums = {
+        name: column.to_frame("v").select(
+            pl.when(is_data).then(pl.col("v")).fill_null(0).cast(pl.Decimal(38, 2)).cum_sum()
+        )["v"]
+        for name, column in values.items()
+        if name not in left_out
+    }
+    counts = is_data.cast(pl.Int64).cum_sum()
+    totals = rows.with_row_index("place").filter(pl.col("skip") == "total")
+    untied: list[Untied] = []
+    last: dict[str | None, int] = {}
+    for row in totals.iter_rows(named=True):
+        place, label = row["place"], row["label"] or ""
+        starts = [None, last.get(None), last.get(label)]
+        if not is_running(label):
+            untied += _figures(row, sums, values, starts)
+        if row["declared"] is not None:
+            untied += _count(row, counts, starts)
+        last[None] = last[label] = place
+    return tuple(untied)
+
+
+def _figures(
+    row: dict[str, object],
+    sums: dict[str, pl.Series],
+    values: dict[str, pl.Series],
+    starts: list[int | None],
+) -> list[Untied]:
+    place = int(str(row["place"]))
+    found = []
+    for name, running in sums.items():
+        stated = values[name][place]
+        if stated is None:
+            continue
+        covered = [running[place] - (0 if start is None else running[start]) for start in starts]
+        if stated not in covered:
+            nearest = min(covered, key=lambda one: abs(one - stated))
+            found.append(Untied(int(str(row["row_no"])), name, str(row["label"]), stated, nearest))
+    return found
+
+
+def _count(row: dict[str, object], counts: pl.Series, starts: list[int | None]) -> list[Untied]:
+    place, stated = int(str(row["place"])), int(str(row["declared"]))
+    covered = [counts[place] - (0 if start is None else counts[start]) for start in starts]
+    if stated in covered:
+        return []
+    return [
+        Untied(
+            int(str(row["row_no"])),
+            None,
+            str(row["label"] or ""),
+            Decimal(stated),
+            Decimal(covered[0]),
+        )
+    ]

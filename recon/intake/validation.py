@@ -1,0 +1,154 @@
+"""Readable rows that break a validity check: quality items, and never a rejection.
+
+Here: the pandera contract of each table and its keys, with our own sentences. Not here: the checks
+themselves (see `recon.tables.checks`) and unreadable cells (see `sheet`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from recon.intake.items import ITEM_SCHEMA, items, kind_of
+from recon.models import Text
+
+if TYPE_CHECKING:
+    from recon.tables.base import ColumnSpec, TableSpec
+
+CHECKS: dict[str, Text] = {
+    "valid_uscc": Text(
+        "统一社会信用代码位数或校验码不对", "credit code: wrong length or check digit"
+    ),
+    "valid_id_no": Text(
+        "身份证号位数、出生日期或校验码不对",
+        "identity number: wrong length, birth date or check digit",
+    ),
+    "valid_plate": Text("车牌号格式不对", "not the form of a licence plate"),
+    "valid_account": Text("账号应为5至32位数字", "an account number is 5 to 32 digits"),
+    "valid_card": Text("卡号应为6至32位数字或字母", "a card number is 6 to 32 digits or letters"),
+    "rate_in_range": Text("比率应在0到1之间", "a rate is between 0 and 1"),
+    "not_negative": Text("不应为负数", "must not be negative"),
+    "allowed_value": Text("不是允许的取值", "not an allowed value"),
+    "repeated_key": Text("主键重复", "repeated key"),
+    "number_cut": Text(
+        "证件号被截断：末三位为000且校验码不对，疑被电子表格改写",
+        "number cut: it ends in 000 and its check digit is wrong, as after a spreadsheet",
+    ),
+}
+PERSONAL = frozenset({"id_no", "account", "card", "person", "phone", "plate"})
+
+
+def validate_table(
+    table: TableSpec, frame: pl.DataFrame, places: pl.DataFrame, columns: pl.DataFrame
+) -> pl.DataFrame:
+    """Test one table against its contract.
+
+    Args:
+        table: The contract.
+        frame: Accepted rows with row_id.
+        places: row_id, sheet_no, file, sheet, row_no of these rows, in the order of `frame`.
+        columns: sheet_no, column, column_letter, header.
+
+    Returns:
+        Quality items in the shape of `ITEM_SCHEMA`, by row and column.
+    """
+    found = [*_broken_checks(table, frame), *_repeated_keys(table, frame)]
+    if not found:
+        return items()
+    rows = pl.concat(found)
+    placed = (
+        pl.concat([places.drop("row_id")[rows["index"].to_list()], rows], how="horizontal")
+        .join(columns, on=["sheet_no", "column"], how="left", maintain_order="left")
+        .with_columns(
+            pl.lit(table.name).alias("table_name"),
+            pl.col("header").fill_null(pl.col("column_zh")),
+        )
+    )
+    return placed.select([pl.col(name).cast(dtype) for name, dtype in ITEM_SCHEMA.items()])
+
+
+def _broken_checks(table: TableSpec, frame: pl.DataFrame) -> list[pl.DataFrame]:
+    try:
+        table.contract.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+    else:
+        return []
+    broken = cases.filter(pl.col("column").is_not_null() & pl.col("index").is_not_null())
+    if broken.height < cases.height:
+        wrong = cases.filter(pl.col("index").is_null())["check"].to_list()
+        msg = f"{table.name}: parsed frame is not of the contract's shape: {wrong}"
+        raise AssertionError(msg)
+    found = []
+    for (name, check), part in broken.group_by("column", "check", maintain_order=True):
+        column = table.by_name[str(name)]
+        value = frame[column.name].cast(pl.String)[part["index"].to_list()]
+        found.append(_items(part["index"], value, column, str(check)))
+    return found
+
+
+def _items(index: pl.Series, value: pl.Series, column: ColumnSpec, check: str) -> pl.DataFrame:
+    rows = pl.DataFrame({"index": index.cast(pl.Int64), "value": value})
+    is_cut = pl.lit(value=False)
+    if check == "valid_id_no":
+        is_cut = pl.col("value").str.contains(r"^\d{15}000$").fill_null(value=False)
+    text, cut = CHECKS[check], CHECKS["number_cut"]
+    return rows.select(
+        "index",
+        "value",
+        pl.lit(column.name).alias("column"),
+        pl.lit(column.zh).alias("column_zh"),
+        pl.when(is_cut).then(pl.lit(cut.zh)).otherwise(pl.lit(text.zh)).alias("reason"),
+        pl.when(is_cut).then(pl.lit(cut.en)).otherwise(pl.lit(text.en)).alias("reason_en"),
+        pl.when(is_cut).then(pl.lit("number_cut")).otherwise(pl.lit(check)).alias("check"),
+        pl.lit(kind_of(column)).alias("kind"),
+    )
+
+
+def _repeated_keys(table: TableSpec, frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """Mark every row whose key another row has; an empty code falls back to the name."""
+    if not table.key or frame.height < 2:
+        return []
+    parts = [_key_part(table, name).cast(pl.String) for name in table.key]
+    keys = frame.select(pl.concat_str(parts, separator="\x1f").alias("key")).with_row_index("index")
+    repeated = keys.filter(pl.col("key").is_not_null() & pl.col("key").is_duplicated())
+    if not repeated.height:
+        return []
+    column = table.by_name[table.key[0]]
+    shown = [name for name in table.key if kind_of(table.by_name[name]) not in PERSONAL]
+    value = pl.concat_str(
+        [pl.col(name).cast(pl.String) for name in shown], separator=" + ", ignore_nulls=True
+    )
+    picked = repeated["index"].to_list()
+    values = frame.select(value.alias("v"))["v"] if shown else frame[column.name]
+    names = " + ".join(table.by_name[name].zh for name in table.key)
+    text = CHECKS["repeated_key"]
+    return [
+        pl.DataFrame(
+            {
+                "index": repeated["index"].cast(pl.Int64),
+                "value": values.cast(pl.String)[picked],
+            }
+        ).with_columns(
+            pl.lit(column.name).alias("column"),
+            pl.lit(column.zh).alias("column_zh"),
+            pl.lit(f"{text.zh}：{names}").alias("reason"),
+            pl.lit(f"{text.en}: {' + '.join(table.key)}").alias("reason_en"),
+            pl.lit("repeated_key").alias("check"),
+            pl.lit("text" if shown else kind_of(column)).alias("kind"),
+        )
+    ]
+
+
+def _key_part(table: TableSpec, name: str) -> pl.Expr:
+    for ending in ("_uscc", "_no", "_account"):
+        twin = name.removesuffix(ending) + "_name"
+        if name.endswith(ending) and twin in table.by_name and _is_code(table.by_name[name]):
+            return pl.coalesce(name, twin)
+    return pl.col(name)
+
+
+def _is_code(column: ColumnSpec) -> bool:
+    return column.kind in {"uscc", "account"}

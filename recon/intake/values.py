@@ -1,0 +1,190 @@
+"""A column of texts becomes a typed column, with a mark on every cell that could not be read.
+
+Here: the reader of each kind and the reasons in words. Not here: how numbers, dates and words are
+written (see `amounts`, `dates`, `words`) and what becomes of a marked cell (see `sheet`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.intake.amounts import (
+    WAN,
+    Numbers,
+    is_dash,
+    parse_amount,
+    parse_quantity,
+    parse_rate,
+    parse_whole,
+    read_decimals,
+)
+from recon.intake.dates import DateContext, MonthAs, read_days, read_moments, read_months
+from recon.intake.words import read_choices, read_codes, read_flags, read_texts, strip_texts
+from recon.models import Text
+
+if TYPE_CHECKING:
+    from recon.tables.base import ColumnSpec
+
+REASONS: dict[str, Text] = {
+    "money": Text("不是金额", "not an amount of money"),
+    "qty": Text("不是数量", "not a quantity"),
+    "rate": Text("不是比率", "not a rate"),
+    "int": Text("不是整数", "not a whole number"),
+    "date": Text("不是日期", "not a date"),
+    "month": Text("不是月份", "not a month"),
+    "datetime": Text("不是日期时间", "not a date and time"),
+    "bool": Text("不是“是/否”", "not a yes or no"),
+}
+FLAGS: dict[str, Text] = {
+    "rounded": Text("小数位过多，已四舍五入", "more decimals than kept; rounded half up"),
+    "number_cut": Text(
+        "证件号被截断：电子表格已丢失末尾数字，请从原系统以文本格式重新导出",
+        "number cut: the spreadsheet has lost the last digits; export it again as text",
+    ),
+    "month_two_ways": Text(
+        "按1月读取；若原意是10月，请改为文本“10”月",
+        "read as January; if October was meant, write the month as text",
+    ),
+    "invisible_characters": Text("含不可见字符，已去除", "holds invisible characters; taken out"),
+}
+CODES = frozenset({"uscc", "id_no", "account", "card", "plate"})
+
+
+@dataclass(frozen=True)
+class ValueContext:
+    """What sheet and header say about a column's values.
+
+    `unit` is "wan" or "yuan" for money, "percent" or "permille" for rates, None when unsaid.
+    """
+
+    unit: str | None = None
+    is_1904: bool = False
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A typed column.
+
+    Shape: `values` and `bad` are as long as the input; `bad` marks non-empty cells that could not
+    be read (their value is null); `flags` marks readable cells that need a remark, by check.
+    """
+
+    values: pl.Series
+    bad: pl.Series
+    flags: tuple[tuple[str, pl.Series], ...] = ()
+
+
+def parse_values(column: ColumnSpec, cells: pl.Series, context: ValueContext) -> Parsed:
+    """Read the cells of one column.
+
+    Args:
+        column: What the column is.
+        cells: Raw texts; null is a blank cell.
+        context: Unit, date base and year of the sheet.
+
+    Returns:
+        Values of the column's type; blank cells take the column's default.
+    """
+    texts = strip_texts(cells)
+    if column.default is not None:
+        texts = texts.fill_null(column.default)
+    match column.kind:
+        case "money" | "qty" | "rate":
+            return _parse_decimals(column, texts, context)
+        case "int":
+            return _parse_wholes(texts)
+        case "date" | "month" | "datetime":
+            return _parse_dates(column, texts, context)
+        case _:
+            return _parse_words(column, texts)
+
+
+def _parse_words(column: ColumnSpec, texts: pl.Series) -> Parsed:
+    if column.kind == "bool":
+        flags, bad = read_flags(_without_dashes(texts))
+        return Parsed(flags, bad)
+    if column.kind == "enum":
+        return Parsed(read_choices(_without_dashes(texts), column), _none(texts))
+    if column.kind in CODES:
+        codes, is_cut = read_codes(_without_dashes(texts), column.kind)
+        return Parsed(codes, _none(texts), (("number_cut", is_cut),))
+    plain, hidden = read_texts(texts)
+    is_cut = texts.str.contains(r"^\d\.\d{3,}[Ee]\+\d{2}$").fill_null(value=False)
+    values = texts if column.name == "direction" else plain
+    return Parsed(values, _none(texts), (("number_cut", is_cut), ("invisible_characters", hidden)))
+
+
+def _parse_decimals(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Parsed:
+    if column.kind == "money":
+        factor = WAN if context.unit == "wan" else Decimal(1)
+        found = read_decimals(texts, 2, parse_amount, factor)
+    elif column.kind == "rate":
+        scale = {"percent": Decimal("0.01"), "permille": Decimal("0.001")}
+        factor = scale.get(context.unit or "", Decimal(1))
+        found = read_decimals(_without_dashes(texts), 6, parse_rate, factor)
+    else:
+        found = _parse_quantities(column, _without_dashes(texts), context)
+    return Parsed(found.values, found.bad, (("rounded", found.rounded),))
+
+
+def _parse_quantities(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Numbers:
+    """Read quantities; a column kept in 万元 divides yuan and does not multiply 万."""
+    if not column.name.endswith("_wan"):
+        return read_decimals(texts, 6, parse_quantity)
+    if context.unit == "yuan":
+        return read_decimals(texts, 6, lambda text, _: _in_wan(text, Decimal(1)), 1 / WAN)
+    return read_decimals(texts, 6, lambda text, _: _in_wan(text, WAN), in_yuan=False)
+
+
+def _in_wan(text: str, factor: Decimal) -> Decimal | None:
+    yuan = parse_amount(text, factor)
+    return None if yuan is None else yuan / WAN
+
+
+def _parse_wholes(texts: pl.Series) -> Parsed:
+    texts = _without_dashes(texts)
+    values = texts.str.to_integer(strict=False)
+    left = texts.filter(texts.is_not_null() & values.is_null()).unique().to_list()
+    if left:
+        found = [parse_whole(text) for text in left]
+        more = texts.replace_strict(left, found, default=None, return_dtype=pl.Int64)
+        values = values.fill_null(more)
+    return Parsed(values, texts.is_not_null() & values.is_null())
+
+
+def _parse_dates(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Parsed:
+    texts = _without_dashes(texts)
+    where = DateContext(context.is_1904, context.year, _month_as(column))
+    if column.kind == "month":
+        values, bad = read_months(texts, where)
+        return Parsed(values, bad, (("month_two_ways", _two_ways(texts)),))
+    read = read_days if column.kind == "date" else read_moments
+    values, bad = read(texts, where)
+    return Parsed(values, bad)
+
+
+def _month_as(column: ColumnSpec) -> MonthAs:
+    if column.name.endswith("_from"):
+        return "first"
+    return "last" if column.name.endswith("_to") else None
+
+
+def _two_ways(texts: pl.Series) -> pl.Series:
+    """Mark 2024.1 unless the column writes 2024.10 or 2024.01: a number cell drops the zero."""
+    if texts.str.contains(r"^\d{4}\.(?:10|0\d)$").any():
+        return _none(texts)
+    return texts.str.contains(r"^\d{4}\.1$").fill_null(value=False)
+
+
+def _without_dashes(texts: pl.Series) -> pl.Series:
+    dashes = is_dash(texts)
+    return texts.set(dashes, None) if dashes.any() else texts
+
+
+def _none(texts: pl.Series) -> pl.Series:
+    return pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)

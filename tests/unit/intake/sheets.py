@@ -1,0 +1,38 @@
+"""Sheets built by hand for tests of the intake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from recon.models import RawSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def letter_of(place: int) -> str:
+    """Return the letter of a column counted from 0."""
+    text, number = "", place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def raw_sheet(
+    rows: Sequence[Sequence[str | None]],
+    path: str = "a.xlsx",
+    sheet: str | None = "Sheet1",
+    **facts: Any,
+) -> RawSheet:
+    """Return a sheet whose first row is row 1; "" is a blank cell."""
+    width = max((len(row) for row in rows), default=1)
+    letters = [letter_of(place) for place in range(width)]
+    cells: dict[str, list[Any]] = {"row_no": list(range(1, len(rows) + 1))}
+    for place, letter in enumerate(letters):
+        cells[letter] = [(row[place] or None) if place < len(row) else None for row in rows]
+    schema = {"row_no": pl.Int64, **dict.fromkeys(letters, pl.String)}
+    given: dict[str, Any] = {"file_id": 1, "hidden": False, "rows_total": len(rows)} | facts
+    return RawSheet(path=path, sheet=sheet, cells=pl.DataFrame(cells, schema=schema), **given)
