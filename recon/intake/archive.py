@@ -1,6 +1,6 @@
 """Members of zip and gzip files, unpacked in memory under limits.
 
-Nothing is ever written to a path that an archive names. Not here: reading what is inside (`reader`).
+Nothing is ever written to a path that an archive names. Not here: reading what is inside.
 """
 
 from __future__ import annotations

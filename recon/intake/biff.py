@@ -1,4 +1,4 @@
-"""The first records of an old workbook (BIFF8): password and date base. Nothing else of the format."""
+"""The first records of an old workbook (BIFF8): password and date base. Nothing else of it."""
 
 from __future__ import annotations
 

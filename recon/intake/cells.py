@@ -1,7 +1,7 @@
 """From the columns that the reading process wrote to a RawSheet.
 
-Here: exact texts put over rounded ones, midnight cut from dates, blank rows left out. Not here: what
-any cell means.
+Here: exact texts put over rounded ones, midnight cut from dates, blank rows left out. Not here:
+what any cell means.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.intake.letters import index_of
+from recon.intake.numbers import plain
 from recon.models import RawSheet
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from recon.intake.workbook import SheetCells
 
+#: What the fast reader makes of a number whose shortest form has fewer digits.
+_NOISE = r"^-?\d{7,}\.\d{1,9}$"
 _MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 
 
@@ -30,6 +33,8 @@ def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:
         arrow: Its cells, one row per sheet row from row 1.
     """
     frame = pl.read_ipc(arrow.read_bytes())
+    if found.is_rounded:
+        frame = frame.with_columns(_without_noise(column) for column in frame.iter_columns())
     frame = _put_exact(frame, found.exact)
     dated = [name for name in frame.columns if frame[name].str.ends_with(" 00:00:00").any()]
     frame = frame.with_columns(pl.col(name).str.replace(_MIDNIGHT, "${1}") for name in dated)
@@ -37,8 +42,9 @@ def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:
     cells = frame.select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row_no"), *(pl.col(n) for n in names)
     )
-    if names:
-        cells = cells.filter(pl.any_horizontal(pl.col(n).is_not_null() for n in names))
+    filled = cells.select(pl.any_horizontal(pl.col(n).is_not_null() for n in names)).to_series()
+    if not filled.all():
+        cells = cells.filter(filled)
     last = cells["row_no"].max() if cells.height else 0
     marked = [*(row for row, _, _ in found.errors), *(row for row, _ in found.blank_formulas)]
     return RawSheet(
@@ -56,6 +62,26 @@ def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:
         hidden_rows=tuple(found.hidden_rows),
         hidden_columns=tuple(found.hidden_columns),
     )
+
+
+def _without_noise(column: pl.Series) -> pl.Series:
+    """Write numbers such as 99999999999.990005493 in their shortest exact form again.
+
+    Nine decimals tell all binary numbers from 2^23 on apart, so nothing is lost. A text of that
+    shape is only touched if it is, digit by digit, what the fast reader writes for a number.
+    """
+    indices = (column.str.len_bytes() > 16).arg_true()
+    if indices.is_empty():
+        return column
+    indices = indices.filter(column.gather(indices).str.contains(_NOISE))
+    if indices.is_empty():
+        return column
+    texts = []
+    for text in column.gather(indices):
+        number = float(text)
+        is_number = f"{number:.9f}".rstrip("0") == text
+        texts.append(plain(number) if is_number else text)
+    return column.scatter(indices, pl.Series(texts, dtype=pl.String))
 
 
 def _put_exact(frame: pl.DataFrame, exact: dict[str, tuple[list[int], list[str]]]) -> pl.DataFrame:

@@ -19,9 +19,10 @@ import pyarrow as pa
 from pyarrow import ipc
 
 from recon.intake.decrypt import decrypt
-from recon.intake.markup import read_html, read_xml_sheet
+from recon.intake.html_tables import read_html
 from recon.intake.refusals import RefusedError
 from recon.intake.workbook import SheetCells, read_workbook
+from recon.intake.xml_sheet import read_xml_sheet
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

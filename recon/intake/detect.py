@@ -35,8 +35,10 @@ TrueType = Literal[
     "unknown",
 ]
 
-#: Types that a child process reads.
-WORKBOOKS: frozenset[str] = frozenset({"xlsx", "xlsb", "xls", "ods", "html", "xml_sheet"})
+#: Types that the reading process reads.
+READ_BY_PROCESS: frozenset[str] = frozenset(
+    {"xlsx", "xlsb", "xls", "ods", "html", "xml_sheet", "encrypted"}
+)
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -60,7 +62,7 @@ _BINARY = (
 _HEAD = 65_536
 
 
-def true_type(content: bytes) -> TrueType:
+def true_type(content: bytes) -> TrueType:  # noqa: PLR0911 (one return per type)
     """Say what the bytes of a file are.
 
     Args:
@@ -99,7 +101,7 @@ def ancient_name(head: bytes) -> str | None:
     return None
 
 
-def _zip_type(content: bytes) -> TrueType:
+def _zip_type(content: bytes) -> TrueType:  # noqa: PLR0911 (one return per type)
     """Tell an office package from a plain archive; a zip that cannot be listed is `zip` too."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -154,7 +156,7 @@ def _ole_type(content: bytes) -> TrueType:
     return "document" if has("WordDocument") or has("PowerPoint") else "xls"
 
 
-def _text_type(head: bytes) -> TrueType:
+def _text_type(head: bytes) -> TrueType:  # noqa: PLR0911 (one return per type)
     """Tell HTML, SpreadsheetML, other XML and JSON from plain text and from binary rubbish."""
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_wide(head)
     plain = head.replace(b"\x00", b"") if wide else head

@@ -112,7 +112,9 @@ def _judge_override(content: bytes, override: str) -> Judgement:
 
 
 def _decodes(content: bytes, codec: str) -> bool:
+    """Whether all of it decodes; the beginning goes first, since a failure copies its input."""
     try:
+        codecs.getincrementaldecoder(codec)().decode(content[:_SAMPLE])
         content.decode(codec)
     except (UnicodeDecodeError, LookupError, UnicodeError):
         return False

@@ -27,15 +27,16 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Body:
-    """Where the regular rows of a file lie: bytes `start` to `end`, first physical line."""
+    """Where the regular rows of a file lie: bytes `start` to `end`, first physical line, lines."""
 
     start: int
     end: int
     first_line: int
+    lines: int
 
 
 def inner(codec: str) -> str:
-    """Return the codec for bytes from within a file (a byte order mark stands only at the start)."""
+    """Return the codec for bytes from within a file, where no byte order mark stands."""
     return "utf-8" if codec == "utf-8-sig" else codec
 
 
@@ -71,8 +72,9 @@ def find_body(content: bytes, codec: str, separator: str, width: int) -> Body | 
     bottom = content[-_EDGE_BYTES:].split(b"\n")[1:][-_EDGE_LINES:]
     wrong = [i for i, line in enumerate(bottom) if line and not _has_width(line, mark, width)]
     cut = wrong[0] if wrong else len(bottom) - (not bottom[-1])
-    end = len(content) - sum(len(line) + 1 for line in bottom[cut:]) + 1
-    return Body(start, min(end, len(content)), skipped + 1)
+    end = min(len(content) - sum(len(line) + 1 for line in bottom[cut:]) + 1, len(content))
+    lines = breaks - skipped - (len(bottom) - cut - 1 if cut < len(bottom) else -1)
+    return Body(start, end, skipped + 1, lines)
 
 
 def _has_width(line: bytes, mark: bytes, width: int) -> bool:
@@ -111,7 +113,7 @@ def read_body(
                 strings_can_be_null=True,
             ),
         )
-        if table.num_rows != _count_lines(content, body):
+        if table.num_rows != body.lines:
             return None
         if codec == "gb18030":
             table = pa.table([_decode(column.chunks) for column in table.columns], names=names)
@@ -119,11 +121,6 @@ def read_body(
         return None
     frame = pl.from_arrow(table)
     return frame if isinstance(frame, pl.DataFrame) else None
-
-
-def _count_lines(content: bytes, body: Body) -> int:
-    lines = content.count(b"\n", body.start, body.end)
-    return lines + (content[body.end - 1 : body.end] != b"\n")
 
 
 def _decode(chunks: Sequence[pa.Array]) -> pa.ChunkedArray:

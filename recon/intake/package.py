@@ -32,12 +32,13 @@ _NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^>]*)>")
 _XF = re.compile(rb"<(?:\w+:)?xf\b([^>]*)>")
 #: Built-in formats that the readers take for plain numbers, or for moments on the first day.
 _CJK_DATES = {27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58}
+_MOMENTS = {14, 15, 16, 17, 22}
 _SPANS = {18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56}
 
 
 @dataclass(frozen=True)
 class SheetPart:
-    """One sheet of the list: its name, where its XML is, whether it is hidden, whether it is cells."""
+    """One sheet of the list: its name, where its XML is, whether it is hidden or not cells."""
 
     name: str
     part: str
@@ -131,18 +132,21 @@ def style_kinds(styles: bytes) -> dict[bytes, StyleKind]:
 
 
 def _kind(number: int, codes: dict[int, str]) -> StyleKind | None:
-    """Judge one number format: a Chinese built-in date, a time of day, or neither."""
+    """Judge one number format: Chinese built-in date, other date, time or duration, or a number."""
     code = codes.get(number)
     if code is None:
         if number in _CJK_DATES:
             return "date"
+        if number in _MOMENTS:
+            return "moment"
         return "span" if number in _SPANS else None
     bare = re.sub(r'"[^"]*"|\\.|_.|\*.', "", code.split(";")[0]).lower()
     if re.search(r"\[(?:h+|m+|s+)\]", bare):
         return "span"
-    bare = re.sub(r"\[[^\]]*\]", "", bare)
-    is_time = re.search(r"[hs]", bare) and not re.search(r"[yde]|general", bare)
-    return "span" if is_time and not re.search(r"[#0?]", re.sub(r"s\.0+", "", bare)) else None
+    bare = re.sub(r"\[[^\]]*\]|am/pm|a/p", "", bare)
+    if "general" in bare or not re.search(r"[ymdhs]", bare) or re.search(r"[#?]", bare):
+        return None
+    return "moment" if re.search(r"[yd]", bare) or not re.search(r"[hs]", bare) else "span"
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

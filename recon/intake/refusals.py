@@ -41,23 +41,29 @@ SENTENCES: dict[Code, Text] = {
         "this is a format older than Excel 95 ({detail}). Save it as .xlsx in Excel or WPS.",
     ),
     "bad_override": Text(
-        "指定的编码“{detail}”读不通这个文件。请在 recon.toml 中改正 encoding，或删去这一项由软件判断。",
-        "the encoding {detail!r} asked for does not decode this file. Correct encoding in recon.toml, "
+        "指定的编码“{detail}”读不通这个文件。"
+        "请在 recon.toml 中改正 encoding，或删去这一项由软件判断。",
+        "the encoding {detail!r} asked for does not decode this file. Correct encoding in "
+        "recon.toml, "
         "or remove it to let the tool judge.",
     ),
     "bomb": Text(
-        "解压后过大（{detail}），疑为压缩炸弹，未读取。请核对来源；确属正常数据时请解压后再放入目录。",
+        "解压后过大（{detail}），疑为压缩炸弹，未读取。"
+        "请核对来源；确属正常数据时请解压后再放入目录。",
         "it unpacks to far more than its size ({detail}), as a zip bomb does. Check where it came "
         "from; if the data are genuine, unpack it first.",
     ),
     "corrupt": Text(
-        "文件已损坏或内容与{detail}格式不符，无法读取。请向提供方重新索取，或用 Excel/WPS 打开后另存为 .xlsx。",
-        "the file is damaged or does not follow the {detail} format. Ask for it again, or open it in "
+        "文件已损坏或内容与{detail}格式不符，无法读取。"
+        "请向提供方重新索取，或用 Excel/WPS 打开后另存为 .xlsx。",
+        "the file is damaged or does not follow the {detail} format. Ask for it again, or open "
+        "it in "
         "Excel or WPS and save it as .xlsx.",
     ),
     "crashed": Text(
         "读取时读取进程中途终止，文件可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx。",
-        "the reading process died on this file; it is probably damaged. Open it in Excel or WPS and "
+        "the reading process died on this file; it is probably damaged. Open it in Excel or "
+        "WPS and "
         "save it as .xlsx.",
     ),
     "denied": Text(
@@ -69,13 +75,16 @@ SENTENCES: dict[Code, Text] = {
         "the file is empty. Check whether its export succeeded.",
     ),
     "encrypted": Text(
-        "工作簿有打开密码，无法读取。请去掉密码另存，或用 --password-file 提供密码（需安装 encrypted 组件）。",
+        "工作簿有打开密码，无法读取。"
+        "请去掉密码另存，或用 --password-file 提供密码（需安装 encrypted 组件）。",
         "the workbook is encrypted. Save it without a password, or give the password by "
         "--password-file (needs the extra 'encrypted').",
     ),
     "entities": Text(
-        "XML 中含有文档类型或实体声明（可能是实体炸弹），为安全起见未读取。请用 Excel 或 WPS 另存为 .xlsx。",
-        "its XML declares a document type or entities, which may be an entity bomb. Save it as .xlsx "
+        "XML 中含有文档类型或实体声明（可能是实体炸弹），为安全起见未读取。"
+        "请用 Excel 或 WPS 另存为 .xlsx。",
+        "its XML declares a document type or entities, which may be an entity bomb. Save it as "
+        ".xlsx "
         "in Excel or WPS.",
     ),
     "foreign": Text(
@@ -95,8 +104,10 @@ SENTENCES: dict[Code, Text] = {
         "this workbook was made by recon; it is not read as input.",
     ),
     "oversized": Text(
-        "工作表“{detail}”边远处有零散单元格，使表格范围过大，无法读取。请删除数据以外的行和列后另存。",
-        "sheet {detail!r} spans far more than its data because of a stray cell. Delete the rows and "
+        "工作表“{detail}”边远处有零散单元格，使表格范围过大，无法读取。"
+        "请删除数据以外的行和列后另存。",
+        "sheet {detail!r} spans far more than its data because of a stray cell. Delete the "
+        "rows and "
         "columns outside the data and save again.",
     ),
     "password": Text(
@@ -109,7 +120,8 @@ SENTENCES: dict[Code, Text] = {
     ),
     "timeout": Text(
         "读取超过 {detail} 秒仍未完成，已放弃。请拆分文件，或另存为 .xlsx 或 .csv。",
-        "reading did not finish within {detail} seconds. Split the file, or save it as .xlsx or .csv.",
+        "reading did not finish within {detail} seconds. Split the file, or save it as .xlsx "
+        "or .csv.",
     ),
     "truncated": Text(
         "文件不完整（下载或复制中断），无法读取。请重新导出或复制。",
@@ -127,7 +139,8 @@ SENTENCES: dict[Code, Text] = {
     ),
     "vanished": Text(
         "读取时文件已不存在。请确认没有程序正在移动或同步这个目录，然后重试。",
-        "the file disappeared while reading. Make sure that nothing moves or syncs the folder, then "
+        "the file disappeared while reading. Make sure that nothing moves or syncs the folder, "
+        "then "
         "run again.",
     ),
 }

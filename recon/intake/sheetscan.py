@@ -18,14 +18,22 @@ from recon.intake.numbers import day_text, is_cut, plain, span_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-StyleKind = Literal["date", "span"]
+#: `date` and `span` (a time of day or a duration) are always rewritten, `moment` only where long.
+StyleKind = Literal["date", "span", "moment"]
 
 _BLOCK = 1 << 23
 _LONGEST_ROW = 1 << 26
-#: Numbers that the fast reader would round or that have lost digits.
-_LONG = re.compile(rb"<v>([-+]?(?:\d{7,}\.\d+|\d{16,}|\d*\.\d{10,}|\d+(?:\.\d+)?[Ee][-+]?\d+))</v>")
+#: Numbers that the fast reader may round, that may have lost digits, or that are tiny.
+_LONG = re.compile(rb"<v>([-+.\dEe]{12,})</v>")
+_TINY = re.compile(rb"<v>([-+.\d]+[Ee]-\d+)</v>")
+_NINE = re.compile(rb"[-+]?\d+(?:\.\d{1,9})?")
+#: Every n-th block is checked for its way of writing; a writer does not change it within a sheet.
+_CHECKED = 16
 _REF = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _TYPE = re.compile(rb' t="(\w+)"')
+_STYLE = re.compile(rb' s="(\d+)"')
+_NUMBER = re.compile(rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[Ee][-+]?\d{1,3})?")
+_LAST_DAY = 2_958_466
 _NO_RESULT = re.compile(rb"(?:</f>|<f(?: [^>]*)?/>)(?:<v></v>|<v ?/>)?</c>")
 _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
 _COL = re.compile(rb"<col [^>]*>")
@@ -66,20 +74,20 @@ def scan_sheet(stream: IO[bytes], styles: Mapping[bytes, StyleKind], *, is_1904:
     """
     scan = Scan()
     special = _special_pattern(styles)
-    for place, block in enumerate(_blocks(stream)):
+    for place, (block, is_last) in enumerate(_blocks(stream)):
         if place == 0:
             _scan_front(block, scan)
-        if not _is_regular(block):
+        if (place % _CHECKED == 0 or is_last) and not _is_regular(block):
             scan.is_regular = False
             return scan
-        _scan_numbers(block, scan)
+        _scan_numbers(block, scan, styles, is_1904=is_1904)
         if b"<f" in block:
             _scan_formulas(block, scan)
         if b' hidden="' in block:
             scan.hidden_rows.extend(int(row) for row in _HIDDEN_ROW.findall(block))
         if special is not None:
             _scan_styles(block, scan, special, styles, is_1904=is_1904)
-        if b"<mergeCell " in block:
+        if is_last:
             scan.merged.extend(
                 (int(top), left.decode(), int(bottom), right.decode())
                 for left, top, right, bottom in _MERGE.findall(block)
@@ -96,7 +104,7 @@ def span_of(stream: IO[bytes]) -> tuple[int, int, int]:
     rows: list[int] = []
     columns: set[bytes] = set()
     count = 0
-    for block in _blocks(stream):
+    for block, _ in _blocks(stream):
         found = _FILLED.findall(block)
         count += len(found)
         if found:
@@ -109,21 +117,20 @@ def span_of(stream: IO[bytes]) -> tuple[int, int, int]:
     return max(rows), max(places) - min(places) + 1, count
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    """Cut the stream at ends of rows; merged cells after the last row come in the last block."""
+def _blocks(stream: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Cut the stream at ends of rows; the last block begins after the last row that is closed."""
     rest = b""
     while piece := stream.read(_BLOCK):
         rest += piece
         cut = rest.rfind(b"</row>")
         if cut < 0:
             if len(rest) > _LONGEST_ROW:
-                yield b"<!--"
+                yield b"<!--", True
                 return
             continue
-        yield rest[: cut + 6]
+        yield rest[: cut + 6], False
         rest = rest[cut + 6 :]
-    if rest:
-        yield rest
+    yield rest, True
 
 
 def _is_regular(block: bytes) -> bool:
@@ -144,22 +151,41 @@ def _scan_front(block: bytes, scan: Scan) -> None:
                 scan.hidden_columns += [letter_of(i - 1) for i in range(int(low[1]), last + 1)]
 
 
-def _cell_before(block: bytes, place: int) -> tuple[int, str, bytes] | None:
-    """Find row, letter and type of the cell whose content stands at a place."""
+def _cell_before(block: bytes, place: int) -> tuple[int, str, bytes, bytes] | None:
+    """Find row, letter, type and style of the cell whose content stands at a place."""
     start = block.rfind(b'<c r="', 0, place)
     reference = _REF.match(block, start) if start >= 0 else None
     if reference is None:
         return None
-    kind = _TYPE.search(block, reference.end(), block.find(b">", start) + 1)
-    return int(reference[2]), reference[1].decode(), kind[1] if kind else b"n"
+    end = block.find(b">", start) + 1
+    kind = _TYPE.search(block, reference.end(), end)
+    style = _STYLE.search(block, reference.end(), end)
+    return (
+        int(reference[2]),
+        reference[1].decode(),
+        kind[1] if kind else b"n",
+        style[1] if style else b"",
+    )
 
 
-def _scan_numbers(block: bytes, scan: Scan) -> None:
-    for found in _LONG.finditer(block):
-        cell = _cell_before(block, found.start())
-        if cell is None or cell[2] != b"n":
+def _scan_numbers(
+    block: bytes, scan: Scan, styles: Mapping[bytes, StyleKind], *, is_1904: bool
+) -> None:
+    """Keep the exact text of numbers beyond 15 digits or nine decimals, and of tiny ones."""
+    hits = list(_LONG.finditer(block))
+    if b"E-" in block or b"e-" in block:
+        hits += _TINY.finditer(block)
+    for found in hits:
+        text = found[1]
+        if len(text) < 17 and _NINE.fullmatch(text) and sum(map(str.isdigit, text.decode())) < 16:
             continue
-        number = float(found[1])
+        cell = _cell_before(block, found.start())
+        if cell is None or cell[2] != b"n" or not _NUMBER.fullmatch(text):
+            continue
+        number = float(text)
+        if styles.get(cell[3]) == "moment" and 0 <= number < _LAST_DAY:
+            scan.put(cell[0], cell[1], day_text(number, is_1904=is_1904))
+            continue
         scan.put(cell[0], cell[1], plain(number))
         if is_cut(number):
             scan.cut.append((cell[0], cell[1]))
@@ -173,9 +199,10 @@ def _scan_formulas(block: bytes, scan: Scan) -> None:
 
 
 def _special_pattern(styles: Mapping[bytes, StyleKind]) -> re.Pattern[bytes] | None:
-    if not styles:
+    wanted = sorted(style for style, kind in styles.items() if kind != "moment")
+    if not wanted:
         return None
-    numbers = b"|".join(sorted(styles))
+    numbers = b"|".join(wanted)
     return re.compile(
         rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(%s)"(?: t="n")?>'
         rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([-+.\dEe]+)</v>" % numbers
@@ -192,7 +219,7 @@ def _scan_styles(
 ) -> None:
     for letters, row, style, text in pattern.findall(block):
         serial = float(text)
-        if not 0 <= serial < 2_958_466:
+        if not 0 <= serial < _LAST_DAY:
             continue
         shown = day_text(serial, is_1904=is_1904) if styles[style] == "date" else span_text(serial)
         scan.put(int(row), letters.decode(), shown)

@@ -1,7 +1,7 @@
 """Cells of a workbook as text, read inside the child process.
 
 Regular xlsx goes through fastexcel (all cells as text, errors listed) with one pass over the XML
-beside it (`sheetscan`) for exact numbers; everything else goes cell by cell through python-calamine.
+beside it (`sheetscan`) for exact numbers; the rest goes cell by cell through python-calamine.
 Not here: HTML and SpreadsheetML (`markup`), limits and processes (`child`, `worker`).
 """
 
@@ -46,7 +46,8 @@ _ERRORS = {
 class SheetCells:
     """One sheet as read: `table` has one string column per letter, one row per sheet row from 1.
 
-    `exact` holds texts to put over those of `table` (rows and texts by column letter).
+    `exact` holds texts to put over those of `table` (rows and texts by column letter); `is_rounded`
+    says that its numbers are written with nine decimals.
     """
 
     name: str | None
@@ -60,6 +61,7 @@ class SheetCells:
     blank_formulas: list[tuple[int, str]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
+    is_rounded: bool = False
 
 
 def read_workbook(content: bytes, kind: str, memory: int) -> list[SheetCells]:
@@ -151,6 +153,7 @@ def _read_fast(
         blank_formulas=seen.blank_formulas,
         hidden_rows=seen.hidden_rows,
         hidden_columns=seen.hidden_columns,
+        is_rounded=True,
     )
 
 
@@ -218,7 +221,7 @@ def _cells_of(sheet: calamine.CalamineSheet) -> SheetCells:
     return SheetCells(sheet.name, hidden=False, table=table, merged=merged, cut=cut)
 
 
-def _text(value: Any) -> str | None:  # noqa: ANN401 (whatever a cell holds)
+def _text(value: Any) -> str | None:  # noqa: ANN401, PLR0911 (whatever a cell holds)
     """Write one cell as the contract of RawSheet says."""
     if isinstance(value, str):
         return value or None

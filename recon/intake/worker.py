@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from recon.errors import ReconError
-from recon.intake.child import Answer, Job, serve
+from recon.intake.child import Job, serve
 from recon.intake.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from recon.intake.child import Answer
     from recon.models import ReadLimits
 
 _START_SECONDS = 60.0
 _WATCH_SECONDS = 0.1
-#: How a process ends that was refused memory: aborted (POSIX), killed by the system, STATUS_NO_MEMORY.
+#: How a process ends that got no memory: aborted or killed (POSIX), STATUS_NO_MEMORY (Windows).
 _OUT_OF_MEMORY = frozenset({-6, -9, 0xC0000017, 0xC0000409})
 
 
@@ -117,11 +118,12 @@ class Worker:
         far.close()
         self._pipe, self._process = pipe, process
         try:
-            if not pipe.poll(_START_SECONDS) or pipe.recv() != "ready":
-                raise EOFError
+            is_ready = pipe.poll(_START_SECONDS) and pipe.recv() == "ready"
         except (EOFError, OSError):
+            is_ready = False
+        if not is_ready:
             self._kill()
-            raise ReaderStartError from None
+            raise ReaderStartError
         return pipe, process
 
     def _wait(self, pipe: Connection, process: SpawnProcess) -> Answer:
@@ -137,9 +139,7 @@ class Worker:
                 continue
             if used > self._limits.memory:
                 raise RefusedError("memory", f"{self._limits.memory / 1024**3:.1f} GB")
-        answer = pipe.recv()
-        if not isinstance(answer, Answer):
-            raise EOFError
+        answer: Answer = pipe.recv()
         return answer
 
     def _kill(self) -> None:

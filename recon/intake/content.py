@@ -1,0 +1,224 @@
+"""One input file, from its bytes to sheets of text, or to the one sentence why not.
+
+Here: choosing the reader by the true type, archives, records of files. Not here: processes
+(`worker`), order and numbers (`reader`), what the cells mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from recon.intake.archive import content_of, is_own_output, members_of, unpack_gz
+from recon.intake.cells import sheet_of
+from recon.intake.delimited import Delimited, read_delimited
+from recon.intake.detect import READ_BY_PROCESS, TrueType, ancient_name, true_type
+from recon.intake.encoding import Judgement, judge_encoding, judge_html
+from recon.intake.refusals import RefusedError, sentence
+from recon.models import RawSheet, ReadLimits, SourceFile, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from recon.intake.refusals import Code
+    from recon.intake.worker import Worker
+
+#: Reasons to pass a file over rather than to report it as unreadable.
+_PASSED_OVER: frozenset[str] = frozenset({"foreign", "not_tabular", "own_output"})
+_FOREIGN = {"json": "JSON", "xml": "XML", "document": "Word/PowerPoint", "parquet": "Parquet"}
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One input file: its record and its sheets (none if refused); `members` of an archive."""
+
+    source: SourceFile
+    sheets: tuple[RawSheet, ...] = ()
+    members: tuple[FileRead, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What reading needs beside the bytes."""
+
+    worker: Worker
+    limits: ReadLimits
+    encodings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Content:
+    """Bytes with the name they go by."""
+
+    path: str
+    content: bytes
+    depth: int = 0
+
+    @property
+    def suffix(self) -> str:
+        """The extension, lower case."""
+        return Path(self.path).suffix.lower()
+
+
+def read_path(path: Path, shown: str, context: Context) -> FileRead:
+    """Read one file; its bytes are taken once.
+
+    Args:
+        path: The file.
+        shown: Its path as the user sees it.
+        context: Process, limits and named encodings.
+
+    Returns:
+        Its record (file_id 0) and sheets, or why it was refused.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return _refused(shown, b"", "unknown", "vanished")
+    except OSError:
+        return _refused(shown, b"", "unknown", "denied")
+    except MemoryError:
+        return _refused(
+            shown, b"", "unknown", "memory", f"{context.limits.memory / 1024**3:.1f} GB"
+        )
+    return _read_content(_Content(shown, content), context)
+
+
+def _read_content(item: _Content, context: Context) -> FileRead:
+    """Read bytes by what they are."""
+    kind = true_type(item.content)
+    try:
+        return _dispatch(item, kind, context)
+    except RefusedError as refused:
+        return _refused(item.path, item.content, kind, refused.code, refused.detail)
+
+
+def _dispatch(item: _Content, kind: TrueType, context: Context) -> FileRead:
+    """Choose the reader for a type."""
+    if kind in READ_BY_PROCESS:
+        return _read_workbook(item, kind, context)
+    reader = {"zip": _read_zip, "gz": _read_gz, "text": _read_text}.get(kind)
+    if reader is not None:
+        return reader(item, context)
+    if kind in _FOREIGN:
+        raise RefusedError("foreign", _FOREIGN[kind])
+    if kind == "ancient":
+        raise RefusedError("ancient", ancient_name(item.content) or "")
+    raise RefusedError("empty" if kind == "empty" else "unknown")
+
+
+def _read_zip(item: _Content, context: Context) -> FileRead:
+    """Read the members of an archive, each a file of its own; archives within it are refused."""
+    if item.depth:
+        raise RefusedError("foreign", "zip")
+    members = []
+    for member in members_of(item.content, context.limits.memory):
+        shown = f"{item.path}/{member.name}"
+        if member.code is not None:
+            members.append(_refused(shown, b"", "unknown", member.code, member.detail))
+            continue
+        content = content_of(member, item.content)
+        members.append(_read_content(_Content(shown, content, depth=1), context))
+    return FileRead(_source(item, "zip", "read"), (), tuple(members))
+
+
+def _read_gz(item: _Content, context: Context) -> FileRead:
+    """Read what a gzip file holds under the name of the file itself."""
+    if item.depth > 1:
+        raise RefusedError("foreign", "gzip")
+    content = unpack_gz(item.content, context.limits.memory)
+    inner = _Content(item.path.removesuffix(".gz"), content, item.depth + 1)
+    read = _read_content(inner, context)
+    problem = read.source.problem
+    source = replace(
+        _source(item, f"gz/{read.source.true_type}", read.source.status),
+        encoding=read.source.encoding,
+        encoding_evidence=read.source.encoding_evidence,
+        problem=problem and Text(_again(problem.zh, item), _again(problem.en, item)),
+    )
+    return FileRead(
+        source, tuple(replace(sheet, path=item.path) for sheet in read.sheets), read.members
+    )
+
+
+def _again(text: str, item: _Content) -> str:
+    """Name the packed file where a sentence names what it holds."""
+    inner = item.path.removesuffix(".gz")
+    return item.path + text.removeprefix(inner)
+
+
+def _read_text(item: _Content, context: Context) -> FileRead:
+    judgement = judge_encoding(item.content, context.encodings.get(item.path))
+    must = item.suffix not in {".csv", ".tsv", ".tab"}
+    found = read_delimited(item.content, judgement, must_be_table=must)
+    if found.damaged and not judgement.damaged:
+        judgement = replace(judgement, damaged=found.damaged, is_certain=False)
+    sheet = RawSheet(
+        file_id=0,
+        path=item.path,
+        sheet=None,
+        hidden=False,
+        cells=found.cells,
+        rows_total=found.rows_total,
+        ragged=found.ragged,
+        notes=tuple(_text_notes(found, judgement)),
+    )
+    kind = "tsv" if found.separator == "\t" else "csv"
+    return FileRead(_encoded(_source(item, kind, "read"), judgement), (sheet,))
+
+
+def _text_notes(found: Delimited, judgement: Judgement) -> Iterator[Text]:
+    if found.broken:
+        lines = ", ".join(str(line) for line in found.broken[:5])
+        yield Text(
+            f"第 {lines} 行的引号没有配对，已按普通字符读取（共 {len(found.broken)} 行）。",
+            f"quotes are not closed on line {lines}; read as plain characters "
+            f"({len(found.broken)} lines).",
+        )
+    if judgement.damaged:
+        yield Text(
+            f"有 {judgement.damaged} 处文字无法解码，显示为 \ufffd。",
+            f"{judgement.damaged} places do not decode and are shown as \ufffd.",
+        )
+
+
+def _read_workbook(item: _Content, kind: str, context: Context) -> FileRead:
+    """Have the reading process read a workbook and take over its cells."""
+    if kind == "xlsx" and is_own_output(item.content):
+        raise RefusedError("own_output")
+    judgement = None
+    if kind in {"html", "xml_sheet"}:
+        judgement = judge_html(item.content, context.encodings.get(item.path))
+    codec = judgement.codec if judgement else None
+    with tempfile.TemporaryDirectory(prefix="recon-read-") as folder:
+        answer = context.worker.read(item.content, kind, codec, folder)
+        sheets = tuple(
+            sheet_of(found, item.path, Path(folder) / f"{number}.arrow")
+            for number, found in enumerate(answer.sheets)
+        )
+    source = _source(item, kind, "read")
+    return FileRead(_encoded(source, judgement) if judgement else source, sheets)
+
+
+def _source(item: _Content, kind: str, status: Literal["read", "refused", "ignored"]) -> SourceFile:
+    return SourceFile(
+        file_id=0,
+        path=item.path,
+        sha256=hashlib.sha256(item.content).hexdigest(),
+        size=len(item.content),
+        true_type=kind,
+        status=status,
+    )
+
+
+def _encoded(source: SourceFile, judgement: Judgement) -> SourceFile:
+    return replace(source, encoding=judgement.codec, encoding_evidence=judgement.label)
+
+
+def _refused(path: str, content: bytes, kind: str, code: Code, detail: str = "") -> FileRead:
+    status: Literal["refused", "ignored"] = "ignored" if code in _PASSED_OVER else "refused"
+    source = _source(_Content(path, content), kind, status)
+    return FileRead(replace(source, problem=sentence(path, code, detail)))
