@@ -1,0 +1,188 @@
+"""The matcher: two sides of lines, passes in order, every line in exactly one class, and the proof.
+
+`run_matching` fills the tables match_line, match_group, match_candidate, match_bound and
+match_refused; `prove` checks that nothing was lost. Not here: what a side's lines are (SQL in
+`sql/matching/`) and which passes a pairing has (YAML in `rules/matching/`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from recon.matching.classes import classify
+from recon.matching.confirmed import REFUSED_TABLE, match_confirmed
+from recon.matching.declaration import Pairing, load_pairings
+from recon.matching.passes import (
+    match_amount,
+    match_party_amount,
+    match_reference,
+    match_reversals,
+    match_shared_key,
+    match_tolerance,
+)
+from recon.matching.proof import PairingProof, prove
+from recon.matching.results import RESULT_TABLES, write_results
+from recon.matching.sums import match_sums
+from recon.matching.workbench import Workbench
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    import duckdb
+
+    from recon.matching.declaration import PassStep
+
+__all__ = [
+    "MatchReport",
+    "Pairing",
+    "PairingProof",
+    "PairingRun",
+    "load_pairings",
+    "prove",
+    "run_matching",
+]
+
+#: Rounds after which what is still open stays open; each round takes at least one group.
+MAX_ROUNDS = 8
+
+_PASSES: dict[str, Callable[[Workbench, PassStep], int]] = {
+    "reference": match_reference,
+    "party_amount_window": match_party_amount,
+    "amount_window_unique": match_amount,
+    "shared_key": match_shared_key,
+    "subset_sum": match_sums,
+    "tolerance": match_tolerance,
+    "reversal": match_reversals,
+}
+
+
+@dataclass(frozen=True)
+class PairingRun:
+    """What one pairing did.
+
+    `missing` names the tables without rows that kept it from running (then nothing else is set);
+    `classes` counts lines by (side, class); `bounds` counts lines at which a bound cut the search
+    for sums; `refused` counts confirmed matches that no longer hold (table match_refused).
+    """
+
+    pairing: str
+    missing: tuple[str, ...] = ()
+    classes: tuple[tuple[str, str, int], ...] = ()
+    bounds: int = 0
+    refused: int = 0
+
+    @property
+    def ran(self) -> bool:
+        """Whether both sides were there."""
+        return not self.missing
+
+
+@dataclass(frozen=True)
+class MatchReport:
+    """What all pairings did, by name."""
+
+    pairings: tuple[PairingRun, ...]
+
+    def of(self, name: str) -> PairingRun:
+        """Return the run of one pairing."""
+        return next(run for run in self.pairings if run.pairing == name)
+
+
+def run_matching(
+    connection: duckdb.DuckDBPyConnection,
+    pairings: Iterable[Pairing],
+    parameters: Mapping[str, object],
+    as_of: date,
+) -> MatchReport:
+    """Match every pairing whose tables have rows.
+
+    Args:
+        connection: Holds `src_` tables and the staged tables that the sides read
+            (`Pairing.tables`), and perhaps `confirmed_match(pairing, a_key, b_key)`.
+        pairings: What `load_pairings` returns.
+        parameters: Policy values at as-of by name, `match.window_days` or `match_window_days`.
+        as_of: The day to which deadlines are counted; sides may name it `$as_of`.
+
+    Returns:
+        Per pairing what happened; lines, groups and candidates are in the tables.
+
+    Raises:
+        EngineError: A statement failed; the message names the pairing.
+        MatchSideError: A side's select does not give lines.
+        UnknownParameterError: A pairing names a parameter that is not there.
+
+    Shape: match_line has one row per line and pairing (pairing, side, line_id, class, pass_no,
+    group_id, reason_zh, reason_en, amount); match_group one per group (kind matched, confirmed,
+    amount_differs or cross_period); match_candidate one per ambiguity, option and line.
+    """
+    values = {name.replace(".", "_"): value for name, value in parameters.items()}
+    values["as_of"] = as_of
+    connection.execute(RESULT_TABLES)
+    connection.execute(REFUSED_TABLE)
+    runs = []
+    for pairing in sorted(pairings, key=lambda one: one.name):
+        missing = _missing_tables(connection, pairing)
+        if missing:
+            runs.append(PairingRun(pairing.name, missing))
+        else:
+            runs.append(_run_pairing(Workbench(connection, pairing, values)))
+    _drop_working_tables(connection)
+    return MatchReport(tuple(runs))
+
+
+def _missing_tables(connection: duckdb.DuckDBPyConnection, pairing: Pairing) -> tuple[str, ...]:
+    known = {row[0] for row in connection.execute("show tables").fetchall()}
+    return tuple(
+        table
+        for table in pairing.about.requires
+        if f"src_{table}" not in known
+        or not connection.execute(f"select count(*) from src_{table}").fetchall()[0][0]
+    )
+
+
+def _run_pairing(bench: Workbench) -> PairingRun:
+    """Run the passes in order; again while something was taken that may settle a doubt."""
+    bench.load()
+    match_confirmed(bench)
+    for _ in range(MAX_ROUNDS):
+        bench.forget_doubts()
+        taken = sum(_PASSES[step.kind](bench, step) for step in bench.pairing.about.passes)
+        if not taken or not bench.run("select count(*) from match_doubt")[0][0]:
+            break
+    classify(bench)
+    write_results(bench)
+    name = bench.pairing.name
+    count = "select count(*) from {0} where pairing = $pairing"
+    return PairingRun(
+        name,
+        classes=_classes(bench, name),
+        bounds=bench.run(count.format("match_bound"), pairing=name)[0][0],
+        refused=bench.run(count.format("match_refused"), pairing=name)[0][0],
+    )
+
+
+def _classes(bench: Workbench, name: str) -> tuple[tuple[str, str, int], ...]:
+    rows: list[tuple[Any, ...]] = bench.run(
+        "select side, class, count(*) from match_line where pairing = $pairing "
+        "group by side, class order by side, class",
+        pairing=name,
+    )
+    return tuple((side, class_, lines) for side, class_, lines in rows)
+
+
+def _drop_working_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what only the passes needed; the result tables stay."""
+    kept = {
+        "match_line",
+        "match_group",
+        "match_candidate",
+        "match_bound",
+        "match_refused",
+        "match_input_total",
+    }
+    connection.execute("drop view if exists match_pass")
+    for (name,) in connection.execute("show tables").fetchall():
+        if name.startswith("match_") and name not in kept:
+            connection.execute(f'drop table "{name}"')
