@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 OUTPUTS: dict[str, str] = {
     "data": "recon.output.datafiles",
     "workbook": "recon.output.workbook",
+    "page": "recon.output.html",
 }
 
 

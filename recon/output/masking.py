@@ -130,23 +130,19 @@ def mask_cells(cells: pl.DataFrame, sheets: Iterable[SheetCertificate]) -> pl.Da
     """Mask the values of rejected cells or data-quality items.
 
     Args:
-        cells: Rows with table_name, header and value, and optionally reason and reason_en.
+        cells: Rows with table_name, header and value, and optionally kind (the intake gives it),
+            reason and reason_en.
         sheets: Certificates of the run.
 
     Returns:
         The same rows in the same order and with the same columns, personal data masked.
     """
     reasons = [name for name in ("reason", "reason_en") if name in cells.columns]
-    return (
-        cells.join(
-            column_kinds(sheets),
-            on=["table_name", "header"],
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(
-            mask_value(pl.col("value").cast(pl.String), pl.col("kind")),
-            *(mask_patterns(pl.col(name)) for name in reasons),
-        )
-        .drop("kind")
-    )
+    marked = cells
+    if "kind" not in cells.columns:
+        kinds = column_kinds(sheets)
+        marked = cells.join(kinds, on=["table_name", "header"], how="left", maintain_order="left")
+    return marked.with_columns(
+        mask_value(pl.col("value").cast(pl.String), pl.col("kind")),
+        *(mask_patterns(pl.col(name)) for name in reasons),
+    ).select(cells.columns)
