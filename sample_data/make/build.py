@@ -8,15 +8,16 @@ from __future__ import annotations
 from sample_data.make.assets import add_assets
 from sample_data.make.county import County
 from sample_data.make.fees import FeePlan, run_fee_year
-from sample_data.make.fuel import add_fuel
+from sample_data.make.fuel_stories import add_fuel
 from sample_data.make.ledgers import close_books, open_books
 from sample_data.make.organisation import add_organisation
 from sample_data.make.parties import add_employers, write_registers
-from sample_data.make.people import add_members
+from sample_data.make.people import make_members, write_members
 from sample_data.make.preparation import plan_preparation, return_funds, write_openings
 from sample_data.make.refunds import plan_refunds, refund_small_payers
 from sample_data.make.remittance import after_remittance, plan_remittance
-from sample_data.make.training import add_training
+from sample_data.make.training import make_classes, write_classes
+from sample_data.make.training_stories import stage_training
 
 
 def build_county() -> County:
@@ -27,14 +28,17 @@ def build_county() -> County:
     plan_remittance(county, plan)
     plan_preparation(county, plan)
     plan_refunds(county, plan)
-    members = add_members(county)
+    members = make_members(county)
+    classes = make_classes(county, members)
+    stage_training(county, members, classes)
+    write_members(county, members)
     write_registers(county)
     write_openings(county)
     run_fee_year(county, plan)
     after_remittance(county)
     return_funds(county)
     refund_small_payers(county)
-    add_training(county, members)
+    write_classes(county, classes)
     add_fuel(county)
     add_assets(county)
     add_organisation(county)

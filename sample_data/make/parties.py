@@ -219,7 +219,9 @@ def _payer_row(county: County, payer: Payer) -> None:
         revenue_wan=payer.trade.revenue_wan if payer.size_class else None,
         assets_wan=payer.trade.assets_wan if payer.size_class else None,
         vat_small_scale=False,
-        monthly_sales=payer.trade.revenue_wan * 10000 / 12 if payer.size_class else None,
+        monthly_sales=Decimal(int(payer.trade.revenue_wan * 10000 / 12))
+        if payer.size_class
+        else None,
         size_class=payer.size_class,
         opened_on=payer.opened_on,
         cancelled_on=payer.cancelled_on,
@@ -242,7 +244,7 @@ def _payer_year_row(county: County, payer: Payer) -> None:
         revenue_wan=payer.trade.revenue_wan,
         assets_wan=payer.trade.assets_wan,
         vat_small_scale=False,
-        monthly_sales=payer.trade.revenue_wan * 10000 / 12,
+        monthly_sales=Decimal(int(payer.trade.revenue_wan * 10000 / 12)),
         taxable_income=Decimal(payer.headcount * 4000),
         size_class=payer.size_class,
     )
