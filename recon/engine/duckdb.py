@@ -43,6 +43,13 @@ create macro ratio_half_up(num, den) as cast(
 as decimal(18, 6));
 create macro number_text(x) as regexp_replace(
     regexp_replace(cast(x as varchar), '(\\.[0-9]*?)0+$', '\\1'), '\\.$', '');
+create macro period_text(from_day, to_day) as case
+    when date_trunc('month', from_day) = date_trunc('month', to_day)
+        then strftime(from_day, '%Y-%m')
+    else strftime(from_day, '%Y-%m') || '..' || strftime(to_day, '%Y-%m')
+end;
+create macro add_days(day, n) as cast(day + cast(n as integer) as date);
+create macro add_months(day, n) as cast(day + to_months(cast(n as integer)) as date);
 create macro percent_text(rate) as
     number_text(cast(cast(rate as decimal(18, 6)) * 100 as decimal(18, 6))) || '%';
 """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recon.catalog import load_rules
+from recon.errors import ReconError
 from recon.policy import load_policy
 from recon.rule_run import words_of
 from recon.rulecases import Case, case_policy, cases_of, run_case, with_before
@@ -16,20 +17,28 @@ from recon.staging import parameters_in, staging_plan, tables_in
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from _pytest.mark import ParameterSet
+
     from recon.policy import Policy
 
 RULES = {rule.code: rule for rule in load_rules()}
 
 
-@pytest.mark.parametrize(
-    ("code", "case"),
-    [
-        pytest.param(code, case, id=f"{code}: {case.name}")
-        for code in RULES
-        for case in cases_of(RULES[code])
-    ],
-)
-def test_case(code: str, case: Case) -> None:
+def _all_cases() -> Iterator[ParameterSet]:
+    """Every case of every rule; a file that cannot be read is one failing test."""
+    for code, rule in RULES.items():
+        try:
+            for case in cases_of(rule):
+                yield pytest.param(code, case, id=f"{code}: {case.name}")
+        except ReconError as error:
+            yield pytest.param(code, error, id=f"{code}: file")
+
+
+@pytest.mark.parametrize(("code", "case"), list(_all_cases()))
+def test_case(code: str, case: Case | ReconError) -> None:
+    assert isinstance(case, Case), str(case)
     result = run_case(with_before(RULES[code], RULES), case)
     assert not result.faults, "\n".join(result.faults)
 

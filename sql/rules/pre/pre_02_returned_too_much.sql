@@ -1,0 +1,49 @@
+-- PRE-02 returned-too-much
+-- grain: one row per party_id
+-- what lies above 100 % or went to a cancelled unit is PRE-08's
+with
+
+over as (
+
+    select
+        party_id,
+        founded_on,
+        expected,
+        returned,
+        hundred,
+        return_share,
+        opening,
+        paid_before,
+        coalesce(founded_on, $as_of) as share_on,
+        cast(
+            least(returned - returned_late, hundred) - coalesce(expected, 0) as decimal(18, 2)
+        ) as over_yuan
+    from int_prep_fund
+
+)
+
+select
+    party_id,
+    '' as period,
+    case when founded_on is null then 'verify' else 'recover' end as direction,
+    over_yuan as amount,
+    coalesce(expected, 0) as expected,
+    returned as actual,
+    cast(coalesce(expected, 0) + over_yuan as varchar) || '−'
+    || cast(cast(coalesce(expected, 0) as decimal(18, 2)) as varchar) || '='
+    || cast(over_yuan as varchar) as formula,
+    'prep_return|' || party_id || '|share' as money_key,
+    cast(null as date) as report_from,
+    cast(null as date) as report_to,
+    share_on,
+    founded_on,
+    hundred
+from over
+where over_yuan > $tolerance_money_yuan
+order by party_id;
+
+select
+    found.exception_no,
+    source.row_id
+from found
+inner join int_prep_source as source on found.party_id = source.party_id

@@ -1,0 +1,65 @@
+-- PRE-08 returned-twice-or-to-cancelled
+-- grain: one row per party_id and reason
+with
+
+split as (
+
+    select
+        party_id,
+        '注销后返还' as reason,
+        returned_late as over_yuan,
+        cast(0 as decimal(18, 2)) as allowed,
+        returned_late as returned,
+        cancelled_on
+    from int_prep_fund
+    where returned_late > 0
+    union all
+    select
+        party_id,
+        '超过百分之百' as reason,
+        cast(returned - returned_late - hundred as decimal(18, 2)) as over_yuan,
+        cast(hundred as decimal(18, 2)) as allowed,
+        cast(returned - returned_late as decimal(18, 2)) as returned,
+        cancelled_on
+    from int_prep_fund
+
+)
+
+select
+    party_id,
+    reason,
+    '' as period,
+    'recover' as direction,
+    over_yuan as amount,
+    allowed as expected,
+    returned as actual,
+    cast(returned as varchar) || '−' || cast(allowed as varchar) || '='
+    || cast(over_yuan as varchar) as formula,
+    'prep_return|' || party_id || '|' || reason as money_key,
+    cast(null as date) as report_from,
+    cast(null as date) as report_to,
+    cancelled_on
+from split
+where over_yuan > $tolerance_money_yuan
+order by party_id, reason;
+
+select
+    found.exception_no,
+    part.row_id
+from found
+inner join int_prep_return as part on found.party_id = part.party_id
+where found.reason = '超过百分之百' or part.paid_on > found.cancelled_on
+union all
+select
+    found.exception_no,
+    source.row_id
+from found
+inner join int_prep_source as source on found.party_id = source.party_id
+where found.reason = '超过百分之百'
+union all
+select
+    found.exception_no,
+    payer.row_id
+from found
+inner join int_payer as payer on found.party_id = payer.party_id
+where found.reason = '注销后返还'

@@ -1,0 +1,141 @@
+-- one row per party with preparation money: what came in, what was due back, what went back
+-- hundred is 100 % of the money: opening (grossed up where it holds the basic part) plus payments
+-- expected is what the founding of the union made due; null without a union at as-of
+with
+
+paid as (
+
+    select
+        start.party_id,
+        start.paid,
+        payment.treasury_on,
+        start.period_from,
+        start.is_uncalled
+    from int_prep_start as start
+    inner join int_payment as payment on start.row_id = payment.row_id
+    left join int_prep_opening as opening on start.party_id = opening.party_id
+    where opening.opening_on is null or payment.treasury_on > opening.opening_on
+
+),
+
+holder as (
+
+    select party_id from int_prep_opening
+    union
+    select party_id from paid
+    union
+    select party_id from int_prep_return
+
+),
+
+organised as (  -- unions in being at as-of
+
+    select
+        party_id,
+        founded_on,
+        has_account and coalesce(account_opened_on, founded_on) <= $as_of as has_account,
+        account_opened_on
+    from int_party_union
+    where founded_on <= $as_of and (dissolved_on is null or dissolved_on > $as_of)
+
+),
+
+paid_sum as (
+
+    select
+        paid.party_id,
+        sum(paid.paid) as paid_all,
+        sum(
+            case
+                when
+                    paid.is_uncalled
+                    or paid.period_from
+                    >= add_months(date_trunc('month', organised.founded_on), 1)
+                    then 0
+                else paid.paid
+            end
+        ) as paid_before,
+        max(paid.treasury_on) as last_paid_on
+    from paid
+    left join organised on paid.party_id = organised.party_id
+    group by paid.party_id
+
+),
+
+returned_sum as (
+
+    select
+        part.party_id,
+        sum(part.amount) as returned,
+        sum(case when part.paid_on > payer.cancelled_on then part.amount else 0 end)
+            as returned_late
+    from int_prep_return as part
+    left join int_payer as payer on part.party_id = payer.party_id
+    group by part.party_id
+
+),
+
+gathered as (
+
+    select
+        holder.party_id,
+        opening.opening_on,
+        coalesce(opening.opening, 0) as opening,
+        cast(coalesce(paid_sum.paid_all, 0) as decimal(18, 2)) as paid_all,
+        cast(coalesce(paid_sum.paid_before, 0) as decimal(18, 2)) as paid_before,
+        paid_sum.last_paid_on,
+        cast(coalesce(returned_sum.returned, 0) as decimal(18, 2)) as returned,
+        cast(coalesce(returned_sum.returned_late, 0) as decimal(18, 2)) as returned_late,
+        organised.founded_on,
+        coalesce(organised.has_account, false) as has_account,
+        greatest(
+            organised.founded_on, coalesce(organised.account_opened_on, organised.founded_on)
+        ) as ready_on,
+        payer.cancelled_on
+    from holder
+    left join int_prep_opening as opening on holder.party_id = opening.party_id
+    left join paid_sum on holder.party_id = paid_sum.party_id
+    left join returned_sum on holder.party_id = returned_sum.party_id
+    left join organised on holder.party_id = organised.party_id
+    left join int_payer as payer on holder.party_id = payer.party_id
+
+)
+
+select
+    gathered.party_id,
+    gathered.opening_on,
+    gathered.opening,
+    gathered.paid_all,
+    gathered.paid_before,
+    gathered.last_paid_on,
+    gathered.returned,
+    gathered.returned_late,
+    gathered.founded_on,
+    gathered.has_account,
+    gathered.ready_on,
+    gathered.cancelled_on,
+    policy.prep_return_share as return_share,
+    policy.prep_opening_basis as opening_basis,
+    case policy.prep_opening_basis
+        when 'basic_part'
+            then div_half_up(gathered.opening, policy.prep_return_share) + gathered.paid_all
+        else gathered.opening + gathered.paid_all
+    end as hundred,
+    case
+        when gathered.founded_on is null then null
+        when policy.prep_opening_basis = 'basic_part'
+            then
+                gathered.opening
+                + cast(
+                    round(policy.prep_return_share * gathered.paid_before, 2) as decimal(18, 2)
+                )
+        else
+            cast(
+                round(
+                    policy.prep_return_share * (gathered.opening + gathered.paid_before), 2
+                ) as decimal(18, 2)
+            )
+    end as expected
+from gathered
+inner join ref_policy_day as policy
+    on coalesce(gathered.founded_on, $as_of) = policy.day

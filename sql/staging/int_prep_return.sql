@@ -1,0 +1,12 @@
+-- returns of preparation funds after the opening balance; sent back by the bank is negative
+select
+    transfer.row_id,
+    transfer.party_id,
+    transfer.amount,
+    transfer.paid_on,
+    transfer.is_returned
+from stg_fund_transfer as transfer
+left join int_prep_opening as opening on transfer.party_id = opening.party_id
+where
+    transfer.kind = '筹备金返还'
+    and (opening.opening_on is null or transfer.paid_on > opening.opening_on)
