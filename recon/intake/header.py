@@ -169,13 +169,34 @@ def header_blocks(
     blocks = []
     for place, (row_no, cells) in enumerate(rows):
         lines = [_filled(row_no, cells, spans, letters)]
-        blocks.append(_block((row_no,), lines))
+        below = rows[place + 1] if place + 1 < len(rows) else (0, {})
+        blocks.append(_without_parents(_block((row_no,), lines), below, letters))
         for lower_no, lower in rows[place + 1 : place + MAX_LINES]:
             if lower_no != row_no + len(lines) or any(map(looks_numeric, lower.values())):
                 break
             lines = [*lines, _filled(lower_no, lower, spans, letters)]
             blocks.append(_block(tuple(range(row_no, lower_no + 1)), lines))
     return blocks
+
+
+def _without_parents(
+    block: HeaderBlock, below: tuple[int, dict[str, str]], letters: Sequence[str]
+) -> HeaderBlock:
+    """Take from a one-line header the cells that stand over two or more texts of the next line."""
+    row_no, lower = below
+    if row_no != block.rows[0] + 1 or any(map(looks_numeric, lower.values())):
+        return block
+    children: dict[str, int] = defaultdict(int)
+    parent = ""
+    for letter in letters:
+        parent = letter if letter in block.labels else parent
+        children[parent] += letter in lower
+    kept = {letter for letter in block.labels if children[letter] < 2}
+    return HeaderBlock(
+        block.rows,
+        {letter: labels for letter, labels in block.labels.items() if letter in kept},
+        {letter: shown for letter, shown in block.shown.items() if letter in kept},
+    )
 
 
 def _spans(

@@ -110,14 +110,15 @@ def map_sheet(sheet: RawSheet, sources: Iterable[SourceMapping] = ()) -> SheetMa
 def _choose_saved(sheet: RawSheet, found: list[Candidate], saved: SourceMapping) -> SheetMap:
     table = specs()[str(saved.table)]
     mine = [one for one in found if one.table is table]
-    here = [one for one in mine if saved.header_row in {None, one.block.rows[0]}]
-    whole_here = [one for one in here if not one.missing]
-    whole = whole_here or [one for one in mine if not one.missing]
+    whole = [one for one in mine if not one.missing]
     if not whole:
         missing = mine[0].missing if mine else tuple(c.zh for c in table.columns if c.required)
         return SheetMap(None, how="saved", question=_ask_missing(sheet, table, missing))
-    if whole_here:
-        return _mapped(sheet, whole[0], "saved")
+    lines = len(whole[0].block.rows)
+    for one in whole:
+        here = saved.header_row in {None, one.block.rows[0]} and len(one.block.rows) <= lines
+        if here and len(one.matches) == len(whole[0].matches):
+            return _mapped(sheet, one, "saved")
     note = Text(
         f"recon.toml 说表头在第{saved.header_row}行，现按内容在第{whole[0].block.rows[0]}行找到。",
         f"recon.toml says the header is in row {saved.header_row}; it was found by content in row "

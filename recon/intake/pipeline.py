@@ -25,7 +25,7 @@ from recon.nearest import nearest
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from recon.intake.listing import Listing
@@ -69,21 +69,45 @@ def read_intake(data_dir: Path, settings: IntakeSettings | None = None) -> Intak
         UnknownSourcesError: `locked` is set and something is not understood.
     """
     settings = settings or IntakeSettings()
+    survey = read_sheets(data_dir, settings)
+    if settings.locked:
+        _refuse_unknown(survey)
+    intake = join_sheets(survey.files, survey.sheets)
+    return replace(intake, notes=(*survey.ignored, *intake.notes))
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The files of a folder and what each of their sheets gave, in the order of row ids."""
+
+    files: tuple[SourceFile, ...]
+    sheets: tuple[ParsedSheet, ...]
+    ignored: tuple[Text, ...]
+
+
+def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
+    """Read, map and parse every sheet of a folder, one file at a time.
+
+    Args:
+        data_dir: The folder, searched recursively.
+        settings: Mappings, limits and exclusions.
+
+    Raises:
+        ConfigError: A mapping names an unknown table or column.
+    """
     check_sources(settings.sources)
     listing = list_files(data_dir, settings.exclude)
     files: list[SourceFile] = []
-    sheets: list[tuple[str, ParsedSheet]] = []
+    sheets: list[ParsedSheet] = []
     encodings = _encodings(listing, data_dir, settings.sources)
     for read in read_files(listing.inputs, data_dir, settings.limits, encodings):
         files.append(read.source)
-        sheets += [(read.source.path, understand(raw, settings.sources)) for raw in read.sheets]
+        sheets += [understand(raw, settings.sources) for raw in read.sheets]
         if settings.progress:
             settings.progress(read.source.path)
-    sheets.sort(key=lambda pair: pair[0])
-    if settings.locked:
-        _refuse_unknown(files, [sheet for _, sheet in sheets])
-    intake = join_sheets(tuple(sorted(files, key=lambda one: one.path)), [one for _, one in sheets])
-    return replace(intake, notes=(*(one.reason for one in listing.ignored), *intake.notes))
+    files.sort(key=lambda one: one.path)
+    sheets.sort(key=lambda one: one.sheet.path)
+    return Survey(tuple(files), tuple(sheets), tuple(one.reason for one in listing.ignored))
 
 
 def _encodings(
@@ -141,13 +165,13 @@ def _unknown(what: str, name: str, known: tuple[str, ...]) -> Text:
     )
 
 
-def _refuse_unknown(files: list[SourceFile], sheets: list[ParsedSheet]) -> None:
+def _refuse_unknown(survey: Survey) -> None:
     places = [
         Text(f"{one.path}: {one.problem.zh}", f"{one.path}: {one.problem.en}")
-        for one in files
+        for one in survey.files
         if one.status == "refused" and one.problem
     ]
-    for one in sheets:
+    for one in survey.sheets:
         place = place_of(one.sheet)
         if one.found.question:
             places.append(one.found.question)
@@ -162,7 +186,7 @@ def _refuse_unknown(files: list[SourceFile], sheets: list[ParsedSheet]) -> None:
         raise UnknownSourcesError(places)
 
 
-def join_sheets(files: tuple[SourceFile, ...], sheets: list[ParsedSheet]) -> Intake:
+def join_sheets(files: tuple[SourceFile, ...], sheets: Sequence[ParsedSheet]) -> Intake:
     """Join parsed sheets into tables, number the rows and validate.
 
     Args:
@@ -233,7 +257,7 @@ def _numbered(sheet: ParsedSheet, number: int, next_id: int) -> pl.DataFrame:
     )
 
 
-def _columns(sheets: list[ParsedSheet]) -> pl.DataFrame:
+def _columns(sheets: Sequence[ParsedSheet]) -> pl.DataFrame:
     rows = [
         {"sheet_no": number, "column": name, "column_letter": letter, "header": header}
         for number, sheet in enumerate(sheets)

@@ -44,7 +44,7 @@ _NOTE = (
     "第\\d+页|共\\d+页|页码|[-—*=]{3,})"
 )
 _NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?\\d{1,2}[)]?(?:=.*)?)$"
-_HINTS = ["计", "次页", "前页", "下页", "上页", "结转", "余额", "笔", "条", "发生额"]
+_HINTS = ["计", "次页", "前页", "下页", "上页", "结转", "余额", "笔", "条", "发生额", EXAMPLE]
 
 
 def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
@@ -66,16 +66,36 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
     mapped = [match.letter for match in found.matches] + [
         letter for _, supply in found.supplies for letter in supply.letters if letter
     ]
+    required = [~pl.col(f"{letter}?") for letter in _required(found)]
+    hints = [pl.col(letter).str.contains_any(_HINTS).fill_null(value=False) for letter in letters]
     body = body.with_columns(
         pl.any_horizontal(f"{letter}?" for letter in mapped).alias("any?"),
-        pl.any_horizontal(~pl.col(f"{letter}?") for letter in _required(found)).alias("lacks?")
-        if _required(found)
-        else pl.lit(value=False).alias("lacks?"),
-        pl.sum_horizontal(pl.col(f"{letter}?").cast(pl.Int32) for letter in letters).alias("count"),
+        pl.any_horizontal(required or [pl.lit(value=False)]).alias("lacks?"),
+        pl.any_horizontal(hints).alias("hint?"),
+        _is_header(sheet, found).alias("header?"),
     )
-    totals = _totals(body, letters, found)
-    body = body.join(totals, on="row_no", how="left", maintain_order="left")
-    return body.select(
+    odd = body.filter(
+        pl.col("lacks?")
+        | ~pl.col("any?")
+        | pl.col("hint?")
+        | pl.col("header?")
+        | (pl.col("row_no") == header_end + 1)
+    ).with_columns(
+        pl.sum_horizontal(pl.col(f"{letter}?").cast(pl.Int32) for letter in letters).alias("count")
+    )
+    whole = body.filter(~pl.col("lacks?"))["row_no"].max()
+    last = int(str(whole)) if whole is not None and required else 0
+    classes = _classify(sheet, found, odd, last)
+    return body.select("row_no").join(classes, on="row_no", how="left", maintain_order="left")
+
+
+def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) -> pl.DataFrame:
+    """Say what each row that may be no data is; `last` is the last row with all required cells."""
+    letters = sheet.cells.columns[1:]
+    mapped = [match.letter for match in found.matches]
+    totals = _totals(odd, letters, found)
+    odd = odd.join(totals, on="row_no", how="left", maintain_order="left")
+    return odd.select(
         "row_no",
         pl.when(pl.col("total").is_not_null())
         .then("total")
@@ -83,11 +103,11 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         .then(pl.lit("blank"))
         .when(_is_example(letters))
         .then(pl.lit("example"))
-        .when(_is_header(sheet, found) | _is_numbering(letters, mapped, header_end))
+        .when(pl.col("header?") | _is_numbering(letters, mapped, found.header_rows[-1]))
         .then(pl.lit("header"))
         .when(_is_page_title(sheet, found, letters))
         .then(pl.lit("title"))
-        .when(_is_note(body, found, letters))
+        .when(_is_note(found, letters, last))
         .then(pl.lit("note"))
         .alias("skip"),
         "label",
@@ -121,10 +141,7 @@ def _bare(letter: str) -> pl.Expr:
 
 def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.DataFrame:
     """Return row_no, total (class), label and declared count of total rows."""
-    hint = pl.any_horizontal(
-        pl.col(letter).str.contains_any(_HINTS).fill_null(value=False) for letter in letters
-    )
-    few = body.filter(hint).with_columns(_bare(letter).alias(letter) for letter in letters)
+    few = body.filter("hint?").with_columns(_bare(letter).alias(letter) for letter in letters)
 
     def first(pattern: str, *, alone: bool = False) -> pl.Expr:
         tests = [
@@ -222,12 +239,10 @@ def _is_page_title(sheet: RawSheet, found: SheetMap, letters: Sequence[str]) -> 
     return same & (pl.col("lacks?") if _required(found) else pl.lit(value=True))
 
 
-def _is_note(body: pl.DataFrame, found: SheetMap, letters: Sequence[str]) -> pl.Expr:
+def _is_note(found: SheetMap, letters: Sequence[str], last: int) -> pl.Expr:
     """Whether a row without required fields and without money is a note or a signature line."""
     if not _required(found):
         return pl.lit(value=False)
-    whole = body.filter(~pl.col("lacks?"))["row_no"]
-    last = int(whole.max()) if len(whole) else 0  # type: ignore[arg-type]
     first = pl.coalesce([pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters])
     opening = first.str.normalize("NFKC").str.replace_all(r"\s", "").str.contains(_NOTE)
     money = [pl.col(f"{letter}?") for letter in _money(found)]

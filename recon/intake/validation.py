@@ -37,6 +37,18 @@ CHECKS: dict[str, Text] = {
         "number cut: it ends in 000 and its check digit is wrong, as after a spreadsheet",
     ),
 }
+#: Each kind of column has one check.
+KIND_CHECKS = {
+    "uscc": "valid_uscc",
+    "id_no": "valid_id_no",
+    "plate": "valid_plate",
+    "account": "valid_account",
+    "card": "valid_card",
+    "rate": "rate_in_range",
+    "qty": "not_negative",
+    "int": "not_negative",
+    "enum": "allowed_value",
+}
 PERSONAL = frozenset({"id_no", "account", "card", "person", "phone", "plate"})
 
 
@@ -82,10 +94,10 @@ def _broken_checks(table: TableSpec, frame: pl.DataFrame) -> list[pl.DataFrame]:
         msg = f"{table.name}: parsed frame is not of the contract's shape: {wrong}"
         raise AssertionError(msg)
     found = []
-    for (name, check), part in broken.group_by("column", "check", maintain_order=True):
+    for (name,), part in broken.group_by("column", maintain_order=True):
         column = table.by_name[str(name)]
         value = frame[column.name].cast(pl.String)[part["index"].to_list()]
-        found.append(_items(part["index"], value, column, str(check)))
+        found.append(_items(part["index"], value, column, KIND_CHECKS[column.kind]))
     return found
 
 

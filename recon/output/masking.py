@@ -135,7 +135,7 @@ def mask_cells(cells: pl.DataFrame, sheets: Iterable[SheetCertificate]) -> pl.Da
         sheets: Certificates of the run.
 
     Returns:
-        The same rows in the same order and with the same columns, personal data masked.
+        The same rows in the same order, personal data masked, without kind.
     """
     reasons = [name for name in ("reason", "reason_en") if name in cells.columns]
     marked = cells
@@ -145,4 +145,4 @@ def mask_cells(cells: pl.DataFrame, sheets: Iterable[SheetCertificate]) -> pl.Da
     return marked.with_columns(
         mask_value(pl.col("value").cast(pl.String), pl.col("kind")),
         *(mask_patterns(pl.col(name)) for name in reasons),
-    ).select(cells.columns)
+    ).drop("kind")

@@ -1,15 +1,17 @@
-"""Sheets built by hand for tests of the intake."""
+"""Sheets built by hand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import pytest
 
-from recon.models import RawSheet
+from recon.intake.pipeline import join_sheets, understand
+from recon.models import Intake, RawSheet, SourceMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def letter_of(place: int) -> str:
@@ -21,14 +23,14 @@ def letter_of(place: int) -> str:
     return text
 
 
-def raw_sheet(
+def build_sheet(
     rows: Sequence[Sequence[str | None]],
     path: str = "a.xlsx",
     sheet: str | None = "Sheet1",
     **facts: Any,
 ) -> RawSheet:
     """Return a sheet whose first row is row 1; "" is a blank cell."""
-    width = max((len(row) for row in rows), default=1)
+    width = max((len(row) for row in rows), default=1) or 1
     letters = [letter_of(place) for place in range(width)]
     cells: dict[str, list[Any]] = {"row_no": list(range(1, len(rows) + 1))}
     for place, letter in enumerate(letters):
@@ -36,3 +38,25 @@ def raw_sheet(
     schema = {"row_no": pl.Int64, **dict.fromkeys(letters, pl.String)}
     given: dict[str, Any] = {"file_id": 1, "hidden": False, "rows_total": len(rows)} | facts
     return RawSheet(path=path, sheet=sheet, cells=pl.DataFrame(cells, schema=schema), **given)
+
+
+@pytest.fixture
+def raw() -> Callable[..., RawSheet]:
+    """Build a sheet from rows of cells."""
+    return build_sheet
+
+
+@pytest.fixture
+def load() -> Callable[..., Intake]:
+    """Take one sheet through the intake."""
+
+    def run(
+        rows: Sequence[Sequence[str | None]],
+        path: str = "a.xlsx",
+        sheet: str | None = "Sheet1",
+        sources: tuple[SourceMapping, ...] = (),
+        **facts: Any,
+    ) -> Intake:
+        return join_sheets((), [understand(build_sheet(rows, path, sheet, **facts), sources)])
+
+    return run

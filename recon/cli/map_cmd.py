@@ -1,0 +1,223 @@
+"""`recon map`: what each file, sheet and column is taken for, saved to recon.toml on demand.
+
+Here: the tables on the terminal. Not here: the recognition (see `recon.intake`) and the writing of
+recon.toml (see `recon.intake.mapfile`).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from recon.cli.options import language
+from recon.models import Text
+from recon.texts import say, yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from recon.intake.header import ColumnMatch
+    from recon.intake.pipeline import Survey
+    from recon.intake.sheet import ParsedSheet
+    from recon.models import SourceFile
+
+SAMPLES = 3
+_HOW = {
+    "main": Text("表头", "header"),
+    "alias": Text("别名", "alias"),
+    "part": Text("部分相同", "part"),
+    "parent": Text("上层表头", "upper line"),
+    "saved": Text("recon.toml", "recon.toml"),
+    "preamble": Text("表上方", "above the table"),
+    "title": Text("标题", "title"),
+    "parts": Text("年月日列", "year, month, day"),
+}
+
+
+@click.command("map")
+@click.argument(
+    "data_dir", type=click.Path(path_type=Path, exists=True, file_okay=False), default="."
+)
+@click.option("--save", is_flag=True, help="把对应关系写入 recon.toml / write recon.toml.")
+@click.option(
+    "--certificate", is_flag=True, help="显示读取凭证：行数、金额、编码 / intake certificate."
+)
+@language
+def command(data_dir: Path, *, save: bool, certificate: bool) -> None:
+    """查看每个文件、工作表、列被认作什么 / show what each file, sheet and column is taken for."""
+    from recon.config import find_config, load_config
+    from recon.intake.mapfile import save_mapping
+    from recon.intake.pipeline import IntakeSettings, read_sheets
+
+    config = load_config(data_dir)
+    out_dir = data_dir / "recon-out"
+    survey = read_sheets(data_dir, IntakeSettings(sources=config.sources, exclude=(out_dir,)))
+    console = _console()
+    _show_files(console, survey)
+    for sheet in survey.sheets:
+        (_show_certificate if certificate else _show_sheet)(console, survey, sheet)
+    _show_questions(console, survey)
+    if save:
+        path = find_config(data_dir) or data_dir / "recon.toml"
+        count = save_mapping(path, survey.sheets)
+        click.echo(
+            say(
+                Text(
+                    f"{path}: 写入或更新了 {count} 条 [[source]]。",
+                    f"{path}: {count} [[source]] entries added or changed.",
+                )
+            )
+        )
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 120
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+
+def _show_files(console: Console, survey: Survey) -> None:
+    for file in survey.files:
+        if file.status != "read" and file.problem:
+            console.print(_clean(say(file.problem)), style="yellow")
+    for text in survey.ignored:
+        console.print(_clean(say(text)), style="dim")
+
+
+def _show_sheet(console: Console, survey: Survey, sheet: ParsedSheet) -> None:
+    from rich.table import Table
+
+    found = sheet.found
+    console.print()
+    console.print(_clean(_title(survey, sheet)), style="bold")
+    if found.table is None:
+        for note in (*((found.question,) if found.question else ()), *found.notes):
+            console.print("  " + _clean(say(note)), style="yellow")
+    words = [Text("列", "col"), Text("表头", "header"), Text("字段", "column")]
+    words += [Text("依据", "by"), Text("把握", "sure"), Text("示例", "samples")]
+    table = Table(*map(say, words), box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    samples = _samples(sheet)
+    for match in found.matches:
+        by = say(_HOW[match.how])
+        name = _field(sheet, match)
+        sure = f"{match.confidence:.0%}"
+        table.add_row(match.letter, _clean(match.header), name, by, sure, samples[match.column])
+    for column, supply in found.supplies:
+        value = samples.get(column, "")
+        table.add_row("", _clean(supply.label), column, say(_HOW[supply.how]), "", value)
+    for one in found.unmapped:
+        near = "、".join(one.nearest)
+        hint = say(Text(f"未用；相近：{near}", f"unused; nearest: {near}")) if near else "—"
+        table.add_row(one.letter, _clean(one.header), hint, "", "", "", style="dim")
+    if table.row_count:
+        console.print(table)
+
+
+def _field(sheet: ParsedSheet, match: ColumnMatch) -> str:
+    column = sheet.found.table.by_name[match.column] if sheet.found.table else None
+    return f"{match.column} {column.zh}" if column else match.column
+
+
+def _title(survey: Survey, sheet: ParsedSheet) -> str:
+    from recon.intake.mapping import place_of
+
+    found = sheet.found
+    file = _file_of(survey, sheet)
+    kind = file.true_type if file else ""
+    if found.table is None:
+        what = say(Text("未识别", "not understood"))
+        return f"{place_of(sheet.sheet)} [{kind}] → {what}"
+    rows = "-".join(str(row) for row in (found.header_rows[0], found.header_rows[-1]))
+    row = rows if len(found.header_rows) > 1 else str(found.header_rows[0])
+    header = say(Text(f"表头在第{row}行", f"header in row {row}"))
+    hidden = say(Text("，隐藏", ", hidden")) if sheet.sheet.hidden else ""
+    unit = say(Text("，万元", ", in 万元")) if found.unit == "wan" else ""
+    name = f"{found.table.name} {found.table.zh}"
+    return f"{place_of(sheet.sheet)} [{kind}] → {name}（{header}{hidden}{unit}）"
+
+
+def _samples(sheet: ParsedSheet) -> dict[str, str]:
+    """Return the first values of each column as they stand in the file, personal data masked."""
+    import polars as pl
+
+    from recon.intake.items import kind_of
+    from recon.output.masking import mask_value
+
+    table, cells = sheet.found.table, sheet.sheet.cells
+    if table is None:
+        return {}
+    rows = sheet.accepted["row_no"].head(SAMPLES * 10) if sheet.accepted is not None else None
+    shown = {}
+    for match in sheet.found.matches:
+        picked = cells.filter(pl.col("row_no").is_in(rows.to_list() if rows is not None else []))
+        values = picked[match.letter].drop_nulls().unique(maintain_order=True).head(SAMPLES)
+        kind = kind_of(table.by_name[match.column])
+        masked = values.to_frame("v").select(mask_value(pl.col("v"), pl.lit(kind)))["v"]
+        shown[match.column] = _clean(" | ".join(masked.to_list()), 40)
+    return shown
+
+
+def _show_certificate(console: Console, survey: Survey, sheet: ParsedSheet) -> None:
+    from recon.intake.certificate import CLASS_NAMES, certify
+
+    certificate = certify(sheet)
+    file = _file_of(survey, sheet)
+    console.print()
+    console.print(_clean(_title(survey, sheet)), style="bold")
+    lines = []
+    if file is not None:
+        lines.append(f"SHA-256 {file.sha256}")
+        if file.encoding:
+            lines.append(f"{say(Text('编码', 'encoding'))} {file.encoding_evidence}")
+    counts = (
+        certificate.rows_read,
+        certificate.rows_accepted,
+        certificate.rows_rejected,
+        certificate.rows_skipped,
+    )
+    zh, en = (
+        "行：读入 {} = 计入 {} + 剔除 {} + 跳过 {}",
+        "rows: read {} = accepted {} + rejected {} + skipped {}",
+    )
+    lines.append(say(Text(zh, en)).format(*counts))
+    passed = [f"{say(CLASS_NAMES[kind])} {number}" for kind, number in sheet.skipped.items()]
+    lines.append(say(Text("跳过：", "skipped: ")) + ", ".join(passed))
+    for name, sums in certificate.money.items():
+        amounts = [yuan(sums[kind]) for kind in ("accepted", "rejected", "skipped")]
+        sentence = say(Text("计入 {}，剔除 {}，跳过 {}", "accepted {}, rejected {}, skipped {}"))
+        lines.append(f"{name}: " + sentence.format(*amounts))
+    lines += [say(note) for note in certificate.notes]
+    for line in lines:
+        console.print("  " + _clean(line))
+
+
+def _show_questions(console: Console, survey: Survey) -> None:
+    questions = [one.found.question for one in survey.sheets if one.found.question]
+    known = sum(one.found.table is not None for one in survey.sheets)
+    total = len(survey.sheets)
+    console.print()
+    console.print(
+        say(
+            Text(
+                f"{total} 张工作表，认出 {known} 张，待确认 {len(questions)} 张。",
+                f"{total} sheets, {known} recognised, {len(questions)} to be confirmed.",
+            )
+        )
+    )
+
+
+def _file_of(survey: Survey, sheet: ParsedSheet) -> SourceFile | None:
+    files: Sequence[SourceFile] = survey.files
+    return next((file for file in files if file.file_id == sheet.sheet.file_id), None)
+
+
+def _clean(text: str, limit: int = 400) -> str:
+    """Return a text from a file on one line, without signs that steer a terminal."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
