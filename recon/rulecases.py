@@ -218,7 +218,7 @@ def run_case(
         Outcome, exceptions of the rule under test, and differences in words.
     """
     policy = policy or case_policy(case)
-    with Session() as session:
+    with Session(threads=1) as session:
         load_case(session, rules, case, policy, workspace)
         return judge(session, rules, case, policy, workspace)
 
