@@ -38,13 +38,14 @@ def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:
     frame = _put_exact(frame, found.exact)
     dated = [name for name in frame.columns if frame[name].str.ends_with(" 00:00:00").any()]
     frame = frame.with_columns(pl.col(name).str.replace(_MIDNIGHT, "${1}") for name in dated)
+    void = [name for name in frame.columns if (frame[name] == "").any()]
+    frame = frame.with_columns(pl.col(name).replace("", None) for name in void)
     names = sorted(frame.columns, key=index_of)
     cells = frame.select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row_no"), *(pl.col(n) for n in names)
     )
-    filled = cells.select(pl.any_horizontal(pl.col(n).is_not_null() for n in names)).to_series()
-    if not filled.all():
-        cells = cells.filter(filled)
+    if names:
+        cells = _without_blank(cells, names)
     last = cells["row_no"].max() if cells.height else 0
     marked = [*(row for row, _, _ in found.errors), *(row for row, _ in found.blank_formulas)]
     return RawSheet(
@@ -62,6 +63,12 @@ def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:
         hidden_rows=tuple(found.hidden_rows),
         hidden_columns=tuple(found.hidden_columns),
     )
+
+
+def _without_blank(cells: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Leave out rows without any cell; a frame that has none is not copied."""
+    filled = cells.select(pl.any_horizontal(pl.col(n).is_not_null() for n in names)).to_series()
+    return cells if filled.all() else cells.filter(filled)
 
 
 def _without_noise(column: pl.Series) -> pl.Series:

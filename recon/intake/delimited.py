@@ -206,6 +206,20 @@ def _collect(records: list[Record], separator: str, damaged: int = 0) -> Delimit
     )
 
 
+def _without_blank(cells: pl.DataFrame) -> pl.DataFrame:
+    """Leave out rows without text; only rows whose first cell is blank are looked at in full."""
+    names = cells.columns[1:]
+    suspects = cells.filter(pl.col(names[0]).fill_null("").str.strip_chars() == "")
+    if not suspects.height:
+        return cells
+    blank = suspects.filter(
+        pl.all_horizontal(pl.col(name).fill_null("").str.strip_chars() == "" for name in names)
+    )
+    return (
+        cells.filter(~pl.col("row_no").is_in(blank["row_no"].implode())) if blank.height else cells
+    )
+
+
 def usual_width(records: list[Record]) -> int:
     """Return the commonest number of fields; of equally common ones the greatest."""
     counted = Counter(len(record.fields) for record in records)
@@ -234,6 +248,7 @@ def _read_fast(content: bytes, codec: str, separator: str, width: int) -> Delimi
         pl.int_range(cut.first_line, cut.first_line + pl.len(), dtype=pl.Int64).alias("row_no"),
         *(pl.col(name) for name in body.columns),
     )
+    numbered = _without_blank(numbered)
     if not any(_has_text(record.fields) for record in ends):
         return Delimited(unwrap(numbered), shift, separator, width, (), ())
     edges = _collect(ends, separator)

@@ -164,7 +164,7 @@ def _text_type(head: bytes) -> TrueType:  # noqa: PLR0911 (one return per type)
     body = plain.lstrip()
     if not body:
         return "empty"
-    if not wide and len(_CONTROL.findall(head)) > len(head) // 200:
+    if len(_CONTROL.findall(plain)) > len(plain) // 200:
         return "unknown"
     if body.startswith(b"<"):
         if _SPREADSHEETML.search(body[:4096]) and b"<Workbook" in body[:8192]:

@@ -157,7 +157,8 @@ def _judge_chinese(content: bytes) -> Judgement | None:
         return Judgement("big5hkscs", evidence, True)
     if utf8 > 0.2 and utf8 > 2 * simplified:
         return _judge_damaged(content, "utf-8", utf8)
-    if level_one < 0.6 or glued * 5 > pairs:
+    is_chinese = level_one >= 0.6 or (level_one >= 0.35 and simplified >= 0.15)
+    if not is_chinese or glued * 5 > pairs:
         return None
     evidence = (
         f"常用汉字占 {simplified:.0%}，一级字库占 {level_one:.0%}（{pairs} 个双字节）",

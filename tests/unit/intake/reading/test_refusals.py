@@ -1,0 +1,275 @@
+"""Every reason to refuse a file has a case, and its sentence names the file and what to do."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import xlsxwriter
+
+from recon.intake import child, content, decrypt
+from recon.intake import worker as worker_module
+from recon.intake.decrypt import decrypt as open_encrypted
+from recon.intake.detect import OLE
+from recon.intake.reader import read_file, read_files
+from recon.intake.refusals import SENTENCES, RefusedError, sentence
+from recon.intake.worker import ReaderStartError, Worker
+from recon.models import ReadLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recon.intake.reader import FileRead
+
+    Read = Callable[..., FileRead]
+
+
+LIMITS = ReadLimits(memory=1024**3, seconds=60)
+
+
+def simple(made: xlsxwriter.Workbook) -> None:
+    made.add_worksheet().write(0, 0, "x")
+
+
+def book(fill: Callable[[xlsxwriter.Workbook], object] = simple, creator: str = "") -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        made.set_properties({"author": creator})
+        fill(made)
+    return out.getvalue()
+
+
+def changed(source: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(source)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            body = old.read(name)
+            new.writestr(name, change(body) if name == part else body)
+    return out.getvalue()
+
+
+def stray(made: xlsxwriter.Workbook) -> None:
+    sheet = made.add_worksheet("甲")
+    sheet.write(0, 0, "a")
+    sheet.write(1_048_575, 16_383, "z")
+
+
+def many_sheets(made: xlsxwriter.Workbook) -> None:
+    for number in range(2001):
+        made.add_worksheet(f"s{number}")
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet'
+XML = b'<?xml version="1.0"?>%s<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+ENCRYPTED = OLE + bytes(512) + "EncryptedPackage".encode("utf-16-le")
+BOMB = bytes(70 * 1024**2)
+
+CASES: dict[str, tuple[str, bytes, str]] = {
+    "empty": ("a.xlsx", b"", "empty"),
+    "cut xlsx": ("a.xlsx", book()[:3000], "truncated"),
+    "cut gz": ("a.csv.gz", gzip.compress(b"a,b\n" * 999)[:30], "truncated"),
+    "broken gz": ("a.csv.gz", gzip.compress(b"a,b\n" * 999)[:12] + b"\xff" * 40, "corrupt"),
+    "cut zip": ("a.zip", b"PK\x03\x04" + bytes(40), "truncated"),
+    "broken sheet": ("a.xlsx", changed(book(), SHEET, lambda _: b"<worksheet><sheetD"), "corrupt"),
+    "no workbook": ("a.xlsx", changed(book(), "xl/workbook.xml", lambda _: b"rubbish"), "corrupt"),
+    "broken xls": ("a.xls", OLE + bytes(2000), "corrupt"),
+    "broken xml sheet": ("a.xls", XML % b"<" + b"<", "corrupt"),
+    "encrypted": ("a.xlsx", ENCRYPTED, "encrypted"),
+    "entities in a sheet": (
+        "a.xlsx",
+        changed(book(), SHEET, lambda body: body.replace(b"<worksheet", ENTITY)),
+        "entities",
+    ),
+    "entities in xml": ("a.xls", XML % b"<!DOCTYPE x []>", "entities"),
+    "stray cell": ("a.xlsx", book(stray), "oversized"),
+    "many sheets": ("a.xlsx", book(many_sheets), "sheets"),
+    "bomb in xlsx": ("a.xlsx", changed(book(), SHEET, lambda body: body + BOMB), "bomb"),
+    "bomb in gz": ("a.csv.gz", gzip.compress(BOMB), "bomb"),
+    "biff4": ("a.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(40), "ancient"),
+    "latin": ("a.csv", "Année;Réglé\nÉté;payé\n".encode("latin-1") * 20, "undecodable"),
+    "picture": ("a.csv", b"\x89PNG\r\n\x1a\n", "unknown"),
+    "json": ("a.json", b'{"a": 1}', "foreign"),
+    "prose": ("说明.txt", "这是说明文字。\n没有表。\n".encode(), "not_tabular"),
+    "own": ("a.xlsx", book(creator="recon"), "own_output"),
+}
+
+
+def code_of(found: FileRead) -> str:
+    """Which sentence it is, by its fixed words."""
+    text = found.source.problem.zh.removeprefix(f"{found.source.path}: ")
+    words = {
+        code: re.escape(both.zh).replace(r"\{detail\}", ".+") for code, both in SENTENCES.items()
+    }
+    (code,) = [code for code, pattern in words.items() if re.fullmatch(pattern, text)]
+    return code
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_that_cannot_be_read_gets_one_sentence(read: Read, name: str) -> None:
+    file, body, code = CASES[name]
+    found = read(file, body)
+    assert code_of(found) == code
+    assert found.source.status == ("ignored" if code in content._PASSED_OVER else "refused")
+    assert found.sheets == ()
+    problem = found.source.problem
+    assert problem.zh.startswith(f"{file}: ")
+    assert problem.en.startswith(f"{file}: ")
+    assert "\n" not in problem.zh + problem.en
+    assert "{" not in problem.zh + problem.en
+
+
+def test_an_override_that_does_not_fit_is_told(read: Read) -> None:
+    found = read("a.csv", "单位,金额\n".encode("gbk"), "utf-8")
+    assert code_of(found) == "bad_override"
+    assert "utf-8" in found.source.problem.en
+
+
+def test_a_vanished_file_is_told(tmp_path: Path) -> None:
+    found = read_file(tmp_path / "a.csv", 1, tmp_path, LIMITS)
+    assert code_of(found) == "vanished"
+
+
+def test_a_forbidden_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(path: Path) -> bytes:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "read_bytes", forbid)
+    found = read_file(tmp_path / "a.csv", 1, tmp_path, LIMITS)
+    assert code_of(found) == "denied"
+
+
+def test_a_slow_file_is_given_up_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "_WATCH_SECONDS", 0.0)
+    (tmp_path / "a.xlsx").write_bytes(book())
+    with Worker(ReadLimits(memory=1024**3, seconds=0)) as hasty:
+        found = read_file(tmp_path / "a.xlsx", 1, tmp_path, LIMITS, worker=hasty)
+        assert code_of(found) == "timeout"
+        hasty._limits = LIMITS
+        assert read_file(tmp_path / "a.xlsx", 1, tmp_path, LIMITS, worker=hasty).sheets
+
+
+def test_too_much_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_WATCH_SECONDS", 0.0)
+
+    def tall(made: xlsxwriter.Workbook) -> None:
+        sheet = made.add_worksheet()
+        for row in range(12_000):
+            sheet.write_row(row, 0, [f"{row}-{column}" for column in range(10)])
+
+    (tmp_path / "a.xlsx").write_bytes(book(tall))
+    with Worker(ReadLimits(memory=1024**2, seconds=60)) as small:
+        found = read_file(tmp_path / "a.xlsx", 1, tmp_path, LIMITS, worker=small)
+    assert code_of(found) == "memory"
+
+
+def test_a_dead_process_is_told_and_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book())
+    with Worker(LIMITS) as mortal:
+        pipe, process = mortal._ready()
+        monkeypatch.setattr(mortal, "_ready", lambda: (pipe, process))
+        process.terminate()
+        process.join()
+        found = read_file(tmp_path / "a.xlsx", 1, tmp_path, LIMITS, worker=mortal)
+        assert code_of(found) == "crashed"
+        monkeypatch.undo()
+        assert read_file(tmp_path / "a.xlsx", 1, tmp_path, LIMITS, worker=mortal).sheets
+
+
+def test_a_process_that_never_starts_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_START_SECONDS", 0.0)
+    with Worker(LIMITS) as never, pytest.raises(ReaderStartError):
+        never.read(b"", "xlsx", None, "")
+
+
+class WrongKeyError(Exception):
+    """What the library raises for a wrong key."""
+
+
+class Office:
+    """Stands in for msoffcrypto: the password is `right`."""
+
+    def __init__(self, stream: io.BytesIO) -> None:
+        self.body = stream.getvalue().removeprefix(OLE)
+
+    def load_key(self, password: str) -> None:
+        if password != "right":  # noqa: S105
+            raise WrongKeyError
+
+    def decrypt(self, target: io.BytesIO) -> None:
+        target.write(self.body)
+
+
+@pytest.mark.parametrize(
+    ("password", "code"), [("right", None), ("wrong", "password"), (None, "encrypted")]
+)
+def test_a_password_opens_what_it_fits(
+    monkeypatch: pytest.MonkeyPatch, password: str | None, code: str | None
+) -> None:
+    class Library:
+        OfficeFile = Office
+        InvalidKeyError = DecryptionError = FileFormatError = WrongKeyError
+
+    monkeypatch.setattr(decrypt.importlib, "import_module", lambda _: Library)
+    if code is None:
+        assert open_encrypted(OLE + book(), password) == (book(), "xlsx")
+        return
+    with pytest.raises(RefusedError) as refused:
+        open_encrypted(OLE + book(), password)
+    assert refused.value.code == code
+
+
+def test_a_panic_below_is_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Panic(BaseException):
+        pass
+
+    def panic(*_: object) -> None:
+        raise Panic
+
+    monkeypatch.setattr(child, "read_workbook", panic)
+    job = child.Job("xlsx", None, 1024**3, None, str(tmp_path))
+    assert child.answer_job(job, b"").code == "corrupt"
+
+    def exhaust(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(child, "read_workbook", exhaust)
+    assert child.answer_job(job, b"").code == "memory"
+
+
+def test_one_hostile_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book(stray))
+    (tmp_path / "b.csv").write_bytes("单位,金额\n甲,1\n".encode())
+    (tmp_path / "c.xlsx").write_bytes(book())
+    (tmp_path / "d.xls").write_bytes(OLE + bytes(600))
+    paths = sorted(tmp_path.iterdir())
+    seen: list[tuple[str, int, int]] = []
+    found = list(read_files(paths, tmp_path, LIMITS, progress=lambda *at: seen.append(at)))
+    assert [read.source.status for read in found] == ["refused", "read", "read", "refused"]
+    assert [read.source.file_id for read in found] == [1, 2, 3, 4]
+    assert seen == [("a.xlsx", 1, 4), ("b.csv", 2, 4), ("c.xlsx", 3, 4), ("d.xls", 4, 4)]
+
+
+def test_every_sentence_is_complete() -> None:
+    for code in SENTENCES:
+        text = sentence("账.xls", code, "7")
+        assert text.zh.startswith("账.xls: ")
+        assert text.zh.endswith("。")
+        assert text.en.endswith(".")
+
+
+def test_every_reason_has_a_case() -> None:
+    elsewhere = {"bad_override", "vanished", "denied", "timeout", "memory", "crashed", "password"}
+    assert {code for _, _, code in CASES.values()} | elsewhere == set(SENTENCES)
