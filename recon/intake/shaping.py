@@ -1,7 +1,8 @@
 """Columns of one table that another column of the same row decides.
 
 Here: a bank's amount with direction (or sign) becomes money in and money out; 消费 on a fuel card
-becomes 加油 or 非油品 by its product. Not here: anything across rows or tables.
+becomes 加油 or 非油品 by its product; a published rate keeps its text. Not here: anything across
+rows or tables.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ def shape_sheet(parsed: ParsedSheet) -> ParsedSheet:
         return _bank(parsed)
     if table.name == "fuel_txn":
         return _fuel(parsed, parsed.accepted)
+    if table.name == "published_rate":
+        return _published(parsed, parsed.accepted)
     return parsed
 
 
@@ -118,3 +121,13 @@ def _fuel(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
         .otherwise("kind")
     )
     return replace(parsed, accepted=frame.with_columns(kind.alias("kind")))
+
+
+def _published(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
+    """Keep the text of a published rate: its decimals are part of what was published."""
+    letter = parsed.columns["value"][0]
+    if letter is None:
+        return replace(parsed, accepted=frame.with_columns(value_text=pl.lit(None, pl.String)))
+    texts = parsed.sheet.cells.select("row_no", pl.col(letter).alias("value_text"))
+    joined = frame.join(texts, on="row_no", how="left", maintain_order="left")
+    return replace(parsed, accepted=joined.with_columns(pl.col("value_text").str.strip_chars()))

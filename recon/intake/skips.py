@@ -245,7 +245,7 @@ def _is_note(found: SheetMap, letters: Sequence[str], last: int) -> pl.Expr:
         return pl.lit(value=False)
     first = pl.coalesce([pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters])
     opening = first.str.normalize("NFKC").str.replace_all(r"\s", "").str.contains(_NOTE)
-    money = [pl.col(f"{letter}?") for letter in _money(found)]
+    money = [pl.col(letter).str.contains(r"\d").fill_null(value=False) for letter in _money(found)]
     has_money = pl.any_horizontal(money) if money else pl.lit(value=False)
     under = (pl.col("row_no") > last) & (pl.col("count") <= 2)
     return pl.col("lacks?") & ~has_money & (opening.fill_null(value=False) | under)

@@ -1,0 +1,81 @@
+"""`recon map`: the recognition on the terminal and in recon.toml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import tomlkit
+from click.testing import CliRunner
+
+from recon.cli.map_cmd import command
+from recon.config import load_config
+from recon.intake.pipeline import IntakeSettings, read_intake
+from recon.texts import speak
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ROSTER = "班次编号,姓名,身份证号,怪列\nP1,张小三,11010519491231002X,x\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    (tmp_path / "花名册.csv").write_text(ROSTER, encoding="utf-8")
+    (tmp_path / "问.csv").write_text(
+        "卡号,交易时间,油品,数量(升),金额,加油站\n1,2,3,4,5,6\n", encoding="utf-8"
+    )
+    yield tmp_path
+    speak("zh")
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(command, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.output
+
+
+def test_tables_columns_and_masked_samples_are_shown(folder: Path) -> None:
+    shown = run(str(folder))
+    assert "花名册.csv [csv] → trainee 学员花名册（表头在第1行）" in shown
+    assert "怪列" in shown
+    assert "交易类型" in shown
+    assert "2 张工作表，认出 1 张，待确认 1 张" in shown
+    assert "11010519491231002X" not in shown
+    assert "张小三" not in shown
+    assert "1101************2X" in shown
+
+
+def test_english(folder: Path) -> None:
+    assert "2 sheets, 1 recognised, 1 to be confirmed" in run(str(folder), "--lang", "en")
+
+
+def test_certificate_shows_rows_and_hash(folder: Path) -> None:
+    shown = run(str(folder), "--certificate")
+    assert "行：读入 2 = 计入 1 + 剔除 0 + 跳过 1" in shown
+    assert "SHA-256" in shown
+
+
+def test_save_keeps_the_rest_of_the_file_and_replays(folder: Path) -> None:
+    path = folder / "recon.toml"
+    old = (
+        '# 我的设置\n[self]\nname = "某县总工会"  # 本级\n\n'
+        '[[source]]\nfile = "x*.csv"\ntable = "payer"\n'
+    )
+    path.write_text(old, encoding="utf-8")
+    assert "1 条" in run(str(folder), "--save")
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(old)
+    entries = tomlkit.parse(text)["source"]
+    assert entries[1]["table"] == "trainee"  # type: ignore[index]
+    assert "0 条" in run(str(folder), "--save")
+    found = read_intake(folder, IntakeSettings(sources=load_config(folder).sources))
+    assert [sheet.header_how for sheet in found.sheets if sheet.table] == ["saved"]
+
+
+def test_save_makes_the_file_and_updates_what_moved(folder: Path) -> None:
+    run(str(folder), "--save")
+    (folder / "花名册.csv").write_text("标题\n" + ROSTER, encoding="utf-8")
+    assert "1 条" in run(str(folder), "--save")
+    assert load_config(folder).sources[0].header_row == 2
