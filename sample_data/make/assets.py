@@ -1,6 +1,6 @@
-"""Assets, counts, leases, rents and repairs, and their stories.
+"""Assets, counts, leases, rents and repairs.
 
-Not here: cars (see `fuel`).
+Not here: the stories (see `asset_stories`) and cars (see `fuel`).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sample_data.make import days
 from sample_data.make.books import PALACE
@@ -30,6 +30,7 @@ THINGS = (
     ("复印机", "设备", 18500, None),
     ("投影仪", "设备", 7600, None),
     ("档案柜", "家具", 2400, None),
+    *((f"文化宫三层{n}号房", "房屋", 90000 + 2000 * n, 60) for n in range(1, 16)),
 )
 
 
@@ -45,7 +46,8 @@ def add_assets(county: County) -> None:
     _disposal(county)
     for item in (BOOKSHOP, PHARMACY, SPORTS):
         add_lease(county, item)
-    _repair(county)
+    payee = add_repair(county, 5, Decimal("68000.00"), date(2024, 10, 10))
+    decide(county, 5, "二层活动室修缮工程", 70000, payee)
 
 
 def _asset(county: County, number: int, thing: tuple[str, str, int, int | None]) -> None:
@@ -58,10 +60,10 @@ def _asset(county: County, number: int, thing: tuple[str, str, int, int | None])
         category=category,
         original_value=Decimal(value),
         depreciation=Decimal(value) * 3 / 10,
-        acquired_on=date(2018, number, 11),
+        acquired_on=date(2018, 1 + number % 12, 11),
         location=location,
         area_sqm=None if area is None else Decimal(area),
-        status="出租" if number in {2, 3, 4} else "在用",
+        status="出租" if number in {2, 3, 4} or number > 10 else "在用",
         owner_unit=PALACE_NAME if category == "房屋" else SELF_NAME,
     )
     county.add(
@@ -76,32 +78,19 @@ def _asset(county: County, number: int, thing: tuple[str, str, int, int | None])
 
 
 def _disposal(county: County) -> None:
-    value, income = Decimal(9800), Decimal("350.00")
-    day = date(2024, 5, 22)
-    county.add(
-        "asset",
-        asset_no=asset_no(50),
-        asset_name="旧打印机",
-        category="设备",
-        original_value=value,
-        depreciation=value,
-        acquired_on=date(2014, 3, 6),
-        location="仓库",
-        status="处置",
-        disposed_on=day,
-        disposal_income=income,
-        approval_no="示总处〔2024〕2号",
-        owner_unit=SELF_NAME,
-    )
-    county.books.openings["162"] += value
-    county.books.openings["301"] += value
-    county.books.voucher(day, "核销旧打印机", [("301", value)], [("162", value)], SELF_NAME)
-    county.books.receive(day, "示例市样本再生资源有限公司", "旧打印机处置收入", [("40802", income)])
+    income = Decimal("350.00")
+    facets = {"disposal_income": income, "approval_no": "示总处〔2024〕2号"}
+    row = dispose(county, 50, "旧打印机", Decimal(9800), **facets)
+    buyer = "示例市样本再生资源有限公司"
+    county.books.receive(row["disposed_on"], buyer, "旧打印机处置收入", [("40802", income)])
 
 
 @dataclass(frozen=True)
 class Lease:
-    """A lease; rent falls due at the start of every `months` months."""
+    """A lease; rent falls due at the start of every `months` months.
+
+    `misbooked` is the first day of the instalment that went to another account of the ledger.
+    """
 
     lease_no: str
     asset: int
@@ -112,6 +101,7 @@ class Lease:
     annual: int
     months: int
     deposit: int
+    misbooked: date | None = None
 
 
 BOOKSHOP = Lease(
@@ -133,12 +123,13 @@ SPORTS = Lease(
 )
 
 
-def add_lease(county: County, item: Lease) -> Row:
+def add_lease(county: County, item: Lease, *, unpaid: tuple[date, ...] = ()) -> Row:
     """Write a lease let in the open, with its deposit and every instalment due by the as-of day.
 
     Args:
         county: The county.
         item: The lease.
+        unpaid: First days of instalments that are not paid.
 
     Returns:
         The lease row, which a story may change.
@@ -168,7 +159,8 @@ def add_lease(county: County, item: Lease) -> Row:
         county.books.openings["22501"] += Decimal(item.deposit)
     start = item.starts_on
     while start <= min(days.AS_OF, item.ends_on):
-        rent_received(county, item, start)
+        if start not in unpaid:
+            rent_received(county, item, start)
         start = days.add_months(start, item.months)
     return row
 
@@ -186,7 +178,8 @@ def rent_received(county: County, item: Lease, start: date) -> None:
     voucher = f"记-{day:%Y%m}旧账"
     if day >= days.PERIOD_FROM:
         summary = f"租金{item.lease_no} {start:%Y%m}起"
-        county.books.receive(day, item.tenant, summary, [("40801", rent)], own=PALACE)
+        legs = [("22502" if start == item.misbooked else "40801", rent)]
+        county.books.receive(day, item.tenant, summary, legs, own=PALACE)
         voucher = county.books.entries[-1]["voucher_no"]
     county.add(
         "lease_receipt",
@@ -199,27 +192,63 @@ def rent_received(county: County, item: Lease, start: date) -> None:
     )
 
 
-def _repair(county: County) -> None:
-    paid = Decimal("68000.00")
-    payee = "示例县样板装饰工程有限公司"
+def add_repair(county: County, number: int, paid: Decimal, booked_on: date | None) -> str:
+    """Write a finished repair and its payment.
+
+    Args:
+        county: The county.
+        number: Running number; also the asset that was repaired.
+        paid: Yuan.
+        booked_on: Day on which it went into the asset ledger; None for never.
+
+    Returns:
+        The firm that was paid.
+    """
+    payee = f"示例县样板装饰工程{number}有限公司"
     county.add(
         "repair_project",
-        project_no="XS2024-01",
-        asset_no=asset_no(5),
+        project_no=f"XS2024-{number:02d}",
+        asset_no=asset_no(number),
         contract_amount=paid,
         paid=paid,
         finished_on=date(2024, 8, 30),
         settled_on=date(2024, 9, 20),
-        booked_on=date(2024, 10, 10),
+        booked_on=booked_on,
     )
-    county.books.pay(date(2024, 10, 10), payee, "二层活动室修缮工程款", [("50402", paid)])
-    county.add(
+    county.books.pay(date(2024, 10, 10), payee, f"修缮工程款{number}", [("50402", paid)])
+    return payee
+
+
+def decide(county: County, number: int, subject: str, amount: int, payee: str) -> Row:
+    """Write a decision that was taken in time, with the inspector present."""
+    return county.add(
         "decision",
-        meeting_no="DZ2024-05",
+        meeting_no=f"DZ2024-{number:02d}",
         held_on=date(2024, 6, 12),
-        subject="二层活动室修缮工程",
+        subject=subject,
         is_major=True,
-        amount=Decimal(70000),
+        amount=Decimal(amount),
         payee=payee,
         inspector_present=True,
     )
+
+
+def dispose(county: County, number: int, name: str, value: Decimal, **facets: Any) -> Row:  # noqa: ANN401
+    """Write an asset that was disposed of in May 2024, and take it off the books."""
+    day = date(2024, 5, 22)
+    row: Row = {
+        "asset_no": asset_no(number),
+        "asset_name": name,
+        "category": "设备",
+        "original_value": value,
+        "depreciation": value,
+        "acquired_on": date(2014, 3, 6),
+        "location": "仓库",
+        "status": "处置",
+        "disposed_on": day,
+        "owner_unit": SELF_NAME,
+    }
+    county.books.openings["162"] += value
+    county.books.openings["301"] += value
+    county.books.voucher(day, f"核销{name}", [("301", value)], [("162", value)], SELF_NAME)
+    return county.add("asset", **(row | facets))

@@ -57,8 +57,8 @@ class Union:
     founded_on: date
     account_opened_on: date | None
     chair: str
-    phone: str
-    address: str
+    phone: str | None
+    address: str | None
     elected_on: date
     term_years: int = 5
     extended_to: date | None = None
@@ -111,6 +111,7 @@ REMITTANCE = {f"R{n:02d}": 150000 for n in range(1, 23)}
 SMALL = {f"S{n:02d}": 52000 + 1500 * n for n in range(1, 23)}
 PREPARING = {f"Q{n:02d}": 90000 + 2000 * n for n in range(1, 16)}
 OTHERS = {"K01": 180000, "K02": 195000, "J01": 170000, "J02": 160000, "J03": 175000}
+OTHERS |= {"J05": 70000, "J06": 72000, "J07": 71000, "J08": 73000}
 OTHERS |= {"J04": 185000, "B01": 200000, "B02": 210000, "F01": 300000, "F02": 260000}
 SPECIAL_WAGES = {"R01": 128000, "R02": 250000, "R03": 132000, "R07": 260000, "R08": 260000}
 
@@ -183,11 +184,20 @@ def _public_bodies(county: County) -> None:
             payer.union.name = payer.union.account_name = f"{name}工会委员会"
 
 
+JOINT = {
+    "示例县样板镇商圈联合工会": ("J01", "J02", "J03"),
+    "示例县模型乡园区联合工会": ("J05", "J06"),
+    "示例县仿真街道楼宇联合工会": ("J07", "J08"),
+}
+
+
 def _joint_and_covered(county: County) -> None:
-    joint = new_union(county, 90, "示例县样板镇商圈联合工会", date(2021, 6, 18))
-    joint.is_joint = True
-    for key in ("J01", "J02", "J03"):
-        county.payers[key].union = joint
+    for number, (name, keys) in enumerate(JOINT.items(), start=90):
+        joint = new_union(county, number, name, date(2021, 6, 18))
+        joint.is_joint = True
+        for key in keys:
+            county.payers[key].union = joint
+            county.payers[key].steady = True
     covered = county.payers["J04"]
     if covered.union is not None:
         covered.name = "示例县虚拟速递有限公司"

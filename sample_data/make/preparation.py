@@ -160,10 +160,18 @@ def _note(county: County) -> None:
          why="应返还60%，多返500.00元")  # fmt: skip
     note("PRE-02", "look_alike", "Q05", direction=back, amount=share("Q05"),
          why="台账上有两笔返还，但有一笔退汇的负数行，净额正好60%")  # fmt: skip
-    note("PRE-03", "defect", "Q08", why="2024-08-02开户，期限9月1日，10月25日才返还")
+    note(
+        "PRE-03",
+        "defect",
+        "Q08",
+        period="2024-10-25",
+        why="2024-08-02开户，期限9月1日，10月25日才返还",
+    )
     note("PRE-03", "look_alike", "Q05", why="2024-09-02开户，9月25日返还，在30日内")
+    note("PRE-03", "consequence", "Q12", period="2024-09-25",
+         why="PRE-08的第二次返还也在期限之后")  # fmt: skip
     early = yuan(county.payers["Q09"].wages * Decimal("0.04"))
-    note("PRE-04", "defect", "Q09", direction="clear_out", amount=early,
+    note("PRE-04", "defect", "Q09", period="2024-06..2024-07", direction="clear_out", amount=early,
          why="2024-01-15开业，8月起才应缴，6月、7月已收两个月")  # fmt: skip
     note("PRE-04", "look_alike", "Q10", direction="clear_out",
          why="2023-12-20开业，满6个月后的次月即2024年7月起缴")  # fmt: skip

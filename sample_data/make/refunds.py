@@ -279,7 +279,30 @@ def _edges(county: County) -> dict[str, Refund]:
         county, "SME-11", "look_alike", "S20", direction="verify", amount=str(_of(county, "S20")),
         why="上级部分9460.00元，临界区从9500.00元开始",
     )  # fmt: skip
-    return {}
+    for key, kind in (("J05", "look_alike"), ("J07", "defect")):
+        union, other = county.payers[key].union, f"J{int(key[1:]) + 1:02d}"
+        whole = _of(county, key) + _of(county, other)
+        why = f"联合工会两家单位合计{whole}元，按缴费单位各自不足1万元"
+        county.plant(
+            "SME-13",
+            "defect" if kind == "defect" else "look_alike",
+            union.name if union else "",
+            period="2024",
+            direction="verify",
+            amount=whole,
+            why=f"{why}，{'已分别返还' if kind == 'look_alike' else '却按工会合计判断而没有返还'}",
+        )
+    for key in ("J07", "J08"):
+        county.plant(
+            "SME-01",
+            "consequence",
+            county.payers[key],
+            period="2024",
+            direction="give_back",
+            amount=_of(county, key),
+            why="SME-13的联合工会成员，已申请而没有返还",
+        )
+    return {"J07": Refund(amounts=[]), "J08": Refund(amounts=[])}
 
 
 def _kept_refund(county: County) -> None:
