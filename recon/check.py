@@ -58,6 +58,8 @@ def run_check(
     Raises:
         ReconError: No true answer is possible; nothing with a final name was written.
     """
+    if not request.data_dir.is_dir():
+        raise NoInputError(request.data_dir, exists=False, files=0)
     tell = progress or _silent
     timing: dict[str, float] = {}
     config = load_config(request.data_dir)
@@ -141,8 +143,6 @@ def _read(
     request: CheckRequest, config: Config, out_dir: Path, tell: Callable[[str, str], None]
 ) -> Intake:
     folder = request.data_dir
-    if not folder.is_dir():
-        raise NoInputError(folder, exists=False, files=0)
     settings = IntakeSettings(
         sources=config.sources,
         locked=config.locked,
