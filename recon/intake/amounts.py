@@ -188,7 +188,7 @@ def read_decimals(
         odd.alias("text"), direct.cast(pl.Decimal(18, places), strict=False).alias("value")
     )
     if frame["text"].null_count() == frame.height:
-        nothing = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+        nothing = pl.Series("mark", [False]).new_from_index(0, frame.height)
         return Numbers(frame["value"], nothing, nothing)
     frame = frame.with_columns(
         long=_grouped(in_yuan=in_yuan) if factor == 1 else pl.lit(None, dtype=exact)

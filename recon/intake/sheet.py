@@ -16,6 +16,7 @@ from recon.intake.items import items
 from recon.intake.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_rows
 from recon.intake.skips import classify_rows
 from recon.intake.values import Parsed, ValueContext, parse_values
+from recon.intake.words import nowhere
 
 if TYPE_CHECKING:
     from recon.intake.mapping import SheetMap
@@ -86,10 +87,6 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     )
 
 
-def _none(like: pl.Series) -> pl.Series:
-    return pl.repeat(value=False, n=len(like), dtype=pl.Boolean, eager=True)
-
-
 def _cells(sheet: RawSheet, body: pl.DataFrame, column: ColumnSpec, found: SheetMap) -> Cells:
     match = next((one for one in found.matches if one.column == column.name), None)
     supply = dict(found.supplies).get(column.name)
@@ -101,8 +98,8 @@ def _cells(sheet: RawSheet, body: pl.DataFrame, column: ColumnSpec, found: Sheet
         raw, header = _supplied(body, supply), supply.label
         letter = supply.letters[2] if supply.letters else None
     else:
-        raw = pl.repeat(None, body.height, dtype=pl.String, eager=True)
-    in_error = _none(raw)
+        raw = _same(None, body.height)
+    in_error = nowhere(raw)
     if letter is not None:
         raw, in_error = _with_errors(sheet, body["row_no"], letter, raw)
     if column.kind == "money" and unit not in {"wan", "yuan"}:
@@ -114,9 +111,13 @@ def _cells(sheet: RawSheet, body: pl.DataFrame, column: ColumnSpec, found: Sheet
     return Cells(column, letter, header, raw, parsed, in_error)
 
 
+def _same(text: str | None, height: int) -> pl.Series:
+    return pl.Series("text", [text], dtype=pl.String).new_from_index(0, height)
+
+
 def _supplied(body: pl.DataFrame, supply: Supply) -> pl.Series:
     if not supply.letters:
-        return pl.repeat(supply.value, body.height, dtype=pl.String, eager=True)
+        return _same(supply.value, body.height)
     year, month, day = supply.letters
     years = pl.col(year) if year else pl.lit(str(supply.year))
     parts = [years, pl.col(str(month)), pl.col(str(day))]
@@ -155,7 +156,7 @@ def _money(
     cells: list[Cells], rows: pl.DataFrame, accepted: pl.Series, failing: pl.Series
 ) -> dict[str, dict[str, Decimal]]:
     masks = {
-        "read": pl.repeat(value=True, n=rows.height, dtype=pl.Boolean, eager=True),
+        "read": pl.Series("mark", [True]).new_from_index(0, rows.height),
         "accepted": accepted,
         "rejected": failing,
         "skipped": rows["skip"].is_not_null(),

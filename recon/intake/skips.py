@@ -7,6 +7,7 @@ are compared with (see `totals`).
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -46,6 +47,16 @@ _NOTE = (
 _NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?\\d{1,2}[)]?(?:=.*)?)$"
 _HINTS = ["计", "次页", "前页", "下页", "上页", "结转", "余额", "笔", "条", "发生额", EXAMPLE]
 
+_TOTAL_SCHEMA = {
+    "row_no": pl.Int64,
+    "total": pl.String,
+    "label": pl.String,
+    "declared": pl.Int64,
+}
+_NO_CLASSES = pl.DataFrame(
+    schema={"row_no": pl.Int64, "skip": pl.String, "label": pl.String, "declared": pl.Int64}
+)
+
 
 def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
     """Say of every row under the header whether it is data, and if not, what it is.
@@ -79,20 +90,19 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         | ~pl.col("any?")
         | pl.col("hint?")
         | pl.col("header?")
-        | (pl.col("row_no") == header_end + 1)
+        | _numbering(sheet, found)
     ).with_columns(
         pl.sum_horizontal(pl.col(f"{letter}?").cast(pl.Int32) for letter in letters).alias("count")
     )
     whole = body.filter(~pl.col("lacks?"))["row_no"].max()
     last = int(str(whole)) if whole is not None and required else 0
-    classes = _classify(sheet, found, odd, last)
+    classes = _classify(sheet, found, odd, last) if odd.height else _NO_CLASSES
     return body.select("row_no").join(classes, on="row_no", how="left", maintain_order="left")
 
 
 def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) -> pl.DataFrame:
     """Say what each row that may be no data is; `last` is the last row with all required cells."""
     letters = sheet.cells.columns[1:]
-    mapped = [match.letter for match in found.matches]
     totals = _totals(odd, letters, found)
     odd = odd.join(totals, on="row_no", how="left", maintain_order="left")
     return odd.select(
@@ -103,7 +113,7 @@ def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) ->
         .then(pl.lit("blank"))
         .when(_is_example(letters))
         .then(pl.lit("example"))
-        .when(pl.col("header?") | _is_numbering(letters, mapped, found.header_rows[-1]))
+        .when(pl.col("header?") | _numbering(sheet, found))
         .then(pl.lit("header"))
         .when(_is_page_title(sheet, found, letters))
         .then(pl.lit("title"))
@@ -141,7 +151,10 @@ def _bare(letter: str) -> pl.Expr:
 
 def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.DataFrame:
     """Return row_no, total (class), label and declared count of total rows."""
-    few = body.filter("hint?").with_columns(_bare(letter).alias(letter) for letter in letters)
+    few = body.filter("hint?")
+    if few.is_empty():
+        return pl.DataFrame(schema=_TOTAL_SCHEMA)
+    few = few.with_columns(_bare(letter).alias(letter) for letter in letters)
 
     def first(pattern: str, *, alone: bool = False) -> pl.Expr:
         tests = [
@@ -216,14 +229,18 @@ def _is_header(sheet: RawSheet, found: SheetMap) -> pl.Expr:
     return pl.any_horizontal(tests) if tests else pl.lit(value=False)
 
 
-def _is_numbering(letters: Sequence[str], mapped: Sequence[str], header_end: int) -> pl.Expr:
+def _numbering(sheet: RawSheet, found: SheetMap) -> pl.Expr:
+    row_no = found.header_rows[-1] + 1 if _numbers_columns(sheet, found) else -1
+    return pl.col("row_no") == row_no
+
+
+def _numbers_columns(sheet: RawSheet, found: SheetMap) -> bool:
     """Whether the row right under the header numbers the columns (栏次 1 2 3)."""
-    fits = pl.all_horizontal(
-        ~pl.col(f"{letter}?") | _bare(letter).str.contains(_NUMBERING).fill_null(value=False)
-        for letter in letters
-    )
-    enough = pl.col("count") >= max(3, (len(mapped) + 1) // 2)
-    return (pl.col("row_no") == header_end + 1) & fits & enough
+    under = sheet.cells.filter(pl.col("row_no") == found.header_rows[-1] + 1).drop("row_no")
+    texts = [text for row in under.iter_rows() for text in row if text and text.strip()]
+    bare = ["".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
+    enough = len(bare) >= max(3, (len(found.matches) + 1) // 2)
+    return enough and all(re.match(_NUMBERING, text) for text in bare)
 
 
 def _is_page_title(sheet: RawSheet, found: SheetMap, letters: Sequence[str]) -> pl.Expr:

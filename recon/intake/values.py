@@ -23,7 +23,14 @@ from recon.intake.amounts import (
     read_decimals,
 )
 from recon.intake.dates import DateContext, MonthAs, read_days, read_moments, read_months
-from recon.intake.words import read_choices, read_codes, read_flags, read_texts, strip_texts
+from recon.intake.words import (
+    nowhere,
+    read_choices,
+    read_codes,
+    read_flags,
+    read_texts,
+    strip_texts,
+)
 from recon.models import Text
 
 if TYPE_CHECKING:
@@ -90,6 +97,9 @@ def parse_values(column: ColumnSpec, cells: pl.Series, context: ValueContext) ->
     Returns:
         Values of the column's type; blank cells take the column's default.
     """
+    if len(cells) > 1 and cells.null_count() == len(cells):
+        one = parse_values(column, cells.head(1), context)
+        return Parsed(one.values.new_from_index(0, len(cells)), nowhere(cells))
     texts = strip_texts(cells)
     if column.default is not None:
         texts = texts.fill_null(column.default)
@@ -109,14 +119,16 @@ def _parse_words(column: ColumnSpec, texts: pl.Series) -> Parsed:
         flags, bad = read_flags(_without_dashes(texts))
         return Parsed(flags, bad)
     if column.kind == "enum":
-        return Parsed(read_choices(_without_dashes(texts), column), _none(texts))
+        return Parsed(read_choices(_without_dashes(texts), column), nowhere(texts))
     if column.kind in CODES:
         codes, is_cut = read_codes(_without_dashes(texts), column.kind)
-        return Parsed(codes, _none(texts), (("number_cut", is_cut),))
+        return Parsed(codes, nowhere(texts), (("number_cut", is_cut),))
     plain, hidden = read_texts(texts)
     is_cut = texts.str.contains(r"^\d\.\d{3,}[Ee]\+\d{2}$").fill_null(value=False)
     values = texts if column.name == "direction" else plain
-    return Parsed(values, _none(texts), (("number_cut", is_cut), ("invisible_characters", hidden)))
+    return Parsed(
+        values, nowhere(texts), (("number_cut", is_cut), ("invisible_characters", hidden))
+    )
 
 
 def _parse_decimals(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Parsed:
@@ -177,14 +189,10 @@ def _month_as(column: ColumnSpec) -> MonthAs:
 def _two_ways(texts: pl.Series) -> pl.Series:
     """Mark 2024.1 unless the column writes 2024.10 or 2024.01: a number cell drops the zero."""
     if texts.str.contains(r"^\d{4}\.(?:10|0\d)$").any():
-        return _none(texts)
+        return nowhere(texts)
     return texts.str.contains(r"^\d{4}\.1$").fill_null(value=False)
 
 
 def _without_dashes(texts: pl.Series) -> pl.Series:
     dashes = is_dash(texts)
     return texts.set(dashes, None) if dashes.any() else texts
-
-
-def _none(texts: pl.Series) -> pl.Series:
-    return pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)

@@ -96,6 +96,11 @@ _SPACES = " \t\r\n\x0b\x0c\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
 _SCIENTIFIC = r"^\d(?:\.\d+)?E\+?\d{1,2}$"
 
 
+def nowhere(like: pl.Series) -> pl.Series:
+    """Return marks that are set nowhere, as long as another series."""
+    return pl.Series("mark", [False]).new_from_index(0, len(like))
+
+
 def strip_texts(texts: pl.Series) -> pl.Series:
     """Strip spaces of every width and text markers from cells; what is then empty is null.
 
@@ -103,13 +108,13 @@ def strip_texts(texts: pl.Series) -> pl.Series:
         texts: Raw cells.
     """
     text = pl.col("text").str.strip_chars(_SPACES)
-    text = (
-        pl.when(text.str.contains_any(['="', "'", "’"]))
-        .then(text.str.replace(r'^="(.*)"$', "$1").str.strip_prefix("'").str.strip_chars(_SPACES))
-        .otherwise(text)
-    )
-    frame = texts.to_frame("text").select(text)
-    return frame.select(pl.when(pl.col("text") != "").then("text")).to_series()
+    frame = texts.to_frame("text").select(pl.when(text != "").then(text).alias("text"))
+    is_marked = frame["text"].str.contains_any(['="', "'", "’"])
+    if not is_marked.any():
+        return frame["text"]
+    bare = pl.col("text").str.replace(r'^="(.*)"$', "$1").str.strip_prefix("'")
+    bare = bare.str.strip_chars(_SPACES)
+    return frame.select(pl.when(bare != "").then(bare).alias("text"))["text"]
 
 
 def aliases_of(column: ColumnSpec) -> dict[str, str]:
@@ -139,7 +144,9 @@ def read_choices(texts: pl.Series, column: ColumnSpec) -> pl.Series:
     known = {_fold(alias): value for alias, value in aliases_of(column).items()} | known
     words = texts.unique().drop_nulls().to_list()
     found = {word: known.get(_fold(word), word) for word in words}
-    return texts.replace(list(found), list(found.values())) if found else texts
+    if all(word == value for word, value in found.items()):
+        return texts
+    return texts.replace(list(found), list(found.values()))
 
 
 def read_flags(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -176,7 +183,7 @@ def read_codes(texts: pl.Series, kind: str) -> tuple[pl.Series, pl.Series]:
     """
     plain = texts.str.contains(r"^[0-9A-Z]+$").fill_null(value=True)
     if plain.all():
-        return texts, pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
+        return texts, nowhere(texts)
     frame = pl.DataFrame({"text": texts, "plain": plain})
     folded = pl.col("text").str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
     is_cut = folded.str.contains(_SCIENTIFIC).fill_null(value=False) & ~pl.col("plain")
