@@ -26,13 +26,15 @@ MAX_CELL = 32_767
 CUT_NOTICE = "…（内容超过单元格上限，已截断；全文见 exceptions.csv）"
 
 _EPOCH = pl.date(1899, 12, 30)
-_SLICE = 20_000
+_SLICE = 4_000
 _STYLE_CELL = re.compile(r'<c r="([A-Z]+)2" s="(\d+)"')
 _STYLE_ROW = re.compile(r'<row r="2".*?</row>', re.DOTALL)
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
 #: XML 1.0 cannot hold these, not even escaped.
 _ILLEGAL = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 _ASTRAL = "[\U00010000-\U0010ffff]"
+#: Excel reads _x0041_ as A; its first underscore must be escaped.
+_ESCAPE_LIKE = "_(x[0-9a-fA-F]{4}_)"
 
 
 @dataclass(frozen=True)
@@ -71,24 +73,39 @@ def _escaped(text: pl.Expr) -> pl.Expr:
         text.str.replace_all("&", "&amp;", literal=True)
         .str.replace_all("<", "&lt;", literal=True)
         .str.replace_all(">", "&gt;", literal=True)
-        .str.replace_all("_(x[0-9a-fA-F]{4}_)", "_x005F_${1}")
+        .str.replace_all(_ESCAPE_LIKE, "_x005F_${1}")
     )
 
 
-def _cell(letter: str, style: str, value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """Express one cell without its leading `<c r="A1"`, which `_rows` writes."""
+def _prepared(column: pl.Series) -> pl.Expr:
+    """Clean and escape a column of text, but do only what some cell of this slice asks for."""
+    text = pl.col(column.name)
+    longest = column.str.len_bytes().max()
+    is_long = isinstance(longest, int) and longest > MAX_CELL
+    if is_long or column.str.contains(f"{_ILLEGAL}|\r").any():
+        text = cell_text(text)
+    if column.str.contains(f"[&<>]|{_ESCAPE_LIKE}").any():
+        text = _escaped(text)
+    return text
+
+
+def _cell(letter: str, style: str, column: pl.Series) -> pl.Expr:
+    """Express one cell without its leading `<c r="A1"`, which `rows_as_xml` writes."""
+    value = pl.col(letter)
     empty = pl.lit(f'" s="{style}"/>')
-    if isinstance(dtype, pl.String):
+    if column.null_count() == column.len():
+        tail = empty
+    elif isinstance(column.dtype, pl.String):
         opening = f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
-        filled = pl.concat_str(pl.lit(opening), _escaped(cell_text(value)), pl.lit("</t></is></c>"))
-        hollow = value.is_null() | (value == "")
+        filled = pl.concat_str(pl.lit(opening), _prepared(column), pl.lit("</t></is></c>"))
+        tail = pl.when(value.is_null() | (value == "")).then(empty).otherwise(filled)
     else:
-        number = (value - _EPOCH).dt.total_days() if isinstance(dtype, pl.Date) else value
+        is_date = isinstance(column.dtype, pl.Date)
+        number = (value - _EPOCH).dt.total_days() if is_date else value
         filled = pl.concat_str(
             pl.lit(f'" s="{style}"><v>'), number.cast(pl.String), pl.lit("</v></c>")
         )
-        hollow = value.is_null()
-    tail = pl.when(hollow).then(empty).otherwise(filled)
+        tail = pl.when(value.is_null()).then(empty).otherwise(filled)
     return pl.concat_str(pl.lit(f'<c r="{letter}'), pl.col("row"), tail)
 
 
@@ -110,10 +127,7 @@ def rows_as_xml(table: Spliced, styles: dict[str, str]) -> Iterator[bytes]:
         numbered = shown.with_columns(
             row=pl.int_range(start + 2, start + 2 + shown.height).cast(pl.String)
         )
-        cells = (
-            _cell(letter, styles[letter], pl.col(letter), shown.schema[letter])
-            for letter in letters
-        )
+        cells = (_cell(letter, styles[letter], shown[letter]) for letter in letters)
         lines = numbered.select(
             pl.concat_str(
                 pl.lit('<row r="'), pl.col("row"), pl.lit('">'), *cells, pl.lit("</row>")
@@ -146,7 +160,7 @@ def splice_workbook(skeleton: IO[bytes], tables: tuple[Spliced, ...], path: Path
         OSError: The file cannot be written.
     """
     by_member = {table.member: table for table in tables}
-    with ZipFile(skeleton) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=3) as target:
+    with ZipFile(skeleton) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as target:
         for name in source.namelist():
             # By name, so that the entry has the fixed date 1980-01-01 and the level set above.
             with target.open(name, "w", force_zip64=True) as into:
