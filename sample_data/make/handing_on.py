@@ -206,7 +206,7 @@ def _own_share_of_basic_unions(county: County) -> None:
             continue
         county.books.names[payer.union.account_no] = payer.union.account_name
         for month in days.MONTHS:
-            if key == "B01" and month.month == 5:
+            if key == "B01" and month.month == 12:
                 continue
             day = days.due_day(days.month_end(month))
             county.books.bank_line(
@@ -220,16 +220,16 @@ def _own_share_of_basic_unions(county: County) -> None:
         "REM-14",
         "defect",
         county.payers["B01"],
-        period="2024-05",
+        period="2024-12",
         direction="pay_in",
         amount="2400.00",
-        why="部分代收单位，5月缴了上级40%，本单位工会账户没有收到60%（2400.00元）",
+        why="部分代收单位，12月缴了上级40%，本单位工会账户没有收到60%（2400.00元）",
     )
     county.plant(
         "REM-14",
         "look_alike",
         county.payers["B02"],
-        period="2024-05",
+        period="2024-12",
         direction="pay_in",
         amount="2520.00",
         why="税务明细里只有0.8%，另外60%在本单位工会对账单上足额到账",

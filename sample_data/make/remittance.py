@@ -208,6 +208,7 @@ def _jurisdiction_and_drop(county: County, plan: FeePlan) -> None:
         "defect",
         stray,
         direction="verify",
+        amount="36000.00",
         why="名册写明隶属省总直属产业工会，经费却由本县代收",
     )
     unknown = county.payers["R19"]
@@ -231,6 +232,7 @@ def _jurisdiction_and_drop(county: County, plan: FeePlan) -> None:
         county.payers["R17"],
         period="2024-09",
         direction="verify",
+        amount="1800.00",
         why="9月起每月由3000.00元降到1200.00元（降幅60%），职工人数没有变化",
     )
     county.plant(

@@ -94,6 +94,12 @@ class Class:
         return self.sessions[-1][0]
 
     @property
+    def period(self) -> str:
+        """Its months as the contract writes a period."""
+        first, last = days.month_text(self.starts_on), days.month_text(self.ends_on)
+        return first if first == last else f"{first}..{last}"
+
+    @property
     def hours(self) -> Decimal:
         """Class hours taught: four per session."""
         return Decimal(4 * len(self.sessions))
@@ -210,7 +216,9 @@ def _attendance(county: County, item: Class) -> None:
             spot = day_no // 2, half
             if spot in seat.missed:
                 continue
-            seconds = 0 if item.same_second else (place * 97 + item.number * 41 + day_no * 13) % 900
+            seconds = (
+                17 if item.same_second else (place * 97 + item.number * 41 + day_no * 13) % 900
+            )
             start = datetime.combine(day, time(14, 0) if half else time(8, 30))
             arrived = start - timedelta(seconds=seconds)
             county.add(

@@ -35,7 +35,7 @@ class Stage:
         item = self.classes[number]
         party = item.payments[0].payee or item.school[0]
         facets["why"] = f"{item.class_no}：{facets['why']}"
-        self.county.plant(rule, kind, party, period=days.month_text(item.starts_on), **facets)
+        self.county.plant(rule, kind, party, period=item.period, **facets)
 
     def replace_member(self, number: int, place: int, person: Person) -> None:
         """Put another person on a seat and on the roll of members."""
@@ -54,6 +54,7 @@ class Stage:
 def stage_training(county: County, members: Members, classes: dict[int, Class]) -> None:
     """Change the classes, and note what was planted; members may change too."""
     stage = Stage(county, members, classes)
+    _payment(stage)
     _identity(stage)
     _twice(stage)
     _age_and_membership(stage)
@@ -63,7 +64,6 @@ def stage_training(county: County, members: Members, classes: dict[int, Class]) 
     _heads(stage)
     _spending(stage)
     _school(stage)
-    _payment(stage)
     _arrears(stage)
     for place, status in enumerate(("财政供养", "退休", "服刑", "在校学生"), start=1):
         stage.status(new_person(county, 6000 + place), status, from_on=date(2019, 9, place))
@@ -162,7 +162,14 @@ def _attendance(stage: Stage) -> None:
 def _hours(stage: Stage) -> None:
     short, enough = stage.classes[14], stage.classes[15]
     short.sessions = short.sessions[:5]
-    stage.note("TRN-11", "defect", 14, direction="verify", why="初级规定24课时，计划只有20课时")
+    stage.note(
+        "TRN-11",
+        "defect",
+        14,
+        direction="recover",
+        amount=WHOLE,
+        why="初级规定24课时，只计划20课时",
+    )
     enough.sessions = enough.sessions[:6]
     enough.seats[4].missed = {(0, 1)}
     stage.note("TRN-11", "look_alike", 15, direction="verify", why="计划24课时，正好够")
