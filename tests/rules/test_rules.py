@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recon.catalog import load_rules
-from recon.errors import ReconError
+from recon.errors import ConfigError, ReconError
 from recon.policy import load_policy
 from recon.rule_run import words_of
 from recon.rulecases import Case, case_policy, cases_of, run_case, with_before
@@ -57,10 +57,10 @@ def _nudged(policy: Policy, name: str, case: Case, step: int) -> Policy | None:
     if isinstance(number, bool) or not isinstance(number, int | Decimal):
         return None
     unit = Decimal(1).scaleb(number.as_tuple().exponent) if isinstance(number, Decimal) else 1  # type: ignore[arg-type]
-    moved = number + step * unit
-    if moved < 0:
+    try:
+        return load_policy(case.locale, {**case.policy, name: number + step * unit}, None)
+    except ConfigError:  # outside what the parameter may be
         return None
-    return load_policy(case.locale, {**case.policy, name: moved}, None)
 
 
 NUDGES = [

@@ -1,0 +1,62 @@
+-- PRE-09 preparation-fund-unpaid
+-- grain: one row per party_id and month
+with
+
+valued as (
+
+    select
+        party_id,
+        payer_row_id,
+        month,
+        due_on,
+        starts_on,
+        is_calendar_known,
+        fee_rate,
+        share,
+        wages,
+        is_wage_split,
+        cast(round(fee_rate * share * wages, 2) as decimal(18, 2)) as expected
+    from int_prep_missing
+
+)
+
+select
+    party_id,
+    month,
+    period_text(month, month) as period,
+    case when expected is null or is_wage_split then 'verify' else 'pay_in' end as direction,
+    expected as amount,
+    expected,
+    case when expected is not null then cast(0 as decimal(18, 2)) end as actual,
+    case
+        when expected is not null
+            then
+                percent_text(fee_rate) || '×' || cast(wages as varchar)
+                || case when share <> 1 then '×' || percent_text(share) else '' end
+                || '=' || cast(expected as varchar)
+    end as formula,
+    'whole_fee|' || party_id || '|' || period_text(month, month) as money_key,
+    month as report_from,
+    last_day(month) as report_to,
+    not is_calendar_known as is_uncertain,
+    due_on,
+    starts_on,
+    wages
+from valued
+where expected is null or expected > 0
+order by party_id, month;
+
+select
+    found.exception_no,
+    missing.payer_row_id as row_id
+from found
+inner join int_prep_missing as missing
+    on found.party_id = missing.party_id and found.month = missing.month
+union all
+select
+    found.exception_no,
+    payroll.row_id
+from found
+inner join stg_payroll as payroll
+    on found.party_id = payroll.party_id and found.month = payroll.month
+where payroll.evidence = '工资表'

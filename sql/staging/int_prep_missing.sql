@@ -1,0 +1,83 @@
+-- one row per payer and month liable for the preparation fund, past its due day, without a payment:
+-- no union on the first of the month, open, and at or after the start of liability
+with
+
+liable as (
+
+    select
+        payer.party_id,
+        payer.row_id as payer_row_id,
+        due.month,
+        due.due_on,
+        due.is_calendar_known,
+        policy.fee_rate,
+        policy.prep_collect_share,
+        case policy.prep_start_rule
+            when 'list_plus_1m' then add_months(date_trunc('month', payer.prep_listed_on), 1)
+            when 'open_plus_12m'
+                then add_months(date_trunc('month', add_months(payer.opened_on, 12)), 1)
+            else add_months(date_trunc('month', add_months(payer.opened_on, 6)), 1)
+        end as starts_on
+    from int_payer as payer
+    inner join int_due_month as due
+        on
+            (payer.cancelled_on is null or due.month <= payer.cancelled_on)
+            and due.due_on < $as_of
+    inner join ref_policy_day as policy on due.month = policy.day
+    where coalesce(payer.collection_mode, policy.fee_mode) in ('全额代收', '部分代收')
+
+),
+
+organised as (  -- months on whose first day the payer has a union
+
+    select distinct
+        liable.party_id,
+        liable.month
+    from liable
+    inner join stg_union as union_org on liable.party_id = union_org.party_id
+    where
+        union_org.founded_on is null
+        or (
+            union_org.founded_on <= liable.month
+            and (union_org.dissolved_on is null or union_org.dissolved_on > liable.month)
+        )
+
+),
+
+remitted as (
+
+    select distinct
+        paid.party_id,
+        months.month
+    from int_fee_paid as paid
+    inner join int_span_month as months
+        on paid.span_from = months.span_from and paid.span_to = months.span_to
+    where paid.paid > 0
+
+)
+
+select
+    liable.party_id,
+    liable.payer_row_id,
+    liable.month,
+    liable.due_on,
+    liable.is_calendar_known,
+    liable.starts_on,
+    liable.fee_rate,
+    liable.prep_collect_share as share,
+    wage.wages,
+    coalesce(wage.is_split, false) as is_wage_split
+from liable
+left join organised
+    on liable.party_id = organised.party_id and liable.month = organised.month
+left join remitted
+    on liable.party_id = remitted.party_id and liable.month = remitted.month
+left join int_wage as wage
+    on
+        liable.party_id = wage.party_id
+        and liable.month = wage.month
+        and wage.evidence = '工资表'
+where
+    liable.month >= liable.starts_on
+    and organised.party_id is null
+    and remitted.party_id is null
