@@ -144,6 +144,8 @@ def _missing_tables(connection: duckdb.DuckDBPyConnection, pairing: Pairing) -> 
 
 def _run_pairing(bench: Workbench) -> PairingRun:
     """Run the passes in order; again while something was taken that may settle a doubt."""
+    for step in bench.pairing.about.passes:
+        _ = bench.value(step.window), bench.value(step.tolerance)  # unknown names end here
     bench.load()
     match_confirmed(bench)
     for _ in range(MAX_ROUNDS):
@@ -182,7 +184,8 @@ def _drop_working_tables(connection: duckdb.DuckDBPyConnection) -> None:
         "match_refused",
         "match_input_total",
     }
-    connection.execute("drop view if exists match_pass")
+    for view in ("match_pass", "match_class", "match_open"):
+        connection.execute(f"drop view if exists {view}")
     for (name,) in connection.execute("show tables").fetchall():
         if name.startswith("match_") and name not in kept:
             connection.execute(f'drop table "{name}"')

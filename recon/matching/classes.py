@@ -20,15 +20,25 @@ def classify(bench: Workbench) -> None:
     Where several lines belong together, `anchor` is the line that names them.
     """
     bench.run(
-        "create or replace table match_class as select side, line_id, "
-        "case when pass_no = 0 then 'confirmed' else 'matched' end as class, pass_no, "
-        "anchor_side, anchor_id from match_taken"
+        "create or replace table match_settled (side varchar, line_id bigint, class varchar, "
+        "pass_no integer, anchor_side varchar, anchor_id bigint)"
+    )
+    bench.run(
+        "create or replace temp view match_class as select * from match_settled union all "
+        "select side, line_id, case when pass_no = 0 then 'confirmed' else 'matched' end, "
+        "pass_no, anchor_side, anchor_id from match_taken"
     )
     bench.run(
         "create or replace table match_left as select match_input.* from match_input "
-        "anti join match_taken on match_input.side = match_taken.side "
-        "and match_input.line_id = match_taken.line_id"
+        "semi join match_open on match_input.side = match_open.side "
+        "and match_input.line_id = match_open.line_id"
     )
+    if bench.pairing.about.internal == "set_aside":
+        bench.run(
+            "insert into match_left select match_input.* from match_input "
+            "anti join match_taken on match_input.side = match_taken.side "
+            "and match_input.line_id = match_taken.line_id where match_input.is_internal"
+        )
     _settle(
         bench,
         "select match_doubt.side, match_doubt.line_id, 'ambiguous' as class, match_doubt.pass_no, "
@@ -53,7 +63,7 @@ def classify(bench: Workbench) -> None:
 def _settle(bench: Workbench, select: str) -> None:
     """Give classes to lines that are left (side, line_id, class, pass_no, anchor)."""
     bench.run(f"create or replace table match_new as {select}")
-    bench.run("insert into match_class select * from match_new")
+    bench.run("insert into match_settled select * from match_new")
     bench.run(
         "create or replace table match_rest as select match_left.* from match_left "
         "anti join match_new on match_left.side = match_new.side "
@@ -103,11 +113,8 @@ def _settle_links(bench: Workbench) -> None:
     )
 
 
-def _show_left(bench: Workbench, columns: str, where: str) -> None:
-    bench.run(
-        f"create or replace temp view match_pass as select side, line_id, {columns} "
-        f"from match_left where {where} and amount <> 0"
-    )
+def _show_left(bench: Workbench, columns: str, where: str) -> bool:
+    return bench.show(f"side, line_id, {columns}", f"{where} and amount <> 0", "match_left")
 
 
 _LINKED = "cast(null as integer) as pass_no, 'a' as anchor_side"
@@ -115,7 +122,8 @@ _LINKED = "cast(null as integer) as pass_no, 'a' as anchor_side"
 
 def _link(bench: Workbench, class_: str, columns: str, where: str, days: int) -> None:
     """Link lines that are alone on both sides by the given key."""
-    _show_left(bench, columns, where)
+    if not _show_left(bench, columns, where):
+        return
     pair_up(bench, days)
     _settle(
         bench,
@@ -128,7 +136,8 @@ def _link(bench: Workbench, class_: str, columns: str, where: str, days: int) ->
 def _link_keys(bench: Workbench, columns: tuple[str, ...]) -> None:
     """Link all lines of a shared key that is on both sides and does not add up."""
     key, present = key_sql(columns)
-    _show_left(bench, f"day, amount, {key} as match_key", present)
+    if not _show_left(bench, f"day, amount, {key} as match_key", present):
+        return
     bench.run(f"create or replace table match_key_found as {pass_sql('unequal_sums')}")
     _settle(
         bench,

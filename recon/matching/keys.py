@@ -8,9 +8,11 @@ from __future__ import annotations
 _COLUMNS = ("day", "amount", "party_id", "reference", "shared_key", "account", "text_")
 
 #: The content of a line of `match_input` as one text.
-CONTENT = " || '|' || ".join(f"coalesce(cast({column} as varchar), '')" for column in _COLUMNS)
+CONTENT = " || '|' || ".join(
+    f"coalesce(cast(match_input.{column} as varchar), '')" for column in _COLUMNS
+)
 
 
 def content_sql() -> str:
-    """Return the SQL of the content key of a line: 16 hex characters."""
+    """Return the SQL of the content key of a line of `match_input`: 16 hex characters."""
     return f"substr(md5({CONTENT}), 1, 16)"

@@ -24,27 +24,29 @@ _LINES = "side, line_id, day, amount"
 
 def match_reference(bench: Workbench, step: PassStep) -> int:
     """Pass 1: the same reference and amount, whatever the days."""
-    bench.show(
+    shown = bench.show(
         "side, line_id, cast('2000-01-01' as date) as day, amount, reference as match_key",
         "reference is not null and amount <> 0",
     )
-    return _match_equal(bench, step.number, 0, groups=True)
+    return _match_equal(bench, step.number, 0, groups=True) if shown else 0
 
 
 def match_party_amount(bench: Workbench, step: PassStep) -> int:
     """Pass 2: the same party and amount within the window."""
-    bench.show(
+    shown = bench.show(
         f"{_LINES}, party_id as match_key",
         "party_id is not null and day is not null and amount <> 0",
     )
-    return _match_equal(bench, step.number, bench.value(step.window), groups=True)
+    window = bench.value(step.window)
+    return _match_equal(bench, step.number, window, groups=True) if shown else 0
 
 
 def match_amount(bench: Workbench, step: PassStep) -> int:
     """Pass 3: the same amount within the window, unique on both sides; known parties must agree."""
     window = bench.value(step.window)
     where = "day is not null and amount <> 0"
-    bench.show(f"{_LINES}, '' as match_key", where)
+    if not bench.show(f"{_LINES}, '' as match_key", where):
+        return 0
     sides = bench.run("select count(distinct side) from match_open where is_known")[0][0]
     if sides == 2:
         _make_components(bench, window)
@@ -60,7 +62,8 @@ def match_amount(bench: Workbench, step: PassStep) -> int:
 def match_shared_key(bench: Workbench, step: PassStep) -> int:
     """Pass 4: all lines of a key, when both sides add up to the same."""
     key, present = key_sql(step.columns)
-    bench.show(f"{_LINES}, {key} as match_key", present)
+    if not bench.show(f"{_LINES}, {key} as match_key", present):
+        return 0
     bench.run(f"create or replace table match_key_found as {pass_sql('equal_sums')}")
     return bench.take(
         step.number,
@@ -74,12 +77,14 @@ def match_tolerance(bench: Workbench, step: PassStep) -> int:
     """Pass 6: the same key, amounts within the tolerance, unique on both sides in the window."""
     key, present = key_sql(step.columns)
     tolerance = Decimal(bench.value(step.tolerance))
-    bench.show(
+    shown = bench.show(
         f"{_LINES}, {key} as match_key",
         f"{present} and day is not null and amount <> 0 and not exists (select 1 from match_doubt "
         "where match_doubt.pass_no <= 3 and match_doubt.side = match_open.side "
         "and match_doubt.line_id = match_open.line_id)",
     )
+    if not shown:
+        return 0
     bench.run(
         f"create or replace table match_edge as {pass_sql('near_amounts')}",
         tolerance=tolerance,
@@ -109,11 +114,13 @@ def match_reversals(bench: Workbench, step: PassStep) -> int:
     window = bench.value(step.window)
     taken = 0
     for real in step.sides:
-        bench.show(
+        shown = bench.show(
             "case when amount > 0 then 'a' else 'b' end as side, line_id, day, "
             f"abs(amount) as amount, {key} as match_key",
             f"side = '{real}' and {present} and day is not null and amount <> 0",
         )
+        if not shown:
+            continue
         _make_pairs(bench, window)
         _make_components(bench, window)
         bench.run(f"insert into match_pair {pass_sql('reversal_runs')}", window_days=window)
@@ -177,9 +184,15 @@ def _make_pairs(bench: Workbench, window: int) -> None:
 
 
 def _make_components(bench: Workbench, window: int) -> None:
-    bench.run(
-        f"create or replace table match_component as {pass_sql('components')}", window_days=window
-    )
+    """Fill `match_component`; the long way only where some lines compete."""
+    bench.run(f"create or replace table match_crowd as {pass_sql('crowd')}")
+    if bench.run("select count(*) from match_crowd")[0][0]:
+        bench.run(
+            f"create or replace table match_component as {pass_sql('components')}",
+            window_days=window,
+        )
+    else:
+        bench.run("delete from match_component")
 
 
 def _match_equal(bench: Workbench, pass_no: int, window: int, *, groups: bool) -> int:

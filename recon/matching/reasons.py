@@ -64,7 +64,7 @@ _AMBIGUOUS = Text("符合“{reason}”的答案不止一个，待确认", "seve
 
 
 def write_reasons(bench: Workbench) -> None:
-    """Fill `match_reason`: one row per class, pass, linked or not, and side."""
+    """Fill `match_reason`: one row per class, pass (-1: none), linked or not, and side."""
     bench.run(
         "create or replace table match_reason (class varchar, pass_no integer, is_linked boolean, "
         "side varchar, zh varchar, en varchar)"
@@ -72,7 +72,7 @@ def write_reasons(bench: Workbench) -> None:
     bench.load_rows("match_reason", list(_rows(bench)))
 
 
-def _rows(bench: Workbench) -> Iterator[tuple[str, int | None, bool, str, str, str]]:
+def _rows(bench: Workbench) -> Iterator[tuple[str, int, bool, str, str, str]]:
     steps = {step.kind: step for step in bench.pairing.about.passes}
     for side, other in (("a", "b"), ("b", "a")):
         label = bench.pairing.about.sides[other].label
@@ -89,7 +89,7 @@ def _rows(bench: Workbench) -> Iterator[tuple[str, int | None, bool, str, str, s
             yield "ambiguous", number, True, side, zh, en
         for class_, text in _CLASSES.items():
             zh, en = text.zh.format(other=label.zh), text.en.format(other=label.en)
-            yield class_, None, class_ == "amount_differs", side, zh, en
+            yield class_, -1, class_ == "amount_differs", side, zh, en
         for is_linked, text in ((True, _CROSS_LINKED), (False, _CROSS_EDGE)):
             zh, en = text.zh.format(other=label.zh), text.en.format(other=label.en)
-            yield "cross_period", None, is_linked, side, zh, en
+            yield "cross_period", -1, is_linked, side, zh, en

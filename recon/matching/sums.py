@@ -51,11 +51,13 @@ def match_sums(bench: Workbench, step: PassStep) -> int:
     """Pass 5: match lines that are uniquely a sum; note doubts, their options and cut bounds."""
     key, present = key_sql(step.columns)
     sums_on = ", ".join(f"'{side}'" for side in step.sums_on)
-    bench.show(
+    shown = bench.show(
         "side, line_id, day, amount, reference, shared_key, "
         f"{key} as match_key, side in ({sums_on}) as is_target",
         f"{present} and day is not null and amount <> 0",
     )
+    if not shown:
+        return 0
     bench.run(
         f"create or replace table match_pool as {pass_sql('sum_pools')}",
         window_days=bench.value(step.window),

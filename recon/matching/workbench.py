@@ -47,6 +47,10 @@ create or replace table match_doubt (
 create or replace table match_option (
     anchor_side varchar, anchor_id bigint, option_no integer, side varchar, line_id bigint
 );
+create or replace table match_component (
+    side varchar, line_id bigint, part_line_id bigint, a_lines bigint, b_lines bigint,
+    is_balanced boolean
+);
 create or replace table match_bound_found (
     side varchar, line_id bigint, lines bigint, reason_zh varchar, reason_en varchar
 );
@@ -107,25 +111,25 @@ class Workbench:
         """
         self.connection.execute(_TABLES)
         for side, sql in self.pairing.side_sql.items():
-            self.run(f"create or replace table match_side_{side} as {sql}")
-            self._check(side)
+            self._check_columns(side, sql)
         self.run(
             "create or replace table match_input as "
             + " union all ".join(
                 f"select '{side}' as side, line_id, cast(day as date) as day, "
-                "cast(amount as decimal(18, 2)) as amount, nullif(trim(party_id), '') as party_id, "
-                "nullif(trim(reference), '') as reference, text_, "
-                "nullif(trim(shared_key), '') as shared_key, nullif(trim(account), '') as account, "
-                f"coalesce(is_internal, false) as is_internal from match_side_{side}"
-                for side in self.pairing.side_sql
+                "cast(amount as decimal(18, 2)) as amount, nullif(party_id, '') as party_id, "
+                "nullif(reference, '') as reference, text_, nullif(shared_key, '') as shared_key, "
+                "nullif(account, '') as account, coalesce(is_internal, false) as is_internal "
+                f"from ({sql}) as side_{side}"
+                for side, sql in self.pairing.side_sql.items()
             )
         )
+        for side in self.pairing.side_sql:
+            self._check_lines(side)
         kept = "where not is_internal" if self.pairing.about.internal == "set_aside" else ""
         self.run(
-            "create or replace table match_open as select side, line_id, day, amount, party_id, "
-            "reference, shared_key, account, "
-            "party_id is not null and party_id not like 'N:%' as is_known "
-            f"from match_input {kept}"
+            "create or replace temp view match_open as select side, line_id, day, amount, "
+            "party_id, reference, shared_key, account, "
+            f"party_id is not null and party_id not like 'N:%' as is_known from match_input {kept}"
         )
 
     def forget_doubts(self) -> None:
@@ -133,30 +137,40 @@ class Workbench:
         for table in ("match_doubt", "match_option", "match_bound_found"):
             self.run(f"delete from {table}")
 
-    def _check(self, side: str) -> None:
-        found = {row[0] for row in self.run(f"describe match_side_{side}")}
+    def _check_columns(self, side: str, sql: str) -> None:
+        self.run(f"create or replace temp table match_shape as select * from ({sql}) limit 0")
+        found = {row[0] for row in self.run("describe match_shape")}
         missing = [name for name in SIDE_COLUMNS if name not in found]
         if missing:
             raise MatchSideError(self.pairing.name, side, f"the column {missing[0]} is missing")
+
+    def _check_lines(self, side: str) -> None:
         lines, amounts, ids = self.run(
-            f"select count(*), count(amount), count(distinct line_id) from match_side_{side}"
+            "select count(*), count(amount), count(distinct line_id) from match_input "
+            "where side = $side",
+            side=side,
         )[0]
         if lines != amounts:
             raise MatchSideError(self.pairing.name, side, f"{lines - amounts} lines have no amount")
         if lines != ids:
             raise MatchSideError(self.pairing.name, side, f"{lines - ids} line ids repeat or lack")
 
-    def show(self, columns: str, where: str) -> None:
+    def show(self, columns: str, where: str, table: str = "match_open") -> bool:
         """Make the open lines of a pass visible as `match_pass`.
 
         Args:
             columns: The select list: side, line_id, day, amount, match_key and what else is needed.
             where: Which open lines take part.
+            table: Where the lines are.
+
+        Returns:
+            Whether there are lines on both sides, so that the pass can find anything.
         """
         self.run(
-            f"create or replace temp view match_pass as select {columns} "
-            f"from match_open where {where}"
+            f"create or replace temp view match_pass as select {columns} from {table} where {where}"
         )
+        sides: int = self.run("select count(distinct side) from match_pass")[0][0]
+        return sides == 2
 
     def take(self, pass_no: int, select: str, **values: object) -> int:
         """Consume the lines of a select (side, line_id, anchor_side, anchor_id).
@@ -177,8 +191,9 @@ class Workbench:
                 "anti join match_new on match_open.side = match_new.side "
                 "and match_open.line_id = match_new.line_id"
             )
-            self.run("drop table match_open")
-            self.run("alter table match_rest rename to match_open")
+            self.run("drop table if exists match_remaining")
+            self.run("alter table match_rest rename to match_remaining")
+            self.run("create or replace temp view match_open as select * from match_remaining")
         return count
 
     def doubt(self, pass_no: int, select: str, **values: object) -> None:

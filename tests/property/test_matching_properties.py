@@ -16,7 +16,7 @@ from tests.property.matching_oracle import Oracle
 if TYPE_CHECKING:
     from tests.matching_support import Outcome
 
-EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MANY = {"match.max_solutions": 1000}
 
 
@@ -127,7 +127,7 @@ def test_a_line_without_reference_changes_no_match_by_reference(
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_planted_unique_sets_are_all_found(seed: int) -> None:
     """Each party has one payment that settles 2 to 8 lines, among lines that cannot join in."""
     rng = Random(seed)  # noqa: S311 - a seeded plan
@@ -145,7 +145,7 @@ def test_planted_unique_sets_are_all_found(seed: int) -> None:
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_planted_ambiguous_sets_are_never_matched(seed: int) -> None:
     """Twins for one line, and sums with two answers: none may be taken, all are listed."""
     rng = Random(seed)  # noqa: S311 - a seeded plan

@@ -1,42 +1,14 @@
--- lines of one key and amount that reach each other within the window, where several compete:
+-- the lines of match_crowd that reach each other within the window, where several compete:
 -- one row per line; part_line_id (smallest line of side a) names the component
 -- An edge joins a line of a to a line of b within the window. Every line between the two ends of an
 -- edge is joined to one of them, so a component is an unbroken stretch in the order of days: it
 -- breaks where no edge spans the gap. No join of lines with lines is needed.
 with
 
-crowded as (  -- keys with more than one line on a side, and some on both
-
-    select
-        match_key,
-        amount
-    from match_pass
-    group by match_key, amount
-    having
-        count(*) > 2
-        and count(case when side = 'a' then 1 end) > 0
-        and count(case when side = 'b' then 1 end) > 0
-
-),
-
-line as (
-
-    select
-        match_pass.side,
-        match_pass.line_id,
-        match_pass.day,
-        match_pass.match_key,
-        match_pass.amount
-    from match_pass
-    inner join crowded
-        on match_pass.match_key = crowded.match_key and match_pass.amount = crowded.amount
-
-),
-
 neighbour as (  -- the nearest days of both sides before a line, and from it on
 
     select
-        line.*,
+        match_crowd.*,
         max(case when side = 'a' then day end) over (
             partition by match_key, amount
             order by day asc, side asc, line_id asc
@@ -57,7 +29,7 @@ neighbour as (  -- the nearest days of both sides before a line, and from it on
             order by day asc, side asc, line_id asc
             rows between current row and unbounded following
         ) as next_b
-    from line
+    from match_crowd
 
 ),
 
