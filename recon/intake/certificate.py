@@ -24,6 +24,7 @@ CLASS_NAMES: dict[str, Text] = {
     "total": Text("合计", "total"),
     "carried": Text("结转", "carried forward"),
     "note": Text("附注", "note"),
+    "absent": Text("未签到", "present nowhere"),
     "unmapped": Text("未识别", "not understood"),
 }
 

@@ -20,6 +20,7 @@ from recon.intake.reader import read_files
 from recon.intake.shaping import shape_sheet
 from recon.intake.sheet import ParsedSheet, parse_sheet
 from recon.intake.validation import validate_table
+from recon.intake.wide import fold, unfold
 from recon.models import Intake, RawSheet, ReadLimits, SourceFile, SourceMapping, Text
 from recon.nearest import nearest
 from recon.tables.registry import specs
@@ -131,7 +132,10 @@ def understand(raw: RawSheet, sources: Iterable[SourceMapping] = ()) -> ParsedSh
         raw: The sheet as text.
         sources: `[[source]]` entries of recon.toml.
     """
-    return shape_sheet(parse_sheet(raw, map_sheet(raw, sources)))
+    wide = unfold(raw)
+    if wide is None:
+        return shape_sheet(parse_sheet(raw, map_sheet(raw, sources)))
+    return fold(parse_sheet(wide.long, map_sheet(wide.long, sources)), wide)
 
 
 def check_sources(sources: Iterable[SourceMapping]) -> None:

@@ -46,8 +46,8 @@ class ParsedSheet:
 
     @property
     def rows_accepted(self) -> int:
-        """Rows that feed the table."""
-        return 0 if self.accepted is None else self.accepted.height
+        """Source rows that feed the table (a wide sheet feeds several rows from one)."""
+        return 0 if self.accepted is None else self.accepted["row_no"].n_unique()
 
     @property
     def rows_skipped(self) -> int:
