@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 import yaml
 
+from recon.check import run_check
+from recon.models import CheckRequest
 from recon.tables.checks import id_is_valid, uscc_is_valid
 from recon.tables.registry import specs
 from sample_data.make.__main__ import make
 from sample_data.make.build import build_county
+from sample_data.make.days import AS_OF
 from sample_data.make.files import content_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sample_data.make.county import County
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
@@ -32,8 +38,8 @@ def county() -> County:
 
 
 @pytest.fixture(scope="module")
-def planted() -> list[dict[str, object]]:
-    entries: list[dict[str, object]] = yaml.safe_load(
+def planted() -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = yaml.safe_load(
         (SAMPLE / "planted.yaml").read_text(encoding="utf-8")
     )
     return entries
@@ -86,7 +92,7 @@ def test_codes_hold_together_and_carry_the_area_that_does_not_exist(
     assert found.filter(~pl.col("code").str.contains(prefix))["code"].to_list() == []
 
 
-def test_every_planted_entry_is_well_formed(planted: list[dict[str, object]]) -> None:
+def test_every_planted_entry_is_well_formed(planted: list[dict[str, Any]]) -> None:
     keys = {"rule", "kind", "party_name", "party_uscc", "period", "direction", "amount", "why"}
     for entry in planted:
         assert set(entry) == keys
@@ -105,7 +111,7 @@ RULES = {
 
 @pytest.mark.parametrize(("family", "count"), RULES.items())
 def test_every_rule_has_a_defect_and_a_look_alike(
-    planted: list[dict[str, object]], family: str, count: int
+    planted: list[dict[str, Any]], family: str, count: int
 ) -> None:
     for number in range(1, count + 1):
         kinds = {entry["kind"] for entry in planted if entry["rule"] == f"{family}-{number:02d}"}
@@ -116,3 +122,50 @@ def test_the_ledger_balances(county: County) -> None:
     debit = sum(row["debit"] or Decimal(0) for row in county.tables["gl_entry"])
     credit = sum(row["credit"] or Decimal(0) for row in county.tables["gl_entry"])
     assert debit == credit
+
+
+AGREED = ("REM", "PRE")
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], pl.DataFrame]:
+    """What a check of the county says: the rules' outcomes and the exceptions."""
+    out = tmp_path_factory.mktemp("county")
+    result = run_check(CheckRequest(SAMPLE / "county", AS_OF, out))
+    return {outcome.rule: outcome.status for outcome in result.outcomes}, result.exceptions
+
+
+def listed(rows: Iterable[dict[str, Any]]) -> Counter[tuple[str, ...]]:
+    """Return exceptions by what planted.yaml says of them: who, when, which way, how much."""
+    return Counter(
+        (
+            row["rule"],
+            row["party_name"] or "",
+            row["period"] or "",
+            row["direction"] or "",
+            "" if row["amount"] is None else f"{Decimal(str(row['amount'])):.2f}",
+        )
+        for row in rows
+    )
+
+
+@pytest.mark.parametrize("family", AGREED)
+def test_each_planted_defect_is_found_and_nothing_else(
+    planted: list[dict[str, Any]], found: tuple[dict[str, str], pl.DataFrame], family: str
+) -> None:
+    outcomes, exceptions = found
+    ran = {code for code in outcomes if code.startswith(f"{family}-")}
+    assert {code for code in ran if outcomes[code] not in {"exceptions", "clean"}} == set()
+    expected = listed(e for e in planted if e["kind"] != "look_alike" and e["rule"] in ran)
+    actual = listed(e for e in exceptions.iter_rows(named=True) if e["rule"] in ran)
+    assert actual - expected == Counter()
+    assert expected - actual == Counter()
+
+
+def test_planted_payers_are_named_by_their_code(
+    planted: list[dict[str, Any]], found: tuple[dict[str, str], pl.DataFrame]
+) -> None:
+    codes: dict[str, str] = {e["party_name"]: e["party_uscc"] for e in planted if e["party_uscc"]}
+    for row in found[1].filter(pl.col("rule").str.starts_with("REM")).iter_rows(named=True):
+        if row["party_name"] in codes:
+            assert row["party_id"] == codes[row["party_name"]]
