@@ -272,3 +272,24 @@ def choose(
         if (not wanted or {rule.code, rule.family} & wanted)
         and not {rule.code, rule.family} & unwanted
     )
+
+
+def with_prerequisites(known: tuple[Rule, ...], chosen: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the chosen rules and those whose exceptions they read, in run order.
+
+    Args:
+        known: All rules in run order.
+        chosen: The rules that are asked for.
+
+    Returns:
+        A part of `known`; what was not asked for runs but is not reported.
+    """
+    by_code = {rule.code: rule for rule in known}
+    wanted: set[str] = set()
+    waiting = [rule.code for rule in chosen]
+    while waiting:
+        code = waiting.pop()
+        if code in by_code and code not in wanted:
+            wanted.add(code)
+            waiting.extend(by_code[code].about.after)
+    return tuple(rule for rule in known if rule.code in wanted)

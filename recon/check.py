@@ -15,7 +15,7 @@ import polars as pl
 
 from recon import __version__
 from recon.calendars import calendar_of, unknown_years
-from recon.catalog import choose, load_rules
+from recon.catalog import choose, load_rules, with_prerequisites
 from recon.config import load_config
 from recon.engine.duckdb import Session
 from recon.errors import NoInputError
@@ -66,7 +66,8 @@ def run_check(
     request = _completed(request, config)
     out_dir = request.out_dir or request.data_dir / "recon-out"
     policy = load_policy(request.locale or "base", config.policy, config.workspace)
-    rules = choose(load_rules(config.workspace), request.select, request.ignore)
+    known = load_rules(config.workspace)
+    rules = choose(known, request.select, request.ignore)
     with claim(out_dir) as work:
         key = workspace_key(config.workspace, out_dir)
         with _timed(timing, "read"):
@@ -85,7 +86,13 @@ def run_check(
                     request.mask,
                     config.workspace,
                 )
-                outcomes = run_rules(session, rules, context, lambda code: tell("rules", code))
+                outcomes = run_rules(
+                    session,
+                    with_prerequisites(known, rules),
+                    context,
+                    lambda code: tell("rules", code),
+                )
+                outcomes = tuple(o for o in outcomes if o.rule in {rule.code for rule in rules})
             with _timed(timing, "list"):
                 exceptions = list_exceptions(session, rules)
                 unresolved = candidates(session)

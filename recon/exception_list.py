@@ -115,7 +115,8 @@ def list_exceptions(session: Session, rules: tuple[Rule, ...]) -> pl.DataFrame:
 
     Args:
         session: The session after its rules ran.
-        rules: The rules that ran, for their explanations.
+        rules: The rules that are reported; exceptions of others, which ran because these read
+            them, are dropped first.
 
     Returns:
         One row per exception, sorted by rule and grain, with the columns of `COLUMNS`.
@@ -123,6 +124,7 @@ def list_exceptions(session: Session, rules: tuple[Rule, ...]) -> pl.DataFrame:
     Shape: `evidence`, `policy`, `explanations` and `explanations_en` are lists of text.
     Units: amounts in yuan, decimal(18, 2).
     """
+    session.keep_rules(rule.code for rule in rules)
     session.run_script(_LINKS)
     items = session.frame(_LISTED)
     evidence = _lists(session.frame(_EVIDENCE), "place", "evidence")
@@ -177,7 +179,7 @@ def direction_totals(exceptions: pl.DataFrame) -> tuple[DirectionTotal, ...]:
         if rows.height:
             totals.append(
                 DirectionTotal(
-                    direction,  # type: ignore[arg-type]
+                    direction,
                     rows.height,
                     _sum(rows.filter(~pl.col("unverified_policy"))),
                     _sum(rows.filter(pl.col("unverified_policy"))),

@@ -69,6 +69,7 @@ create table exception_policy (
 );
 """
 
+_RESULTS = ("exception_item", "exception_evidence", "exception_policy")
 _REQUIRED = ("party_id", "period", "direction", "amount", "expected", "actual", "formula")
 _REQUIRED_KEYS = ("money_key", "report_from", "report_to")
 
@@ -198,8 +199,16 @@ class Session:
             self._forget(rule.code)
             raise RuleSqlError(rule.code, rule.sql_path, error.text) from error
 
+    def keep_rules(self, codes: Iterable[str]) -> None:
+        """Drop the results of all rules but these."""
+        kept = list(codes)
+        for table in _RESULTS:
+            self._connection.execute(
+                f"delete from {table} where not list_contains(?, rule)", [kept]
+            )
+
     def _forget(self, code: str) -> None:
-        for table in ("exception_item", "exception_evidence", "exception_policy"):
+        for table in _RESULTS:
             self._connection.execute(f"delete from {table} where rule = ?", [code])
 
     def _run_rule(self, rule: Rule, *, mask: bool, started: float) -> RuleOutcome:
