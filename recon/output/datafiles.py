@@ -167,6 +167,7 @@ def _write_text(path: Path, text: str) -> None:
 
 def _cells(result: CheckResult, cells: pl.DataFrame) -> pl.DataFrame:
     masked = mask_cells(cells, result.intake.sheets) if result.request.mask else cells
+    masked = masked.drop("kind", strict=False)
     letter = pl.col("column_letter")
     return masked.sort(
         "file", "sheet", "row_no", letter.str.len_chars(), letter, maintain_order=True

@@ -12,6 +12,7 @@ import polars as pl
 from recon.output.masking import mask_cells
 from recon.output.sheets import SheetColumn, SheetPlan, flag
 from recon.output.styles import shown_width
+from recon.tables.registry import specs
 from recon.texts import DIRECTIONS, STATUSES
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def _plain_column(name: str, frame: pl.DataFrame) -> SheetColumn:
     style: Style = "wrap"
     if isinstance(dtype, pl.Decimal):
         style = "money" if dtype.scale == 2 else "number"
-    elif isinstance(dtype, pl.Date):
-        style = "date"
+    elif isinstance(dtype, pl.Date | pl.Datetime):
+        value, style = value.cast(pl.Date), "date"
     elif dtype.is_integer():
         style = "count"
     elif isinstance(dtype, pl.Boolean):
@@ -152,6 +153,14 @@ def _policy(result: CheckResult) -> pl.DataFrame:
     return policy.with_columns(state.alias("核对状态")).drop("is_verified")
 
 
+def _cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """Name tables in Chinese and leave the English reason to the data files."""
+    titles = {name: spec.zh for name, spec in specs().items()}
+    return cells.drop("reason_en", "kind", strict=False).with_columns(
+        pl.col("table_name").replace(titles)
+    )
+
+
 def fact_plans(result: CheckResult) -> list[SheetPlan]:
     """Plan the plain tables of the workbook.
 
@@ -168,8 +177,8 @@ def fact_plans(result: CheckResult) -> list[SheetPlan]:
         quality, rejected = mask_cells(quality, sheets), mask_cells(rejected, sheets)
     plans = [
         plain_plan("未执行", _not_run(result)),
-        plain_plan("数据质量", quality.drop("reason_en", strict=False)),
-        plain_plan("剔除行", rejected.drop("reason_en", strict=False)),
+        plain_plan("数据质量", _cells(quality)),
+        plain_plan("剔除行", _cells(rejected)),
         plain_plan("政策参数", _policy(result)),
         plain_plan("待确认单位对照", result.unresolved),
     ]
