@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.intake import fastcsv
-from recon.intake.letters import letter_of
+from recon.intake.letters import index_of, letter_of
 from recon.intake.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -243,19 +243,27 @@ def _read_fast(content: bytes, codec: str, separator: str, width: int) -> Delimi
     top = list(split_records(content[: cut.start].decode(codec), separator))
     tail = list(split_records(content[cut.end :].decode(fastcsv.inner(codec)), separator))
     shift = cut.first_line + body.height - 1
-    ends = [*top, *(Record(r.line + shift, r.fields, r.is_broken) for r in tail)]
+    tail = [Record(r.line + shift, r.fields, r.is_broken) for r in tail]
     numbered = body.select(
         pl.int_range(cut.first_line, cut.first_line + pl.len(), dtype=pl.Int64).alias("row_no"),
         *(pl.col(name) for name in body.columns),
     )
     numbered = _without_blank(numbered)
-    if not any(_has_text(record.fields) for record in ends):
-        return Delimited(unwrap(numbered), shift, separator, width, (), ())
-    edges = _collect(ends, separator)
-    cells = pl.concat([numbered, edges.cells], how="diagonal").sort("row_no")
-    ragged = tuple(
-        (r.line, len(r.fields)) for r in ends if _has_text(r.fields) and len(r.fields) != width
+    if b'"' in content and b'="' in content:
+        numbered = unwrap(numbered)
+    above, below = _collect(top, separator), _collect(tail, separator)
+    cells = pl.concat([above.cells, numbered, below.cells], how="diagonal")
+    names = sorted(cells.columns[1:], key=index_of)
+    ragged = (
+        (r.line, len(r.fields))
+        for r in [*top, *tail]
+        if _has_text(r.fields) and len(r.fields) != width
     )
     return Delimited(
-        unwrap(cells), max(shift, edges.rows_total), separator, width, ragged, edges.broken
+        cells=cells.select("row_no", *names),
+        rows_total=below.rows_total or numbered["row_no"][-1],
+        separator=separator,
+        width=width,
+        ragged=tuple(ragged),
+        broken=(*above.broken, *below.broken),
     )

@@ -8,7 +8,6 @@ takes over.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 import pyarrow as pa
@@ -16,13 +15,9 @@ from pyarrow import csv as arrow_csv
 
 from recon.intake.letters import letter_of
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 _EDGE_LINES = 200
 _EDGE_BYTES = 131_072
 _BLOCK = 1 << 22
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -51,30 +46,34 @@ def find_body(content: bytes, codec: str, separator: str, width: int) -> Body | 
 
     Returns:
         The stretch, or None where this path does not apply: another encoding, a separator that may
-        be part of a character, lone carriage returns, irregular beginnings longer than 200 lines.
+        be part of a character, lone carriage returns, an irregular beginning of 200 lines. The
+        first line is never in it: a header would make every column look Chinese.
     """
     if codec not in {"utf-8", "utf-8-sig", "gb18030"} or width < 2:
         return None
     if separator not in (",\t;" if codec == "gb18030" else ",\t;|"):
         return None
     breaks = content.count(b"\n")
-    if content.count(b"\r") not in {0, breaks} or breaks < 4 * _EDGE_LINES:
+    if breaks < 4 * _EDGE_LINES or _has_quoted_returns(content, breaks):
         return None
     mark = separator.encode()
     top = content[:_EDGE_BYTES].split(b"\n")[:_EDGE_LINES]
     irregular = [i for i, line in enumerate(top[:-1]) if not _has_width(line, mark, width)]
-    skipped = irregular[-1] + 1 if irregular else 0
+    skipped = irregular[-1] + 1 if irregular else 1
     if skipped >= _EDGE_LINES - 10:
         return None
     start = sum(len(line) + 1 for line in top[:skipped])
-    if not skipped and content.startswith(_BOM):
-        start = len(_BOM)
     bottom = content[-_EDGE_BYTES:].split(b"\n")[1:][-_EDGE_LINES:]
     wrong = [i for i, line in enumerate(bottom) if line and not _has_width(line, mark, width)]
     cut = wrong[0] if wrong else len(bottom) - (not bottom[-1])
     end = min(len(content) - sum(len(line) + 1 for line in bottom[cut:]) + 1, len(content))
     lines = breaks - skipped - (len(bottom) - cut - 1 if cut < len(bottom) else -1)
     return Body(start, end, skipped + 1, lines)
+
+
+def _has_quoted_returns(content: bytes, breaks: int) -> bool:
+    """Whether a lone carriage return may hide within quotes; outside, Arrow ends a row at it."""
+    return b'"' in content and content.count(b"\r") not in {0, breaks}
 
 
 def _has_width(line: bytes, mark: bytes, width: int) -> bool:
@@ -116,22 +115,24 @@ def read_body(
         if table.num_rows != body.lines:
             return None
         if codec == "gb18030":
-            table = pa.table([_decode(column.chunks) for column in table.columns], names=names)
+            table = pa.table([_decode(column) for column in table.columns], names=names)
     except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
     frame = pl.from_arrow(table)
     return frame if isinstance(frame, pl.DataFrame) else None
 
 
-def _decode(chunks: Sequence[pa.Array]) -> pa.ChunkedArray:
-    """Decode a column of GB18030 bytes; columns of plain ASCII are taken as they are."""
-    return pa.chunked_array([_decode_chunk(chunk) for chunk in chunks], type=pa.string())
+def _decode(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Decode a column of GB18030 bytes; plain ASCII is taken as it is, each word decoded once."""
+    known: dict[bytes, str] = {}
+    return pa.chunked_array([_decode_chunk(chunk, known) for chunk in column.chunks], pa.string())
 
 
-def _decode_chunk(chunk: pa.Array) -> pa.Array:
+def _decode_chunk(chunk: pa.Array, known: dict[bytes, str]) -> pa.Array:
     values = chunk.buffers()[2]
     if values is None or values.to_pybytes().isascii():
         return chunk.view(pa.string())
     coded = chunk.dictionary_encode()
-    words = [value.decode("gb18030") for value in coded.dictionary.to_pylist()]
-    return pa.array(words, type=pa.string()).take(coded.indices)
+    raw = coded.dictionary.to_pylist()
+    known.update((word, word.decode("gb18030")) for word in raw if word not in known)
+    return pa.array([known[word] for word in raw], type=pa.string()).take(coded.indices)
