@@ -11,6 +11,7 @@ from sample_data.make.files import write_csv, write_xls, write_xlsx
 from sample_data.make.layout import File, all_files
 from sample_data.make.report import planted_yaml, readme
 
+OUTPUTS = "recon-out"
 HERE = Path(__file__).resolve().parent
 
 
@@ -30,14 +31,16 @@ def make(folder: Path) -> None:
     """Rewrite `county/`, planted.yaml and README.md below a folder.
 
     Args:
-        folder: Normally sample_data of the checkout; what `county/` held before is removed.
+        folder: Normally sample_data of the checkout; the folders in `county/` are replaced, but
+            not the outputs of `recon`.
     """
     county = build_county()
     files = all_files(county)
     target = folder / "county"
-    if target.is_dir():
-        shutil.rmtree(target)
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sorted(target.iterdir()):
+        if path.is_dir() and path.name != OUTPUTS:
+            shutil.rmtree(path)
     for file in files:
         write_file(target, file)
     shutil.copytree(HERE / "settings" / "county", target, dirs_exist_ok=True)

@@ -72,5 +72,5 @@ def fuel_card(number: int) -> str:
 
 
 def phone(number: int) -> str:
-    """Return a telephone number under the area code 0990, which is out of use."""
-    return f"0990-{5550000 + number}"
+    """Return a telephone number under the area code 0000, which cannot exist."""
+    return f"0000-{5550000 + number}"

@@ -98,7 +98,7 @@ def _opening(county: County) -> list[str]:
 
 
 def _file_table(files: list[File]) -> list[str]:
-    lines = ["## 文件", "", "| 文件 | 表 | 形式 |", "|---|---|---|"]
+    lines = ["", "## 文件", "", "| 文件 | 表 | 形式 |", "|---|---|---|"]
     shown: set[str] = set()
     for file in files:
         path = file.path

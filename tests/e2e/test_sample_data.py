@@ -124,7 +124,7 @@ def test_the_ledger_balances(county: County) -> None:
     assert debit == credit
 
 
-AGREED = ("REM", "PRE")
+AGREED = ("REM", "PRE", "TRN")
 
 
 @pytest.fixture(scope="module")
