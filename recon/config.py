@@ -219,7 +219,7 @@ class _Reader:
         )
 
     def _check_table(self, name: str, table: str | None, columns: Mapping[str, str]) -> None:
-        if table is None:
+        if table is None or table == "ignore":  # ignore: the sheet is known and not read
             return
         from recon.tables.registry import specs  # noqa: PLC0415 - needs pandera
 
@@ -229,7 +229,7 @@ class _Reader:
             self.faults.append(unknown_word(f"{place} table", "表", "table", table, known))
             return
         for column in columns.values():
-            if column not in known[table].by_name:
+            if column and column not in known[table].by_name:
                 self.faults.append(
                     unknown_word(f"{place} columns", "列", "column", column, known[table].by_name)
                 )

@@ -209,3 +209,11 @@ def test_unknown_names_in_mappings_are_refused_together() -> None:
         check_sources(sources)
     assert len(caught.value.faults) == 2
     assert "bank_txn" in caught.value.faults[0].en
+
+
+def test_a_mapping_can_leave_out_a_column_or_a_whole_sheet(load: Callable[..., Intake]) -> None:
+    left = SourceMapping("a.xlsx", table="bank_txn", columns={"摘要": ""})
+    assert load([BANK, BANK_ROW], sources=(left,)).sheets[0].unmapped == ("摘要",)
+    ignored = load([BANK, BANK_ROW], sources=(SourceMapping("a.xlsx", table="ignore"),))
+    assert (ignored.tables, ignored.questions) == ({}, ())
+    assert ignored.sheets[0].rows_skipped == 2
