@@ -68,7 +68,7 @@ def account(number: int) -> str:
 
 def fuel_card(number: int) -> str:
     """Return a 19-digit fuel card number that no issuer uses."""
-    return f"990022{number:08d}88813"
+    return f"990022888{number:06d}{1300 + number}"
 
 
 def phone(number: int) -> str:

@@ -257,9 +257,9 @@ def _idle(garage: Garage) -> None:
     for number, amount in ((12, "3000.00"), (3, "690.00")):
         at = datetime.combine(date(2024, 12, 18), time(9, 30))
         garage.cards[number].events.append(Event(at, "充值", Decimal(amount), topped=False))
-    garage.note("FUEL-20", "defect", 12, period="2024-12", direction="verify", amount="3060.00",
+    garage.note("FUEL-20", "defect", 12, period="2024", direction="verify", amount="3060.00",
                 why="12月充值3600.00元，平常每月600.00元，年末卡上还有3060.00元")  # fmt: skip
-    garage.note("FUEL-20", "look_alike", 3, period="2024-12", direction="verify",
+    garage.note("FUEL-20", "look_alike", 3, period="2024", direction="verify",
                 why="12月充值1380.00元，正好是平常每月690.00元的两倍")  # fmt: skip
 
 
