@@ -1,0 +1,30 @@
+-- TRN-01 invalid-identity-number
+-- grain: one row per class_no and id_token
+select
+    trainee.class_no,
+    trainee.id_token,
+    trainee.party_id,
+    trainee.party_name,
+    trainee.period,
+    'verify' as direction,
+    case when trainee.is_paid then trainee.subsidy end as amount,
+    cast(null as decimal(18, 2)) as expected,
+    case when trainee.is_paid then trainee.subsidy end as actual,
+    case when trainee.is_paid then trainee.formula end as formula,
+    trainee.money_key,
+    trainee.report_on as report_from,
+    trainee.report_on as report_to,
+    trainee.name,
+    trainee.id_no,
+    identity.fault
+from int_trainee as trainee
+inner join int_identity as identity on trainee.id_no = identity.id_no
+where identity.fault is not null
+order by trainee.class_no, trainee.id_token;
+
+select
+    found.exception_no,
+    trainee.row_id
+from found
+inner join stg_trainee as trainee
+    on found.class_no = trainee.class_no and found.id_token = trainee.id_token

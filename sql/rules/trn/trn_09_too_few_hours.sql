@@ -1,0 +1,89 @@
+-- TRN-09 too-few-hours
+-- grain: one row per class_no and id_token
+with
+
+hit as (  -- fewer hours than the least share of the plan, or no sign-in row among those of others
+
+    select
+        class_no,
+        id_token,
+        hours,
+        planned_hours,
+        cast(round(least_share * planned_hours, 6) as decimal(18, 6)) as least_hours,
+        is_absent,
+        is_short and is_certain as is_certain
+    from int_trainee_hours
+    where is_short or is_absent
+
+),
+
+priced as (  -- what can be recovered for certain, else what is at stake
+
+    select
+        hit.class_no,
+        hit.id_token,
+        case when hit.is_certain and claim.amount > 0 then 'recover' else 'verify' end as direction,
+        case
+            when hit.is_certain and claim.amount > 0 then claim.amount
+            else trainee.subsidy
+        end as amount
+    from hit
+    inner join int_trainee as trainee
+        on hit.class_no = trainee.class_no and hit.id_token = trainee.id_token
+    left join int_trainee_claim as claim
+        on hit.class_no = claim.class_no and hit.id_token = claim.id_token
+
+)
+
+select
+    trainee.class_no,
+    trainee.id_token,
+    trainee.party_id,
+    trainee.party_name,
+    trainee.period,
+    priced.direction,
+    priced.amount,
+    case when priced.direction = 'recover' then cast(0 as decimal(18, 2)) end as expected,
+    priced.amount as actual,
+    case
+        when priced.amount = trainee.subsidy then trainee.formula
+        else
+            'min(' || cast(trainee.subsidy as varchar) || ',' || cast(priced.amount as varchar)
+            || ')=' || cast(priced.amount as varchar)
+    end as formula,
+    trainee.money_key,
+    trainee.report_on as report_from,
+    trainee.report_on as report_to,
+    trainee.starts_on,
+    trainee.name,
+    trainee.id_no,
+    hit.hours,
+    hit.planned_hours,
+    hit.least_hours,
+    hit.is_absent
+from priced
+inner join hit on priced.class_no = hit.class_no and priced.id_token = hit.id_token
+inner join int_trainee as trainee
+    on priced.class_no = trainee.class_no and priced.id_token = trainee.id_token
+order by trainee.class_no, trainee.id_token;
+
+select
+    found.exception_no,
+    trainee.row_id
+from found
+inner join stg_trainee as trainee
+    on found.class_no = trainee.class_no and found.id_token = trainee.id_token
+union all
+select
+    found.exception_no,
+    payment.row_id
+from found
+inner join stg_training_payment as payment on found.class_no = payment.class_no
+where not payment.is_repeat and not payment.is_reversed
+union all
+select
+    found.exception_no,
+    sheet.row_id
+from found
+inner join stg_attendance as sheet
+    on found.class_no = sheet.class_no and found.id_token = sheet.id_token

@@ -1,0 +1,127 @@
+-- one row per class for which money was paid: what, to whom, for how many, at which standard
+-- heads: the rows' common number, else their sum; a row below zero takes its heads away
+-- unit: the standard, else the amount per head; expected: own subsidies and the standard for the
+-- other heads; claimable: what persons and heads can be recovered from at most
+with
+
+paid as (
+
+    select
+        class_no,
+        payee,
+        payee_key,
+        payee_party_id,
+        case when amount < 0 then -abs(heads) else heads end as heads,
+        standard,
+        amount,
+        paid_on
+    from stg_training_payment
+    where not is_repeat and not is_reversed
+
+),
+
+per_class as (
+
+    select
+        class_no,
+        case when min(heads) = max(heads) then min(heads) else sum(heads) end as heads,
+        case when min(standard) = max(standard) then min(standard) end as payment_standard,
+        sum(amount) as amount,
+        min(paid_on) as first_paid_on,
+        max(paid_on) as last_paid_on
+    from paid
+    group by class_no
+    having sum(amount) > 0
+
+),
+
+per_payee as (
+
+    select
+        class_no,
+        payee_key,
+        min(payee) as payee,
+        min(payee_party_id) as payee_party_id,
+        sum(amount) as amount
+    from paid
+    group by class_no, payee_key
+
+),
+
+main_payee as (  -- the payee with the largest amount, else the first by name
+
+    select
+        class_no,
+        payee,
+        payee_party_id
+    from per_payee
+    qualify row_number() over (partition by class_no order by amount desc, payee asc) = 1
+
+),
+
+roster as (
+
+    select
+        class_no,
+        count(*) as listed,
+        count(subsidy) as own_count,
+        sum(subsidy) as own_sum
+    from stg_trainee
+    where not is_repeat
+    group by class_no
+
+),
+
+joined as (
+
+    select
+        per_class.class_no,
+        class.row_id as class_row_id,
+        class.class_name,
+        class.provider,
+        class.starts_on,
+        class.ends_on,
+        coalesce(class.starts_on, per_class.first_paid_on) as policy_on,
+        coalesce(class.ends_on, per_class.last_paid_on) as report_on,
+        case
+            when class.starts_on is null
+                then period_text(per_class.first_paid_on, per_class.last_paid_on)
+            else period_text(class.starts_on, class.ends_on)
+        end as period,
+        class.approved_heads,
+        main_payee.payee_party_id as party_id,
+        main_payee.payee as party_name,
+        cast(per_class.heads as bigint) as heads,
+        cast(per_class.amount as decimal(18, 2)) as amount,
+        coalesce(class.standard, per_class.payment_standard) as standard,
+        coalesce(
+            class.standard,
+            per_class.payment_standard,
+            div_half_up(per_class.amount, per_class.heads)
+        ) as unit,
+        coalesce(roster.listed, 0) as listed,
+        coalesce(roster.own_count, 0) as own_count,
+        cast(coalesce(roster.own_sum, 0) as decimal(18, 2)) as own_sum
+    from per_class
+    inner join main_payee on per_class.class_no = main_payee.class_no
+    left join stg_training_class as class on per_class.class_no = class.class_no
+    left join roster on per_class.class_no = roster.class_no
+
+),
+
+priced as (
+
+    select
+        joined.*,
+        case
+            when standard is not null or own_count > 0
+                then cast(own_sum + (heads - own_count) * unit as decimal(18, 2))
+        end as expected
+    from joined
+
+)
+
+select
+    priced.*,
+    least(amount, greatest(coalesce(expected, amount), 0)) as claimable
+from priced
