@@ -123,7 +123,15 @@ def _cheap_or_misbooked(county: County) -> None:
     cheap, edge = _lease(21, LONG, 14000), _lease(22, LONG, 16800)
     for item in (cheap, edge):
         add_lease(county, item)["appraisal"] = Decimal(24000)
-    _note(county, "AST-08", "defect", cheap, "年租金14000元，评估价24000元，不到70%", "verify")
+    _note(
+        county,
+        "AST-08",
+        "defect",
+        cheap,
+        "年租金14000元，评估价24000元，不到70%，已执行547天",
+        "verify",
+        "14986.30",
+    )
     _note(county, "AST-08", "look_alike", edge, "年租金16800元，正好是24000元的70%", "verify")
 
 
@@ -135,11 +143,11 @@ def _things(county: County) -> None:
     county.plant("AST-01", "look_alike", SELF_NAME, direction="verify", amount="9800.00",
                  why="ZC00050旧打印机不在盘点表，但已处置")  # fmt: skip
     dispose(county, 51, "旧复印机", Decimal(6600))
-    county.plant("AST-10", "defect", SELF_NAME, direction="verify", amount="6600.00",
-                 why="ZC00051旧复印机已处置，没有审批文号，也没有处置收入")  # fmt: skip
+    county.plant("AST-10", "defect", SELF_NAME, period="2024-05-22",
+                 direction="verify", amount="6600.00", why="ZC00051旧复印机已处置，没有审批文号，也没有处置收入")  # fmt: skip
     dispose(county, 52, "旧传真机", Decimal(1800), approval_no="示总处〔2024〕3号")
-    county.plant("AST-10", "look_alike", SELF_NAME, direction="verify", amount="1800.00",
-                 why="ZC00052旧传真机经批准报废，没有残值收入")  # fmt: skip
+    county.plant("AST-10", "look_alike", SELF_NAME, period="2024-05-22",
+                 direction="verify", amount="1800.00", why="ZC00052旧传真机经批准报废，没有残值收入")  # fmt: skip
 
 
 def _large_payments(county: County) -> None:
