@@ -1,0 +1,83 @@
+-- AST-02 occupied-after-end
+-- grain: one row per lease_no
+with
+
+later as (  -- later leases of the asset: the same tenant's is a renewal, another's ends the holdover
+
+    select
+        lease.lease_no,
+        max(case when other.tenant_key = lease.tenant_key then 1 else 0 end) as is_renewed,
+        min(other.starts_on) as let_again_on
+    from stg_lease as lease
+    inner join stg_lease as other
+        on lease.asset_no = other.asset_no and lease.ends_on < other.starts_on
+    group by lease.lease_no
+
+),
+
+held as (
+
+    select
+        lease.lease_no,
+        lease.party_id,
+        lease.tenant,
+        lease.annual_rent,
+        lease.ends_on,
+        lease.handed_back_on,
+        least(
+            date_diff(
+                'day', lease.ends_on, least(coalesce(lease.handed_back_on, $as_of), $as_of)
+            ),
+            coalesce(date_diff('day', lease.ends_on, later.let_again_on) - 1, 1000000)
+        ) as days_held
+    from stg_lease as lease
+    left join later on lease.lease_no = later.lease_no
+    where coalesce(later.is_renewed, 0) = 0
+
+),
+
+charged as (
+
+    select
+        held.*,
+        div_half_up(held.annual_rent * held.days_held, 365) as occupation_fee,
+        account.left_over
+    from held
+    inner join int_rent_account as account on held.lease_no = account.lease_no
+    where held.days_held > 0
+
+)
+
+select
+    lease_no,
+    party_id,
+    tenant as party_name,
+    '' as period,
+    'recover' as direction,
+    cast(occupation_fee - left_over as decimal(18, 2)) as amount,
+    occupation_fee as expected,
+    left_over as actual,
+    cast(annual_rent as varchar) || '×' || cast(days_held as varchar) || '/365'
+    || case when left_over > 0 then '−' || cast(left_over as varchar) else '' end
+    || '=' || cast(cast(occupation_fee - left_over as decimal(18, 2)) as varchar) as formula,
+    'lease_rent|' || lease_no || '|占用' as money_key,
+    cast(null as date) as report_from,
+    cast(null as date) as report_to,
+    ends_on,
+    handed_back_on,
+    days_held
+from charged
+where occupation_fee - left_over > $tolerance_money_yuan
+order by lease_no;
+
+select
+    found.exception_no,
+    lease.row_id
+from found
+inner join stg_lease as lease on found.lease_no = lease.lease_no
+union all
+select
+    found.exception_no,
+    receipt.row_id
+from found
+inner join int_rent_receipt as receipt on found.lease_no = receipt.lease_no

@@ -1,0 +1,54 @@
+-- AST-04 let-without-tender
+-- grain: one row per lease_no
+with
+
+tested as (
+
+    select
+        lease.lease_no,
+        lease.party_id,
+        lease.tenant,
+        lease.starts_on,
+        lease.ends_on,
+        lease.annual_rent,
+        case when coalesce(lease.tender, '') not like '%公开招租%' then '未公开招租；' else '' end
+        || case when lease.approval_no is null then '无审批；' else '' end
+        || case
+            when policy.asset_valuation_required and lease.appraisal is null then '无评估；'
+            else ''
+        end as reasons
+    from stg_lease as lease
+    inner join ref_policy_day as policy on lease.starts_on = policy.day
+    where
+        lease.starts_on <= $as_of
+        and lease.annual_rent > policy.asset_rent_check_yuan
+        and lease.ends_on
+        >= add_months(lease.starts_on, policy.asset_bidding_required_over_months)
+
+)
+
+select
+    lease_no,
+    party_id,
+    tenant as party_name,
+    '' as period,
+    'verify' as direction,
+    annual_rent as amount,
+    cast(null as decimal(18, 2)) as expected,
+    annual_rent as actual,
+    cast(null as varchar) as formula,
+    'lease_rent|' || lease_no || '|程序' as money_key,
+    cast(null as date) as report_from,
+    cast(null as date) as report_to,
+    starts_on,
+    ends_on,
+    reasons
+from tested
+where reasons <> ''
+order by lease_no;
+
+select
+    found.exception_no,
+    lease.row_id
+from found
+inner join stg_lease as lease on found.lease_no = lease.lease_no

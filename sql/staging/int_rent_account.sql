@@ -1,0 +1,76 @@
+-- one row per lease: instalments past their grace days, what was received for them, what is open,
+-- and what is left over for a holdover; money above a named instalment serves the oldest open one
+with
+
+named as (  -- receipts that name an instalment
+
+    select
+        lease_no,
+        due_on,
+        sum(amount) as received
+    from int_rent_receipt
+    where due_on is not null
+    group by lease_no, due_on
+
+),
+
+per_cycle as (
+
+    select
+        instalment.lease_no,
+        instalment.due,
+        instalment.is_overdue,
+        least(coalesce(named.received, 0), instalment.due) as met,
+        greatest(coalesce(named.received, 0) - instalment.due, 0) as above
+    from int_rent_due as instalment
+    left join named
+        on instalment.lease_no = named.lease_no and instalment.due_on = named.due_on
+
+),
+
+per_lease as (
+
+    select
+        lease_no,
+        sum(case when is_overdue then due else 0 end) as due,
+        sum(case when is_overdue then met else 0 end) as met,
+        sum(above) as above
+    from per_cycle
+    group by lease_no
+
+),
+
+loose as (  -- receipts that name no instalment
+
+    select
+        lease_no,
+        sum(case when due_on is null and not is_holdover then amount else 0 end) as unnamed,
+        sum(case when is_holdover then amount else 0 end) as for_holdover,
+        sum(amount) as received
+    from int_rent_receipt
+    group by lease_no
+
+)
+
+select
+    lease.lease_no,
+    cast(coalesce(per_lease.due, 0) as decimal(18, 2)) as due,
+    cast(coalesce(loose.received, 0) as decimal(18, 2)) as received,
+    cast(
+        greatest(
+            coalesce(per_lease.due, 0) - coalesce(per_lease.met, 0) - lease.relief
+            - coalesce(per_lease.above, 0) - coalesce(loose.unnamed, 0), 0
+        ) as decimal(18, 2)
+    ) as open_yuan,
+    cast(
+        coalesce(loose.for_holdover, 0)
+        + greatest(
+            coalesce(per_lease.above, 0) + coalesce(loose.unnamed, 0)
+            - greatest(
+                coalesce(per_lease.due, 0) - coalesce(per_lease.met, 0) - lease.relief, 0
+            ), 0
+        ) as decimal(18, 2)
+    ) as left_over
+from stg_lease as lease
+left join per_lease on lease.lease_no = per_lease.lease_no
+left join loose on lease.lease_no = loose.lease_no
