@@ -144,10 +144,12 @@ def _things(county: County) -> None:
                  why="ZC00050旧打印机不在盘点表，但已处置")  # fmt: skip
     dispose(county, 51, "旧复印机", Decimal(6600))
     county.plant("AST-10", "defect", SELF_NAME, period="2024-05-22",
-                 direction="verify", amount="6600.00", why="ZC00051旧复印机已处置，没有审批文号，也没有处置收入")  # fmt: skip
+                 direction="verify", amount="6600.00",
+                 why="ZC00051旧复印机已处置，没有审批文号，也没有处置收入")  # fmt: skip
     dispose(county, 52, "旧传真机", Decimal(1800), approval_no="示总处〔2024〕3号")
     county.plant("AST-10", "look_alike", SELF_NAME, period="2024-05-22",
-                 direction="verify", amount="1800.00", why="ZC00052旧传真机经批准报废，没有残值收入")  # fmt: skip
+                 direction="verify", amount="1800.00",
+                 why="ZC00052旧传真机经批准报废，没有残值收入")  # fmt: skip
 
 
 def _large_payments(county: County) -> None:
