@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 #: Pools up to this size are searched to the end (two halves of at most 2^14 sums).
 EXACT_LINES = 28
+#: Pools above this size are searched in part only (a mask is a 64-bit number).
+MOST_LINES = 62
 #: Larger pools: lines of one window that is searched to the end, and windows tried.
 WINDOW_LINES = 26
 WINDOWS = 3
@@ -128,6 +132,8 @@ def _bounded(values: Sequence[int], target: int, wanted: int) -> tuple[set[int],
             found.add(_spread(mask << start, order))
         if len(found) >= wanted:
             return found, False
+    if len(ranked) > MOST_LINES:
+        return found, False
     others, is_complete = _halves(ranked, target, wanted)
     found |= {_spread(mask, order) for mask in others}
     return found, is_complete
@@ -150,35 +156,25 @@ def _windows(ranked: Sequence[int], target: int) -> Iterator[int]:
 
 def _halves(ranked: Sequence[int], target: int, wanted: int) -> tuple[set[int], bool]:
     """Meet in the middle over the partial sums not above the target; cut when they are too many."""
-    left, right = (_sums_within(ranked[start::2], target) for start in (0, 1))
+    left, right = (_sums_within(ranked, start, target) for start in (0, 1))
     if left is None or right is None:
         return set(), False
-    partners: dict[int, list[int]] = {}
-    needed = {target - value for value, _ in left}
-    for value, mask in right:
-        if value in needed:
-            partners.setdefault(value, []).append(mask)
-    found: set[int] = set()
-    for value, mask in left:
-        for partner in partners.get(target - value, ()):
-            found.add(_widen(mask, 0) | _widen(partner, 1))
-            if len(found) >= wanted:
-                return found, True
-    return found, True
+    met = left.select(missing=target - pl.col("total"), mask="mask").join(
+        right, left_on="missing", right_on="total", suffix="_right"
+    )
+    masks = met.select(pl.col("mask") + pl.col("mask_right")).to_series()
+    return set(masks.sort().head(wanted)), True
 
 
-def _widen(mask: int, start: int) -> int:
-    """Move bit k of a mask to place 2k + start."""
-    return sum(1 << (2 * place + start) for place in range(mask.bit_length()) if mask >> place & 1)
+def _sums_within(ranked: Sequence[int], start: int, cap: int) -> pl.DataFrame | None:
+    """Return total and mask of the subsets of every second amount; None when there are too many.
 
-
-def _sums_within(values: Sequence[int], cap: int) -> list[tuple[int, int]] | None:
-    """Return (sum, mask) of the subsets not above the cap; None when there are too many."""
-    sums = [(0, 0)]
-    for place, value in enumerate(values):
-        bit = 1 << place
-        room = cap - value
-        sums += [(total + value, mask | bit) for total, mask in sums if total <= room]
-        if len(sums) > MAX_SUMS:
+    Shape: total, mask Int64; no total is above the cap.
+    """
+    sums = pl.DataFrame({"total": [0], "mask": [0]})
+    for place in range(start, len(ranked), 2):
+        more = sums.select(pl.col("total") + ranked[place], pl.col("mask") + (1 << place))
+        sums = pl.concat([sums, more.filter(pl.col("total") <= cap)], rechunk=True)
+        if sums.height > MAX_SUMS:
             return None
     return sums
