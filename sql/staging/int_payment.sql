@@ -1,23 +1,25 @@
--- payments that count: tax collection rows without repeats and without reversed pairs,
--- each with its due day (the row's own, else the computed one)
+-- payments that count: collection rows that stand, less what REM-10 clears as paid twice,
+-- each with its due day and the span of its fee period
 select
-    collection.row_id,
-    collection.party_id,
-    collection.item,
-    collection.period_from,
-    collection.period_to,
-    collection.base,
-    collection.rate,
-    collection.paid,
-    collection.paid_on,
-    collection.treasury_on,
-    coalesce(collection.due_on, due.due_on) as due_on,
-    collection.due_on is not null or coalesce(due.is_known, false) as is_calendar_known,
-    collection.voucher_no,
-    collection.channel,
-    collection.receipt_no,
-    collection.batch_no
-from stg_tax_collection as collection
-left join ref_fee_due as due
-    on cast(date_trunc('month', collection.period_to) as date) = due.month
-where not collection.is_repeat and not collection.is_reversed
+    collected.row_id,
+    collected.party_id,
+    collected.item,
+    collected.period_from,
+    collected.period_to,
+    collected.base,
+    collected.rate,
+    cast(collected.paid - coalesce(duplicate.cleared, 0) as decimal(18, 2)) as paid,
+    collected.paid_on,
+    collected.treasury_on,
+    collected.due_on,
+    collected.is_calendar_known,
+    collected.voucher_no,
+    collected.channel,
+    collected.receipt_no,
+    collected.batch_no,
+    member.span_from,
+    member.span_to
+from int_collected as collected
+inner join int_collected_span as member on collected.row_id = member.row_id
+left join int_duplicate_payment as duplicate on collected.row_id = duplicate.row_id
+where duplicate.row_id is null or collected.paid > duplicate.cleared

@@ -75,7 +75,7 @@ select
     'surcharge|' || party_id || '|' || voucher_no as money_key,
     report_from,
     report_to,
-    not is_calendar_known and surcharge is not null as is_uncertain,
+    not is_calendar_known as is_uncertain,
     due_on,
     report_to as due_from,
     treasury_on,

@@ -1,0 +1,165 @@
+-- REM-04 wrong-item
+-- grain: one row per party_id, item and fee period
+with
+
+charged as (  -- preparation money of periods after the month of founding
+
+    select
+        party_id,
+        span_from,
+        min(period_from) as period_from,
+        max(period_to) as period_to,
+        min(founded_on) as founded_on,
+        sum(paid) as paid,
+        sum(basic) as expected,
+        min(fee_basic_share) as basic_share,
+        max(fee_basic_share) as highest_share,
+        max(handling_rate) as handling_rate
+    from int_fee_basic
+    where item = '建会筹备金'
+    group by party_id, span_from
+
+),
+
+returned as (  -- preparation fund given back for a period after the month of founding
+
+    select
+        charged.party_id,
+        charged.span_from,
+        sum(transfer.amount) as returned
+    from charged
+    inner join stg_fund_transfer as transfer on charged.party_id = transfer.party_id
+    where
+        transfer.kind = '筹备金返还'
+        and not transfer.is_returned
+        and transfer.period_from between charged.period_from and charged.period_to
+    group by charged.party_id, charged.span_from
+
+),
+
+kept as (
+
+    select
+        charged.*,
+        cast(
+            greatest(coalesce(passback.passed, 0) - coalesce(passback.fee_basic, 0), 0)
+            + coalesce(returned.returned, 0) as decimal(18, 2)
+        ) as passed,
+        coalesce(passback.has_undated, false) as has_undated
+    from charged
+    left join int_passback as passback
+        on
+            charged.party_id = passback.party_id
+            and charged.span_from = passback.span_from
+            and passback.has_tax_row
+    left join returned
+        on
+            charged.party_id = returned.party_id
+            and charged.span_from = returned.span_from
+
+),
+
+without_union as (  -- fee money of a payer that had no union at the end of the fee period
+
+    select
+        payment.party_id,
+        min(payment.period_from) as period_from,
+        max(payment.period_to) as period_to,
+        sum(payment.paid) as paid
+    from int_payment as payment
+    left join stg_union as union_org
+        on
+            payment.party_id = union_org.party_id
+            and (
+                union_org.founded_on is null
+                or (
+                    payment.period_to >= union_org.founded_on
+                    and (
+                        union_org.dissolved_on is null
+                        or payment.period_to < union_org.dissolved_on
+                    )
+                )
+            )
+    where payment.item = '工会经费' and union_org.row_id is null
+    group by
+        payment.party_id,
+        cast(date_trunc('month', payment.period_from) as date),
+        cast(date_trunc('month', payment.period_to) as date)
+
+),
+
+listed as (
+
+    select
+        party_id,
+        '建会筹备金' as item,
+        period_from,
+        period_to,
+        founded_on,
+        paid,
+        case when has_undated then 'verify' else 'give_back' end as direction,
+        expected,
+        passed,
+        case
+            when basic_share = highest_share and handling_rate = 0
+                then
+                    cast(paid as varchar) || '×' || percent_text(basic_share)
+            else cast(expected as varchar)
+        end || '−' || cast(passed as varchar) || '='
+        || cast(cast(expected - passed as decimal(18, 2)) as varchar) as formula
+    from kept
+    where expected - passed > $tolerance_money_yuan
+    union all
+    select
+        party_id,
+        '工会经费' as item,
+        period_from,
+        period_to,
+        cast(null as date) as founded_on,
+        paid,
+        'verify' as direction,
+        cast(null as decimal(18, 2)) as expected,
+        cast(null as decimal(18, 2)) as passed,
+        cast(null as varchar) as formula
+    from without_union
+    where paid > 0
+
+)
+
+select
+    party_id,
+    item,
+    period_from,
+    period_to,
+    period_text(period_from, period_to) as period,
+    direction,
+    cast(expected - passed as decimal(18, 2)) as amount,
+    expected,
+    passed as actual,
+    formula,
+    'basic_part|' || party_id || '|' || period_text(period_from, period_to) as money_key,
+    period_from as report_from,
+    period_to as report_to,
+    founded_on,
+    paid,
+    case
+        when item = '建会筹备金' then '建会次月起仍按建会筹备金征收'
+        else '名册中没有工会却按工会经费征收'
+    end as reason
+from listed
+order by party_id, item, period_from;
+
+select
+    found.exception_no,
+    payment.row_id
+from found
+inner join int_payment as payment
+    on found.party_id = payment.party_id and found.item = payment.item
+where payment.period_from >= found.period_from and payment.period_to <= found.period_to
+union all
+select
+    found.exception_no,
+    union_now.row_id
+from found
+inner join int_union_now as union_now on found.party_id = union_now.party_id
+where found.item = '建会筹备金'

@@ -1,0 +1,69 @@
+-- REM-07 passed-back-too-much
+-- grain: one row per party_id and span of fee periods
+with
+
+compared as (
+
+    select
+        party_id,
+        span_from,
+        span_to,
+        has_tax_row,
+        has_undated,
+        is_full,
+        cast(fee_basic + prep_basic as decimal(18, 2)) as expected,
+        passed,
+        cast(passed - fee_basic - prep_basic as decimal(18, 2)) as excess
+    from int_passback
+
+)
+
+select
+    party_id,
+    span_from,
+    span_to,
+    period_text(span_from, span_to) as period,
+    case
+        when has_tax_row and is_full and not has_undated then 'recover'
+        else 'verify'
+    end as direction,
+    excess as amount,
+    expected,
+    passed as actual,
+    cast(passed as varchar) || '−' || cast(expected as varchar) || '='
+    || cast(excess as varchar) as formula,
+    'basic_part|' || party_id || '|' || period_text(span_from, span_to) as money_key,
+    span_from as report_from,
+    span_to as report_to,
+    case
+        when not has_tax_row then '没有对应的代收记录'
+        when not is_full then '收缴方式不含基层部分'
+        when has_undated then '拨付没有所属期'
+        else '超过应回拨数'
+    end as reason
+from compared
+where excess > $tolerance_money_yuan
+order by party_id, span_from;
+
+select
+    found.exception_no,
+    transfer.row_id
+from found
+inner join stg_fund_transfer as transfer on found.party_id = transfer.party_id
+where
+    transfer.kind = '基层回拨'
+    and not transfer.is_returned
+    and (
+        transfer.period_from is null
+        or (
+            transfer.period_from <= found.span_to
+            and coalesce(transfer.period_to, transfer.period_from) >= found.span_from
+        )
+    )
+union all
+select
+    found.exception_no,
+    basic.row_id
+from found
+inner join int_fee_basic as basic
+    on found.party_id = basic.party_id and found.span_from = basic.span_from

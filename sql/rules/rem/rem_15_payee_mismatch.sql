@@ -1,0 +1,51 @@
+-- REM-15 payee-account-mismatch
+-- grain: one row per transfer
+select
+    party_id,
+    kind,
+    transfer_no,
+    payee_name_key,
+    payee_account,
+    paid_on,
+    amount,
+    line_no,
+    case when is_unknown then payee_name end as party_name,
+    case
+        when period_from is not null
+            then period_text(period_from, coalesce(period_to, period_from))
+        else strftime(paid_on, '%Y-%m-%d')
+    end as period,
+    'verify' as direction,
+    cast(null as decimal(18, 2)) as expected,
+    amount as actual,
+    cast(null as varchar) as formula,
+    'transfer|' || party_id || '|' || transfer_no || '|' || cast(paid_on as varchar) || '|'
+    || cast(amount as varchar) || '|' || cast(line_no as varchar) as money_key,
+    coalesce(period_from, paid_on) as report_from,
+    coalesce(period_to, period_from, paid_on) as report_to,
+    payee_name,
+    reason
+from int_passback_payee
+where reason is not null
+order by party_id, transfer_no, paid_on, amount, line_no;
+
+select
+    found.exception_no,
+    payee.row_id
+from found
+inner join int_passback_payee as payee
+    on
+        found.party_id = payee.party_id
+        and found.transfer_no = payee.transfer_no
+        and found.kind = payee.kind
+        and found.payee_name_key = payee.payee_name_key
+        and coalesce(found.payee_account, '') = coalesce(payee.payee_account, '')
+        and found.paid_on = payee.paid_on
+        and found.amount = payee.amount
+        and found.line_no = payee.line_no
+union all
+select
+    found.exception_no,
+    union_org.row_id
+from found
+inner join stg_union as union_org on found.party_id = union_org.party_id

@@ -1,0 +1,134 @@
+-- one row per payer and month without any remittance: payers of the register with a union on the
+-- first of the month, open in that month, past their due day; months in which the collection list
+-- has no row for anybody are left out
+with
+
+collected_month as (
+
+    select distinct month
+    from int_span_month
+
+),
+
+period_end as (  -- the last month of the fee period in which a month lies
+
+    select
+        collected_month.month,
+        policy.fee_rate,
+        policy.fee_basic_share,
+        policy.fee_mode,
+        case policy.fee_period
+            when 'quarter' then add_months(date_trunc('quarter', collected_month.month), 2)
+            when 'half_year'
+                then add_months(
+                    date_trunc('year', collected_month.month),
+                    case when extract(month from collected_month.month) <= 6 then 5 else 11 end
+                )
+            when 'year' then add_months(date_trunc('year', collected_month.month), 11)
+            else collected_month.month
+        end as end_month
+    from collected_month
+    inner join ref_policy_day as policy on collected_month.month = policy.day
+
+),
+
+past_due as (
+
+    select
+        period_end.*,
+        due.due_on,
+        due.is_known as is_calendar_known
+    from period_end
+    inner join ref_fee_due as due on period_end.end_month = due.month
+    inner join ref_policy_day as policy on due.due_on = policy.day
+    where $as_of > add_days(due.due_on, policy.fee_grace_days)
+
+),
+
+liable as (
+
+    select distinct
+        payer.party_id,
+        past_due.month
+    from int_payer as payer
+    inner join stg_union as union_org on payer.party_id = union_org.party_id
+    inner join past_due
+        on
+            union_org.founded_on <= past_due.month
+            and (union_org.dissolved_on is null or union_org.dissolved_on > past_due.month)
+            and (payer.cancelled_on is null or payer.cancelled_on >= past_due.month)
+            and (payer.opened_on is null or last_day(past_due.month) >= payer.opened_on)
+
+),
+
+remitted as (  -- months of spans for which money was paid
+
+    select
+        paid.party_id,
+        months.month
+    from int_fee_paid as paid
+    inner join int_span_month as months
+        on paid.span_from = months.span_from and paid.span_to = months.span_to
+    where paid.paid > 0
+
+),
+
+missing as (
+
+    select
+        liable.party_id,
+        liable.month
+    from liable
+    left join remitted
+        on liable.party_id = remitted.party_id and liable.month = remitted.month
+    where remitted.party_id is null
+
+),
+
+termed as (
+
+    select
+        missing.party_id,
+        missing.month,
+        past_due.due_on,
+        past_due.is_calendar_known,
+        past_due.fee_rate,
+        past_due.fee_basic_share,
+        payer.row_id as payer_row_id,
+        coalesce(payer.collection_mode, past_due.fee_mode) as mode,
+        fraction.item_number as fraction
+    from missing
+    inner join past_due on missing.month = past_due.month
+    inner join int_payer as payer on missing.party_id = payer.party_id
+    left join ref_policy_item as fraction
+        on
+            payer.system_class = fraction.item_key
+            and fraction.name = 'fee.system_fraction'
+            and missing.month >= fraction.starts_on
+            and missing.month < fraction.ends_on
+
+)
+
+select
+    termed.party_id,
+    termed.month,
+    termed.due_on,
+    termed.is_calendar_known,
+    termed.fee_rate,
+    termed.payer_row_id,
+    case
+        when termed.fraction is not null then termed.fraction
+        when termed.mode = '部分代收' then cast(1 - termed.fee_basic_share as decimal(18, 6))
+        else cast(1 as decimal(18, 6))
+    end as share,
+    termed.mode in ('全额代收', '部分代收') as is_tax_mode,
+    wage.wages,
+    coalesce(wage.is_split, false) as is_wage_split
+from termed
+left join int_channel as channel on termed.mode = channel.channel
+left join int_wage as wage
+    on
+        termed.party_id = wage.party_id
+        and termed.month = wage.month
+        and wage.evidence = '工资表'
+where termed.mode in ('全额代收', '部分代收') or channel.channel is not null
