@@ -7,21 +7,25 @@ files, SQL text, and what happens to exceptions afterwards.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from recon.engine.duckdb import missing_data
 from recon.errors import ReconError
+from recon.matching import load_pairings, run_matching
 from recon.models import RuleOutcome, Text
 from recon.policy import parameter_column
 from recon.staging import tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
     from pathlib import Path
 
     from recon.catalog import Rule
     from recon.engine.duckdb import Session
+    from recon.matching import MatchReport
     from recon.policy import Policy
 
 
@@ -55,6 +59,27 @@ class RuleContext:
         return values
 
 
+def run_pairings(session: Session, context: RuleContext) -> MatchReport:
+    """Match every pairing whose tables are filled; rules read the result as `match_line`.
+
+    Args:
+        session: A session with `src_` and `ref_` tables loaded.
+        context: Days, policy and which tables are filled.
+
+    Returns:
+        Per pairing what happened; pairings without their tables say which are missing.
+    """
+    session.set_parameters(context.parameters())
+    pairings = load_pairings(context.workspace)
+    for pairing in pairings:
+        if set(pairing.about.requires) <= context.filled.keys():
+            session.build(pairing.tables, context.workspace)
+    scalars = {
+        name: value for name, value in context.parameters().items() if not isinstance(value, date)
+    }
+    return run_matching(session.connection, pairings, scalars, context.as_of)
+
+
 def words_of(rule: Rule) -> set[str]:
     """Return the names after `from` and `join` in a rule's SQL, and its population."""
     return tables_in(rule.sql) | tables_in(rule.evidence_sql) | {rule.about.population, "party"}
@@ -78,6 +103,7 @@ def run_rules(
         One outcome per rule, in the same order.
     """
     session.set_parameters(context.parameters())
+    session.load({"ref_given_column": given_columns(context.filled)})
     outcomes = []
     for rule in rules:
         if progress:
@@ -85,6 +111,20 @@ def run_rules(
         outcome = _cannot_run(rule, context) or _run_one(session, rule, context)
         outcomes.append(replace(outcome, title=rule.about.title.text))
     return tuple(outcomes)
+
+
+def given_columns(filled: Mapping[str, set[str]]) -> pl.DataFrame:
+    """Return the columns that some file gave, so that SQL can tell "empty" from "not asked".
+
+    Args:
+        filled: Each input table with rows, and the columns that some file gave for it.
+
+    Returns:
+        Shape: table_name, column_name; ordered by both.
+    """
+    pairs = sorted((table, column) for table, columns in filled.items() for column in columns)
+    schema = {"table_name": pl.String, "column_name": pl.String}
+    return pl.DataFrame(pairs, schema=schema, orient="row")
 
 
 def _run_one(session: Session, rule: Rule, context: RuleContext) -> RuleOutcome:

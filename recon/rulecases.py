@@ -19,11 +19,12 @@ from recon import resources
 from recon.engine.duckdb import Session
 from recon.errors import CaseError
 from recon.exception_list import list_exceptions
+from recon.matching import load_pairings
 from recon.models import SelfUnit, Text
 from recon.policy import load_policy
 from recon.reference import reference_tables
-from recon.rule_run import RuleContext, run_rules, words_of
-from recon.staging import source_tables, staged_schema, staging_plan, tables_in
+from recon.rule_run import RuleContext, run_pairings, run_rules, words_of
+from recon.staging import source_tables, staged_schema, staging_plan, with_staged
 from recon.tables.registry import specs
 from recon.yamlio import load_yaml
 
@@ -223,6 +224,15 @@ def run_case(
         return judge(session, rules, case, policy, workspace)
 
 
+def tables_read(rules: tuple[Rule, ...], workspace: Path | None = None) -> set[str]:
+    """Return every table that some rules read in the end, the matcher's sides among them."""
+    words = with_staged(set().union(*(words_of(rule) for rule in rules)), workspace)
+    if "match_line" in words:
+        pairings = load_pairings(workspace)
+        words |= with_staged(set().union(*(one.tables for one in pairings)), workspace)
+    return words
+
+
 def load_case(
     session: Session,
     rules: tuple[Rule, ...],
@@ -231,9 +241,8 @@ def load_case(
     workspace: Path | None = None,
 ) -> None:
     """Load the tables that the rules of a case need into a session."""
-    words: set[str] = set().union(*(words_of(rule) for rule in rules))
+    words = tables_read(rules, workspace)
     plan = staging_plan(words, workspace)
-    words |= set().union(*(tables_in(sql) for sql in plan.values()))
     tables = typed_tables(case.given, case.name)
     staged = source_tables(tables, _KEY)
     staged |= _references(policy, case.self_unit, case.as_of)
@@ -283,6 +292,8 @@ def judge(
     context = RuleContext(
         case.as_of, case.period_from, case.period_to, policy, filled, workspace=workspace
     )
+    if "match_line" in tables_read(rules, workspace):
+        run_pairings(session, context)
     outcome = run_rules(session, rules, context)[-1]
     code = rules[-1].code
     listed = list_exceptions(session, rules).filter(pl.col("rule") == code)

@@ -12,8 +12,11 @@ import polars as pl
 from recon import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from recon.config import Config
     from recon.engine.duckdb import Session
+    from recon.matching import PairingProof
     from recon.models import CheckResult, SheetCertificate
     from recon.policy import Policy
 
@@ -37,8 +40,12 @@ def policy_used(session: Session, policy: Policy) -> pl.DataFrame:
     return session.frame(_USED).with_columns(pl.lit(policy.locale).alias("locale"))
 
 
-def control_record(result: CheckResult) -> dict[str, Any]:
-    """Return the control totals of a run: per file and sheet, rows and money by class."""
+def control_record(result: CheckResult, proofs: Iterable[PairingProof]) -> dict[str, Any]:
+    """Return the control totals of a run.
+
+    Per file and sheet, rows and money by class; per reconciliation both sides, matched, unmatched
+    and the recorded difference.
+    """
     sheets: dict[int, list[dict[str, Any]]] = {}
     for sheet in result.intake.sheets:
         sheets.setdefault(sheet.file_id, []).append(_sheet_record(sheet))
@@ -57,7 +64,23 @@ def control_record(result: CheckResult) -> dict[str, Any]:
         }
         for file in result.intake.files
     ]
-    return {"files": files, "reconciliations": []}
+    return {"files": files, "reconciliations": [_proof_record(proof) for proof in proofs]}
+
+
+def _proof_record(proof: PairingProof) -> dict[str, Any]:
+    record: dict[str, Any] = {"name": proof.pairing, "difference": proof.difference}
+    for name, side in (("a", proof.a), ("b", proof.b)):
+        record |= {
+            f"{name}_lines": side.lines,
+            f"{name}_total": side.amount,
+            f"{name}_matched": side.matched,
+            f"{name}_unmatched": side.unmatched,
+            f"{name}_classes": {
+                class_: {"lines": total.lines, "amount": total.amount}
+                for class_, total in sorted(side.classes.items())
+            },
+        }
+    return record
 
 
 def _sheet_record(sheet: SheetCertificate) -> dict[str, Any]:

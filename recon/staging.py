@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon import resources
+from recon.tables.checks import ID_CHECKS, ID_WEIGHTS
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -77,9 +78,26 @@ def name_key_expr(column: str) -> pl.Expr:
     return pl.when(key != "").then(key)
 
 
+def long_id_no(number: str) -> str:
+    """Return the 18-digit form of a 15-digit identity number (GB 11643); others stay as they are.
+
+    Example:
+        >>> long_id_no("110105491231002")
+        '11010519491231002X'
+    """
+    if len(number) != 15 or not number.isascii() or not number.isdigit():
+        return number
+    body = f"{number[:6]}19{number[6:]}"
+    total = sum(int(digit) * weight for digit, weight in zip(body, ID_WEIGHTS, strict=True))
+    return body + ID_CHECKS[total % 11]
+
+
 def person_token(number: str, key: bytes) -> str:
-    """Return the keyed token (16 hex) that stands for an identity number in joins and ids."""
-    return hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:16]
+    """Return the keyed token (16 hex) that stands for an identity number in joins and ids.
+
+    The old and the new number of a person have one token.
+    """
+    return hmac.new(key, long_id_no(number).encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
@@ -208,8 +226,7 @@ def staging_plan(wanted: Iterable[str], workspace: Path | None = None) -> dict[s
     return plan
 
 
-def sources_of(wanted: Iterable[str], workspace: Path | None = None) -> set[str]:
-    """Return the input tables that a set of staged tables reads in the end."""
-    plan = staging_plan(wanted, workspace)
-    words = set(wanted).union(*(tables_in(sql) for sql in plan.values())) if plan else set(wanted)
-    return {word.removeprefix("src_") for word in words if word.startswith("src_")}
+def with_staged(words: set[str], workspace: Path | None = None) -> set[str]:
+    """Return some tables and every table that they read in the end."""
+    plan = staging_plan(words, workspace)
+    return words.union(plan, *(tables_in(sql) for sql in plan.values()))

@@ -7,6 +7,7 @@ contain (see `output`).
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -161,6 +162,27 @@ def place_run(
     latest.write_text(run + "\n", encoding="utf-8")
     latest.replace(out_dir / LATEST_FILE)
     return tuple(notices)
+
+
+def previous_run(out_dir: Path, run: str) -> Path | None:
+    """Return the run to compare with: the newest one that is not this run itself.
+
+    Args:
+        out_dir: The output folder.
+        run: This run's id; where it is the newest already, the one it was compared with before.
+
+    Returns:
+        A complete run folder, or None.
+    """
+    last = latest_run(out_dir)
+    if last is None or last.name != run:
+        return last
+    try:
+        name = json.loads((last / "timing.json").read_text(encoding="utf-8")).get("previous_run")
+    except (OSError, ValueError):
+        return None
+    folder = out_dir / str(name)
+    return folder if (folder / "run.json").is_file() else None
 
 
 def latest_run(out_dir: Path) -> Path | None:

@@ -1,0 +1,130 @@
+"""The period under review and what the reader should know before trusting a summary.
+
+Here: which months the tables cover. Not here: which exceptions a period leaves out (the engine).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from recon.models import Text
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from recon.catalog import Rule
+    from recon.models import CheckRequest, Intake
+
+_DAY_KINDS = ("date", "month", "datetime")
+_STALE_DAYS = 31
+#: Tables that grow day by day; the others are registers.
+_RUNNING = ("tax_collection", "settlement", "bank_txn", "gl_entry", "fund_transfer", "fuel_txn")
+
+
+def review_period(request: CheckRequest, intake: Intake) -> tuple[date, date]:
+    """Return the period under review: as asked, else whole months of what the tables cover."""
+    first, last = _covered(intake)
+    start = request.review_from or first.replace(day=1)
+    end = request.review_to or (last.replace(day=1) + timedelta(days=31)).replace(
+        day=1
+    ) - timedelta(days=1)
+    return start, end
+
+
+def _covered(intake: Intake) -> tuple[date, date]:
+    """Return the first and last day of the collection list, else of all tables."""
+    days: list[date] = []
+    collection = intake.tables.get("tax_collection")
+    if collection is not None and collection.height:
+        days += [collection["period_from"].min(), collection["period_to"].max()]  # type: ignore[list-item]
+    else:
+        days += [day for bounds in _table_days(intake).values() for day in bounds]
+    return (min(days), max(days)) if days else (date(2000, 1, 1), date(2099, 12, 31))
+
+
+def _table_days(intake: Intake) -> dict[str, tuple[date, date]]:
+    """Return the first and last day of each table, over its required day columns."""
+    covered: dict[str, tuple[date, date]] = {}
+    for name, frame in intake.tables.items():
+        columns = [c.name for c in specs()[name].columns if c.required and c.kind in _DAY_KINDS]
+        bounds = [
+            (frame[column].cast(pl.Date).min(), frame[column].cast(pl.Date).max())
+            for column in columns
+        ]
+        days: list[Any] = [day for pair in bounds for day in pair if day is not None]
+        if days:
+            covered[name] = (min(days), max(days))
+    return covered
+
+
+def warnings_of(request: CheckRequest, intake: Intake, rules: tuple[Rule, ...]) -> tuple[Text, ...]:
+    """Return what the reader of the summary should know before trusting it.
+
+    Args:
+        request: The request, its day among it.
+        intake: What the folder gave.
+        rules: The rules that ran.
+
+    Returns:
+        Open questions of the intake, tables that end long before as-of, months without any
+        collection, rules of the workspace.
+    """
+    warnings = [*intake.questions, *_stale_tables(request, intake), *_empty_months(request, intake)]
+    own = [rule.code for rule in rules if rule.from_workspace]
+    if own:
+        warnings.append(
+            Text(
+                f"使用了工作区自己的规则：{'、'.join(own)}。",
+                f"rules of the workspace were used: {', '.join(own)}.",
+            )
+        )
+    return tuple(warnings)
+
+
+def _stale_tables(request: CheckRequest, intake: Intake) -> list[Text]:
+    """Say which running tables end more than a month before as-of."""
+    covered = _table_days(intake)
+    stale = {
+        name: covered[name][1]
+        for name in _RUNNING
+        if name in covered and (request.as_of - covered[name][1]).days > _STALE_DAYS
+    }
+    if not stale:
+        return []
+    zh = "、".join(f"{specs()[name].zh}到{day}" for name, day in stale.items())
+    en = ", ".join(f"{name} to {day}" for name, day in stale.items())
+    return [
+        Text(
+            f"截止日 {request.as_of} 比资料晚 31 天以上（{zh}）：之后发生的不在资料里。"
+            "用 --as-of 指定资料导出日。",
+            f"as-of {request.as_of} is more than 31 days after the data ({en}): what happened "
+            "since is not in it. Use --as-of with the day of the export.",
+        )
+    ]
+
+
+def _empty_months(request: CheckRequest, intake: Intake) -> list[Text]:
+    """Name the months under review for which the collection list has no row for anybody."""
+    collection = intake.tables.get("tax_collection")
+    if collection is None or not collection.height:
+        return []
+    start, end = review_period(request, intake)
+    months = pl.date_range(start.replace(day=1), end, "1mo", eager=True)
+    paid = collection.select("period_from", "period_to").drop_nulls().unique()
+    covered = {
+        month
+        for row in paid.iter_rows()
+        for month in months.filter((months >= row[0].replace(day=1)) & (months <= row[1]))
+    }
+    empty = [f"{month:%Y-%m}" for month in months if month not in covered]
+    if not empty:
+        return []
+    return [
+        Text(
+            f"代收明细里 {'、'.join(empty)} 没有任何单位的记录：这些月份没有资料，不作为应缴未缴。",
+            f"the collection list has no row for anybody in {', '.join(empty)}: no data for these "
+            "months, not counted as unpaid.",
+        )
+    ]
