@@ -21,7 +21,7 @@ liable as (
     from int_payer as payer
     inner join int_due_month as due
         on
-            (payer.cancelled_on is null or due.month <= payer.cancelled_on)
+            (payer.cancelled_on is null or payer.cancelled_on >= due.month)
             and due.due_on < $as_of
     inner join ref_policy_day as policy on due.month = policy.day
     where coalesce(payer.collection_mode, policy.fee_mode) in ('全额代收', '部分代收')

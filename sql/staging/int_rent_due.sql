@@ -22,7 +22,7 @@ cycle as (
     inner join ref_month as month
         on
             first_month.month <= month.month
-            and month.month <= lease.ends_on
+            and lease.ends_on >= month.month
             and (month.month_no - first_month.month_no) % lease.pay_months = 0
     where
         add_months(lease.starts_on, month.month_no - first_month.month_no) <= lease.ends_on

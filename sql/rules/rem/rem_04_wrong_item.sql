@@ -2,63 +2,6 @@
 -- grain: one row per party_id, item and fee period
 with
 
-charged as (  -- preparation money of periods after the month of founding
-
-    select
-        party_id,
-        span_from,
-        min(period_from) as period_from,
-        max(period_to) as period_to,
-        min(founded_on) as founded_on,
-        sum(paid) as paid,
-        sum(basic) as expected,
-        min(fee_basic_share) as basic_share,
-        max(fee_basic_share) as highest_share,
-        max(handling_rate) as handling_rate
-    from int_fee_basic
-    where item = '建会筹备金'
-    group by party_id, span_from
-
-),
-
-returned as (  -- preparation fund given back for a period after the month of founding
-
-    select
-        charged.party_id,
-        charged.span_from,
-        sum(transfer.amount) as returned
-    from charged
-    inner join stg_fund_transfer as transfer on charged.party_id = transfer.party_id
-    where
-        transfer.kind = '筹备金返还'
-        and not transfer.is_returned
-        and transfer.period_from between charged.period_from and charged.period_to
-    group by charged.party_id, charged.span_from
-
-),
-
-kept as (
-
-    select
-        charged.*,
-        cast(
-            greatest(coalesce(passback.passed, 0) - coalesce(passback.fee_basic, 0), 0)
-            + coalesce(returned.returned, 0) as decimal(18, 2)
-        ) as passed,
-        coalesce(passback.has_undated, false) as has_undated
-    from charged
-    left join int_passback as passback
-        on
-            charged.party_id = passback.party_id
-            and charged.span_from = passback.span_from
-            and passback.has_tax_row
-    left join returned
-        on
-            charged.party_id = returned.party_id
-            and charged.span_from = returned.span_from
-
-),
-
 without_union as (  -- fee money of a payer that had no union at the end of the fee period
 
     select
@@ -100,14 +43,8 @@ listed as (
         case when has_undated then 'verify' else 'give_back' end as direction,
         expected,
         passed,
-        case
-            when basic_share = highest_share and handling_rate = 0
-                then
-                    cast(paid as varchar) || '×' || percent_text(basic_share)
-            else cast(expected as varchar)
-        end || '−' || cast(passed as varchar) || '='
-        || cast(cast(expected - passed as decimal(18, 2)) as varchar) as formula
-    from kept
+        formula
+    from int_prep_after_founding
     where expected - passed > $tolerance_money_yuan
     union all
     select
