@@ -97,11 +97,18 @@ class Session:
             settings["threads"] = threads
         if path is not None:
             settings["temp_directory"] = str(path.with_suffix(".spill"))
-        self._connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
+        self._connection = duckdb.connect(":memory:", config=settings)
+        if path is not None:
+            self._attach(path)
         self._parameters: dict[str, Any] = {}
         self._tables: set[str] = set()
         self.run_script(_MACROS)
         self.run_script(_RESULT_TABLES)
+
+    def _attach(self, path: Path) -> None:
+        """Keep the tables in a file, without a log: nothing in it outlives the session."""
+        name = str(path).replace("'", "''")
+        self.run_script(f"attach '{name}' as run (recovery_mode no_wal_writes); use run;")
 
     def __enter__(self) -> Self:
         """Return the session itself."""

@@ -207,8 +207,9 @@ def spec_of(model: type[Table]) -> TableSpec:
         for name, field in contract.columns.items()
         if (facets := field.metadata)
     )
-    for spec in columns:
-        contract = contract.update_column(spec.name, checks=checks_for(spec.kind, spec.values))
+    contract = contract.update_columns(
+        {spec.name: {"checks": checks_for(spec.kind, spec.values)} for spec in columns}
+    )
     return TableSpec(
         name=re.sub(r"(?<!^)([A-Z])", r"_\1", model.__name__).lower(),
         zh=about.zh,
