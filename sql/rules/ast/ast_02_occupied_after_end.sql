@@ -2,7 +2,7 @@
 -- grain: one row per lease_no
 with
 
-later as (  -- later leases of the asset: the same tenant's is a renewal, another's ends the holdover
+later as (  -- later leases of the asset: the tenant's own is a renewal, another's ends the holdover
 
     select
         lease.lease_no,
