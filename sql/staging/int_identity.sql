@@ -1,7 +1,15 @@
--- one row per identity number of a trainee: birth date, sex, and what is wrong with the number
+-- one row per identity number of a trainee or member: birth date, sex, what is wrong with it
 -- fault: null for numbers that hold together and for other papers (7 to 12 letters and digits,
 -- permits of foreigners), which are not tested
 with
+
+number_seen as (
+
+    select id_no from stg_trainee
+    union all
+    select id_no from src_member
+
+),
 
 number_form as (
 
@@ -18,7 +26,8 @@ number_form as (
             when length(id_no) = 18 then substr(id_no, 7, 8)
             when length(id_no) = 15 then '19' || substr(id_no, 7, 6)
         end as born_text
-    from stg_trainee
+    from number_seen
+    where id_no is not null
 
 ),
 

@@ -1,4 +1,5 @@
--- one row per class and listed person, with what was paid for the person and to whom
+-- one row per class and listed person, with what the number tells (birth date, sex, fault), what
+-- was paid for the person and to whom
 -- subsidy: the person's own, else the class's unit; null where the class was not paid
 select
     trainee.row_id,
@@ -6,7 +7,9 @@ select
     trainee.id_token,
     trainee.id_no,
     trainee.name,
-    trainee.sex,
+    identity.fault as id_fault,
+    identity.born_on,
+    coalesce(trainee.sex, identity.sex) as sex,
     coalesce(trainee.employer, class.employer) as employer,
     coalesce(trainee.employer_party_id, class.employer_party_id) as employer_party_id,
     trainee.is_member,
@@ -45,5 +48,6 @@ select
 from stg_trainee as trainee
 left join stg_training_class as class on trainee.class_no = class.class_no
 left join int_class_money as money on trainee.class_no = money.class_no
+left join int_identity as identity on trainee.id_no = identity.id_no
 left join party_of_name as by_name on class.provider_key = by_name.name_key
 where not trainee.is_repeat

@@ -9,18 +9,17 @@ aged as (
         trainee.class_no,
         trainee.id_token,
         trainee.starts_on,
-        coalesce(trainee.sex, identity.sex) as sex,
+        trainee.sex,
         trainee.post_type,
-        cast(date_trunc('month', identity.born_on) as date) as birth_month,
-        (year(trainee.starts_on) - year(identity.born_on)) * 12
-        + month(trainee.starts_on) - month(identity.born_on)
-        - case when day(trainee.starts_on) < day(identity.born_on) then 1 else 0 end
+        cast(date_trunc('month', trainee.born_on) as date) as birth_month,
+        (year(trainee.starts_on) - year(trainee.born_on)) * 12
+        + month(trainee.starts_on) - month(trainee.born_on)
+        - case when day(trainee.starts_on) < day(trainee.born_on) then 1 else 0 end
             as age_months,
         policy.training_min_age * 12 as least_months
     from int_trainee as trainee
-    inner join int_identity as identity on trainee.id_no = identity.id_no
     inner join ref_policy_day as policy on trainee.starts_on = policy.day
-    where trainee.is_paid and identity.born_on is not null
+    where trainee.is_paid and trainee.born_on is not null
 
 ),
 
@@ -48,6 +47,7 @@ select
     aged.post_type,
     aged.age_months,
     aged.least_months,
+    aged.age_months < aged.least_months as is_young,
     retirement.early_months,
     retirement.late_months
 from aged

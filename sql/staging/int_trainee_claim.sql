@@ -26,7 +26,7 @@ reason as (
         class_no,
         id_token
     from int_trainee_age
-    where age_months < least_months or age_months >= late_months
+    where is_young or age_months >= late_months
     union all
     select
         class_no,
@@ -57,11 +57,11 @@ summed as (
         trainee.class_no,
         trainee.id_token,
         trainee.subsidy,
-        money.claimable,
-        sum(trainee.subsidy) over (
+        trainee.formula,
+        money.claimable - sum(trainee.subsidy) over (
             partition by trainee.class_no order by trainee.id_token asc
             rows between unbounded preceding and current row
-        ) as running
+        ) + trainee.subsidy as left_over
     from person
     inner join int_trainee as trainee
         on person.class_no = trainee.class_no and person.id_token = trainee.id_token
@@ -72,7 +72,12 @@ summed as (
 select
     class_no,
     id_token,
-    cast(
-        greatest(least(subsidy, claimable - (running - subsidy)), 0) as decimal(18, 2)
-    ) as amount
+    cast(least(subsidy, left_over) as decimal(18, 2)) as amount,
+    case
+        when subsidy <= left_over then formula
+        else
+            'min(' || cast(subsidy as varchar) || ',' || cast(left_over as varchar) || ')='
+            || cast(left_over as varchar)
+    end as formula
 from summed
+where left_over > 0

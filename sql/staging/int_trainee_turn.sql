@@ -10,7 +10,7 @@ scoped as (
         trainee.id_token,
         trainee.starts_on,
         trainee.ends_on,
-        coalesce(identity.fault = '证件号被截断', false) as is_cut,
+        coalesce(trainee.id_fault = '证件号被截断', false) as is_cut,
         policy.training_max_per_year as allowed,
         case policy.training_dup_scope
             when 'person_year' then cast(year(trainee.starts_on) as varchar)
@@ -18,7 +18,6 @@ scoped as (
         end as scope
     from int_trainee as trainee
     inner join ref_policy_day as policy on trainee.starts_on = policy.day
-    left join int_identity as identity on trainee.id_no = identity.id_no
     where trainee.is_paid
 
 )
@@ -32,6 +31,9 @@ select
     row_number() over (
         partition by id_token, scope order by ends_on asc, class_no asc
     ) as turn,
-    count(*) over (partition by id_token, scope) as classes
+    count(*) over (partition by id_token, scope) as classes,
+    first_value(class_no) over (
+        partition by id_token, scope order by ends_on asc, class_no asc
+    ) as first_class_no
 from scoped
 where scope is not null

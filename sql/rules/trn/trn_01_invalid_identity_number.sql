@@ -16,10 +16,9 @@ select
     trainee.report_on as report_to,
     trainee.name,
     trainee.id_no,
-    identity.fault
+    trainee.id_fault as fault
 from int_trainee as trainee
-inner join int_identity as identity on trainee.id_no = identity.id_no
-where identity.fault is not null
+where trainee.id_fault is not null
 order by trainee.class_no, trainee.id_token;
 
 select

@@ -15,24 +15,6 @@ hit as (  -- failed, without the certificate asked for, or with a doubtful one
     from int_trainee_result
     where has_failed or lacks_cert or is_cert_early or is_cert_shared
 
-),
-
-priced as (  -- what can be recovered for certain, else what is at stake
-
-    select
-        hit.class_no,
-        hit.id_token,
-        case when hit.is_certain and claim.amount > 0 then 'recover' else 'verify' end as direction,
-        case
-            when hit.is_certain and claim.amount > 0 then claim.amount
-            else trainee.subsidy
-        end as amount
-    from hit
-    inner join int_trainee as trainee
-        on hit.class_no = trainee.class_no and hit.id_token = trainee.id_token
-    left join int_trainee_claim as claim
-        on hit.class_no = claim.class_no and hit.id_token = claim.id_token
-
 )
 
 select
@@ -41,16 +23,11 @@ select
     trainee.party_id,
     trainee.party_name,
     trainee.period,
-    priced.direction,
-    priced.amount,
-    case when priced.direction = 'recover' then cast(0 as decimal(18, 2)) end as expected,
-    priced.amount as actual,
-    case
-        when priced.amount = trainee.subsidy then trainee.formula
-        else
-            'min(' || cast(trainee.subsidy as varchar) || ',' || cast(priced.amount as varchar)
-            || ')=' || cast(priced.amount as varchar)
-    end as formula,
+    case when claim.amount is null then 'verify' else 'recover' end as direction,
+    coalesce(claim.amount, trainee.subsidy) as amount,
+    case when claim.amount is not null then cast(0 as decimal(18, 2)) end as expected,
+    coalesce(claim.amount, trainee.subsidy) as actual,
+    coalesce(claim.formula, trainee.formula) as formula,
     trainee.money_key,
     trainee.report_on as report_from,
     trainee.report_on as report_to,
@@ -60,10 +37,14 @@ select
     rtrim(hit.reasons, '；') as reasons,
     trainee.cert_no,
     trainee.cert_on
-from priced
-inner join hit on priced.class_no = hit.class_no and priced.id_token = hit.id_token
+from hit
 inner join int_trainee as trainee
-    on priced.class_no = trainee.class_no and priced.id_token = trainee.id_token
+    on hit.class_no = trainee.class_no and hit.id_token = trainee.id_token
+left join int_trainee_claim as claim
+    on
+        hit.class_no = claim.class_no
+        and hit.id_token = claim.id_token
+        and hit.is_certain
 order by trainee.class_no, trainee.id_token;
 
 select

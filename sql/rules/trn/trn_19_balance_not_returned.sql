@@ -6,7 +6,7 @@ valid_expense as (
 
     select
         class_no,
-        sum(amount) as amount
+        greatest(sum(amount), 0) as amount
     from int_expense_line
     where not is_out_of_scope and not is_cash and not is_out_of_time
     group by class_no
