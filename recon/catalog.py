@@ -112,6 +112,8 @@ class Rule:
         return given["verify" if verify else "definite"]
 
 
+#: In `after`: this rule reads the exceptions of all others and runs last.
+EVERY_RULE = "*"
 _SEVERITIES = ("high", "medium", "low", "lead")
 _STATUSES = ("preview", "stable", "deprecated", "removed")
 _CODE = re.compile(r"^[A-Z]{2,8}-[0-9]{2}$")
@@ -151,10 +153,19 @@ def load_rules(workspace: Path | None = None) -> tuple[Rule, ...]:
         rule = _load_rule(path, stem, workspace if local else None, faults)
         if rule is not None:
             drafts[rule.code] = rule
+    drafts = {code: _after_all(rule, drafts) for code, rule in drafts.items()}
     ordered = _in_order(drafts, faults)
     if faults:
         raise ConfigError(faults)
     return ordered
+
+
+def _after_all(rule: Rule, drafts: Iterable[str]) -> Rule:
+    """Spell out `after: ["*"]`: every rule but itself."""
+    if EVERY_RULE not in rule.about.after:
+        return rule
+    others = [code for code in drafts if code != rule.code]
+    return replace(rule, about=msgspec.structs.replace(rule.about, after=others))
 
 
 def _load_rule(path: Path, stem: str, workspace: Path | None, faults: list[Text]) -> Rule | None:
