@@ -17,7 +17,7 @@ tested as (  -- days of the term that have run by as-of
         ) as floor_yuan,
         date_diff(
             'day', lease.starts_on,
-            least(lease.ends_on, coalesce(lease.handed_back_on, lease.ends_on), $as_of)
+            least(lease.ends_on, lease.handed_back_on, $as_of)
         ) + 1 as days_run
     from stg_lease as lease
     inner join ref_policy_day as policy on lease.starts_on = policy.day
