@@ -198,6 +198,7 @@ def _examine(
     with clock.timing("rules"):
         running = with_prerequisites(plan.known, plan.rules)
         outcomes = run_rules(session, running, context, lambda code: plan.tell("rules", code))
+    clock.tables = {name: round(took, 3) for name, took in session.build_seconds.items()}
     with clock.timing("list"):
         reported = {rule.code for rule in plan.rules}
         return _Findings(
@@ -281,6 +282,8 @@ def _timing(plan: _Plan, clock: Clock, run: str) -> dict[str, object]:
     last = previous_run(plan.out_dir, run)
     return {
         "seconds": clock.seconds,
+        "cpu_seconds": clock.cpu_seconds,
+        "tables": clock.tables,
         "engine": plan.request.engine,
         "threads": plan.request.threads,
         "memory": plan.request.memory,

@@ -102,6 +102,8 @@ class Session:
             self._attach(path)
         self._parameters: dict[str, Any] = {}
         self._tables: set[str] = set()
+        #: Seconds that each staged table took; they are in no rule's own seconds.
+        self.build_seconds: dict[str, float] = {}
         self.run_script(_MACROS)
         self.run_script(_RESULT_TABLES)
 
@@ -146,8 +148,10 @@ class Session:
         """Create the staged tables that are wanted and all they need, once each."""
         for name, sql in staging_plan(wanted, workspace).items():
             if name not in self._tables:
+                started = perf_counter()
                 self.execute(f'create table "{name}" as {sql}', f"sql/**/{name}.sql")
                 self._tables.add(name)
+                self.build_seconds[name] = perf_counter() - started
 
     def seal(self) -> None:
         """Shut the way to files, extensions and settings before any rule runs."""
