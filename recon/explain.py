@@ -7,6 +7,7 @@ Not here: printing.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -20,10 +21,12 @@ from recon.workspace import latest_run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from recon.catalog import Reference, Rule
+    from recon.catalog import Reference, Rule, Sentence
     from recon.models import Lang
     from recon.policy import Policy
 
+_CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]"
+_FOLD = re.compile(f"(?<={_CHINESE}) (?={_CHINESE})")
 UNVERIFIED = Text("依据待核", "source not verified")
 _HEADINGS = {
     "what": Text("查什么", "What it does"),
@@ -57,18 +60,28 @@ def rule_page(rule: Rule, lang: Lang, policy: Policy | None = None) -> str:
         ("why", about.why_it_matters),
         ("example", about.example),
     ):
-        lines += [f"## {_HEADINGS[heading].in_(lang)}", "", text.text.in_(lang), ""]
+        lines += [f"## {_HEADINGS[heading].in_(lang)}", "", _prose(text, lang), ""]
     lines += [f"## {_HEADINGS['explanations'].in_(lang)}", ""]
-    lines += [f"- {item.text.in_(lang)}" for item in about.explanations]
-    lines += ["", f"## {_HEADINGS['do'].in_(lang)}", "", about.what_to_do.text.in_(lang), ""]
+    lines += [f"- {_prose(item, lang)}" for item in about.explanations] or ["- —"]
+    lines += ["", f"## {_HEADINGS['do'].in_(lang)}", "", _prose(about.what_to_do, lang), ""]
     lines += [f"## {_HEADINGS['needs'].in_(lang)}", ""]
     lines += [f"- {_table(need, lang)}" for need in about.requires]
-    lines += [f"- {_table(name, lang)}：{use.text.in_(lang)}" for name, use in about.uses.items()]
+    colon = "：" if lang == "zh" else ": "
+    lines += [
+        f"- {_table(name, lang)}{colon}{_prose(use, lang)}" for name, use in about.uses.items()
+    ]
     lines += ["", f"## {_HEADINGS['params'].in_(lang)}", ""]
-    lines += [f"- {_parameter(name, policy)}" for name in (*about.params, *about.needs)] or ["- —"]
+    lines += [f"- {_parameter(name, lang, policy)}" for name in (*about.params, *about.needs)] or [
+        "- —"
+    ]
     lines += ["", f"## {_HEADINGS['references'].in_(lang)}", ""]
-    lines += [f"- {_reference(reference, lang)}" for reference in about.references]
+    lines += [f"- {_reference(reference, lang)}" for reference in about.references] or ["- —"]
     return "\n".join(lines) + "\n"
+
+
+def _prose(text: Sentence, lang: Lang) -> str:
+    """Return a text without the spaces that YAML puts where a Chinese line was folded."""
+    return _FOLD.sub("", text.text.in_(lang)).strip()
 
 
 def _severity(rule: Rule, lang: Lang) -> str:
@@ -84,18 +97,22 @@ def _table(need: str, lang: Lang) -> str:
     return f"{name}（{need}）" if lang == "zh" else f"{need} ({name})"
 
 
-def _parameter(name: str, policy: Policy | None) -> str:
+def _parameter(name: str, lang: Lang, policy: Policy | None) -> str:
     if policy is None:
         return f"`{name}`"
-    values = policy.values_of(name)
-    shown = "；".join(f"{value.text}（{value.starts_on}）" for value in values) or "—"
-    return f"`{name}` = {shown}"
+    joint, form = ("；", "{}（{} 起）") if lang == "zh" else ("; ", "{} (from {})")
+    shown = joint.join(form.format(one.text, one.starts_on) for one in policy.values_of(name))
+    return f"`{name}` = {shown or '—'}"
 
 
 def _reference(reference: Reference, lang: Lang) -> str:
     words = [reference.title, reference.article]
     mark = reference.verified_on or UNVERIFIED.in_(lang)
-    return f"{' '.join(word for word in words if word)}（{mark}）"
+    return _marked(" ".join(word for word in words if word), mark, lang)
+
+
+def _marked(text: str, mark: str, lang: Lang) -> str:
+    return f"{text}（{mark}）" if lang == "zh" else f"{text} ({mark})"
 
 
 def find_exception(out_dir: Path, exception_id: str) -> tuple[Path, dict[str, Any]]:
@@ -166,5 +183,5 @@ def exception_page(run: Path, row: dict[str, Any], lang: Lang, rules: tuple[Rule
 def _policy_line(value: str, source: dict[str, Any] | None, lang: Lang) -> str:
     if source is None:
         return value
-    mark = "" if source["is_verified"] else f"（{UNVERIFIED.in_(lang)}）"
-    return f"{value} — {source['reference'] or '—'}{mark}"
+    text = f"{value} — {source['reference'] or '—'}"
+    return text if source["is_verified"] else _marked(text, UNVERIFIED.in_(lang), lang)

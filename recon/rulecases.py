@@ -172,17 +172,18 @@ def _typed(value: Any, dtype: pl.DataType) -> Any:  # noqa: ANN401 - a YAML scal
     return value
 
 
-def case_policy(case: Case) -> Policy:
+def case_policy(case: Case, workspace: Path | None = None) -> Policy:
     """Return the policy of a case: its locale with its own values, which count as confirmed."""
-    return _policy(_Words(case.locale, case.policy))
+    return _policy(_Words(case.locale, case.policy, workspace))
 
 
 class _Words:
-    """A locale and its overrides, compared by what they say."""
+    """A locale, its overrides and the workspace, compared by what they say."""
 
-    def __init__(self, locale: str, overrides: dict[str, Any]) -> None:
-        self.locale, self.overrides = locale, overrides
-        self._text = f"{locale} {sorted((name, repr(v)) for name, v in overrides.items())}"
+    def __init__(self, locale: str, overrides: dict[str, Any], workspace: Path | None) -> None:
+        self.locale, self.overrides, self.workspace = locale, overrides, workspace
+        own = sorted((name, repr(v)) for name, v in overrides.items())
+        self._text = f"{locale} {own} {workspace}"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Words) and self._text == other._text
@@ -193,7 +194,7 @@ class _Words:
 
 @lru_cache(maxsize=64)
 def _policy(words: _Words) -> Policy:
-    return load_policy(words.locale, words.overrides, None)
+    return load_policy(words.locale, words.overrides, words.workspace)
 
 
 @lru_cache(maxsize=64)
@@ -218,7 +219,7 @@ def run_case(
     Returns:
         Outcome, exceptions of the rule under test, and differences in words.
     """
-    policy = policy or case_policy(case)
+    policy = policy or case_policy(case, workspace)
     with Session(threads=1) as session:
         load_case(session, rules, case, policy, workspace)
         return judge(session, rules, case, policy, workspace)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from recon.cli.options import as_day, language
+from recon.models import Text
 from recon.texts import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from recon.models import CheckRequest, CheckResult
+    from recon.models import CheckRequest, CheckResult, Lang
 
 _RANKS = {"high": 0, "medium": 1, "low": 2, "lead": 3}
 _STAGES = {
@@ -32,23 +33,34 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     day = click.DateTime(formats=["%Y-%m-%d"])
     options = [
         click.option(
-            "--as-of", type=day, metavar="DATE", help="截止日，默认今天 / counted to this day."
+            "--as-of",
+            type=day,
+            metavar="DATE",
+            help="截止日：期限都算到这一天，默认今天 / deadlines are counted to this day.",
         ),
         click.option(
-            "--from", "review_from", type=day, metavar="DATE", help="审查期起 / period from."
+            "--from", "review_from", type=day, metavar="DATE", help="审查期起 / first day reviewed."
         ),
-        click.option("--to", "review_to", type=day, metavar="DATE", help="审查期止 / period to."),
+        click.option(
+            "--to", "review_to", type=day, metavar="DATE", help="审查期止 / last day reviewed."
+        ),
         click.option(
             "--out",
             type=click.Path(path_type=Path, file_okay=False),
             help="输出目录，默认 DATA_DIR/recon-out / output folder.",
         ),
-        click.option("--locale", metavar="NAME", help="地区参数包 / locale pack."),
+        click.option("--locale", metavar="NAME", help="地区参数包，如 base、luan / locale pack."),
         click.option(
-            "--select", metavar="CODES", default="", help="只跑这些规则或族，逗号分隔 / only these."
+            "--select",
+            metavar="CODES",
+            default="",
+            help="只跑这些规则或族，如 REM,SME-01 / only these.",
         ),
         click.option(
-            "--ignore", metavar="CODES", default="", help="不跑这些规则或族 / leave these out."
+            "--ignore",
+            metavar="CODES",
+            default="",
+            help="不跑这些规则或族，如 ORG / leave these out.",
         ),
         click.option(
             "--fail-on",
@@ -58,9 +70,15 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="有此级别及以上例外时退出码为 1 / exit 1 at or above.",
         ),
         click.option(
-            "--strict", is_flag=True, help="有未执行规则或剔除行时退出码为 2 / exit 2 then."
+            "--strict",
+            is_flag=True,
+            help="有未执行规则或剔除行时退出码为 2 / exit 2 on rules not run or rejected rows.",
         ),
-        click.option("--no-cache", is_flag=True, help="不使用缓存 / no cache."),
+        click.option(
+            "--no-cache",
+            is_flag=True,
+            help="不使用缓存（目前本来就不缓存） / no cache; none is kept yet.",
+        ),
         click.option(
             "--password-file",
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -69,7 +87,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--memory", metavar="SIZE", help="内存上限，如 2GB / memory limit."),
         click.option("--threads", type=click.IntRange(min=1), help="线程数 / threads."),
         click.option(
-            "--mask/--no-mask", default=True, help="是否遮蔽个人信息 / mask personal data."
+            "--mask/--no-mask",
+            default=True,
+            help="是否遮蔽个人信息，默认遮蔽 / mask personal data; on by default.",
         ),
         click.option(
             "--format",
@@ -78,7 +98,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             default="table",
             help="汇总的格式 / format of the summary.",
         ),
-        click.option("-v", "--verbose", is_flag=True, help="列出每条规则 / list every rule."),
+        click.option(
+            "-v", "--verbose", is_flag=True, help="逐条列出规则的结果 / list every rule's result."
+        ),
         click.option("-q", "--quiet", is_flag=True, help="不显示进度 / no progress."),
         language,
     ]
@@ -102,7 +124,11 @@ def check(data_dir: Path, **options: Any) -> None:  # noqa: ANN401 - click optio
 @click.command("demo", epilog="示例 / example:  recon demo --out 试用结果")
 @_options
 def demo(**options: Any) -> None:  # noqa: ANN401 - click options
-    """用示例县运行 check / run check on the sample county."""
+    """用示例县运行 check / run check on the sample county.
+
+    默认：截止日 2025-06-30，输出到当前目录的 recon-demo。
+    By default as of 2025-06-30, into recon-demo in the current folder.
+    """
     from recon import resources
 
     options["out"] = options["out"] or Path("recon-demo")
@@ -145,7 +171,28 @@ def _run(request: CheckRequest, options: dict[str, Any]) -> None:
     with _progress(quiet=options["quiet"]) as tell:
         result = run_check(request, tell)
     click.echo(render_summary(result, request.lang, options["output_format"]))
+    if options["verbose"] and options["output_format"] == "table":
+        for line in rule_lines(result, request.lang):
+            click.echo(line)
     sys.exit(exit_status(result, options["fail_on"], strict=request.strict))
+
+
+def rule_lines(result: CheckResult, lang: Lang) -> list[str]:
+    """Return one line per rule: code, title, what it said, rows examined, exceptions."""
+    from recon.texts import STATUSES
+
+    words = Text("检查 {} 行，例外 {}", "{} rows examined, {} exceptions").in_(lang)
+    return [
+        "  ".join(
+            (
+                each.rule,
+                each.title.in_(lang) if each.title else "",
+                STATUSES[each.status].in_(lang),
+                words.format(each.rows_examined, each.exceptions),
+            )
+        )
+        for each in result.outcomes
+    ]
 
 
 def exit_status(result: CheckResult, fail_on: str, *, strict: bool) -> int:

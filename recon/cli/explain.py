@@ -16,7 +16,7 @@ from recon.texts import spoken
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("recon-out"),
-    help="输出目录 / output folder.",
+    help="check 的输出目录，默认 recon-out / output folder of check.",
 )
 @language
 def explain(exception_id: str, out: Path) -> None:

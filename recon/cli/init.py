@@ -12,7 +12,7 @@ from recon.texts import say
 
 
 @click.command("init", epilog="示例 / example:  recon init 2024年资料")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path), default=Path())
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
 @language
 def init(folder: Path) -> None:
     """建立工作区：recon.toml 和各类空白模板 / make a workspace."""

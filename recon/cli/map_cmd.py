@@ -39,7 +39,7 @@ _HOW = {
 }
 
 
-@click.command("map")
+@click.command("map", epilog="示例 / example:  recon map 资料目录 --save")
 @click.argument(
     "data_dir", type=click.Path(path_type=Path, exists=True, file_okay=False), default="."
 )

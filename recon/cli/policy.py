@@ -5,6 +5,7 @@ Not here: loading and layering (see `recon.policy`).
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from recon.policy import Policy, PolicyValue
 
+_WIDTH = 120  # of a pipe, which has no width of its own
 _CONFIRMED = Text("已确认", "confirmed")
 _UNCONFIRMED = Text("参数未确认", "unconfirmed")
 _NOT_IN_FORCE = Text("未生效", "not in force")
@@ -62,12 +64,12 @@ def _shared(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-@click.group("policy", cls=_ListFirst)
+@click.group("policy", cls=_ListFirst, epilog="示例 / example:  recon policy show fee.rate")
 def command() -> None:
     """查看政策参数及其来源 / show policy parameters and their sources."""
 
 
-@command.command("list")
+@command.command("list", epilog="示例 / example:  recon policy list --as-of 2024-12-31")
 @_shared
 def list_parameters(as_of: datetime | None, locale: str | None, data_dir: Path) -> None:
     """全部参数在某日的值 / all parameters with their values on a day."""
@@ -89,7 +91,7 @@ def list_parameters(as_of: datetime | None, locale: str | None, data_dir: Path) 
     _print(table)
 
 
-@command.command("show")
+@command.command("show", epilog="示例 / example:  recon policy show fee.passback_days")
 @click.argument("name")
 @_shared
 def show_parameter(name: str, as_of: datetime | None, locale: str | None, data_dir: Path) -> None:
@@ -177,7 +179,10 @@ def _table(title: Text, *headers: Text) -> Table:
     from rich.table import Column
     from rich.table import Table as RichTable
 
-    columns = [Column(say(header), overflow="fold") for header in headers]
+    columns = [
+        Column(say(header), overflow="fold", no_wrap=place == 0)
+        for place, header in enumerate(headers)
+    ]
     return RichTable(*columns, title=say(title), title_justify="left")
 
 
@@ -191,4 +196,5 @@ def _plain(text: str) -> Any:  # noqa: ANN401 - rich is imported late
 def _print(table: Table) -> None:
     from rich.console import Console
 
-    Console().print(table)
+    width = None if sys.stdout.isatty() else _WIDTH
+    Console(width=width).print(table)

@@ -250,10 +250,11 @@ def _where(result: CheckResult, lang: Lang) -> str:
     path = result.run_dir / "exceptions.xlsx"
     if not result.exceptions.height:
         return Text(f"工作簿：{path}", f"workbook: {path}").in_(lang)
-    first = result.exceptions["exception_id"][0]
+    first, out = result.exceptions["exception_id"][0], str(result.run_dir.parent)
+    where = f'"{out}"' if " " in out else out
     return Text(
         f"工作簿：{path}\n下一步：在工作簿的浅黄色列填写结论；看一条的来龙去脉：\n"
-        f"  recon explain {first}",
+        f"  recon explain {first} --out {where}",
         f"workbook: {path}\nnext: decide in its pale yellow columns; to follow one exception:\n"
-        f"  recon explain {first}",
+        f"  recon explain {first} --out {where}",
     ).in_(lang)

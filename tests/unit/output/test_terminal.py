@@ -58,7 +58,7 @@ def test_workbook_and_next_step_close_the_text() -> None:
     text = render_summary(factory.result(9, run_dir=Path("out/run")), "zh", "table")
     last = text.splitlines()[-3:]
     assert last[0] == f"工作簿：{Path('out/run') / 'exceptions.xlsx'}"
-    assert last[2] == "  recon explain 0000000000000000"
+    assert last[2] == "  recon explain 0000000000000000 --out out"
 
 
 def test_json_says_the_same() -> None:

@@ -243,7 +243,7 @@ def test_an_edited_workbook_is_left_alone_and_the_user_is_told(tmp_path: Path) -
         written, notice = write_workbook(factory.result(6), tmp_path)
         assert written.name == "exceptions-2.xlsx"
         assert notice is not None
-        assert "recon review import exceptions.xlsx" in notice.zh
+        assert "exceptions-2.xlsx" in notice.zh
     assert path.read_bytes() == edited
 
 
