@@ -1,0 +1,1 @@
+"""Benchmarks: made data with labelled truth, runs beside bare scripts, and a table of ratios."""
