@@ -1,0 +1,112 @@
+-- ORG-08 sources-differ
+-- grain: one row per union_key
+with
+
+counted as (  -- members of each union by source
+
+    select
+        union_key,
+        source,
+        count(distinct person_key) as persons
+    from int_member_now
+    where source is not null
+    group by union_key, source
+
+),
+
+compared as (
+
+    select
+        union_key,
+        source,
+        persons,
+        row_number() over (
+            partition by union_key
+            order by persons desc, source asc
+        ) as from_top,
+        row_number() over (
+            partition by union_key
+            order by persons asc, source desc
+        ) as from_bottom,
+        count(*) over (partition by union_key) as sources
+    from counted
+
+),
+
+gap as (
+
+    select
+        top.union_key,
+        top.sources,
+        top.source as larger_source,
+        top.persons as larger_count,
+        bottom.source as smaller_source,
+        bottom.persons as smaller_count,
+        top.persons - bottom.persons as gap
+    from compared as top
+    inner join compared as bottom on top.union_key = bottom.union_key
+    where top.from_top = 1 and bottom.from_bottom = 1
+
+),
+
+union_called as (
+
+    select
+        union_key,
+        min(union_name) as union_name
+    from int_member_now
+    group by union_key
+
+)
+
+select
+    gap.union_key,
+    coalesce(listed.party_id, gap.union_key) as party_id,
+    union_called.union_name as party_name,
+    cast(null as varchar) as period,
+    '' as direction,
+    cast(null as decimal(18, 2)) as amount,
+    cast(null as decimal(18, 2)) as expected,
+    cast(null as decimal(18, 2)) as actual,
+    cast(null as varchar) as formula,
+    cast(null as varchar) as money_key,
+    cast(null as date) as report_from,
+    cast(null as date) as report_to,
+    gap.larger_source,
+    gap.larger_count,
+    gap.smaller_source,
+    gap.smaller_count,
+    gap.gap
+from gap
+inner join ref_policy_day as policy on policy.day = $as_of
+inner join union_called on gap.union_key = union_called.union_key
+left join int_union as listed on gap.union_key = listed.union_key
+where gap.gap > policy.org_count_tolerance
+order by gap.union_key;
+
+with
+
+seen as (  -- who stands in which of the two sources
+
+    select
+        found.exception_no,
+        found.union_key,
+        member.person_key,
+        count(distinct member.source) as sources
+    from found
+    inner join int_member_now as member
+        on
+            found.union_key = member.union_key
+            and member.source in (found.larger_source, found.smaller_source)
+    group by found.exception_no, found.union_key, member.person_key
+
+)
+
+select
+    seen.exception_no,
+    member.row_id
+from seen
+inner join found on seen.exception_no = found.exception_no
+inner join int_member_now as member
+    on seen.union_key = member.union_key and seen.person_key = member.person_key
+where seen.sources = 1 and member.source in (found.larger_source, found.smaller_source)
