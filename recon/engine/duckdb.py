@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from recon.engine.rendering import detail_sql, mask_sql, message_sql
+from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql
 from recon.errors import EngineError, RuleSqlError
 from recon.models import DEFINITE_DIRECTIONS, RuleOutcome, Text
 from recon.staging import parameters_in, staging_plan
@@ -227,27 +227,22 @@ class Session:
         self.execute(f"create or replace temp table found_all as {rule.sql}", place)
         columns = self._columns("found_all")
         self._check_columns(rule, columns)
-        self.execute(_found_sql(rule, columns), place)
-        self._check_result(rule)
-        self._insert_items(rule, columns, mask=mask)
-        self.execute(
-            f"insert into exception_evidence select distinct '{rule.code}', found.exception_id, "
-            f"evidence.row_id from ({rule.evidence_sql}) as evidence "
-            "inner join found on evidence.exception_no = found.exception_no "
-            "where evidence.row_id is not null",
-            place,
-        )
-        self._check_evidence(rule)
-        self._insert_policy(rule)
+        self.execute(found_sql(rule, columns), place)
+        count = self._check_result(rule)
+        items = self._items_sql(rule, columns, mask=mask)
+        if count:
+            self.execute(items, place)
+            self._insert_evidence(rule)
+            self._insert_policy(rule)
         amounts = dict(
             self.execute(
-                "select direction, sum(amount) from exception_item "
-                f"where rule = '{rule.code}' and amount is not null group by direction "
-                "order by direction",
+                "select direction, sum(amount) from found where amount is not null "
+                "group by direction order by direction",
                 place,
             )
+            if count
+            else ()
         )
-        (count,) = self.execute("select count(*) from found", place)[0]
         (examined,) = self.execute(f"select count(*) from {rule.about.population}", place)[0]
         return RuleOutcome(
             rule.code,
@@ -275,24 +270,33 @@ class Session:
         if missing:
             raise EngineError(rule.code, f"the select lacks the columns {', '.join(missing)}")
 
-    def _check_result(self, rule: Rule) -> None:
+    def _check_result(self, rule: Rule) -> int:
+        """Return the number of exceptions, or raise where the result breaks the rule's word."""
         directions = ", ".join(f"'{d}'" for d in (*DEFINITE_DIRECTIONS, "lapsed", "verify", ""))
         rows = self.execute(
-            "select count(*) - count(distinct exception_id), "
+            "select count(*), count(*) - count(distinct exception_id), "
             "count(*) filter (where amount < 0), "
             f"count(*) filter (where direction is null or direction not in ({directions})) "
             "from found",
             rule.code,
         )
-        collisions, negative, wrong = rows[0]
+        count, collisions, negative, wrong = rows[0]
         if collisions:
             raise EngineError(rule.code, f"the grain repeats ({collisions} exceptions too many)")
         if negative:
             raise EngineError(rule.code, f"{negative} amounts are below zero")
         if wrong:
             raise EngineError(rule.code, f"{wrong} directions are not known")
+        return int(count)
 
-    def _check_evidence(self, rule: Rule) -> None:
+    def _insert_evidence(self, rule: Rule) -> None:
+        self.execute(
+            f"insert into exception_evidence select distinct '{rule.code}', found.exception_id, "
+            f"evidence.row_id from ({rule.evidence_sql}) as evidence "
+            "inner join found on evidence.exception_no = found.exception_no "
+            "where evidence.row_id is not null",
+            rule.sql_path.as_posix(),
+        )
         rows = self.execute(
             "select count(*) from found where exception_id not in "
             f"(select exception_id from exception_evidence where rule = '{rule.code}')",
@@ -301,7 +305,8 @@ class Session:
         if rows[0][0]:
             raise EngineError(rule.code, f"{rows[0][0]} exceptions have no source row")
 
-    def _insert_items(self, rule: Rule, columns: dict[str, str], *, mask: bool) -> None:
+    def _items_sql(self, rule: Rule, columns: dict[str, str], *, mask: bool) -> str:
+        """Return the insert of a rule's exceptions; unknown names in its texts end here."""
         masked = rule.about.masked if mask else {}
         known = {**columns, "party_name": "VARCHAR"}
         shown = {
@@ -318,61 +323,32 @@ class Session:
             else f"case when found.direction = 'verify' then '{rule.severity_of(verify=True)}' "
             f"else '{rule.severity_of(verify=False)}' end"
         )
-        self.execute(
+        return (
             f"insert into exception_item select '{rule.code}', {rule.precedence}, "
             f"found.exception_id, {severity}, found.direction, found.amount, found.party_id, "
             f"{shown['party_name']}, nullif(found.period, ''), found.expected, found.actual, "
             f"found.expected - found.actual, {message}, {message_en}, found.formula, "
             f"found.money_key, {detail_sql(rule.about.detail, known, shown)}, found.grain_text "
-            "from found",
-            rule.sql_path.as_posix(),
+            "from found"
         )
 
     def _insert_policy(self, rule: Rule) -> None:
-        for name, days in rule.about.params.items():
-            for day in [days] if isinstance(days, str) else days:
-                on = "$as_of" if day == "as_of" else f"found.{day}"
-                self.execute(
-                    f"insert into exception_policy select distinct '{rule.code}', "
-                    "found.exception_id, v.name, v.value_text, v.starts_on, v.is_verified "
-                    f"from found inner join ref_policy_value as v on v.name = '{name}' "
-                    f"and cast({on} as date) >= v.starts_on and cast({on} as date) < v.ends_on",
-                    rule.path.as_posix(),
-                )
-
-
-def _found_sql(rule: Rule, columns: dict[str, str]) -> str:
-    grain = [f"coalesce(cast(found_all.{name} as varchar), '')" for name in rule.about.grain]
-    grain_text = " || chr(31) || ".join(grain)
-    direction = (
-        "case when found_all.is_uncertain then 'verify' else found_all.direction end"
-        if "is_uncertain" in columns
-        else "found_all.direction"
-    )
-    skipped = {"direction", "amount", "expected", "actual", "party_name"}
-    kept = "".join(f"found_all.{name}, " for name in columns if name not in skipped)
-    party_name = (
-        "coalesce(found_all.party_name, party.party_name)"
-        if "party_name" in columns
-        else "party.party_name"
-    )
-    return f"""
-        create or replace temp table found as
-        select
-            row_number() over (order by {grain_text}) as exception_no,
-            substr(sha256('{rule.code}' || chr(31) || {grain_text}), 1, 16) as exception_id,
-            {grain_text} as grain_text,
-            {kept}
-            {direction} as direction,
-            cast(found_all.amount as decimal(18, 2)) as amount,
-            cast(found_all.expected as decimal(18, 2)) as expected,
-            cast(found_all.actual as decimal(18, 2)) as actual,
-            {party_name} as party_name
-        from found_all
-        left join party on found_all.party_id = party.party_id
-        where (found_all.report_from is null or found_all.report_from <= $period_to)
-            and (found_all.report_to is null or found_all.report_to >= $period_from)
-    """
+        """Keep the policy values that an exception rests on: those in force on its days."""
+        parts = [
+            f"select found.exception_id, '{name}' as name, "
+            f"cast({'$as_of' if day == 'as_of' else f'found.{day}'} as date) as day from found"
+            for name, days in rule.about.params.items()
+            for day in ([days] if isinstance(days, str) else days)
+        ]
+        if parts:
+            self.execute(
+                f"insert into exception_policy select distinct '{rule.code}', "
+                "asked.exception_id, v.name, v.value_text, v.starts_on, v.is_verified "
+                f"from ({' union all '.join(parts)}) as asked "
+                "inner join ref_policy_value as v on v.name = asked.name "
+                "and asked.day >= v.starts_on and asked.day < v.ends_on",
+                rule.path.as_posix(),
+            )
 
 
 def missing_data(rule: Rule, filled: Mapping[str, set[str]]) -> Text | None:

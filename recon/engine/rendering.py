@@ -1,4 +1,4 @@
-"""SQL text that renders messages, details and masks from a rule's YAML.
+"""SQL text around a rule: the numbered result, and messages, details and masks from its YAML.
 
 Templates and column names come from the catalog; every name is checked against the result's
 columns and every literal is quoted, so nothing of a user's file reaches the statement.
@@ -13,6 +13,8 @@ from recon.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from recon.catalog import Rule
 
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
@@ -104,3 +106,43 @@ def mask_sql(name: str, kind: str) -> str:
             return f"substr({column}, 1, 3) || '****' || substr({column}, {size} - 3)"
         case _:
             return f"'****' || substr({column}, {size} - 3)"
+
+
+def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
+    """Return the statement that makes `found`: the rule's rows of the period, numbered, with ids.
+
+    Args:
+        rule: The rule.
+        columns: Column name to DuckDB type of `found_all`, the rule's own result.
+    """
+    grain = [f"coalesce(cast(found_all.{name} as varchar), '')" for name in rule.about.grain]
+    grain_text = " || chr(31) || ".join(grain)
+    direction = (
+        "case when found_all.is_uncertain then 'verify' else found_all.direction end"
+        if "is_uncertain" in columns
+        else "found_all.direction"
+    )
+    skipped = {"direction", "amount", "expected", "actual", "party_name"}
+    kept = "".join(f"found_all.{name}, " for name in columns if name not in skipped)
+    party_name = (
+        "coalesce(found_all.party_name, party.party_name)"
+        if "party_name" in columns
+        else "party.party_name"
+    )
+    return f"""
+        create or replace temp table found as
+        select
+            row_number() over (order by {grain_text}) as exception_no,
+            substr(sha256('{rule.code}' || chr(31) || {grain_text}), 1, 16) as exception_id,
+            {grain_text} as grain_text,
+            {kept}
+            {direction} as direction,
+            cast(found_all.amount as decimal(18, 2)) as amount,
+            cast(found_all.expected as decimal(18, 2)) as expected,
+            cast(found_all.actual as decimal(18, 2)) as actual,
+            {party_name} as party_name
+        from found_all
+        left join party on found_all.party_id = party.party_id
+        where (found_all.report_from is null or found_all.report_from <= $period_to)
+            and (found_all.report_to is null or found_all.report_to >= $period_from)
+    """
