@@ -12,12 +12,9 @@ overdue as (  -- basic parts of fee money past the day by which they were to be 
         sum(basic) as expected,
         min(due_on) as due_on,
         min(treasury_on) as treasury_on,
-        min(period_from) as fee_from,
         bool_and(is_calendar_known) as is_calendar_known,
         bool_and(has_open_account) as has_open_account,
-        bool_and(not is_stated and handling_rate = 0) as is_plain,
-        min(fee_basic_share) as basic_share,
-        max(fee_basic_share) as highest_share
+        min(fee_basic_share) as basic_share
     from int_fee_basic
     where
         item = '工会经费'
@@ -33,15 +30,11 @@ compared as (
     select
         overdue.*,
         passback.has_undated,
-        passback.prep_basic,
-        passback.passed,
+        greatest(passback.passed, 0) as passed,
         cast(overdue.expected - greatest(passback.passed, 0) as decimal(18, 2)) as short
     from overdue
     inner join int_passback as passback
-        on
-            overdue.party_id = passback.party_id
-            and overdue.span_from = passback.span_from
-            and overdue.span_to = passback.span_to
+        on overdue.party_id = passback.party_id and overdue.span_from = passback.span_from
 
 )
 
@@ -52,22 +45,19 @@ select
     case when has_undated then 'verify' else 'give_back' end as direction,
     short as amount,
     expected,
-    greatest(passed, 0) as actual,
+    passed as actual,
     case
-        when is_plain and basic_share = highest_share
+        when expected = cast(round(paid * basic_share, 2) as decimal(18, 2))
             then cast(paid as varchar) || '×' || percent_text(basic_share)
         else cast(expected as varchar)
-    end || '−' || cast(greatest(passed, 0) as varchar) || '=' || cast(short as varchar)
-        as formula,
-    'basic_part|' || party_id || '|' || period_text(span_from, span_to)
-    || case when prep_basic > 0 then '|工会经费' else '' end as money_key,
+    end || '−' || cast(passed as varchar) || '=' || cast(short as varchar) as formula,
+    'basic_part|' || party_id || '|' || period_text(span_from, span_to) || '|工会经费' as money_key,
     span_from as report_from,
     span_to as report_to,
     not is_calendar_known as is_uncertain,
     case when has_open_account then '已开户' else '待开户' end as account_state,
     treasury_on,
     due_on,
-    fee_from,
     paid
 from compared
 where short > $tolerance_money_yuan

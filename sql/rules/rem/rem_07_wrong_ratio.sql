@@ -24,7 +24,7 @@ select
     span_to,
     period_text(span_from, span_to) as period,
     case
-        when has_tax_row and is_full and not has_undated then 'recover'
+        when is_full and not has_undated then 'recover'
         else 'verify'
     end as direction,
     excess as amount,

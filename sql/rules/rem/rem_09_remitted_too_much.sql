@@ -25,8 +25,7 @@ select
     compared.remitted as actual,
     cast(compared.remitted as varchar) || '−' || cast(compared.due as varchar) || '='
     || cast(compared.excess as varchar) as formula,
-    'upper_part|' || coalesce('N:' || self.name_key, '') || '|'
-    || period_text(compared.month, compared.month) as money_key,
+    'upper_part|self|' || period_text(compared.month, compared.month) as money_key,
     compared.month as report_from,
     compared.month_end as report_to
 from compared

@@ -17,7 +17,6 @@ creditor as (
         party_id,
         min(union_name) as creditor
     from stg_union
-    where account_no is not null
     group by party_id
 
 )
