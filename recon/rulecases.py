@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -220,9 +220,21 @@ def run_case(
         Outcome, exceptions of the rule under test, and differences in words.
     """
     policy = policy or case_policy(case, workspace)
-    with Session(threads=1) as session:
-        load_case(session, rules, case, policy, workspace)
-        return judge(session, rules, case, policy, workspace)
+    session = _session()
+    session.clear()
+    load_case(session, rules, case, policy, workspace)
+    return judge(session, rules, case, policy, workspace)
+
+
+@cache
+def _session() -> Session:
+    """Return the one session that serves all cases of a process, each after a clear."""
+    return Session(threads=1)
+
+
+@lru_cache(maxsize=64)
+def _days_of(policy: Policy, unit: SelfUnit, as_of: date, names: tuple[str, ...]) -> pl.DataFrame:
+    return _references(policy, unit, as_of)["ref_policy_day"].select(names)
 
 
 def tables_read(rules: tuple[Rule, ...], workspace: Path | None = None) -> set[str]:
@@ -248,8 +260,8 @@ def load_case(
     staged = source_tables(tables, _KEY)
     staged |= _references(policy, case.self_unit, case.as_of)
     text = " ".join([*plan.values(), *(f"{rule.sql} {rule.evidence_sql}" for rule in rules)])
-    by_day = staged["ref_policy_day"]
-    staged["ref_policy_day"] = by_day.select(name for name in by_day.columns if name in text)
+    names = tuple(name for name in staged["ref_policy_day"].columns if name in text)
+    staged["ref_policy_day"] = _days_of(policy, case.self_unit, case.as_of, names)
     session.load({name: frame for name, frame in staged.items() if name in words})
     session.load({"ref_policy_value": staged["ref_policy_value"]})
     session.load(_no_sources(tables))
@@ -386,6 +398,7 @@ def run_cases(
     Yields:
         The rule, the case, and in words where it differs (empty: passed).
     """
+    _policy.cache_clear()  # the workspace's packs may have changed, or be another folder's
     by_code = {rule.code: rule for rule in known}
     for rule in chosen:
         for case in cases_of(rule, workspace):

@@ -102,6 +102,7 @@ class Session:
             self._attach(path)
         self._parameters: dict[str, Any] = {}
         self._tables: set[str] = set()
+        self._frames: dict[str, pl.DataFrame] = {}
         #: Seconds that each staged table took; they are in no rule's own seconds.
         self.build_seconds: dict[str, float] = {}
         self.run_script(_MACROS)
@@ -135,8 +136,14 @@ class Session:
         self._parameters = dict(values)
 
     def load(self, frames: Mapping[str, pl.DataFrame]) -> None:
-        """Create one table per frame under its name, replacing an earlier one."""
+        """Create one table per frame under its name, replacing an earlier one.
+
+        A frame that stands under its name already is not loaded again.
+        """
         for name, frame in frames.items():
+            if self._frames.get(name) is frame:
+                continue
+            self._frames[name] = frame
             self._connection.register("incoming_frame", frame)
             self._connection.execute(
                 f'create or replace table "{name}" as select * from incoming_frame'
@@ -152,6 +159,19 @@ class Session:
                 self.execute(f'create table "{name}" as {sql}', f"sql/**/{name}.sql")
                 self._tables.add(name)
                 self.build_seconds[name] = perf_counter() - started
+
+    def clear(self) -> None:
+        """Drop all but the reference tables and empty the results, for the next rule case."""
+        rows = self._connection.execute(
+            "select table_name from duckdb_tables() where not temporary "
+            "and table_name not like 'ref!_%' escape '!'"
+        ).fetchall()
+        for (name,) in rows:
+            if name not in _RESULTS:
+                self._connection.execute(f'drop table "{name}"')
+            self._frames.pop(name, None)
+        self._tables &= self._frames.keys()
+        self.keep_rules([])
 
     def seal(self) -> None:
         """Shut the way to files, extensions and settings before any rule runs."""
