@@ -57,7 +57,9 @@ def _published(county: County) -> None:
     unions = {p.union.uscc: p.union for p in firms if p.union is not None}
     members = sum(union.members for union in unions.values())
     workers = sum(union.workers for union in unions.values())
-    rolled = sum(row["source"] == "云平台" for row in county.tables["member"])
+    rolled = sum(
+        row["source"] == "云平台" and row["left_on"] is None for row in county.tables["member"]
+    )
     for metric, top, bottom in (
         ("建会率", with_union, len(firms)),
         ("入会率", members, workers),

@@ -116,7 +116,8 @@ def _staff(county: County) -> None:
             last_paid_month=last_paid,
             appraisal="合格",
         )
-        county.plant("ORG-09", "defect" if kind == "defect" else "look_alike", person.name, why=why)
+        shown = f"{person.name[0]}*{person.name[-1]}"  # an output masks the person
+        county.plant("ORG-09", "defect" if kind == "defect" else "look_alike", shown, why=why)
 
 
 def _findings(county: County) -> None:

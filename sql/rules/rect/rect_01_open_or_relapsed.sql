@@ -17,7 +17,7 @@ finding as (
         asked.is_asked,
         listed.is_said_done or coalesce(listed.closed_on <= $as_of, false) as is_closed
     from int_rectification as listed
-    inner join asked on asked.is_asked is not null
+    cross join asked
 
 ),
 
@@ -66,7 +66,7 @@ judged as (
         coalesce(hits.hits, 0) as hits,
         hits.hit_example,
         finding.proof is null
-        and coalesce(finding.due_on < $as_of, false)
+        and finding.due_on < $as_of
         and (finding.is_asked or not finding.is_closed) as is_overdue,
         finding.amount - coalesce(finding.recovered, 0) as remaining
     from finding
@@ -81,7 +81,7 @@ reasoned as (
         case when is_overdue then '逾期无佐证' else '' end
         || case when is_overdue and hits > 0 then '、' else '' end
         || case when hits > 0 then '销号后再次发生' else '' end as reasons,
-        case when remaining < 0 then 0 else remaining end as amount_left
+        case when amount is not null then greatest(remaining, 0) end as amount_left
     from judged
 
 )
