@@ -7,7 +7,6 @@ select
     source.party_name,
     source.party_name_key,
     coalesce(by_name.party_id, 'N:' || source.party_name_key) as party_id,
-    source.description,
     source.amount,
     source.recovered,
     source.due_on,

@@ -97,7 +97,7 @@ reasoned as (
         person.name,
         person.id_no,
         '未满入会年龄' as reason,
-        cast(identity.born_on as varchar) || '出生' as fact,
+        '不满' || cast(policy.org_member_min_age as varchar) || '周岁' as fact,
         $as_of as aged_on
     from person
     inner join int_identity as identity on person.id_no = identity.id_no

@@ -106,7 +106,6 @@ select
     cast(null as date) as report_from,
     cast(null as date) as report_to,
     rule_code,
-    description,
     due_on,
     state,
     closed_on,
