@@ -118,9 +118,22 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     speak(_language(sys.argv[1:]))
-    debug = "--debug" in sys.argv
+    sys.exit(_run(debug="--debug" in sys.argv))
+
+
+def _run(*, debug: bool) -> int:
+    """Run the asked command and return its exit status; every end but success has a sentence."""
     try:
-        cli(prog_name="recon")
+        return int(cli.main(prog_name="recon", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo(
+            "已中断，没有写出结果；资料没有改动。 / Stopped: nothing written, inputs untouched.",
+            err=True,
+        )
+        return 2
     except Exception as error:
         if debug:
             raise
@@ -130,5 +143,4 @@ def main() -> NoReturn:
             " / Nothing was written. Run again with --debug and report the output.",
             err=True,
         )
-        sys.exit(2)
-    sys.exit(0)
+        return 2
