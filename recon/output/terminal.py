@@ -140,6 +140,8 @@ def _draw(table: Table, fmt: str) -> str:
     from rich import box  # noqa: PLC0415 - rich costs start-up time
     from rich.console import Console  # noqa: PLC0415
 
+    if not table.row_count:
+        return ""
     table.box = None if fmt == "plain" else box.SIMPLE_HEAD
     out = StringIO()
     console = Console(file=out, width=WIDTH, color_system=None, markup=False, highlight=False,

@@ -1,0 +1,60 @@
+"""The README's first command, run into a temporary folder, as the README shows it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+
+from recon.cli import cli
+from tests.docs.pages import README, ROOT, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_FIRST = re.compile(r"uv run (recon check [^\n]*--fail-on none)\n")
+BLOCK = re.compile(r"(?<=^```text\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_HEX = re.compile(r"\b[0-9a-f]{16}\b")
+_OUT = "sample_data/county/recon-out"
+
+
+@contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    before = os.getcwd()  # noqa: PTH109 - what chdir takes back
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def first_command() -> list[str]:
+    """Return the words of the README's first `recon` command, without `recon`."""
+    found = _FIRST.search(text_of(README))
+    assert found is not None, "README.md: the first command is missing"
+    return shlex.split(found[1])[1:]
+
+
+def printed(out: Path) -> str:
+    """Return what the first command prints, its output folder named as the README names it."""
+    with _inside(ROOT):
+        result = CliRunner().invoke(cli, [*first_command(), "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    return result.stdout.replace(str(out), _OUT).replace("\\", "/")
+
+
+def normalised(text: str) -> str:
+    """Return a text with run ids and exception ids alike."""
+    return _HEX.sub("0" * 16, text)
+
+
+def shown() -> str:
+    """Return the block of output that the README shows."""
+    found = BLOCK.search(text_of(README))
+    assert found is not None, "README.md: the block of output is missing"
+    return found[0]

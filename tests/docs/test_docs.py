@@ -1,0 +1,203 @@
+"""The pages say what the program does: commands, options, output, links, rules, errors."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from recon import errors
+from recon.catalog import load_rules
+from recon.cli import COMMANDS, cli
+from recon.explain import UNVERIFIED, rule_page
+from recon.matching.declaration import PASS_NUMBERS, load_pairings
+from recon.policy import load_policy, locales
+from recon.rule_pages import rules_page
+from tests.docs.pages import DOCS, MANUALS, README, ROOT, pages, text_of
+from tests.docs.readme_run import normalised, printed, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from recon.catalog import Rule
+    from recon.models import Lang
+
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
+TEST_COMMAND = "uv run --locked pytest -n auto"
+SECTIONS = {
+    "zh": ("查什么", "为什么要查", "算例", "可能的合理解释（先排除）", "怎么办",
+           "需要的表", "政策参数", "依据"),
+    "en": ("What it does", "Why it matters", "Example", "Legitimate explanations to rule out",
+           "What to do", "Tables needed", "Policy parameters", "References"),
+}  # fmt: skip
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+HEAVY = {"polars", "duckdb", "pandera", "openpyxl", "pyarrow", "xlsxwriter", "sqlglot", "rich"}
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Yield every command and subcommand with its words."""
+    context = click.Context(cli)
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command is not None
+        yield name, command
+        if isinstance(command, click.Group):
+            for word, child in command.commands.items():
+                yield f"{name} {word}", child
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()))
+def test_every_command_has_help_in_both_languages_and_an_example(
+    name: str, command: click.Command
+) -> None:
+    first_line = (command.help or "").split("\n")[0]
+    chinese, _, english = first_line.partition(" / ")
+    assert re.search(r"[\u4e00-\u9fff]", chinese), name
+    assert english.strip(), name
+    assert command.epilog is not None, name
+    assert f"recon {name}" in command.epilog
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, (name, parameter.name)
+
+
+@pytest.mark.parametrize("page", [README, *MANUALS], ids=lambda page: page.name)
+def test_every_command_is_on_the_page_and_no_other(page: Path) -> None:
+    text = text_of(page)
+    for name in COMMANDS:
+        assert re.search(rf"recon {name}\b", text), name
+    code = "\n".join([*FENCED.findall(text), *re.findall(r"`[^`\n]+`", text)])
+    asked = set(re.findall(r"(?:^|`|uv run )recon ([a-z]+)", code, re.MULTILINE))
+    assert asked == set(COMMANDS)
+
+
+def test_the_command_table_of_the_readme_is_the_command_list() -> None:
+    rows = dict(re.findall(r"^\| `recon (\w+)` \| (.+?) \|$", text_of(README), re.MULTILINE))
+    wanted = {name: english for name, (_, _, english) in COMMANDS.items()}
+    assert {name: said.replace("`", "") for name, said in rows.items()} == wanted
+
+
+@pytest.mark.parametrize("page", MANUALS, ids=lambda page: page.name)
+def test_every_option_is_in_the_manual(page: Path) -> None:
+    text = text_of(page)
+    words = {
+        word
+        for _, command in commands()
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for word in (*parameter.opts, *parameter.secondary_opts)
+    }
+    for word in sorted(words | {"--help", "--debug"}):
+        assert f"`{word}" in text or f" {word}" in text, word
+    for name in locales():
+        assert f"`{name}`" in text, name
+
+
+def test_subcommands_are_in_both_manuals() -> None:
+    for page in MANUALS:
+        for name, _ in commands():
+            assert f"recon {name}" in text_of(page), (page.name, name)
+
+
+def test_the_readme_shows_what_the_first_command_prints(tmp_path: Path) -> None:
+    refresh = "refresh it: uv run python -m tests.docs.update_readme"
+    assert normalised(shown()) == normalised(printed(tmp_path / "out")), refresh
+
+
+def test_the_second_command_is_what_ci_runs() -> None:
+    assert f"python -m pip install uv && {TEST_COMMAND}\n" in text_of(README)
+    assert TEST_COMMAND in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page: of its headings as GitHub makes them, and explicit ones."""
+    text = text_of(page)
+    prose = FENCED.sub("", text)
+    headings = re.findall(r"^#+ (.+)$", prose, re.MULTILINE)
+    made = {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+    return made | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", text_of(page)):
+        if target.startswith(("https://", "http://")):
+            continue
+        name, _, anchor = target.partition("#")
+        found = (page.parent / name).resolve() if name else page
+        assert found.exists(), target
+        assert not anchor or anchor in anchors(found), target
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_rules_page_is_what_the_rules_say(lang: Lang) -> None:
+    refresh = "refresh it: uv run python -m recon.rule_pages"
+    assert text_of(DOCS / f"rules.{lang}.md") == rules_page(lang), refresh
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.code)
+def test_every_rule_explains_itself(rule: Rule, lang: Lang) -> None:
+    page = rule_page(rule, lang, load_policy())
+    parts = dict(re.findall(r"^## ([^\n]+)\n\n(.*?)(?=\n## |\Z)", page, re.MULTILINE | re.DOTALL))
+    assert tuple(parts) == SECTIONS[lang]
+    must = set(SECTIONS[lang]) - {SECTIONS[lang][6]}  # a rule may use no parameter
+    empty = [name for name in must if parts[name].strip() in ("", "- —")]
+    assert empty == []
+    example = parts[SECTIONS[lang][2]]
+    assert re.search(r"\d", example), example
+    if lang == "en":
+        assert not re.search(r"[，。；：]", "".join(parts[name] for name in SECTIONS["en"][:5]))
+    references = parts[SECTIONS[lang][7]].strip().splitlines()
+    for reference, line in zip(rule.about.references, references, strict=True):
+        mark = reference.verified_on or UNVERIFIED.in_(lang)
+        assert line.endswith((f"（{mark}）", f" ({mark})")), line
+
+
+def test_the_matching_page_knows_every_pairing_and_pass() -> None:
+    text = text_of(DOCS / "matching.md")
+    for pairing in load_pairings():
+        assert f"`{pairing.name}`" in text, pairing.name
+    for kind, number in PASS_NUMBERS.items():
+        if number:
+            assert text.count(f"| {number} | `{kind}` |") == 2, kind
+
+
+def test_every_error_is_in_a_test() -> None:
+    tests = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name != "test_docs.py"
+    )
+    names = [
+        name
+        for name, kind in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(kind, errors.ReconError) and kind is not errors.ReconError
+    ]
+    assert len(names) > 15
+    assert [name for name in names if name not in tests] == []
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from recon.cli import cli\n"
+        "result = CliRunner().invoke(cli, ['--help'])\n"
+        "assert result.exit_code == 0 and 'check' in result.output\n"
+        "tops = sorted({name.partition('.')[0] for name in sys.modules})\n"
+        "print(' '.join(tops))\n"
+        "print(' '.join(name for name in sys.modules if name.startswith('recon')))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    tops, ours = (set(line.split()) for line in ran.stdout.splitlines())
+    assert tops & HEAVY == set()
+    assert ours <= {"recon", "recon.cli", "recon.models", "recon.texts"}

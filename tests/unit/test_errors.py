@@ -1,0 +1,113 @@
+"""Every error is one sentence in each language: where, what is wrong, what to do; status 2."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from recon import errors
+from recon.cli import cli
+from recon.errors import ReconError
+from recon.models import Text
+from recon.texts import speak
+
+FULL_DISK = OSError(28, "No space left on device")
+WHY = Text("列不存在", "no such column")
+
+#: Each error with its place, and a word of what to do in each language.
+SENTENCES: list[tuple[ReconError, str, str, str]] = [
+    (errors.ConfigError([Text("a.yaml: 错。改正。", "a.yaml: wrong. Correct it.")]),
+     "a.yaml", "改正", "Correct"),
+    (errors.YamlError(Path("fee.yaml"), 3, "重复的键“due_day”。删去一个。",
+                      "duplicate key 'due_day'. Keep one."), "fee.yaml:3", "删去", "Keep"),
+    (errors.YamlError("fee.yaml", None, "过大。分开。", "too large. Split it."),
+     "fee.yaml", "分开", "Split"),
+    (errors.ResourceMissingError("rules"), "rules", "重新安装", "Install recon again"),
+    (errors.UnknownRuleError("REM-99", ("REM-09",)), "REM-99", "是不是 REM-09", "mean REM-09"),
+    (errors.UnknownRuleError("甲", ()), "甲", "recon rules list", "recon rules list"),
+    (errors.UnknownParameterError("fee.rat", ("fee.rate",)),
+     "fee.rat", "是不是 fee.rate", "mean fee.rate"),
+    (errors.UnknownParameterError("甲", ()), "甲", "recon policy list", "recon policy list"),
+    (errors.EngineError("sql/staging/stg_x.sql", "Parser Error: near 'form'"),
+     "sql/staging/stg_x.sql", "near 'form'", "near 'form'"),
+    (errors.RuleSqlError("REM-01", "sql/rules/rem/rem_01.sql", WHY),
+     "REM-01", "发给维护者", "report this sentence"),
+    (errors.CaseError("tests/rules/loc/loc_01.yaml", "a case", "unknown table 'x'"),
+     "tests/rules/loc/loc_01.yaml", "unknown table 'x'", "unknown table 'x'"),
+    (errors.OutputBusyError("out"), "out", "--out 另选目录", "choose another with --out"),
+    (errors.OutputUnwritableError("out", FULL_DISK), "out", "磁盘空间", "disk space"),
+    (errors.OutputUnwritableError("out", OSError("odd")), "out", "odd", "odd"),
+    (errors.RunChangedError("out/run.json"), "out/run.json", "移走", "Move its run folder away"),
+    (errors.NoInputError("data", exists=False, files=0), "data", "检查路径", "Check the path"),
+    (errors.NoInputError("data", exists=True, files=0), "data", "recon init", "recon init"),
+    (errors.NoInputError("data", exists=True, files=3), "data", "recon map", "recon map"),
+    (errors.AliasError("aliases.csv", 4), "aliases.csv:4", "每行写", "Write one line"),
+    (errors.UnbalancedSheetError("a.xlsx#S", None, 5, 4), "a.xlsx#S", "一起报告", "report it"),
+    (errors.UnbalancedSheetError("a.xlsx#S", "paid", 5, 4),
+     "a.xlsx#S", "paid 的金额", "paid in yuan"),
+    (errors.RunMissingError("out"), "out", "先运行 recon check", "Run 'recon check' first"),
+    (errors.ExceptionUnknownError("3f2a", "out/run", ["3f2a1", "3f2a2"]),
+     "3f2a", "写全编号", "Write the whole id"),
+    (errors.ExceptionUnknownError("3f2a", "out/run", []), "3f2a", "out/run", "out/run"),
+    (errors.RuleExistsError("rules/loc/loc_01.yaml"),
+     "rules/loc/loc_01.yaml", "换一个编号", "Choose another code"),
+    (errors.MatchSideError("bank_ledger", "a", "no column day"),
+     "bank_ledger", "改正", "Correct the select"),
+    (errors.MatchProofError("bank_ledger", Text("甲方", "side A"), "0.01"),
+     "bank_ledger", "相差 0.01", "difference 0.01"),
+    (errors.TemplateExistsError("recon.toml"), "recon.toml", "换一个目录", "Choose another folder"),
+]  # fmt: skip
+
+
+def name_of(value: object) -> str:
+    return type(value).__name__ if isinstance(value, ReconError) else ""
+
+
+@pytest.mark.parametrize(("error", "place", "do_zh", "do_en"), SENTENCES, ids=name_of)
+def test_a_sentence_says_where_what_and_what_to_do(
+    error: ReconError, place: str, do_zh: str, do_en: str
+) -> None:
+    assert error.exit_code == 2
+    for sentence, todo in ((error.text.zh, do_zh), (error.text.en, do_en)):
+        assert sentence.startswith(place)
+        assert todo in sentence
+        assert "Traceback" not in sentence
+        assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(("error", "place", "do_zh", "do_en"), SENTENCES, ids=name_of)
+def test_each_language_is_itself(
+    error: ReconError, place: str, do_zh: str, do_en: str
+) -> None:  # the reasons that a program gives are quoted as they are
+    quoted = isinstance(error, errors.EngineError | errors.CaseError)
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    if not quoted:
+        assert chinese.search(error.text.zh)
+    assert not chinese.search(error.text.en.removeprefix(place))
+
+
+def test_unknown_sources_are_listed_one_a_line() -> None:
+    places = [Text("甲.csv", "a.csv"), Text("乙.csv", "b.csv")]
+    error = errors.UnknownSourcesError(places)
+    assert error.exit_code == 2
+    assert error.text.zh.splitlines()[1:] == ["  甲.csv", "  乙.csv"]
+    assert error.text.en.splitlines()[1:] == ["  a.csv", "  b.csv"]
+    assert "locked = false" in error.text.zh.splitlines()[0]
+
+
+def test_faults_of_settings_are_shown_together() -> None:
+    error = errors.ConfigError([Text("一", "one"), Text("二", "two")])
+    assert (error.text.zh, error.text.en) == ("一\n二", "one\ntwo")
+
+
+def test_the_sentence_is_in_the_spoken_language_without_a_prefix() -> None:
+    error = errors.RunMissingError("out")
+    assert str(error).startswith("out: 这里没有")
+    speak("en")
+    assert str(error).startswith("out: no complete run")
+    result = CliRunner().invoke(cli, ["explain", "0000", "--out", "nowhere", "--lang", "en"])
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[0].startswith("nowhere: no complete run here")
