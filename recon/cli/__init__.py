@@ -8,11 +8,12 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from recon import __version__
+from recon.cli.usage import spoken_error, unknown_command
 from recon.texts import speak
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "check",
         "用随软件附带的示例县运行 check",
         "run check on the sample county that ships with the tool",
+    ),
+    "diff": (
+        "diff",
+        "比较两次运行：新增、延续、金额变化、已消除",
+        "compare two runs: new, persisting, changed, resolved",
     ),
     "explain": (
         "explain",
@@ -72,6 +78,38 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"recon.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name, None) or module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a word that is none is answered with the nearest one."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise unknown_command(args[0], sorted(COMMANDS), ctx)
+        return super().resolve_command(ctx, args)
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's own
+    ) -> click.Context:
+        """Read the words before the command; faults are said in the spoken language."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise spoken_error(error) from error
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
+        """Run the command; faults of its words are said in the spoken language."""
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise spoken_error(error) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command list from the table, without importing anything."""
