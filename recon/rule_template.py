@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from recon.catalog import family_of
-from recon.errors import RuleExistsError, UnknownRuleError
+from recon.errors import RuleCodeError, RuleExistsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,11 +97,11 @@ def write_rule(code: str, workspace: Path) -> tuple[Path, Path, Path]:
         The three paths.
 
     Raises:
-        UnknownRuleError: The code does not look like REM-06.
+        RuleCodeError: The code does not look like REM-06.
         RuleExistsError: One of the files is there already.
     """
     if not re.fullmatch(r"[A-Z]{2,8}-[0-9]{2}", code):
-        raise UnknownRuleError(code, ("REM-06",))
+        raise RuleCodeError(code)
     family = family_of(code).lower()
     stem = f"{code.lower().replace('-', '_')}_new_rule"
     places = (

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from recon.cli.options import language
-from recon.texts import SEVERITIES, spoken
+from recon.models import Text
+from recon.texts import SEVERITIES, say, spoken
 
 if TYPE_CHECKING:
     from recon.catalog import Rule
@@ -84,6 +85,15 @@ def test(code: str | None, workspace: Path) -> None:
 
     known = load_rules(workspace)
     chosen = choose(known, (code,)) if code else tuple(r for r in known if r.from_workspace)
+    if not chosen:
+        click.echo(
+            say(
+                Text(
+                    "这里没有自己的规则。随软件的规则：recon rules test REM-06",
+                    "no rules of your own here. For a shipped one: recon rules test REM-06",
+                )
+            )
+        )
     failed = 0
     passed = 0
     for rule, case, faults in run_cases(known, chosen, workspace):
@@ -92,7 +102,8 @@ def test(code: str | None, workspace: Path) -> None:
             click.echo(f"{rule.code}: {case.name}\n  " + "\n  ".join(faults))
         else:
             passed += 1
-    click.echo(f"{passed} passed, {failed} failed")
+    words = Text(f"通过 {passed}，未通过 {failed}", f"{passed} passed, {failed} failed")
+    click.echo(say(words))
     sys.exit(1 if failed else 0)
 
 

@@ -52,6 +52,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (errors.ExceptionUnknownError("3f2a", "out/run", ["3f2a1", "3f2a2"]),
      "3f2a", "写全编号", "Write the whole id"),
     (errors.ExceptionUnknownError("3f2a", "out/run", []), "3f2a", "out/run", "out/run"),
+    (errors.RuleCodeError("REM"), "REM", "例如 LOC-01", "For example LOC-01"),
     (errors.RuleExistsError("rules/loc/loc_01.yaml"),
      "rules/loc/loc_01.yaml", "换一个编号", "Choose another code"),
     (errors.MatchSideError("bank_ledger", "a", "no column day"),

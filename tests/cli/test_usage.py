@@ -1,0 +1,50 @@
+"""A wrongly written command gets one sentence in the spoken language and exit status 2."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from recon.cli import cli
+from recon.texts import speak
+
+CASES = [
+    (("chek", "."), ("没有命令 chek", "是不是 check"), ("no command chek", "mean check")),
+    (("--nonsense",), ("没有选项 --nonsense",), ("no option --nonsense",)),
+    (("check", "--as-off", "x"), ("没有选项 --as-off", "是不是 --as-of"), ("mean --as-of",)),
+    (("check", "--as-of", "2024"), ("--as-of 的值“2024”不对", "如 2024-12-31"), ("as 2024-12-31",)),
+    (("check", "--fail-on", "all"), ("--fail-on", "可以是：high、medium"), ("one of high",)),
+    (("check", "--threads", "0"), ("--threads", "不小于 1 的整数"), ("a whole number, 1 or more",)),
+    (("check", "--password-file", "nowhere"), ("“nowhere”", "没有这个文件"), ("no such file",)),
+    (("explain",), ("缺少 ID",), ("ID is missing",)),
+    (("policy", "show"), ("缺少 NAME",), ("NAME is missing",)),
+    (("rules", "odd"), ("命令写错了", "odd"), ("wrong usage", "odd")),
+]
+
+
+@pytest.mark.parametrize(("words", "zh", "en"), CASES, ids=" ".join)
+def test_usage_faults_are_said_in_both_languages(
+    words: tuple[str, ...], zh: tuple[str, ...], en: tuple[str, ...]
+) -> None:
+    for lang, parts in (("zh", zh), ("en", en)):
+        speak("en" if lang == "en" else "zh")
+        result = CliRunner().invoke(cli, words)
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        assert [part for part in parts if part not in result.stderr] == []
+        assert "--help" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+
+def test_no_words_at_all_show_the_help() -> None:
+    result = CliRunner().invoke(cli, [])
+    assert "check" in result.output
+    assert result.exit_code == 2
+
+
+def test_rules_test_without_rules_of_ones_own_says_so(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(str(tmp_path))
+    result = CliRunner().invoke(cli, ["rules", "test"])
+    assert (result.exit_code, "这里没有自己的规则" in result.output) == (0, True)
