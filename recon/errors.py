@@ -404,3 +404,14 @@ class WorkbookUnreadableError(ReconError):
             f"{path}: 读不出来（{reason}）。在 Excel 或 WPS 里另存为 .xlsx 后再导入。",
             f"{path}: not readable ({reason}). Save it as .xlsx in Excel or WPS and import again.",
         )
+
+
+class NotVerifiableError(ReconError):
+    """A run cannot be recomputed."""
+
+    def __init__(self, run: object, reason: Text) -> None:
+        """Name the run and the reason."""
+        super().__init__(
+            f"{run}: 无法验证：{reason.zh}。找回原来的资料，或重新运行 recon check。",
+            f"{run}: cannot be verified: {reason.en}. Restore the inputs, or run 'recon check'.",
+        )

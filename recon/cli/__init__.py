@@ -61,6 +61,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "查看规则，运行规则用例，新建规则",
         "show rules, run their cases, write a new one",
     ),
+    "verify": (
+        "verify",
+        "用资料重算一次运行，逐字节比较",
+        "recompute a run from its inputs and compare it byte by byte",
+    ),
 }
 
 

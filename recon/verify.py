@@ -1,0 +1,123 @@
+"""Recompute a run from its inputs and compare it byte by byte with what was written.
+
+Here: deciding whether a kept run folder still is what its inputs give. Not here: computing a run
+(`check`) and printing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from recon import __version__
+from recon.check import run_check
+from recon.errors import NotVerifiableError, ReconError
+from recon.models import CheckRequest, Text
+from recon.output import VOLATILE_FILES
+from recon.workspace import KEY_FILE
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a verification found: the files compared and those that differ."""
+
+    run: Path
+    compared: tuple[str, ...]
+    different: tuple[str, ...]
+
+
+def verify_run(run: Path, data_dir: Path | None = None) -> Verification:
+    """Recompute a run and compare its data files.
+
+    Args:
+        run: A complete run folder.
+        data_dir: The folder of its inputs; by default the one above the output folder.
+
+    Returns:
+        Which files were compared and which differ.
+
+    Raises:
+        NotVerifiableError: An input is missing or changed, another version of the tool wrote the
+            run, or the inputs cannot be checked again.
+    """
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    folder = data_dir or run.resolve().parent.parent
+    _check_inputs(run, record, folder)
+    with tempfile.TemporaryDirectory(prefix="recon-verify-") as temporary:
+        out = Path(temporary)
+        kept_key = run.resolve().parent / KEY_FILE
+        if kept_key.is_file():
+            shutil.copy(kept_key, out / KEY_FILE)
+        try:
+            fresh = run_check(_request(record["options"], folder, out)).run_dir
+        except ReconError as error:
+            raise NotVerifiableError(run, error.text) from error
+        names = _data_files(run) | _data_files(fresh)
+        different = sorted(name for name in names if not _equal(run / name, fresh / name))
+    return Verification(run, tuple(sorted(names)), tuple(different))
+
+
+def _check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
+    """Refuse a run whose inputs are not what they were."""
+    if record["tool_version"] != __version__:
+        was = record["tool_version"]
+        raise NotVerifiableError(
+            run,
+            Text(
+                f"由 recon {was} 写出，当前是 {__version__}；请用原版本验证",
+                f"written by recon {was}, this is {__version__}; verify with that version",
+            ),
+        )
+    for item in record["inputs"]:
+        path = folder / item["path"]
+        if item["status"] != "read" or ".zip/" in item["path"]:
+            continue
+        if not path.is_file():
+            raise NotVerifiableError(
+                run,
+                Text(f"资料 {item['path']} 不在 {folder}", f"input {item['path']} is not there"),
+            )
+        if hashlib.sha256(path.read_bytes()).hexdigest() != item["sha256"]:
+            raise NotVerifiableError(
+                run,
+                Text(
+                    f"资料 {item['path']} 在运行之后被改过",
+                    f"input {item['path']} was changed after the run",
+                ),
+            )
+
+
+def _request(options: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
+    def day(value: str | None) -> date | None:
+        return date.fromisoformat(value) if value else None
+
+    return CheckRequest(
+        data_dir=folder,
+        as_of=date.fromisoformat(options["as_of"]),
+        out_dir=out,
+        review_from=day(options["from"]),
+        review_to=day(options["to"]),
+        locale=options["locale"],
+        select=tuple(options["select"]),
+        ignore=tuple(options["ignore"]),
+        mask=options["mask"],
+    )
+
+
+def _data_files(folder: Path) -> set[str]:
+    """Return the files of a run that equal work must give byte for byte."""
+    return {
+        path.name
+        for path in folder.iterdir()
+        if path.suffix in (".parquet", ".csv", ".json") and path.name not in VOLATILE_FILES
+    }
+
+
+def _equal(kept: Path, fresh: Path) -> bool:
+    return kept.is_file() and fresh.is_file() and kept.read_bytes() == fresh.read_bytes()
