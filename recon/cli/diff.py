@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     default=Path("recon-out"),
     help="按运行编号查找的输出目录 / output folder in which ids are looked up.",
 )
-@click.option("--format", "output_format", type=click.Choice(["table", "json"]), default="table")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="结果的格式 / format of the result.",
+)
 @language
 def diff(before: str, after: str, out: Path, output_format: str) -> None:
     """比较两次运行：新增、延续、金额变化、已消除 / compare two runs.
