@@ -149,7 +149,7 @@ def load_rules(workspace: Path | None = None) -> tuple[Rule, ...]:
     faults: list[Text] = []
     drafts: dict[str, Rule] = {}
     for stem, path in resources.files("rules", "[a-z]*/[a-z]*_[0-9]*.yaml", workspace).items():
-        local = not path.is_relative_to(resources.shipped("rules"))
+        local = not path.resolve().is_relative_to(resources.shipped("rules"))
         rule = _load_rule(path, stem, workspace if local else None, faults)
         if rule is not None:
             drafts[rule.code] = rule

@@ -42,13 +42,16 @@ def list_(workspace: Path) -> None:
     table = Table(box=None, pad_edge=False)
     for title in ("编号", "规则", "级别", "状态") if zh else ("code", "rule", "severity", "status"):
         table.add_column(title)
-    for rule in sorted(load_rules(workspace), key=lambda rule: rule.code):
+    rules = sorted(load_rules(workspace), key=lambda rule: rule.code)
+    for rule in rules:
         about = rule.about
         own = " *" if rule.from_workspace else ""
         table.add_row(
             about.code + own, about.title.text.in_(spoken()), _severity(rule), about.status
         )
     Console(width=100).print(table)
+    if any(rule.from_workspace for rule in rules):
+        click.echo(say(Text("* 本目录自己的规则", "* a rule of this folder")))
 
 
 def _severity(rule: Rule) -> str:

@@ -157,7 +157,7 @@ def _heading(result: CheckResult, lang: Lang) -> str:
         f"审查期间 {period}，截止日 {result.request.as_of}，运行编号 {result.run_id}\n"
         f"执行规则 {done} 条，例外 {result.exceptions.height} 条",
         f"period {period}, as of {result.request.as_of}, run {result.run_id}\n"
-        f"{done} rules run, {result.exceptions.height} exceptions",
+        f"rules run: {done}, exceptions: {result.exceptions.height}",
     ).in_(lang)
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from click.testing import CliRunner
 
 from recon.cli import cli
 from recon.texts import speak
+from tests.docs.pages import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CASES = [
     (("chek", "."), ("没有命令 chek", "是不是 check"), ("no command chek", "mean check")),
@@ -42,9 +48,22 @@ def test_no_words_at_all_show_the_help() -> None:
     assert result.exit_code == 2
 
 
-def test_rules_test_without_rules_of_ones_own_says_so(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+def test_rules_of_ones_own_are_marked_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(str(tmp_path))
+    monkeypatch.chdir(ROOT)
+    assert " *" not in CliRunner().invoke(cli, ["rules", "list"]).stdout
+    monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(cli, ["rules", "new", "LOC-01"])
+    listed = CliRunner().invoke(cli, ["rules", "list"]).stdout
+    assert listed.count(" *") == 1
+    assert "LOC-01 *" in listed
+    assert "* 本目录自己的规则" in listed
+
+
+def test_rules_test_without_rules_of_ones_own_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli, ["rules", "test"])
     assert (result.exit_code, "这里没有自己的规则" in result.output) == (0, True)
