@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections import Counter
 from contextlib import contextmanager
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
+from recon.catalog import load_rules
 from recon.cli import cli
+from recon.texts import FAMILIES
 from tests.docs.pages import README, ROOT, text_of
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
 _FIRST = re.compile(r"uv run (recon check [^\n]*--fail-on none)\n")
 BLOCK = re.compile(r"(?<=^```text\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+FAMILY_BLOCK = re.compile(r"(?<=<!-- families -->\n).*?(?=<!-- /families -->)", re.DOTALL)
 _HEX = re.compile(r"\b[0-9a-f]{16}\b")
 _OUT = "sample_data/county/recon-out"
 
@@ -51,6 +56,20 @@ def printed(out: Path) -> str:
 def normalised(text: str) -> str:
     """Return a text with run ids and exception ids alike."""
     return _HEX.sub("0" * 16, text)
+
+
+def families() -> str:
+    """Return the sentence about families that the README should hold."""
+    counts = Counter(rule.family for rule in load_rules())
+    named = [f"{FAMILIES[code].en} ({counts[code]})" for code in FAMILIES if counts[code]]
+    return fill(", ".join(named) + ".", 100) + "\n"
+
+
+def shown_families() -> str:
+    """Return the sentence about families that the README holds."""
+    found = FAMILY_BLOCK.search(text_of(README))
+    assert found is not None, "README.md: the families are missing"
+    return found[0]
 
 
 def shown() -> str:

@@ -19,7 +19,7 @@ from recon.matching.declaration import PASS_NUMBERS, load_pairings
 from recon.policy import load_policy, locales
 from recon.rule_pages import rules_page
 from tests.docs.pages import DOCS, MANUALS, README, ROOT, pages, text_of
-from tests.docs.readme_run import normalised, printed, shown
+from tests.docs.readme_run import families, normalised, printed, shown, shown_families
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +108,10 @@ def test_subcommands_are_in_both_manuals() -> None:
 def test_the_readme_shows_what_the_first_command_prints(tmp_path: Path) -> None:
     refresh = "refresh it: uv run python -m tests.docs.update_readme"
     assert normalised(shown()) == normalised(printed(tmp_path / "out")), refresh
+
+
+def test_the_readme_counts_the_rules_of_each_family() -> None:
+    assert shown_families() == families(), "uv run python -m tests.docs.update_readme"
 
 
 def test_the_second_command_is_what_ci_runs() -> None:
