@@ -20,6 +20,7 @@ from recon.engine.duckdb import Session
 from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
 from recon.intake.pipeline import IntakeSettings, read_intake
+from recon.ledger.decisions import read_decisions
 from recon.matching import prove
 from recon.models import CheckResult, Intake, ReadLimits
 from recon.output import VOLATILE_FILES, write_run
@@ -30,7 +31,7 @@ from recon.review_period import review_period, warnings_of
 from recon.rule_run import RuleContext, run_pairings, run_rules
 from recon.run_record import control_record, policy_used, run_record
 from recon.staging import source_tables
-from recon.states import compare_with_last
+from recon.states import carry_forward, compare_with_last
 from recon.workspace import claim, place_run, previous_run, run_id, workspace_key
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class _Plan:
     known: tuple[Rule, ...]
     rules: tuple[Rule, ...]
     out_dir: Path
+    decisions: pl.DataFrame
     tell: Callable[[str, str], None]
 
 
@@ -109,13 +111,15 @@ def _plan(request: CheckRequest, tell: Callable[[str, str], None]) -> _Plan:
     config = load_config(request.data_dir)
     request = _completed(request, config)
     known = load_rules(config.workspace)
+    out_dir = request.out_dir or request.data_dir / "recon-out"
     return _Plan(
         request,
         config,
         load_policy(request.locale or "base", config.policy, config.workspace),
         known,
         choose(known, request.select, request.ignore),
-        request.out_dir or request.data_dir / "recon-out",
+        out_dir,
+        read_decisions(config.workspace, out_dir),
         tell,
     )
 
@@ -250,6 +254,8 @@ def _assemble(
     """Gather what the stages returned, with its id, states and records."""
     request = plan.request
     run = _identify(request, plan.config, intake, key)
+    last = previous_run(plan.out_dir, run)
+    states = compare_with_last(findings.exceptions, findings.outcomes, last, run)
     result = CheckResult(
         run_id=run,
         run_dir=plan.out_dir / run,
@@ -259,7 +265,7 @@ def _assemble(
         intake=intake,
         outcomes=tuple(sorted(findings.outcomes, key=lambda outcome: outcome.rule)),
         exceptions=findings.exceptions,
-        states=compare_with_last(findings.exceptions, previous_run(plan.out_dir, run), run),
+        states=carry_forward(states, plan.decisions, last, period, run),
         totals=direction_totals(findings.exceptions),
         policy_used=findings.policy_used,
         unresolved=findings.unresolved,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.output.masking import mask_cells
-from recon.output.sheets import SheetColumn, SheetPlan, flag
+from recon.output.sheets import REVIEW_COLUMNS, SheetColumn, SheetPlan, flag
 from recon.output.styles import shown_width
 from recon.tables.registry import specs
 from recon.texts import DIRECTIONS, STATUSES
@@ -161,6 +161,13 @@ def _cells(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _with_decisions(gone: pl.DataFrame) -> pl.DataFrame:
+    """Name the carried decision in Chinese and leave out what nobody has filled."""
+    headers = {"earlier": "上次结论", **{name: about[0] for name, about in REVIEW_COLUMNS.items()}}
+    empty = [name for name in headers if name in gone and gone[name].is_null().all()]
+    return gone.drop(empty).rename(headers, strict=False)
+
+
 def fact_plans(result: CheckResult) -> list[SheetPlan]:
     """Plan the plain tables of the workbook.
 
@@ -188,5 +195,5 @@ def fact_plans(result: CheckResult) -> list[SheetPlan]:
             codes = {code: text.zh for code, text in DIRECTIONS.items()}
             gone = gone.with_columns(pl.col("direction").replace(codes))
         if gone.height:
-            plans.append(plain_plan("已消除", gone))
+            plans.append(plain_plan("已消除", _with_decisions(gone)))
     return plans

@@ -1,0 +1,158 @@
+"""What the ledger says now: the events of each exception folded into where it stands.
+
+Here: the last decision, the sum recovered, open or closed. Not here: adding events (see `steps`,
+`review`), the state of an exception in a run (see `recon.states`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.ledger.store import ledger_path, read_events
+from recon.output.sheets import REVIEW_COLUMNS
+from recon.texts import yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from recon.ledger.store import Event
+
+#: Facts of an exception that an event keeps, so that the ledger can be read without the run.
+FACTS = ("rule", "party_id", "party_name", "period", "direction", "amount")
+CONFIRMING = ("成立", "部分成立")
+_MONEY = pl.Decimal(18, 2)
+_DATES = ("reviewed_on", "due_on")
+
+
+@dataclass(frozen=True)
+class Item:
+    """Where one exception stands. Units: yuan."""
+
+    exception_id: str
+    facts: dict[str, str | None]
+    review: Event | None = None
+    closed: Event | None = None
+    recovered: Decimal = Decimal("0.00")
+
+    @property
+    def decision(self) -> dict[str, str | None]:
+        """The reviewer's columns of the last decision; empty when there is none."""
+        if self.review is None:
+            return {}
+        return {name: self.review.payload.get(name) for name in REVIEW_COLUMNS}
+
+    @property
+    def confirmed(self) -> Decimal | None:
+        """What the reviewer found, or None."""
+        return as_money(self.decision.get("confirmed_amount"))
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether a reviewer confirmed it, in whole or in part."""
+        return self.decision.get("verdict") in CONFIRMING
+
+
+def as_money(text: str | None) -> Decimal | None:
+    """Return an amount that an event keeps as text."""
+    return None if text is None else Decimal(text)
+
+
+def items_of(events: Iterable[Event]) -> dict[str, Item]:
+    """Fold events into items by exception id.
+
+    Args:
+        events: In the order they were added.
+
+    Returns:
+        One item per exception; a review after a closing opens it again.
+    """
+    items: dict[str, Item] = {}
+    for event in events:
+        if event.exception_id is None:
+            continue
+        facts = {name: event.payload.get(name) for name in FACTS}
+        item = items.get(event.exception_id, Item(event.exception_id, facts))
+        if event.kind == "review":
+            item = replace(item, facts=facts, review=event, closed=None)
+        elif event.kind == "recover":
+            item = replace(item, recovered=item.recovered + Decimal(event.payload["recovered"]))
+        elif event.kind == "close":
+            item = replace(item, closed=event)
+        elif event.kind == "reopen":
+            item = replace(item, closed=None)
+        items[event.exception_id] = item
+    return items
+
+
+def read_decisions(workspace: Path, out_dir: Path) -> pl.DataFrame:
+    """Return the decisions that a new run carries along.
+
+    Args:
+        workspace: Folder of recon.toml, else the data folder.
+        out_dir: The output folder.
+
+    Returns:
+        Shape: exception_id, decided_amount (what the exception was when it was decided),
+        decided_run, closed_run, earlier (the decision in words), then the reviewer's columns.
+
+    Raises:
+        LedgerDamagedError: The ledger is not whole.
+    """
+    items = items_of(read_events(ledger_path(workspace, out_dir))).values()
+    rows = [_row(item) for item in items]
+    schema: dict[str, pl.DataType] = {
+        "exception_id": pl.String(),
+        "decided_amount": _MONEY,
+        "decided_run": pl.String(),
+        "closed_run": pl.String(),
+        "earlier": pl.String(),
+        **dict.fromkeys(REVIEW_COLUMNS, pl.String()),
+        "confirmed_amount": _MONEY,
+        **dict.fromkeys(_DATES, pl.Date()),
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _row(item: Item) -> dict[str, object]:
+    decision: dict[str, object] = {name: item.decision.get(name) for name in REVIEW_COLUMNS}
+    for name in _DATES:
+        text = item.decision.get(name)
+        decision[name] = date.fromisoformat(text) if text else None
+    return {
+        "exception_id": item.exception_id,
+        "decided_amount": as_money(item.facts["amount"]),
+        "decided_run": item.review.run_id if item.review else None,
+        "closed_run": (item.closed.run_id or "") if item.closed else None,
+        "earlier": in_words(item),
+        **decision,
+        "confirmed_amount": item.confirmed,
+    }
+
+
+def in_words(item: Item) -> str | None:
+    """Say a decision and a closing in one Chinese line, as the workbook shows it.
+
+    Args:
+        item: Where the exception stands.
+
+    Returns:
+        E.g. "成立 640.00（原金额 640.00，张三 2024-12-30）：理由；已销号（李四 2025-01-10）"; None
+        when nothing was decided or closed.
+    """
+    words = []
+    if item.review is not None:
+        said, amount = item.decision, as_money(item.facts["amount"])
+        confirmed = "" if item.confirmed is None else f" {yuan(item.confirmed)}"
+        who = " ".join(filter(None, (said["reviewer"], said["reviewed_on"])))
+        behind = "，".join(filter(None, (f"原金额 {yuan(amount)}" if amount else "", who)))
+        reason = f"：{said['reason']}" if said["reason"] else ""
+        words.append(f"{said['verdict']}{confirmed}{f'（{behind}）' if behind else ''}{reason}")
+    if item.closed is not None:
+        words.append(f"已销号（{item.closed.payload['by']} {item.closed.at[:10]}）")
+    return "；".join(words) or None
