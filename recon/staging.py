@@ -48,7 +48,7 @@ _NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 _DROPPED = re.compile(
     r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff()\[\]{}<>《》【】〔〕〈〉「」·.,，、\"'“”‘’]"
 )
-_TABLE_WORD = re.compile(r"\b(?:from|join)\s+([a-z][a-z0-9_]*)")
+_TABLE_WORD = re.compile(r"\b(?:from|join)\s+([a-z][a-z0-9_]*)", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _COMMENT = re.compile(r"--[^\n]*")
 
@@ -193,7 +193,7 @@ def _staging_sql(workspace: Path | None) -> dict[str, str]:
 
 def tables_in(sql: str) -> set[str]:
     """Return the words after `from` and `join`: tables and CTEs that a statement reads."""
-    return set(_TABLE_WORD.findall(_COMMENT.sub("", sql)))
+    return {word.lower() for word in _TABLE_WORD.findall(_COMMENT.sub("", sql))}
 
 
 def parameters_in(sql: str) -> set[str]:

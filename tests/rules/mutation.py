@@ -129,6 +129,9 @@ def survivors_of(rule: Rule, known: dict[str, Rule]) -> tuple[list[Mutant], int]
         policy = case_policy(case)
         with Session(threads=1) as session:
             load_case(session, before, case, policy)
+            faults = judge(session, before, case, policy).faults
+            if faults:  # a fault would be blamed on every mutant
+                sys.exit(f"{rule.code}: {case.name}: fails without a mutant: {faults[0]}")
             alive = [one for one in alive if not _notices(session, before, case, one)]
     return alive, count
 
