@@ -101,7 +101,9 @@ def _parameter(name: str, lang: Lang, policy: Policy | None) -> str:
     if policy is None:
         return f"`{name}`"
     joint, form = ("；", "{}（{} 起）") if lang == "zh" else ("; ", "{} (from {})")
-    shown = joint.join(form.format(one.text, one.starts_on) for one in policy.values_of(name))
+    shown = joint.join(
+        form.format(one.text or "—", one.starts_on) for one in policy.values_of(name)
+    )
     return f"`{name}` = {shown or '—'}"
 
 
