@@ -1,0 +1,57 @@
+-- LED-02 ledger-without-bank
+-- grain: one row per ledger line of a bank account
+with
+
+voucher_party as (  -- the one party that the other lines of the voucher name
+
+    select
+        entry_on,
+        voucher_no,
+        min(party_id) as party_id,
+        min(aux_party) as party_name
+    from int_ledger_key
+    where party_id is not null
+    group by entry_on, voucher_no
+    having count(distinct party_id) = 1
+
+)
+
+select
+    line.entry_on,
+    line.voucher_no,
+    line.entry_no,
+    line.account_code,
+    line.amount as ledger_amount,
+    line.line_no,
+    voucher_party.party_id,
+    coalesce(voucher_party.party_name, own.name) as party_name,
+    strftime(line.entry_on, '%Y-%m-%d') as period,
+    'verify' as direction,
+    abs(line.amount) as amount,
+    abs(line.amount) as expected,
+    cast(0 as decimal(18, 2)) as actual,
+    cast(null as varchar) as formula,
+    cast(null as varchar) as money_key,
+    line.entry_on as report_from,
+    line.entry_on as report_to,
+    line.summary
+from match_line as matched
+inner join int_ledger_key as line on matched.line_id = line.row_id
+cross join ref_self as own
+left join voucher_party
+    on line.entry_on = voucher_party.entry_on and line.voucher_no = voucher_party.voucher_no
+where matched.pairing = 'bank_ledger' and matched.side = 'b' and matched.class = 'only_b'
+order by line.entry_on, line.voucher_no, line.entry_no, line.account_code, line.line_no;
+
+select
+    found.exception_no,
+    line.row_id
+from found
+inner join int_ledger_key as line
+    on
+        found.entry_on = line.entry_on
+        and found.voucher_no = line.voucher_no
+        and found.entry_no = line.entry_no
+        and found.account_code = line.account_code
+        and found.ledger_amount = line.amount
+        and found.line_no = line.line_no

@@ -1,0 +1,31 @@
+-- LED-03 current-account-aged
+-- grain: one row per account_code and party_key
+select
+    account.account_code,
+    account.party_key,
+    'N:' || coalesce(account.aux_party, account.account_name) as party_id,
+    coalesce(account.aux_party, account.account_name) as party_name,
+    '' as period,
+    'verify' as direction,
+    abs(account.closing) as amount,
+    cast(0 as decimal(18, 2)) as expected,
+    abs(account.closing) as actual,
+    cast(null as varchar) as formula,
+    cast(null as varchar) as money_key,
+    cast(null as date) as report_from,
+    cast(null as date) as report_to,
+    account.row_id as balance_row_id,
+    account.account_name,
+    account.unmoved_since,
+    policy.ledger_aged_months as aged_months
+from int_current_account as account
+inner join ref_policy_day as policy on account.unmoved_since = policy.day
+where
+    account.closing <> 0
+    and $as_of > add_months(account.unmoved_since, policy.ledger_aged_months)
+order by account.account_code, account.party_key;
+
+select
+    found.exception_no,
+    found.balance_row_id as row_id
+from found

@@ -1,0 +1,81 @@
+-- payments to natural persons from own bank accounts, and payments in cash
+-- a name of two to four Chinese characters that no register knows and that says no unit is a person
+with
+
+to_person as (
+
+    select
+        '个人户' as kind,
+        line.row_id,
+        line.posted_on as paid_on,
+        coalesce(line.account_no, '') || '|' || line.serial_no || '|' || line.party_name_key
+        || '|' || cast(line.line_no as varchar) as place,
+        line.party_name_key as holder,
+        line.party_name,
+        line.summary,
+        -line.amount as amount
+    from int_bank_key as line
+    left join party_of_name as known on line.party_name_key = known.name_key
+    where
+        line.amount < 0
+        and not line.is_internal
+        and known.name_key is null
+        and regexp_matches(line.party_name_key, '^[\x{4e00}-\x{9fff}]{2,4}$')
+        and not regexp_matches(line.party_name_key, '[会局院校司厂店社部行所站队室馆宫]$')
+
+),
+
+moved as (  -- vouchers that only move money between cash and bank
+
+    select distinct
+        cash.entry_on,
+        cash.voucher_no
+    from int_ledger_key as cash
+    inner join int_ledger_key as bank
+        on cash.entry_on = bank.entry_on and cash.voucher_no = bank.voucher_no
+    where cash.account_name like '%库存现金%' and bank.account_name like '%银行存款%'
+
+),
+
+in_cash as (
+
+    select
+        '现金' as kind,
+        line.row_id,
+        line.entry_on as paid_on,
+        line.voucher_no || '|' || cast(line.entry_no as varchar) || '|' || line.account_code
+        || '|' || cast(line.line_no as varchar) as place,
+        cast(null as varchar) as holder,
+        cast(null as varchar) as party_name,
+        line.summary,
+        -line.amount as amount
+    from int_ledger_key as line
+    left join moved on line.entry_on = moved.entry_on and line.voucher_no = moved.voucher_no
+    where
+        line.amount < 0
+        and line.account_name like '%库存现金%'
+        and moved.voucher_no is null
+
+)
+
+select
+    kind,
+    row_id,
+    paid_on,
+    place,
+    holder,
+    party_name,
+    summary,
+    amount
+from to_person
+union all
+select
+    kind,
+    row_id,
+    paid_on,
+    place,
+    holder,
+    party_name,
+    summary,
+    amount
+from in_cash
