@@ -124,7 +124,7 @@ def test_the_ledger_balances(county: County) -> None:
     assert debit == credit
 
 
-AGREED = ("REM", "PRE", "TRN", "FUEL", "ORG", "RECT")
+AGREED = ("REM", "SME", "PRE", "TRN", "FUEL", "AST", "LED", "ORG", "GOV", "RECT")
 
 
 @pytest.fixture(scope="module")
