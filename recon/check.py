@@ -255,7 +255,7 @@ def _assemble(
     request = plan.request
     run = _identify(request, plan.config, intake, key)
     last = previous_run(plan.out_dir, run)
-    states = compare_with_last(findings.exceptions, findings.outcomes, last, run)
+    states = compare_with_last(findings.exceptions, last, run, findings.outcomes)
     result = CheckResult(
         run_id=run,
         run_dir=plan.out_dir / run,

@@ -26,9 +26,9 @@ _RAN = ("exceptions", "clean")
 
 def compare_with_last(
     exceptions: pl.DataFrame,
-    outcomes: Iterable[RuleOutcome],
     last: Path | None,
     run_id: str,
+    outcomes: Iterable[RuleOutcome] | None = None,
 ) -> pl.DataFrame:
     """Return the state of each exception of this run and of those that are gone.
 
@@ -37,16 +37,17 @@ def compare_with_last(
 
     Args:
         exceptions: This run's list.
-        outcomes: What the rules of this run said.
         last: The last complete run folder, or None.
         run_id: This run's id; a last run of the same id is the same work.
+        outcomes: What the rules of this run said; None takes every rule for run.
 
     Returns:
         Shape: exception_id, rule, party_name, period, direction, amount, previous_amount, state
         (new, persisting, changed, resolved), previous_run; sorted by rule and id. Units: yuan.
     """
     earlier = _earlier(last)
-    ran = [outcome.rule for outcome in outcomes if outcome.status in _RAN]
+    ran = [outcome.rule for outcome in outcomes or () if outcome.status in _RAN]
+    has_run = pl.col("rule").is_in(ran) if outcomes is not None else pl.lit(value=True)
     now = exceptions.select(*_SHOWN, pl.lit(value=True).alias("is_now"))
     joined = now.join(earlier, on="exception_id", how="full", coalesce=True, suffix="_earlier")
     state = (
@@ -66,7 +67,7 @@ def compare_with_last(
                 "previous_run"
             ),
         )
-        .filter((pl.col("state") != "resolved") | pl.col("rule").is_in(ran))
+        .filter((pl.col("state") != "resolved") | has_run)
         .rename({"amount_earlier": "previous_amount"})
         .select(*_SHOWN, "previous_amount", "state", "previous_run")
         .sort("rule", "exception_id")

@@ -70,7 +70,7 @@ def states(
     period: tuple[date, date] = PERIOD,
     status: Any = "exceptions",
 ) -> dict[str, dict[str, Any]]:
-    compared = compare_with_last(now, [RuleOutcome("REM-06", status)], last, "r2")
+    compared = compare_with_last(now, last, "r2", [RuleOutcome("REM-06", status)])
     carried = carry_forward(compared, read_decisions(tmp_path, tmp_path), last, period, "r2")
     return {row["exception_id"]: row for row in carried.to_dicts()}
 
