@@ -46,6 +46,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "建立工作区：recon.toml 和各类空白模板",
         "make a workspace: recon.toml and template workbooks",
     ),
+    "ledger": (
+        "ledger",
+        "整改台账：列表、收回、销号、重新打开、历史",
+        "the ledger of findings: list, recover, close, reopen, history",
+    ),
     "map": (
         "map_cmd",
         "查看每个文件、工作表、列被认作什么",
@@ -55,6 +60,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "policy",
         "查看政策参数及其来源",
         "show policy parameters and their sources",
+    ),
+    "review": (
+        "review",
+        "把工作簿里填的复核结论导入台账",
+        "take reviewers' decisions from workbooks into the ledger",
     ),
     "rules": (
         "rules",

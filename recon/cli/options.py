@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,7 @@ import click
 from recon.texts import speak
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
 #: `--lang` on a command itself, so that it may stand after the command's name.
@@ -20,6 +22,25 @@ language = click.option(
     callback=lambda _ctx, _param, value: speak(value) if value else None,
     help="语言 / language of messages.",
 )
+
+
+def workspace_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add `--data` and `--out`, by which the ledger and the runs are found."""
+    folder = click.Path(path_type=Path, exists=True, file_okay=False)
+    for add in (
+        click.option(
+            "--out", type=folder, help="check 的输出目录，默认资料目录下 recon-out / output folder."
+        ),
+        click.option(
+            "--data",
+            "data_dir",
+            type=folder,
+            default=Path(),
+            help="资料目录，默认当前目录 / data folder, default the current one.",
+        ),
+    ):
+        function = add(function)
+    return function
 
 
 def as_day(moment: datetime | None) -> date | None:

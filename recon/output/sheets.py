@@ -93,9 +93,16 @@ def _titles(result: CheckResult) -> dict[str, str]:
     return {each.rule: each.title.zh for each in result.outcomes if each.title is not None}
 
 
-def _fact_columns(result: CheckResult, *, has_earlier: bool) -> tuple[SheetColumn, ...]:
-    """Return the columns that come from the run."""
-    titles = _titles(result)
+def fact_columns(titles: dict[str, str], *, has_earlier: bool) -> tuple[SheetColumn, ...]:
+    """Return the columns that come from the run.
+
+    Args:
+        titles: Title of each rule in Chinese.
+        has_earlier: Whether an earlier decision is shown beside some exception.
+
+    Returns:
+        Columns in order; their values are expressions over exceptions with `state` and `earlier`.
+    """
     title = pl.col("rule").replace_strict(
         list(titles), list(titles.values()), default=None, return_dtype=pl.String
     )
@@ -172,7 +179,7 @@ def exception_plans(result: CheckResult) -> list[SheetPlan]:
     """
     found = _with_states(result)
     has_earlier = "earlier" in found.columns and found["earlier"].is_not_null().any()
-    columns = (*_fact_columns(result, has_earlier=has_earlier), *_review_columns())
+    columns = (*fact_columns(_titles(result), has_earlier=has_earlier), *_review_columns())
     is_lead = pl.col("direction") == "verify"
     family = pl.col("rule").str.split("-").list.first()
     present = set(found.filter(~is_lead).select(family).to_series())

@@ -226,9 +226,9 @@ def _notice(path: Path) -> Text | None:
         return None
     return Text(
         f"{WORKBOOK}: 已被人修改过，或正被其他程序打开，没有覆盖；新的结果写在 {path.name}。"
-        "其中填写的结论请按例外编号转到新的工作簿。",
+        "其中填写的结论先用 recon review import 导入台账，再运行一次，新工作簿就会带上。",
         f"{WORKBOOK}: somebody has edited it or holds it open, so it was left alone; the new "
-        f"result is {path.name}. Carry its decisions over by exception id.",
+        f"result is {path.name}. Take its decisions in with 'recon review import', then run again.",
     )
 
 

@@ -1,0 +1,62 @@
+"""`recon review import`: take reviewers' decisions out of workbooks into the ledger.
+
+Not here: what can be taken (see `recon.ledger.review`).
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from recon.cli.options import language, workspace_options
+from recon.models import Text
+from recon.texts import say
+
+
+@click.group("review", epilog="示例 / example:  recon review import 复核.xlsx --data 资料目录")
+def command() -> None:
+    """把工作簿里的复核结论导入台账 / take reviewers' decisions into the ledger."""
+
+
+@command.command(
+    "import", epilog="示例 / example:  recon review import 复核A.xlsx 复核B.xlsx --data 资料目录"
+)
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+)
+@workspace_options
+@language
+def import_files(files: tuple[Path, ...], data_dir: Path, out: Path | None) -> None:
+    """按例外编号读回复核结论 / read decisions back by exception id.
+
+    退出状态：0 全部采用；1 有未采用的；2 读不出来。
+    Exit status: 0 all was taken; 1 something was not; 2 no answer.
+    """
+    from recon.config import load_config
+    from recon.ledger.review import import_reviews
+    from recon.ledger.store import ledger_path
+
+    out_dir = out or data_dir / "recon-out"
+    ledger = ledger_path(load_config(data_dir).workspace, out_dir)
+    report = import_reviews(files, out_dir, ledger, datetime.now(UTC).astimezone())
+    for text in (*report.problems, *report.replaced):
+        click.echo(say(text))
+    left = len(report.problems)
+    click.echo(
+        say(
+            Text(
+                f"读 {report.rows} 行：新记结论 {report.taken}，没有变化 {report.unchanged}，"
+                f"未采用 {left} 处。台账：{ledger}",
+                f"{report.rows} rows: {report.taken} decisions booked, {report.unchanged} "
+                f"unchanged, {left} places not taken. Ledger: {ledger}",
+            )
+        )
+    )
+    sys.exit(int(left > 0))

@@ -1,0 +1,286 @@
+"""Takes reviewers' workbooks into the ledger: what can be taken, and what cannot, by cell.
+
+Nothing is overwritten in silence and importing twice changes nothing. Not here: reading workbooks
+(see `reviewed`), what cells mean (see `cells`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from recon.ledger.cells import CellFault, completed, read_cell, unescaped
+from recon.ledger.decisions import items_of
+from recon.ledger.known import known_exceptions
+from recon.ledger.reviewed import ID_HEADER, read_reviewed
+from recon.ledger.store import NewEvent, add_events, read_events
+from recon.models import Text
+from recon.output.sheets import REVIEW_COLUMNS
+from recon.output.splice import CUT_NOTICE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from recon.ledger.decisions import Item
+    from recon.ledger.known import Known
+    from recon.ledger.reviewed import ReviewedFile, ReviewedRow
+    from recon.ledger.store import Event
+
+_HEADERS = {name: about[0] for name, about in REVIEW_COLUMNS.items()}
+#: Facts by which a row that was sorted apart from its id shows itself.
+_IDENTITY = ("规则", "单位", "期间")
+_BLANK = re.compile(r"[\s\x00-\x1f\ufffe\uffff]+")
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A decision that a row holds."""
+
+    exception_id: str
+    place: str
+    known: Known
+    content: dict[str, str | None]
+
+
+@dataclass
+class ImportReport:
+    """What an import did: counts, replaced decisions, and what was not taken, by cell."""
+
+    rows: int = 0
+    taken: int = 0
+    unchanged: int = 0
+    replaced: list[Text] = field(default_factory=list)
+    problems: list[Text] = field(default_factory=list)
+
+    def refuse(self, place: str, zh: str, en: str) -> None:
+        """Note what was not taken, with what is wrong and what to do."""
+        self.problems.append(Text(f"{place}: {zh}。", f"{place}: {en}."))
+
+
+def import_reviews(
+    files: Sequence[Path], out_dir: Path, ledger: Path, now: datetime
+) -> ImportReport:
+    """Take the reviewer's columns of workbooks into the ledger.
+
+    Args:
+        files: Workbooks, e.g. several reviewers' copies of one run.
+        out_dir: The output folder with the runs.
+        ledger: The ledger file; made when there is something to add.
+        now: The moment, with its time zone.
+
+    Returns:
+        What was taken and what was not.
+
+    Raises:
+        LedgerDamagedError: The ledger is not whole.
+        NoReviewColumnsError: A workbook has nothing a reviewer could have filled.
+        WorkbookUnreadableError: A file cannot be read.
+    """
+    report = ImportReport()
+    said: dict[str, list[_Said]] = defaultdict(list)
+    for file in [read_reviewed(path) for path in files]:
+        for decision in _decisions(file, out_dir, now, report):
+            said[decision.exception_id].append(decision)
+    events = read_events(ledger)
+    items = items_of(events)
+    history: dict[str, list[dict[str, str | None]]] = defaultdict(list)
+    for event in events:
+        if event.kind == "review" and event.exception_id:
+            history[event.exception_id].append(_content_of(event))
+    new = []
+    for exception_id, decisions in said.items():
+        chosen = _choose(decisions, items.get(exception_id), history[exception_id], report)
+        if chosen is not None:
+            payload = {**chosen.known.facts, **chosen.content, "source": chosen.place}
+            new.append(NewEvent("review", exception_id, chosen.known.run_id, payload))
+    if new:
+        add_events(ledger, new, now)
+    report.taken = len(new)
+    return report
+
+
+def _content_of(event: Event) -> dict[str, str | None]:
+    return {name: event.payload.get(name) for name in REVIEW_COLUMNS}
+
+
+def _decisions(
+    file: ReviewedFile, out_dir: Path, now: datetime, report: ImportReport
+) -> list[_Said]:
+    """Read the decisions of one workbook and note what is wrong with it."""
+    for place in file.doubled:
+        report.refuse(
+            place,
+            "这个表头在本表出现两次，本表没有导入。删去其中一列后再导入",
+            "this header stands twice and the sheet was left out. Delete one of the columns",
+        )
+    known = known_exceptions(out_dir, file.run_id, {row.exception_id for row in file.rows})
+    found = []
+    for row in file.rows:
+        report.rows += 1
+        about = known.get(row.exception_id)
+        if about is None:
+            _refuse_unknown(row, report)
+        elif _holds_together(row, about, report):
+            content = _content(row, about, now, report)
+            if content is not None:
+                place = row.at(_HEADERS["verdict"])
+                found.append(_Said(row.exception_id, place, about, content))
+    return found
+
+
+def _refuse_unknown(row: ReviewedRow, report: ImportReport) -> None:
+    """Note a row whose id no run has; a row without any decision is only noise."""
+    if all(row.cells.get(header) in (None, "") for header in _HEADERS.values()):
+        return
+    if row.exception_id:
+        report.refuse(
+            row.at(ID_HEADER),
+            f"{row.exception_id} 不在任何一次运行结果里。"
+            "核对编号，或用 --data、--out 指明资料和输出目录",
+            f"{row.exception_id} is in no run. Check the id, or name the folders by --data, --out",
+        )
+    else:
+        report.refuse(
+            row.at(ID_HEADER),
+            "这一行有结论，没有例外编号。补上编号",
+            "this row has a decision and no id. Fill the id",
+        )
+
+
+def _plain(value: object, *, is_number: bool) -> str:
+    """Write a value so that what programs do to cells on saving makes no difference."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = _BLANK.sub("", unescaped(str(value)))
+    if is_number:
+        try:
+            return f"{Decimal(text.replace(',', '')):.2f}"
+        except InvalidOperation:
+            return text
+    return text
+
+
+def _holds_together(row: ReviewedRow, known: Known, report: ImportReport) -> bool:
+    """Note every change outside the reviewer's columns; tell whether the row is still itself."""
+    is_itself = True
+    for header, wanted in known.shown.items():
+        if header not in row.letters or header == ID_HEADER:
+            continue
+        is_number = isinstance(wanted, Decimal)
+        here = _plain(row.cells.get(header), is_number=is_number)
+        there = _plain(wanted, is_number=is_number)
+        if here == there or (here.endswith(CUT_NOTICE) and there.startswith(here[:1000])):
+            continue
+        shown = str(wanted)[:60] if wanted not in (None, "") else "（空）"
+        if header in _IDENTITY:
+            is_itself = False
+            zh = f"{header}与编号 {row.exception_id} 不符，应为 {shown}；本行没有导入。"
+            zh += "可能只排序了一部分列：整行放在一起后再导入"
+            en = f"does not belong to {row.exception_id}; the row was left out. "
+            en += "Maybe some columns were sorted apart: put whole rows together and import again"
+        else:
+            zh = f"{header}被改过，应为 {shown}；改动没有采用。要改数字，请改资料后重新运行"
+            en = "was changed, and the change was not taken. Correct the data and run again"
+        report.refuse(row.at(header), zh, en)
+    return is_itself
+
+
+def _content(
+    row: ReviewedRow, known: Known, now: datetime, report: ImportReport
+) -> dict[str, str | None] | None:
+    """Read a row's decision; None when there is none or it cannot be taken."""
+    content: dict[str, str | None] = {}
+    faults: dict[str, CellFault] = {}
+    for name, header in _HEADERS.items():
+        try:
+            content[name] = read_cell(name, row.cells.get(header))
+        except CellFault as fault:
+            faults[name] = fault
+    if not faults:
+        if not any(content.values()):
+            return None
+        content, faults = completed(content, known.amount, now.date())
+    for name, why in faults.items():
+        report.refuse(row.at(_HEADERS[name]), why.text.zh, why.text.en)
+    return None if faults else content
+
+
+def _choose(
+    decisions: list[_Said],
+    item: Item | None,
+    history: list[dict[str, str | None]],
+    report: ImportReport,
+) -> _Said | None:
+    """Choose the decision to book among all rows of one exception, or None."""
+    current = history[-1] if history else None
+    fresh: list[_Said] = []
+    for each in decisions:
+        if each.content == current:
+            report.unchanged += 1
+        elif each.content in history:
+            report.refuse(
+                each.place,
+                "这个结论以前导入过，后来已被替换，没有再采用。要恢复它，请填新的复核日期",
+                "this decision was taken before and replaced since. "
+                "To return to it, fill a new 复核日期",
+            )
+        elif all(each.content != other.content for other in fresh):
+            fresh.append(each)
+    if len(fresh) > 1:
+        _refuse_conflict(fresh, report)
+        return None
+    return fresh[0] if fresh and _may_replace(fresh[0], item, report) else None
+
+
+def _refuse_conflict(fresh: list[_Said], report: ImportReport) -> None:
+    """Show all sides of a conflict."""
+    for each in fresh:
+        others = [other for other in fresh if other is not each]
+        there = "、".join(f"{other.place} {other.content['verdict']}" for other in others)
+        report.refuse(
+            each.place,
+            f"{each.exception_id} 结论 {each.content['verdict']} 与另一处不同（{there}），"
+            "都没有导入。统一后再导入",
+            f"{each.exception_id} is decided otherwise elsewhere ({there}); neither was taken. "
+            "Agree on one and import again",
+        )
+
+
+def _may_replace(new: _Said, item: Item | None, report: ImportReport) -> bool:
+    """Tell whether a decision may follow the one that is booked, and note what is replaced."""
+    if item is None or item.review is None:
+        return True
+    if item.closed is not None and item.closed.run_id == new.known.run_id:
+        report.refuse(
+            new.place,
+            f"{new.exception_id} 已销号，结论没有导入。先用 recon ledger reopen 重新打开",
+            f"{new.exception_id} is closed. Open it again with 'recon ledger reopen' first",
+        )
+        return False
+    old = item.decision
+    is_later = (new.content["reviewed_on"] or "") > (old["reviewed_on"] or "")
+    if new.content["reviewer"] != old["reviewer"] and not is_later:
+        report.refuse(
+            new.place,
+            f"{new.exception_id} 已有{old['reviewer'] or '他人'}的结论“{old['verdict']}”，"
+            "没有覆盖。确要替换，请填更晚的复核日期",
+            f"{new.exception_id} already has another reviewer's decision, which was kept. "
+            "To replace it, fill a later 复核日期",
+        )
+        return False
+    place = f"{new.place}: {new.exception_id}"
+    report.replaced.append(
+        Text(
+            f"{place} 的结论由“{old['verdict']}”改为“{new.content['verdict']}”，旧结论仍在台账里。",
+            f"{place}: '{old['verdict']}' became '{new.content['verdict']}'; "
+            "the ledger keeps the earlier decision.",
+        )
+    )
+    return True

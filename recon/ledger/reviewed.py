@@ -1,0 +1,152 @@
+"""Reads the rows of a reviewer's workbook, wherever they and their columns are.
+
+Here: finding header rows by content, the run the workbook is of. Not here: what cells mean (see
+`cells`), comparing or booking (see `review`).
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from recon.errors import NoReviewColumnsError, WorkbookUnreadableError
+from recon.output.sheets import REVIEW_COLUMNS
+from recon.output.workbook import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+ID_HEADER = "例外编号"
+VERDICT_HEADER = "核实结论"
+_TAKEN = {ID_HEADER, *(about[0] for about in REVIEW_COLUMNS.values())}
+_UNREADABLE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    ParseError,
+    OSError,
+    KeyError,
+    ValueError,
+    TypeError,
+)
+
+
+@dataclass(frozen=True)
+class ReviewedRow:
+    """One row under a header that names exceptions; `cells` by header as the file holds them."""
+
+    place: str
+    row_no: int
+    letters: dict[str, str]
+    cells: dict[str, object]
+
+    @property
+    def exception_id(self) -> str:
+        """The id as it stands in the row; empty where there is none."""
+        value = self.cells.get(ID_HEADER)
+        return "" if value is None else str(value).strip().lower()
+
+    def at(self, header: str) -> str:
+        """Return the place of a cell, like file#sheet!K5."""
+        return f"{self.place}!{self.letters.get(header, '')}{self.row_no}"
+
+
+@dataclass(frozen=True)
+class ReviewedFile:
+    """A reviewer's workbook: the run it is of (None when it does not say) and its rows."""
+
+    path: Path
+    run_id: str | None
+    rows: tuple[ReviewedRow, ...]
+    doubled: tuple[str, ...]
+
+
+def read_reviewed(path: Path) -> ReviewedFile:
+    """Read a workbook that Excel, WPS or LibreOffice saved.
+
+    Args:
+        path: The .xlsx file; it is only read.
+
+    Returns:
+        Rows of every sheet that has the headers 例外编号 and 核实结论 in one row; `doubled` are the
+        places of headers that stand twice, whose sheets are left out.
+
+    Raises:
+        NoReviewColumnsError: No sheet has these headers.
+        WorkbookUnreadableError: The file is not there or is no such workbook.
+    """
+    rows: list[ReviewedRow] = []
+    doubled: list[str] = []
+    found = False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl cannot keep is not asked for
+            book = load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                lines = _lines(sheet)
+                header = _header(lines)
+                if header is None:
+                    continue
+                found = True
+                place = f"{path.name}#{sheet.title}"
+                names = list(header.values())
+                twice = [
+                    letter
+                    for letter, name in header.items()
+                    if name in _TAKEN and names.count(name) > 1
+                ]
+                if twice:
+                    doubled.append(f"{place}!{twice[-1]}")
+                    continue
+                rows.extend(_rows(place, header, lines))
+            run_id = _run_of(book)
+    except _UNREADABLE as error:
+        raise WorkbookUnreadableError(path, str(error) or type(error).__name__) from error
+    if not found:
+        raise NoReviewColumnsError(path)
+    return ReviewedFile(path, run_id, tuple(rows), tuple(doubled))
+
+
+def _lines(sheet: object) -> Iterator[tuple[int, tuple[object, ...]]]:
+    """Yield row numbers with values; the size that a file claims is not believed."""
+    sheet.reset_dimensions()  # type: ignore[attr-defined]
+    return enumerate(sheet.iter_rows(values_only=True), start=1)  # type: ignore[attr-defined]
+
+
+def _header(lines: Iterator[tuple[int, tuple[object, ...]]]) -> dict[str, str] | None:
+    """Read on to the header row; header by column letter, or None when there is none."""
+    for _, values in lines:
+        names = ["".join(str(value).split()) if value is not None else "" for value in values]
+        if ID_HEADER in names and VERDICT_HEADER in names:
+            return {get_column_letter(n): name for n, name in enumerate(names, start=1) if name}
+    return None
+
+
+def _rows(
+    place: str, header: dict[str, str], lines: Iterator[tuple[int, tuple[object, ...]]]
+) -> Iterator[ReviewedRow]:
+    letters = {name: letter for letter, name in header.items()}
+    places = {name: column_index_from_string(letter) - 1 for name, letter in letters.items()}
+    for row_no, values in lines:
+        cells = {name: values[n] for name, n in places.items() if n < len(values)}
+        if cells.get(ID_HEADER) != ID_HEADER and any(each is not None for each in cells.values()):
+            yield ReviewedRow(place, row_no, letters, cells)
+
+
+def _run_of(book: Workbook) -> str | None:
+    """Return the run that a workbook says it is of."""
+    if MARK in book.sheetnames:
+        for name, value, *_ in book[MARK].iter_rows(values_only=True, max_col=2):
+            if name == "run_id" and value:
+                return str(value)
+    return None

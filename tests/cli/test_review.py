@@ -1,0 +1,302 @@
+"""`recon review import`: what reviewers wrote comes back whole, or is listed by cell."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+from recon.errors import NoReviewColumnsError, WorkbookUnreadableError
+from recon.ledger.reviewed import read_reviewed
+from recon.ledger.store import LEDGER_FILE, read_events
+from tests.cli.reviewed_support import (
+    FILLED,
+    amount_of,
+    fill,
+    finished,
+    found,
+    run,
+    save_table,
+    table,
+)
+from tests.cli.test_check import LATE, check
+from tests.cli.test_check import folder as data_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+A_DAY = datetime(2025, 6, 30)  # noqa: DTZ001 - as openpyxl gives it
+SHEET = "REM 经费收缴"
+
+
+def take(tmp_path: Path, *files: Path) -> Result:
+    return run("review", "import", *files, "--data", tmp_path)
+
+
+def booked(tmp_path: Path) -> dict[str, dict[str, Any]]:
+    events = read_events(tmp_path / LEDGER_FILE)
+    return {str(each.exception_id): each.payload for each in events}
+
+
+def test_status_0_and_importing_twice_changes_nothing(tmp_path: Path) -> None:
+    ids = found(count=5)
+    filled = fill(finished(tmp_path), tmp_path / "复核.xlsx", dict.fromkeys(ids, FILLED))
+    result = take(tmp_path, filled)
+    assert (result.exit_code, "新记结论 5" in result.output) == (0, True), result.output
+    first = booked(tmp_path)
+    assert set(first) == set(ids)
+    assert first[ids[0]]["confirmed_amount"] == amount_of(ids[0])
+    assert first[ids[0]]["reviewed_on"] == "2024-12-30"
+    again = take(tmp_path, filled)
+    assert (again.exit_code, "新记结论 0，没有变化 5" in again.output) == (0, True)
+    assert len(read_events(tmp_path / LEDGER_FILE)) == 5
+
+
+def test_an_untouched_workbook_has_nothing_to_say(tmp_path: Path) -> None:
+    result = take(tmp_path, finished(tmp_path))
+    assert (result.exit_code, "新记结论 0" in result.output) == (0, True), result.output
+    assert not (tmp_path / LEDGER_FILE).exists()
+
+
+def test_sorted_moved_deleted_and_copied_rows_are_taken(tmp_path: Path) -> None:
+    ids = found(count=6)
+    filled = fill(finished(tmp_path), tmp_path / "复核.xlsx", dict.fromkeys(ids, FILLED))
+    header, *rows = table(filled, SHEET)
+    rows = [row for row in rows if row[0] != ids[5]]
+    random.Random(7).shuffle(rows)  # noqa: S311
+    order = list(range(len(header)))
+    random.Random(8).shuffle(order)  # noqa: S311
+    moved = [[row[n] for n in order] + ["我的备注"] for row in [header, *rows]]
+    for row in moved[:1]:
+        row[-1] = "备注"
+    copied = save_table([["某县总工会 复核底稿"], [], *moved], tmp_path / "底稿.xlsx")
+    result = take(tmp_path, copied)
+    assert (result.exit_code, "新记结论 5" in result.output) == (0, True), result.output
+    assert set(booked(tmp_path)) == set(ids[:5])
+
+
+def test_deleted_columns_of_the_run_are_no_change(tmp_path: Path) -> None:
+    [wanted] = found()
+    filled = fill(finished(tmp_path), tmp_path / "复核.xlsx", {wanted: FILLED})
+    rows = table(filled, SHEET)
+    keep = [rows[0].index(name) for name in ("复核人", "核实结论", "例外编号")]
+    result = take(
+        tmp_path, save_table([[row[n] for n in keep] for row in rows], tmp_path / "x.xlsx")
+    )
+    assert result.exit_code == 0, result.output
+    assert booked(tmp_path)[wanted]["reviewer"] == "张三"
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ({"核实结论": "对的"}, "只能填：成立、不成立、部分成立、待核实"),
+        ({"核实结论": None}, "没有填核实结论"),
+        ({"认定金额": -1}, "小于 0"),
+        ({"认定金额": "很多"}, "不是金额"),
+        ({"认定金额": 1.234}, "不到分"),
+        ({"认定金额": 99999999}, "大于例外金额"),
+        ({"认定金额": 0.01}, "不是全额"),
+        ({"核实结论": "部分成立"}, "大于 0 的认定金额"),
+        ({"核实结论": "不成立", "认定金额": 1}, "不能有认定金额"),
+        ({"核实结论": "待核实", "认定金额": 1}, "不能有认定金额"),
+        ({"复核日期": "2024-02-30"}, "不是日期"),
+        ({"复核日期": "昨天"}, "不是日期"),
+        ({"复核日期": date(2099, 1, 1)}, "晚于今天"),
+        ({"整改类型": "马上"}, "只能填：立行立改"),
+        ({"理由": "#N/A"}, "错误值"),
+        ({"理由": "长" * 2001}, "最多 2000"),
+    ],
+)
+def test_status_1_and_the_cell_for_what_cannot_be_taken(
+    tmp_path: Path, cells: dict[str, Any], sentence: str
+) -> None:
+    wanted = found(count=2)[1]
+    filled = fill(finished(tmp_path), tmp_path / "复核.xlsx", {wanted: FILLED | cells})
+    result = take(tmp_path, filled)
+    assert (result.exit_code, sentence in result.output) == (1, True), result.output
+    assert f"复核.xlsx#{SHEET}!" in result.output
+    assert booked(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        ({"核实结论": " 成立 "}, {"verdict": "成立"}),
+        ({"核实结论": "不成立"}, {"verdict": "不成立", "confirmed_amount": None}),
+        ({"核实结论": "不成立", "认定金额": 0}, {"confirmed_amount": None}),
+        ({"核实结论": "部分成立", "认定金额": "¥0.50元"}, {"confirmed_amount": "0.50"}),
+        ({"核实结论": "部分成立", "认定金额": 0.1 + 0.2}, {"confirmed_amount": "0.30"}),
+        ({"复核日期": "2024年12月3日"}, {"reviewed_on": "2024-12-03"}),
+        ({"复核日期": "20241203"}, {"reviewed_on": "2024-12-03"}),
+        ({"复核日期": 45629}, {"reviewed_on": "2024-12-03"}),
+        ({"整改时限": A_DAY}, {"due_on": "2025-06-30"}),
+        ({"理由": "  =1+1  "}, {"reason": "=1+1"}),
+    ],
+)
+def test_many_ways_to_write_a_cell(
+    tmp_path: Path, cells: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    [wanted] = found()
+    path = finished(tmp_path)
+    rows = table(path, SHEET)
+    for row in rows:
+        if row[0] == wanted:
+            for header, value in (FILLED | cells).items():
+                row[rows[0].index(header)] = value
+    copy = save_table(rows, tmp_path / "复核.xlsx")
+    result = take(tmp_path, copy)
+    assert result.exit_code == 0, result.output
+    assert {name: booked(tmp_path)[wanted][name] for name in kept} == kept
+
+
+def test_an_exception_without_amount_takes_any_amount(tmp_path: Path) -> None:
+    [wanted] = found(amount=False)
+    filled = fill(finished(tmp_path), tmp_path / "复核.xlsx", {wanted: FILLED | {"认定金额": 88}})
+    assert take(tmp_path, filled).exit_code == 0
+    assert booked(tmp_path)[wanted]["confirmed_amount"] == "88.00"
+
+
+def test_a_change_outside_the_reviewers_columns_is_named_and_not_taken(tmp_path: Path) -> None:
+    [wanted] = found()
+    changed = FILLED | {"金额": 0.01, "说明": "改过"}
+    result = take(tmp_path, fill(finished(tmp_path), tmp_path / "复核.xlsx", {wanted: changed}))
+    assert result.exit_code == 1
+    assert "金额被改过" in result.output
+    assert "说明被改过" in result.output
+    assert booked(tmp_path)[wanted]["amount"] == amount_of(wanted)
+
+
+def test_a_row_that_was_sorted_apart_from_its_id_is_not_taken(tmp_path: Path) -> None:
+    wanted = found(count=3)
+    filled = fill(finished(tmp_path), tmp_path / "复核.xlsx", dict.fromkeys(wanted, FILLED))
+    rows = table(filled, SHEET)
+    ids = [row[0] for row in rows[1:]]
+    for row, other in zip(rows[1:], [*ids[1:], ids[0]], strict=True):
+        row[0] = other
+    result = take(tmp_path, save_table(rows, tmp_path / "乱.xlsx"))
+    assert (result.exit_code, "只排序了一部分列" in result.output) == (1, True)
+    assert booked(tmp_path) == {}
+
+
+def test_unknown_and_missing_ids_are_listed(tmp_path: Path) -> None:
+    finished(tmp_path)
+    rows = [["例外编号", "核实结论"], ["ffff000011112222", "成立"], [None, "成立"], ["eeee", None]]
+    result = take(tmp_path, save_table(rows, tmp_path / "别的.xlsx", "S"))
+    assert result.exit_code == 1
+    assert "别的.xlsx#S!A2: ffff000011112222 不在任何一次运行结果里" in result.output
+    assert "别的.xlsx#S!A3: 这一行有结论，没有例外编号" in result.output
+    assert "eeee" not in result.output
+
+
+def test_copies_of_several_reviewers_meet_and_conflicts_are_shown(tmp_path: Path) -> None:
+    path, (one, two, three) = finished(tmp_path), found(count=3)
+    other = FILLED | {"核实结论": "不成立", "复核人": "李四"}
+    first = fill(path, tmp_path / "A.xlsx", {one: FILLED, two: FILLED})
+    second = fill(path, tmp_path / "B.xlsx", {two: other, three: other})
+    result = take(tmp_path, first, second)
+    assert result.exit_code == 1
+    assert "A.xlsx#" in result.output
+    assert "B.xlsx#" in result.output
+    assert "都没有导入" in result.output
+    assert set(booked(tmp_path)) == {one, three}
+
+
+def test_another_reviewers_decision_is_not_overwritten_unless_later(tmp_path: Path) -> None:
+    path, [wanted] = finished(tmp_path), found()
+    take(tmp_path, fill(path, tmp_path / "A.xlsx", {wanted: FILLED}))
+    other = FILLED | {"核实结论": "不成立", "复核人": "李四"}
+    result = take(tmp_path, fill(path, tmp_path / "B.xlsx", {wanted: other}))
+    assert (result.exit_code, "已有张三的结论“成立”" in result.output) == (1, True)
+    later = other | {"复核日期": date(2024, 12, 31)}
+    result = take(tmp_path, fill(path, tmp_path / "C.xlsx", {wanted: later}))
+    assert (result.exit_code, "由“成立”改为“不成立”" in result.output) == (0, True)
+    assert booked(tmp_path)[wanted]["verdict"] == "不成立"
+    result = take(tmp_path, tmp_path / "A.xlsx")
+    assert (result.exit_code, "以前导入过" in result.output) == (1, True)
+    assert booked(tmp_path)[wanted]["verdict"] == "不成立"
+
+
+def test_a_closed_finding_is_not_decided_again(tmp_path: Path) -> None:
+    path, [wanted] = finished(tmp_path), found()
+    take(tmp_path, fill(path, tmp_path / "A.xlsx", {wanted: FILLED}))
+    closed = run("ledger", "close", wanted, "--by", "李四", "--proof", "回单", "--data", tmp_path)
+    assert closed.exit_code == 0, closed.output
+    again = FILLED | {"理由": "再改"}
+    result = take(tmp_path, fill(path, tmp_path / "A.xlsx", {wanted: again}))
+    assert (result.exit_code, "已销号" in result.output) == (1, True)
+
+
+def test_a_header_that_stands_twice_leaves_its_sheet_out(tmp_path: Path) -> None:
+    finished(tmp_path)
+    rows = [["例外编号", "核实结论", "核实结论"], [found()[0], "成立", "不成立"]]
+    result = take(tmp_path, save_table(rows, tmp_path / "x.xlsx", "S"))
+    assert (result.exit_code, "x.xlsx#S!C: 这个表头" in result.output) == (1, True)
+
+
+def test_status_2_for_what_is_no_reviewed_workbook(tmp_path: Path) -> None:
+    plain = save_table([["别的", "表"]], tmp_path / "x.xlsx")
+    result = take(tmp_path, plain)
+    assert (result.exit_code, "没有一张工作表" in result.output) == (2, True)
+    with pytest.raises(NoReviewColumnsError):
+        read_reviewed(plain)
+    (tmp_path / "y.xlsx").write_bytes(b"no zip")
+    result = take(tmp_path, tmp_path / "y.xlsx")
+    assert (result.exit_code, "另存为 .xlsx" in result.output) == (2, True)
+    with pytest.raises(WorkbookUnreadableError):
+        read_reviewed(tmp_path / "none.xlsx")
+    assert run("review", "import").exit_code == 2
+
+
+def test_status_2_for_a_damaged_ledger_in_import_and_check(tmp_path: Path) -> None:
+    path, [wanted] = finished(tmp_path), found()
+    (tmp_path / LEDGER_FILE).write_bytes(b"broken" * 1000)
+    result = take(tmp_path, fill(path, tmp_path / "A.xlsx", {wanted: FILLED}))
+    assert (result.exit_code, "台账文件已损坏" in result.output) == (2, True)
+    data = data_folder(tmp_path, LATE)
+    shutil.copy(tmp_path / LEDGER_FILE, data / LEDGER_FILE)
+    result = check(data)
+    assert (result.exit_code, "台账文件已损坏" in result.output) == (2, True)
+
+
+def test_english_on_demand(tmp_path: Path) -> None:
+    path, [wanted] = finished(tmp_path), found()
+    filled = fill(path, tmp_path / "A.xlsx", {wanted: FILLED | {"核实结论": "yes"}})
+    result = run("review", "import", filled, "--data", tmp_path, "--lang", "en")
+    assert (result.exit_code, "is not one of" in result.output) == (1, True)
+
+
+def test_decisions_come_back_in_the_next_run_over_renamed_and_shuffled_files(
+    tmp_path: Path,
+) -> None:
+    rows = [LATE.replace("甲", name).replace("V1", f"V{name}") for name in "甲乙丙丁戊"]
+    data = data_folder(tmp_path, *rows)
+    assert check(data).exit_code == 0
+    out = data / "recon-out"
+    path = next(out.glob("*/exceptions.xlsx"))
+    ids = pl.read_parquet(path.with_name("exceptions.parquet"))["exception_id"].to_list()
+    filled = fill(path, tmp_path / "复核.xlsx", dict.fromkeys(ids, FILLED))
+    assert run("review", "import", filled, "--data", data).exit_code == 0
+    text = (data / "代收明细.csv").read_text(encoding="utf-8")
+    header, *lines = text.splitlines()
+    (data / "代收明细.csv").unlink()
+    shuffled = "\n".join((header, *reversed(lines))) + "\n"
+    (data / "新名.csv").write_bytes(shuffled.encode("gb18030"))
+    assert check(data).exit_code == 0
+    newest = out / (out / "latest").read_text(encoding="utf-8").strip()
+    assert newest != path.parent
+    states = pl.read_csv(newest / "states.csv", infer_schema=False)
+    assert set(states["state"]) == {"persisting"}
+    assert states.height == 5
+    assert set(states["verdict"]) == {"成立"}
+    shown = table(newest / "exceptions.xlsx", SHEET)
+    place = shown[0].index("核实结论")
+    assert {row[place] for row in shown[1:]} == {"成立"}
+    assert json.loads((newest / "timing.json").read_text(encoding="utf-8"))["previous_run"]
