@@ -3,6 +3,7 @@ select
     source.row_id,
     source.account_no,
     source.account_name,
+    source.account_name_key,
     source.posted_on,
     source.serial_no,
     source.money_in,

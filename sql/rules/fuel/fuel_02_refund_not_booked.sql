@@ -1,0 +1,30 @@
+-- FUEL-02 refund-not-booked
+-- grain: one row per refund (card_no, txn_key); a state as of the day
+select
+    refund.card_no,
+    refund.txn_key,
+    refund.party_id,
+    refund.party_name,
+    strftime(refund.txn_on, '%Y-%m-%d') as period,
+    'write_off' as direction,
+    refund.amount,
+    refund.amount as expected,
+    cast(0 as decimal(18, 2)) as actual,
+    null as formula,
+    refund.money_key,
+    cast(null as date) as report_from,
+    cast(null as date) as report_to,
+    refund.card_last4,
+    refund.kind,
+    refund.txn_on,
+    refund.due_on
+from int_card_refund as refund
+where refund.state = 'missing' and refund.due_on < $as_of
+order by refund.card_no, refund.txn_key;
+
+select
+    found.exception_no,
+    refund.row_id
+from found
+inner join int_card_refund as refund
+    on found.card_no = refund.card_no and found.txn_key = refund.txn_key

@@ -1,0 +1,65 @@
+-- FUEL-12 after-disposal
+-- grain: one row per purchase (card_no, txn_key)
+with
+
+late as (
+
+    select
+        spend.card_no,
+        spend.txn_key,
+        spend.money_key,
+        spend.txn_on,
+        spend.kind,
+        spend.paid,
+        spend.plate,
+        spend.party_id,
+        spend.party_name,
+        spend.card_last4,
+        coalesce(spend.txn_on > vehicle.disposed_on, false) as is_after_disposal,
+        coalesce(spend.txn_on > vehicle.sealed_on, false) as is_after_seal,
+        vehicle.is_reopened,
+        vehicle.disposed_on,
+        vehicle.sealed_on
+    from int_spend as spend
+    inner join stg_vehicle as vehicle on spend.plate = vehicle.plate
+
+)
+
+select
+    card_no,
+    txn_key,
+    party_id,
+    party_name,
+    strftime(txn_on, '%Y-%m-%d') as period,
+    case when is_after_disposal or not is_reopened then 'recover' else 'verify' end as direction,
+    paid as amount,
+    cast(0 as decimal(18, 2)) as expected,
+    paid as actual,
+    null as formula,
+    money_key,
+    txn_on as report_from,
+    txn_on as report_to,
+    card_last4,
+    plate,
+    kind,
+    case when is_after_disposal then '处置' else '封存' end as event,
+    case when is_after_disposal then disposed_on else sealed_on end as event_on,
+    date_diff(
+        'day', case when is_after_disposal then disposed_on else sealed_on end, txn_on
+    ) as days_after
+from late
+where is_after_disposal or is_after_seal
+order by card_no, txn_key;
+
+select
+    found.exception_no,
+    spend.row_id
+from found
+inner join int_spend as spend
+    on found.card_no = spend.card_no and found.txn_key = spend.txn_key
+union all
+select
+    found.exception_no,
+    vehicle.row_id
+from found
+inner join stg_vehicle as vehicle on found.plate = vehicle.plate

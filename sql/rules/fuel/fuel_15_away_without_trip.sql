@@ -1,0 +1,73 @@
+-- FUEL-15 away-without-trip
+-- grain: one row per fill (card_no, txn_key)
+with
+
+home as (
+
+    select
+        starts_on,
+        ends_on,
+        item_text as city
+    from ref_policy_item
+    where name = 'fuel.home_cities'
+
+),
+
+city_day as (  -- days and cities of fills: few
+
+    select distinct
+        txn_on,
+        city
+    from int_spend
+    where kind = '加油' and city is not null
+
+),
+
+away as (  -- on a day with a list of home cities, a city that the list does not have
+
+    select
+        city_day.txn_on,
+        city_day.city
+    from city_day
+    inner join home
+        on city_day.txn_on >= home.starts_on and city_day.txn_on < home.ends_on
+    group by city_day.txn_on, city_day.city
+    having
+        not bool_or(
+            city_day.city like '%' || home.city || '%'
+            or home.city like '%' || city_day.city || '%'
+        )
+
+)
+
+select
+    spend.card_no,
+    spend.txn_key,
+    spend.party_id,
+    spend.party_name,
+    strftime(spend.txn_on, '%Y-%m-%d') as period,
+    'verify' as direction,
+    spend.paid as amount,
+    cast(0 as decimal(18, 2)) as expected,
+    spend.paid as actual,
+    null as formula,
+    spend.money_key,
+    spend.txn_on as report_from,
+    spend.txn_on as report_to,
+    spend.card_last4,
+    spend.plate,
+    spend.city,
+    spend.station,
+    spend.txn_on
+from int_spend as spend
+inner join away on spend.txn_on = away.txn_on and spend.city = away.city
+left join int_spend_trip as trip on spend.row_id = trip.row_id
+where spend.kind = '加油' and trip.row_id is null
+order by spend.card_no, spend.txn_key;
+
+select
+    found.exception_no,
+    spend.row_id
+from found
+inner join int_spend as spend
+    on found.card_no = spend.card_no and found.txn_key = spend.txn_key

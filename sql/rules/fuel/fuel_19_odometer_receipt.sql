@@ -1,0 +1,121 @@
+-- FUEL-19 odometer-receipt
+-- grain: one row per fault and purchase (card_no, txn_key)
+with
+
+reading as (
+
+    select
+        card_no,
+        txn_key,
+        odometer,
+        lag(odometer) over (
+            partition by plate order by txn_at asc, odometer asc, row_id asc
+        ) as earlier_odometer,
+        lag(row_id) over (
+            partition by plate order by txn_at asc, odometer asc, row_id asc
+        ) as earlier_row_id
+    from int_spend
+    where kind = '加油' and plate is not null and odometer is not null
+
+),
+
+receipt as (  -- on one card a number is used once; on two cards only the whole receipt counts
+
+    select
+        card_no,
+        txn_key,
+        serial_no,
+        lag(row_id) over (
+            partition by card_no, serial_no order by txn_at asc, txn_key asc, row_id asc
+        ) as card_row_id,
+        lag(row_id) over (
+            partition by card_no, serial_no, paid order by txn_at asc, txn_key asc, row_id asc
+        ) as card_paid_row_id,
+        lag(row_id) over (
+            partition by serial_no, paid, coalesce(product, ''), coalesce(station, '')
+            order by txn_at asc, card_no asc, txn_key asc, row_id asc
+        ) as other_row_id
+    from int_spend
+    where serial_no is not null
+
+),
+
+faulty as (
+
+    select
+        '里程倒退' as fault,
+        card_no,
+        txn_key,
+        odometer,
+        earlier_odometer,
+        null as serial_no,
+        earlier_row_id,
+        false as is_definite
+    from reading
+    where odometer < earlier_odometer
+    union all
+    select
+        '小票重复' as fault,
+        card_no,
+        txn_key,
+        null as odometer,
+        null as earlier_odometer,
+        serial_no,
+        coalesce(card_paid_row_id, other_row_id, card_row_id) as earlier_row_id,
+        card_paid_row_id is not null or other_row_id is not null as is_definite
+    from receipt
+    where card_row_id is not null or other_row_id is not null
+
+)
+
+select
+    faulty.fault,
+    faulty.card_no,
+    faulty.txn_key,
+    spend.party_id,
+    spend.party_name,
+    strftime(spend.txn_on, '%Y-%m-%d') as period,
+    case when faulty.is_definite then 'recover' else 'verify' end as direction,
+    case when faulty.fault = '小票重复' then spend.paid end as amount,
+    case when faulty.fault = '小票重复' then cast(0 as decimal(18, 2)) end as expected,
+    case when faulty.fault = '小票重复' then spend.paid end as actual,
+    null as formula,
+    case when faulty.fault = '小票重复' then spend.money_key end as money_key,
+    spend.txn_on as report_from,
+    spend.txn_on as report_to,
+    spend.card_last4,
+    spend.plate,
+    faulty.serial_no,
+    faulty.odometer,
+    faulty.earlier_odometer,
+    faulty.earlier_row_id,
+    case
+        when faulty.fault = '里程倒退'
+            then
+                '里程由' || number_text(faulty.earlier_odometer) || '降为'
+                || number_text(faulty.odometer)
+        else '小票号' || faulty.serial_no || '此前已出现'
+    end as what_zh,
+    case
+        when faulty.fault = '里程倒退'
+            then
+                'the odometer falls from ' || number_text(faulty.earlier_odometer) || ' to '
+                || number_text(faulty.odometer)
+        else 'receipt ' || faulty.serial_no || ' was seen before'
+    end as what_en
+from faulty
+inner join int_spend as spend
+    on faulty.card_no = spend.card_no and faulty.txn_key = spend.txn_key
+order by faulty.fault, faulty.card_no, faulty.txn_key;
+
+select
+    found.exception_no,
+    spend.row_id
+from found
+inner join int_spend as spend
+    on found.card_no = spend.card_no and found.txn_key = spend.txn_key
+union all
+select
+    found.exception_no,
+    found.earlier_row_id as row_id
+from found
