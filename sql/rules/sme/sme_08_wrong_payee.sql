@@ -1,0 +1,45 @@
+-- SME-08 wrong-payee
+-- grain: one row per refund
+select
+    party_id,
+    transfer_no,
+    payee_name_key,
+    payee_account,
+    paid_on,
+    amount,
+    line_no,
+    case when is_unknown then payee_name end as party_name,
+    cast(year as varchar) as period,
+    'verify' as direction,
+    cast(null as decimal(18, 2)) as expected,
+    amount as actual,
+    cast(null as varchar) as formula,
+    'transfer|' || party_id || '|' || transfer_no || '|' || cast(paid_on as varchar) || '|'
+    || cast(amount as varchar) || '|' || cast(line_no as varchar) as money_key,
+    make_date(year, 1, 1) as report_from,
+    make_date(year, 12, 31) as report_to,
+    payee_name,
+    reason
+from int_refund_payee
+where reason is not null
+order by party_id, transfer_no, paid_on, amount, line_no;
+
+select
+    found.exception_no,
+    payee.row_id
+from found
+inner join int_refund_payee as payee
+    on
+        found.party_id = payee.party_id
+        and found.transfer_no = payee.transfer_no
+        and found.payee_name_key = payee.payee_name_key
+        and coalesce(found.payee_account, '') = coalesce(payee.payee_account, '')
+        and found.paid_on = payee.paid_on
+        and found.amount = payee.amount
+        and found.line_no = payee.line_no
+union all
+select
+    found.exception_no,
+    union_org.row_id
+from found
+inner join stg_union as union_org on found.party_id = union_org.party_id

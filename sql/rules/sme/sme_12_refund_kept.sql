@@ -1,0 +1,78 @@
+-- SME-12 refund-kept
+-- grain: one row per year and way of knowing it
+with
+
+kept as (
+
+    select
+        passed_on.*,
+        booked - refunded - pending as kept_booked,
+        booked + noted - refunded - pending as kept_all
+    from int_refund_passed_on as passed_on
+
+),
+
+judged as (
+
+    select
+        year,
+        false as is_by_text,
+        pass_on_by,
+        received_on,
+        booked as received,
+        refunded,
+        pending,
+        is_pending_unknown,
+        cast(kept_booked as decimal(18, 2)) as amount
+    from kept
+    union all
+    select
+        year,
+        true as is_by_text,
+        pass_on_by,
+        received_on,
+        cast(booked + noted as decimal(18, 2)) as received,
+        refunded,
+        pending,
+        is_pending_unknown,
+        cast(kept_all - greatest(kept_booked, 0) as decimal(18, 2)) as amount
+    from kept
+    where noted > 0
+
+)
+
+select
+    judged.year,
+    judged.is_by_text,
+    'N:' || self.name_key as party_id,
+    nullif(self.name, '') as party_name,
+    cast(judged.year as varchar) as period,
+    case when judged.is_by_text or judged.is_pending_unknown then 'verify' else 'give_back' end
+        as direction,
+    judged.amount,
+    judged.received as expected,
+    cast(judged.received - judged.amount as decimal(18, 2)) as actual,
+    cast(judged.received as varchar) || '−'
+    || cast(cast(judged.received - judged.amount as decimal(18, 2)) as varchar) || '='
+    || cast(judged.amount as varchar) as formula,
+    'upper_part|' || coalesce('N:' || self.name_key, '') || '|' || cast(judged.year as varchar)
+    || case when judged.is_by_text then '|text' else '' end as money_key,
+    make_date(judged.year, 1, 1) as report_from,
+    make_date(judged.year, 12, 31) as report_to,
+    judged.received_on,
+    judged.received,
+    judged.refunded,
+    judged.pending,
+    case when judged.is_by_text then '银行摘要' else '账上科目' end as known_by
+from judged
+cross join ref_self as self
+where judged.amount > $tolerance_money_yuan
+order by judged.year, judged.is_by_text;
+
+select
+    found.exception_no,
+    receipt.row_id
+from found
+inner join int_refund_receipt as receipt
+    on found.year = receipt.year and (found.is_by_text or not receipt.is_by_text)
+where receipt.pass_on_by < $as_of
