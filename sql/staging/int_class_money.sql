@@ -1,7 +1,8 @@
 -- one row per class for which money was paid: what, to whom, for how many, at which standard
 -- heads: the rows' common number, else their sum; a row below zero takes its heads away
--- unit: the standard, else the amount per head; expected: own subsidies and the standard for the
--- other heads; claimable: what persons and heads can be recovered from at most
+-- unit: the standard, else the amount per head
+-- expected: own subsidies and the standard for the other heads; due: expected, else what was paid
+-- claimable: what can be recovered from persons and heads at most
 with
 
 paid as (
@@ -89,6 +90,8 @@ joined as (
             else period_text(class.starts_on, class.ends_on)
         end as period,
         class.approved_heads,
+        class.accepted_on,
+        class.advance_agreed,
         main_payee.payee_party_id as party_id,
         main_payee.payee as party_name,
         cast(per_class.heads as bigint) as heads,
@@ -123,5 +126,9 @@ priced as (
 
 select
     priced.*,
-    least(amount, greatest(coalesce(expected, amount), 0)) as claimable
+    policy.training_max_class_size as most_heads,
+    policy.training_advance_pct as advance_pct,
+    coalesce(priced.expected, priced.amount) as due,
+    least(priced.amount, greatest(coalesce(priced.expected, priced.amount), 0)) as claimable
 from priced
+left join ref_policy_day as policy on priced.policy_on = policy.day

@@ -31,17 +31,13 @@ placed as (
         end as period,
         money.class_no is not null as is_paid,
         coalesce(
-            money.party_id,
-            by_name.party_id,
-            'N:' || class.provider_key,
-            class.employer_party_id,
-            'N:' || expense.payee_key
+            money.party_id, party_of_class.party_id, 'N:' || expense.payee_key
         ) as party_id,
-        coalesce(money.party_name, class.provider, class.employer, expense.payee) as party_name
+        coalesce(money.party_name, party_of_class.party_name, expense.payee) as party_name
     from stg_training_expense as expense
     left join stg_training_class as class on expense.class_no = class.class_no
     left join int_class_money as money on expense.class_no = money.class_no
-    left join party_of_name as by_name on class.provider_key = by_name.name_key
+    left join int_class_party as party_of_class on expense.class_no = party_of_class.class_no
     where not expense.is_reversed
 
 )

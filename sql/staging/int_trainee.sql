@@ -26,13 +26,8 @@ select
     coalesce(money.policy_on, class.starts_on) as policy_on,
     coalesce(money.report_on, class.ends_on) as report_on,
     coalesce(money.period, period_text(class.starts_on, class.ends_on)) as period,
-    coalesce(
-        money.party_id,
-        by_name.party_id,
-        'N:' || class.provider_key,
-        class.employer_party_id
-    ) as party_id,
-    coalesce(money.party_name, class.provider, class.employer) as party_name,
+    coalesce(money.party_id, party_of_class.party_id) as party_id,
+    coalesce(money.party_name, party_of_class.party_name) as party_name,
     coalesce(trainee.subsidy, money.unit) > 0 and money.class_no is not null as is_paid,
     case when money.class_no is not null then coalesce(trainee.subsidy, money.unit) end as subsidy,
     case
@@ -49,5 +44,5 @@ from stg_trainee as trainee
 left join stg_training_class as class on trainee.class_no = class.class_no
 left join int_class_money as money on trainee.class_no = money.class_no
 left join int_identity as identity on trainee.id_no = identity.id_no
-left join party_of_name as by_name on class.provider_key = by_name.name_key
+left join int_class_party as party_of_class on trainee.class_no = party_of_class.class_no
 where not trainee.is_repeat

@@ -1,0 +1,167 @@
+-- one row per refund that stands, with its policy and policy year
+-- policy: the one it names, else the one whose window holds its period (an applied one first);
+-- year: the policy year in which most of the payments of its period are counted, else that of its
+-- period, else the last one that was over when it was paid (is_doubtful)
+-- is_in_window: false where none of its payments, or no day of its period, lies in the window
+with
+
+transfer as (
+
+    select
+        row_id,
+        coalesce(party_id, 'N:' || payee_name_key) as party_id,
+        coalesce(transfer_no, '') as transfer_no,
+        policy as policy_text,
+        period_from,
+        coalesce(period_to, period_from) as period_to,
+        amount,
+        paid_on
+    from stg_fund_transfer
+    where kind = '小微返还' and not is_returned
+
+),
+
+candidate as (
+
+    select
+        transfer.row_id,
+        policy.policy,
+        true as is_named,
+        false as is_applied,
+        policy.window_from
+    from transfer
+    inner join ref_refund_policy as policy
+        on transfer.policy_text = policy.policy or transfer.policy_text = policy.title
+    union all
+    select
+        transfer.row_id,
+        policy.policy,
+        false as is_named,
+        coalesce(applied.is_applied, false) as is_applied,
+        policy.window_from
+    from transfer
+    inner join ref_refund_policy as policy
+        on transfer.period_from between policy.window_from and policy.window_to
+    left join int_refund_applied as applied
+        on
+            transfer.party_id = applied.party_id
+            and policy.policy = applied.policy
+            and extract(year from transfer.period_to) = applied.year
+
+),
+
+chosen as (
+
+    select
+        row_id,
+        policy,
+        not is_named
+        and not is_applied
+        and count(*) over (partition by row_id) > 1 as is_guess
+    from candidate
+    qualify row_number() over (
+        partition by row_id
+        order by is_named desc, is_applied desc, window_from desc, policy asc
+    ) = 1
+
+),
+
+line as (
+
+    select
+        transfer.*,
+        coalesce(chosen.policy, '') as policy,
+        coalesce(chosen.is_guess, true) as is_guess,
+        case policy.year_kind
+            when 'oct_sep' then extract(year from add_months(transfer.period_to, 3))
+            else extract(year from transfer.period_to)
+        end as period_year,
+        coalesce(
+            transfer.period_to >= policy.window_from and transfer.period_from <= policy.window_to,
+            false
+        ) as is_period_in
+    from transfer
+    left join chosen on transfer.row_id = chosen.row_id
+    left join ref_refund_policy as policy on chosen.policy = policy.policy
+
+),
+
+covered as (  -- payments of the refund's period by policy year
+
+    select
+        line.row_id,
+        part.year,
+        part.is_in_window,
+        sum(part.amount) as amount
+    from line
+    inner join int_refund_row as part
+        on
+            line.party_id = part.party_id
+            and line.policy = part.policy
+            and line.period_from <= part.period_from
+            and line.period_to >= part.period_to
+    group by line.row_id, part.year, part.is_in_window
+
+),
+
+most as (
+
+    select
+        row_id,
+        year,
+        is_in_window
+    from covered
+    qualify row_number() over (
+        partition by row_id
+        order by is_in_window desc, amount desc, year asc
+    ) = 1
+
+),
+
+ready as (  -- the day after which a policy year is first paid out
+
+    select
+        policy_year.policy,
+        policy_year.year,
+        coalesce(min(batch.anchor_to), policy_year.window_to) as ready_on
+    from ref_refund_year as policy_year
+    left join ref_refund_batch as batch
+        on policy_year.policy = batch.policy and policy_year.year = batch.year
+    group by policy_year.policy, policy_year.year, policy_year.window_to
+
+),
+
+undated as (
+
+    select
+        line.row_id,
+        max(ready.year) as year
+    from line
+    inner join ready on line.policy = ready.policy and line.paid_on > ready.ready_on
+    where line.period_from is null
+    group by line.row_id
+
+)
+
+select
+    line.row_id,
+    line.party_id,
+    line.transfer_no,
+    line.policy,
+    cast(
+        case
+            when most.is_in_window then most.year
+            when line.period_from is not null then line.period_year
+            else coalesce(undated.year, extract(year from line.paid_on))
+        end as bigint
+    ) as year,
+    line.amount,
+    line.paid_on,
+    line.period_from,
+    line.period_to,
+    coalesce(most.is_in_window, line.is_period_in or undated.row_id is not null) as is_in_window,
+    most.row_id is not null as has_payment,
+    line.is_guess or line.period_from is null as is_doubtful
+from line
+left join most on line.row_id = most.row_id
+left join undated on line.row_id = undated.row_id

@@ -1,0 +1,134 @@
+-- one row per eligible party, refund policy and policy year: what had to be paid out by now less
+-- what was refunded (under policies that do not combine as well), and how it was applied for
+-- state: 无需申请, 已申请, 审核中, 未申请; is_certain: eligible and paid out by a known day
+with
+
+refunded as (
+
+    select
+        party_id,
+        policy,
+        year,
+        sum(amount) as refunded,
+        bool_or(is_doubtful) as is_doubtful
+    from int_refund_line
+    where is_in_window
+    group by party_id, policy, year
+
+),
+
+counted as (  -- the policy's own refunds and those of policies that do not combine with it
+
+    select
+        party_id,
+        policy,
+        year,
+        refunded,
+        is_doubtful
+    from refunded
+    union all
+    select
+        refunded.party_id,
+        apart.policy,
+        refunded.year,
+        refunded.refunded,
+        refunded.is_doubtful
+    from refunded
+    inner join ref_refund_not_with as apart on refunded.policy = apart.other
+
+),
+
+against as (
+
+    select
+        party_id,
+        policy,
+        year,
+        sum(refunded) as refunded,
+        bool_or(is_doubtful) as is_doubtful
+    from counted
+    group by party_id, policy, year
+
+),
+
+not_with as (
+
+    select distinct policy from ref_refund_not_with
+
+),
+
+opened as (
+
+    select
+        entitled.party_id,
+        entitled.policy,
+        entitled.year,
+        entitled.title,
+        entitled.year_from,
+        entitled.year_to,
+        entitled.apply_by,
+        entitled.pay_by,
+        entitled.cap,
+        entitled.upper_part,
+        entitled.entitled,
+        entitled.due,
+        cast(coalesce(against.refunded, 0) as decimal(18, 2)) as refunded,
+        case
+            when not entitled.is_application_required then '无需申请'
+            when applied.is_applied then '已申请'
+            when applied.is_pending then '审核中'
+            else '未申请'
+        end as state,
+        not entitled.is_doubted and not coalesce(against.is_doubtful, false) as is_certain,
+        entitled.reasons,
+        case when not_with.policy is null then entitled.policy else '' end as policy_group
+    from int_refund_entitled as entitled
+    left join not_with on entitled.policy = not_with.policy
+    left join against
+        on
+            entitled.party_id = against.party_id
+            and entitled.policy = against.policy
+            and entitled.year = against.year
+    left join int_refund_applied as applied
+        on
+            entitled.party_id = applied.party_id
+            and entitled.policy = applied.policy
+            and entitled.year = applied.year
+    where not entitled.is_ineligible and entitled.entitled > 0
+
+),
+
+ranked as (  -- of policies that do not combine, only the applied one that gives most is owed
+
+    select
+        opened.*,
+        row_number() over (
+            partition by party_id, year, policy_group
+            order by state = '未申请' asc, due desc, policy asc
+        ) as turn
+    from opened
+
+)
+
+select
+    party_id,
+    policy,
+    year,
+    title,
+    year_from,
+    year_to,
+    apply_by,
+    pay_by,
+    cap,
+    upper_part,
+    entitled,
+    due,
+    refunded,
+    state,
+    is_certain,
+    reasons,
+    cast(
+        case when state = '未申请' or turn > 1 then 0 else due - refunded end as decimal(18, 2)
+    ) as unpaid,
+    cast(entitled - refunded as decimal(18, 2)) as unclaimed
+from ranked

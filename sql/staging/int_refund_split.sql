@@ -1,0 +1,275 @@
+-- one row per party, refund policy and year with refunds: what of them is to be claimed back, each
+-- fen once: paid twice (SME-06), passed back before (SME-06), not eligible (SME-03), small only for
+-- want of payment (SME-10), outside the window (SME-04), too much (SME-05)
+-- is_judged: the policy year is over
+with
+
+refunded as (
+
+    select
+        party_id,
+        policy,
+        year,
+        sum(case when is_in_window then amount else 0 end) as refunded,
+        sum(case when is_in_window then 0 else amount end) as outside,
+        bool_or(is_doubtful) as is_doubtful,
+        bool_or(not is_in_window and not has_payment and period_from is not null)
+            as is_outside_doubted
+    from int_refund_line
+    group by party_id, policy, year
+
+),
+
+twice as (
+
+    select
+        party_id,
+        policy,
+        year,
+        policy_group,
+        sum(doubled) as doubled,
+        min(claimable) as claimable
+    from int_refund_double
+    group by party_id, policy, year, policy_group
+
+),
+
+strayed as (  -- payments of the refunds' periods that lie outside the window
+
+    select distinct
+        refund.party_id,
+        refund.policy,
+        refund.year,
+        payment.row_id,
+        payment.amount
+    from int_refund_line as refund
+    inner join int_refund_row as payment
+        on
+            refund.party_id = payment.party_id
+            and refund.policy = payment.policy
+            and refund.period_from <= payment.period_from
+            and refund.period_to >= payment.period_to
+    where refund.is_in_window and not payment.is_in_window
+
+),
+
+strayed_amount as (
+
+    select
+        party_id,
+        policy,
+        year,
+        sum(amount) as amount
+    from strayed
+    group by party_id, policy, year
+
+),
+
+span_of_year as (
+
+    select distinct
+        party_id,
+        policy,
+        year,
+        span_from
+    from int_refund_row
+    where is_in_window and is_shared
+
+),
+
+passed as (  -- basic parts of the year's payments that were passed back
+
+    select
+        span_of_year.party_id,
+        span_of_year.policy,
+        span_of_year.year,
+        sum(least(passback.passed, passback.fee_basic)) as passed
+    from span_of_year
+    inner join int_passback as passback
+        on
+            span_of_year.party_id = passback.party_id
+            and span_of_year.span_from = passback.span_from
+    where passback.passed > 0
+    group by span_of_year.party_id, span_of_year.policy, span_of_year.year
+
+),
+
+paid as (
+
+    select
+        party_id,
+        policy,
+        year,
+        sum(paid) as paid,
+        bool_or(is_shared) as is_shared
+    from int_refund_row
+    where is_in_window
+    group by party_id, policy, year
+
+),
+
+prepaid as (  -- years of payers that paid preparation money as well
+
+    select distinct
+        party_id,
+        cast(extract(year from treasury_on) as bigint) as year
+    from int_payment
+    where item = '建会筹备金'
+
+),
+
+joined as (
+
+    select
+        refunded.party_id,
+        refunded.policy,
+        refunded.year,
+        refunded.refunded,
+        refunded.outside,
+        refunded.is_doubtful,
+        refunded.is_outside_doubted,
+        entitled.party_id is not null as is_judged,
+        entitled.is_ruled_out,
+        entitled.is_perhaps_ruled_out,
+        entitled.is_underpaid,
+        entitled.is_perhaps_underpaid,
+        entitled.is_due_over,
+        entitled.is_due_perhaps_over,
+        entitled.is_year_collected,
+        entitled.is_unknown,
+        entitled.refundable,
+        coalesce(twice.policy_group, refunded.policy) as policy_group,
+        coalesce(twice.doubled, 0) as doubled,
+        twice.claimable,
+        coalesce(strayed_amount.amount, 0) as strayed,
+        case
+            when
+                paid.is_shared
+                and refunded.refunded - coalesce(twice.doubled, 0)
+                >= paid.paid - $tolerance_money_yuan
+                then
+                    greatest(
+                        least(
+                            coalesce(passed.passed, 0),
+                            refunded.refunded - coalesce(twice.doubled, 0)
+                            + coalesce(passed.passed, 0) - paid.paid
+                        ), 0
+                    )
+            else 0
+        end as passed_again,
+        prepaid.party_id is not null as has_preparation
+    from refunded
+    left join int_refund_entitled as entitled
+        on
+            refunded.party_id = entitled.party_id
+            and refunded.policy = entitled.policy
+            and refunded.year = entitled.year
+    left join twice
+        on
+            refunded.party_id = twice.party_id
+            and refunded.policy = twice.policy
+            and refunded.year = twice.year
+    left join strayed_amount
+        on
+            refunded.party_id = strayed_amount.party_id
+            and refunded.policy = strayed_amount.policy
+            and refunded.year = strayed_amount.year
+    left join passed
+        on
+            refunded.party_id = passed.party_id
+            and refunded.policy = passed.policy
+            and refunded.year = passed.year
+    left join paid
+        on
+            refunded.party_id = paid.party_id
+            and refunded.policy = paid.policy
+            and refunded.year = paid.year
+    left join prepaid
+        on refunded.party_id = prepaid.party_id and refunded.year = prepaid.year
+
+),
+
+rest as (
+
+    select
+        joined.*,
+        refunded - doubled - passed_again as kept,
+        is_judged and (is_ruled_out or is_perhaps_ruled_out) as is_refused,
+        is_judged and (is_underpaid or is_perhaps_underpaid) as is_short
+    from joined
+
+),
+
+claimed as (
+
+    select
+        rest.*,
+        case
+            when not is_judged then 0
+            when is_refused or is_short then kept + outside
+            when not is_year_collected then 0
+            else greatest(kept - refundable, 0)
+        end as claim
+    from rest
+
+),
+
+limited as (  -- of policies that do not combine, together no more than is claimable
+
+    select
+        claimed.*,
+        case
+            when policy_group <> '' then claim
+            else
+                greatest(
+                    least(
+                        claim,
+                        claimable - (
+                            sum(claim) over (
+                                partition by party_id, year, policy_group
+                                order by policy asc
+                                rows between unbounded preceding and current row
+                            ) - claim
+                        )
+                    ), 0
+                )
+        end as part
+    from claimed
+
+)
+
+select
+    party_id,
+    policy,
+    year,
+    is_judged,
+    is_doubtful or coalesce(is_unknown, false) as is_doubtful,
+    is_outside_doubted or policy = '' as is_outside_doubted,
+    has_preparation,
+    cast(refunded + outside as decimal(18, 2)) as refunded,
+    cast(refundable as decimal(18, 2)) as refundable,
+    cast(doubled as decimal(18, 2)) as doubled,
+    cast(passed_again as decimal(18, 2)) as passed_again,
+    is_refused or (is_short and not is_due_perhaps_over) as is_ineligible,
+    coalesce(is_ruled_out or is_underpaid, false) as is_surely_ineligible,
+    cast(
+        case when is_refused or (is_short and not is_due_perhaps_over) then part else 0 end
+        as decimal(18, 2)
+    ) as ineligible,
+    cast(
+        case when not is_refused and is_short and is_due_perhaps_over then part else 0 end
+        as decimal(18, 2)
+    ) as underpaid,
+    coalesce(is_underpaid and is_due_over, false) as is_surely_underpaid,
+    cast(
+        case
+            when coalesce(is_refused or is_short, false) then 0
+            else outside + least(strayed, part)
+        end as decimal(18, 2)
+    ) as outside,
+    cast(
+        case
+            when coalesce(is_refused or is_short, false) then 0 else part - least(strayed, part)
+        end as decimal(18, 2)
+    ) as over_paid
+from limited
