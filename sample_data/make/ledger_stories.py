@@ -84,8 +84,9 @@ def _to_people(county: County) -> None:
     _note(county, "LED-05", "look_alike", _shown(other), period="2024-11-12", direction="verify",
           amount="800.00", why="慰问金800.00元，不到结算起点")  # fmt: skip
     paid = next(r for r in county.tables["training_payment"] if r["class_no"] == "PX202404")
-    _note(county, "LED-05", "consequence", _shown(paid["payee"]), period=paid["paid_on"].isoformat(),
-          direction="verify", amount=paid["amount"], why="TRN-18付给个人的培训补助")  # fmt: skip
+    _note(county, "LED-05", "consequence", _shown(paid["payee"]),
+          period=paid["paid_on"].isoformat(), direction="verify", amount=paid["amount"],
+          why="TRN-18付给个人的培训补助")  # fmt: skip
 
 
 def _shown(person: str) -> str:

@@ -14,7 +14,6 @@ seat as (  -- classes of a person in the order in which they stay: not paid firs
             partition by id_token order by is_paid asc, ends_on asc, class_no asc
         ) as place
     from int_trainee
-    where starts_on is not null
 
 ),
 
@@ -56,7 +55,6 @@ clash as (  -- sign-in rows of one person in two classes for the same session or
         on
             sheet.id_token = other.id_token
             and sheet.session_on = other.session_on
-            and sheet.class_no <> other.class_no
             and coalesce(
                 sheet.signed_in_at < other.signed_out_at
                 and sheet.signed_out_at > other.signed_in_at,

@@ -9,7 +9,7 @@ hit as (  -- fewer hours than the least share of the plan, or no sign-in row amo
         id_token,
         hours,
         planned_hours,
-        cast(round(least_share * planned_hours, 6) as decimal(18, 6)) as least_hours,
+        cast(least_share * planned_hours as decimal(18, 6)) as least_hours,
         is_absent,
         is_short and is_certain as is_certain
     from int_trainee_hours

@@ -15,14 +15,12 @@ person_claim as (  -- what is recovered person by person
 counted as (
 
     select
-        money.class_no,
-        least(money.listed, coalesce(money.approved_heads, money.listed)) as allowed_heads,
-        policy.training_max_class_size as most_heads,
+        money.*,
+        least(money.listed, money.approved_heads) as certain_heads,
         cast(
             money.claimable - coalesce(person_claim.amount, 0) as decimal(18, 2)
         ) as left_over
     from int_class_money as money
-    inner join ref_policy_day as policy on money.policy_on = policy.day
     left join person_claim on money.class_no = person_claim.class_no
 
 ),
@@ -30,70 +28,52 @@ counted as (
 hit as (  -- heads beyond those listed or approved; a class above the size limit is to be looked at
 
     select
-        money.class_no,
-        counted.left_over,
-        case
-            when money.heads > counted.allowed_heads and counted.left_over > 0 then 'recover'
-            else 'verify'
-        end as direction,
-        case
-            when money.heads > counted.allowed_heads then counted.allowed_heads
-            else counted.most_heads
-        end as allowed_heads
+        counted.*,
+        heads > certain_heads and left_over > 0 as is_certain,
+        case when heads > certain_heads then certain_heads else most_heads end as allowed_heads
     from counted
-    inner join int_class_money as money on counted.class_no = money.class_no
-    where money.heads > counted.allowed_heads or money.heads > counted.most_heads
+    where heads > certain_heads or heads > most_heads
 
 ),
 
 priced as (
 
     select
-        hit.class_no,
-        hit.direction,
-        hit.allowed_heads,
-        hit.left_over,
-        money.heads - hit.allowed_heads as excess_heads,
-        cast((money.heads - hit.allowed_heads) * money.unit as decimal(18, 2)) as excess
+        hit.*,
+        heads - allowed_heads as excess_heads,
+        cast((heads - allowed_heads) * unit as decimal(18, 2)) as excess,
+        '(' || cast(heads as varchar) || '−' || cast(allowed_heads as varchar) || ')×'
+        || cast(unit as varchar) as operation
     from hit
-    inner join int_class_money as money on hit.class_no = money.class_no
 
 )
 
 select
-    money.class_no,
-    money.party_id,
-    money.party_name,
-    money.period,
-    priced.direction,
+    class_no,
+    party_id,
+    party_name,
+    period,
+    case when is_certain then 'recover' else 'verify' end as direction,
+    case when is_certain then least(excess, left_over) else excess end as amount,
+    cast(allowed_heads * unit as decimal(18, 2)) as expected,
+    cast(heads * unit as decimal(18, 2)) as actual,
     case
-        when priced.direction = 'recover' then least(priced.excess, priced.left_over)
-        else priced.excess
-    end as amount,
-    cast(priced.allowed_heads * money.unit as decimal(18, 2)) as expected,
-    cast(money.heads * money.unit as decimal(18, 2)) as actual,
-    case
-        when priced.direction = 'recover' and priced.excess > priced.left_over
+        when is_certain and excess > left_over
             then
-                'min((' || cast(money.heads as varchar) || '−'
-                || cast(priced.allowed_heads as varchar) || ')×' || cast(money.unit as varchar)
-                || ',' || cast(priced.left_over as varchar) || ')='
-                || cast(priced.left_over as varchar)
-        else
-            '(' || cast(money.heads as varchar) || '−' || cast(priced.allowed_heads as varchar)
-            || ')×' || cast(money.unit as varchar) || '=' || cast(priced.excess as varchar)
+                'min(' || operation || ',' || cast(left_over as varchar) || ')='
+                || cast(left_over as varchar)
+        else operation || '=' || cast(excess as varchar)
     end as formula,
-    'class_heads|' || money.class_no as money_key,
-    money.report_on as report_from,
-    money.report_on as report_to,
-    money.policy_on,
-    money.heads,
-    money.listed,
-    money.approved_heads,
-    priced.excess_heads
+    'class_heads|' || class_no as money_key,
+    report_on as report_from,
+    report_on as report_to,
+    policy_on,
+    heads,
+    listed,
+    approved_heads,
+    excess_heads
 from priced
-inner join int_class_money as money on priced.class_no = money.class_no
-order by money.class_no;
+order by class_no;
 
 select
     found.exception_no,

@@ -1,12 +1,30 @@
 -- TRN-14 wrong-standard
 -- grain: one row per class_no
+with
+
+compared as (
+
+    select
+        int_class_money.*,
+        'recover' as direction,
+        amount - expected as gap
+    from int_class_money
+    union all
+    select
+        int_class_money.*,
+        'give_back' as direction,
+        expected - amount as gap
+    from int_class_money
+
+)
+
 select
     class_no,
     party_id,
     party_name,
     period,
-    case when amount > expected then 'recover' else 'give_back' end as direction,
-    cast(abs(amount - expected) as decimal(18, 2)) as amount,
+    direction,
+    cast(gap as decimal(18, 2)) as amount,
     expected,
     amount as actual,
     case
@@ -24,8 +42,8 @@ select
     report_on as report_to,
     heads,
     unit
-from int_class_money
-where abs(amount - expected) > $tolerance_money_yuan
+from compared
+where gap > $tolerance_money_yuan
 order by class_no;
 
 select

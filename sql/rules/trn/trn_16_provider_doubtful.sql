@@ -68,54 +68,57 @@ judged as (
 
     select
         class.class_no,
+        class.starts_on,
+        class.ends_on,
+        class.provider,
+        class.trade,
+        class.accredited_on,
+        party_of_class.party_id,
+        party_of_class.party_name,
+        money.amount,
         busy_class.other_class_no,
-        coalesce(strpos(class.licence_trades, class.trade) = 0, false) as is_unlicensed,
-        coalesce(class.starts_on < class.accredited_on, false) as is_too_early,
-        coalesce(fresh.classes >= fresh.many_classes, false) as is_rush,
-        coalesce(busy_class.is_teacher, false) as is_teacher,
-        coalesce(busy_class.is_venue, false) as is_venue
+        strpos(class.licence_trades, class.trade) = 0 as is_unlicensed,
+        class.starts_on < class.accredited_on as is_too_early,
+        fresh.classes >= fresh.many_classes as is_rush,
+        busy_class.is_teacher,
+        busy_class.is_venue
     from stg_training_class as class
+    inner join int_class_party as party_of_class on class.class_no = party_of_class.class_no
+    left join int_class_money as money on class.class_no = money.class_no
     left join fresh on class.class_no = fresh.class_no
     left join busy_class on class.class_no = busy_class.class_no
 
 )
 
 select
-    class.class_no,
-    coalesce(
-        money.party_id, by_name.party_id, 'N:' || class.provider_key, class.employer_party_id
-    ) as party_id,
-    coalesce(money.party_name, class.provider, class.employer) as party_name,
-    period_text(class.starts_on, class.ends_on) as period,
+    class_no,
+    party_id,
+    party_name,
+    period_text(starts_on, ends_on) as period,
     'verify' as direction,
-    money.amount,
+    amount,
     cast(null as decimal(18, 2)) as expected,
-    money.amount as actual,
+    amount as actual,
     cast(null as varchar) as formula,
     cast(null as varchar) as money_key,
-    class.ends_on as report_from,
-    class.ends_on as report_to,
-    class.starts_on,
-    class.provider,
-    class.trade,
-    class.accredited_on,
-    judged.other_class_no,
+    ends_on as report_from,
+    ends_on as report_to,
+    starts_on,
+    provider,
+    trade,
+    accredited_on,
+    other_class_no,
     rtrim(
-        case when judged.is_unlicensed then '工种不在许可范围；' else '' end
-        || case when judged.is_too_early then '认定之前开班；' else '' end
-        || case when judged.is_rush then '认定后集中开班；' else '' end
-        || case when judged.is_teacher then '教师同时在两班授课；' else '' end
-        || case when judged.is_venue then '场地同时有两班；' else '' end,
+        case when is_unlicensed then '工种不在许可范围；' else '' end
+        || case when is_too_early then '认定之前开班；' else '' end
+        || case when is_rush then '认定后集中开班；' else '' end
+        || case when is_teacher then '教师同时在两班授课；' else '' end
+        || case when is_venue then '场地同时有两班；' else '' end,
         '；'
     ) as reasons
 from judged
-inner join stg_training_class as class on judged.class_no = class.class_no
-left join int_class_money as money on class.class_no = money.class_no
-left join party_of_name as by_name on class.provider_key = by_name.name_key
-where
-    judged.is_unlicensed or judged.is_too_early or judged.is_rush
-    or judged.is_teacher or judged.is_venue
-order by class.class_no;
+where is_unlicensed or is_too_early or is_rush or is_teacher or is_venue
+order by class_no;
 
 select
     found.exception_no,

@@ -52,17 +52,18 @@ employer_class as (
         trainee.class_no,
         trainee.employer_party_id,
         min(trainee.employer) as employer,
+        barred_year.fee_rule,
         count(*) as heads,
-        sum(trainee.subsidy) as subsidy,
-        min(barred_year.fee_rule) as fee_rule
+        sum(trainee.subsidy) as subsidy
     from int_trainee as trainee
-    inner join ref_policy_day as policy on trainee.starts_on = policy.day
+    inner join ref_policy_day as policy
+        on trainee.starts_on = policy.day and policy.training_requires_paid_fee
     inner join barred_year
         on
             trainee.employer_party_id = barred_year.party_id
             and year(trainee.starts_on) = barred_year.class_year
-    where trainee.is_paid and policy.training_requires_paid_fee
-    group by trainee.class_no, trainee.employer_party_id
+    where trainee.is_paid
+    group by trainee.class_no, trainee.employer_party_id, barred_year.fee_rule
 
 )
 
