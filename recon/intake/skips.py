@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.distinct import distinct, spread_marks
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -78,11 +80,13 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         letter for _, supply in found.supplies for letter in supply.letters if letter
     ]
     required = [~pl.col(f"{letter}?") for letter in _required(found)]
-    hints = [pl.col(letter).str.contains_any(_HINTS).fill_null(value=False) for letter in letters]
+    hints = [_hinting(body[letter]) for letter in letters]
     body = body.with_columns(
         pl.any_horizontal(f"{letter}?" for letter in mapped).alias("any?"),
         pl.any_horizontal(required or [pl.lit(value=False)]).alias("lacks?"),
-        pl.any_horizontal(hints).alias("hint?"),
+        pl.any_horizontal(
+            [hint for hint in hints if hint is not None] or [pl.lit(value=False)]
+        ).alias("hint?"),
         _is_header(sheet, found).alias("header?"),
     )
     odd = body.filter(
@@ -126,7 +130,19 @@ def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) ->
 
 
 def _filled(letter: str) -> pl.Expr:
-    return (pl.col(letter).str.strip_chars().str.len_bytes() > 0).fill_null(value=False)
+    return pl.col(letter).str.contains(r"\S").fill_null(value=False)
+
+
+def _hinting(cells: pl.Series) -> pl.Series | None:
+    """Mark cells with a word of totals and notes; None when there is none in the column."""
+    if cells.str.len_bytes().sum() == cells.str.len_chars().sum():
+        return None  # ASCII only, which no hint is
+    words = distinct(cells)
+    texts = cells if words is None else words
+    marks = texts.str.contains_any(_HINTS).fill_null(value=False)
+    if not marks.any():
+        return None
+    return marks if words is None else spread_marks(cells, words, [marks])[0]
 
 
 def _required(found: SheetMap) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.distinct import distinct, spread, spread_marks
 from recon.intake.amounts import (
     WAN,
     Numbers,
@@ -100,6 +101,9 @@ def parse_values(column: ColumnSpec, cells: pl.Series, context: ValueContext) ->
     if len(cells) > 1 and cells.null_count() == len(cells):
         one = parse_values(column, cells.head(1), context)
         return Parsed(one.values.new_from_index(0, len(cells)), nowhere(cells))
+    words = distinct(cells)
+    if words is not None:
+        return _spread(cells, words, parse_values(column, words, context))
     texts = strip_texts(cells)
     if column.default is not None:
         texts = texts.fill_null(column.default)
@@ -112,6 +116,14 @@ def parse_values(column: ColumnSpec, cells: pl.Series, context: ValueContext) ->
             return _parse_dates(column, texts, context)
         case _:
             return _parse_words(column, texts)
+
+
+def _spread(cells: pl.Series, words: pl.Series, parsed: Parsed) -> Parsed:
+    """Give every cell what was read of its text."""
+    checks = [check for check, _ in parsed.flags]
+    bad, *marks = spread_marks(cells, words, [parsed.bad, *(mark for _, mark in parsed.flags)])
+    (values,) = spread(cells, words, [parsed.values])
+    return Parsed(values, bad, tuple(zip(checks, marks, strict=True)))
 
 
 def _parse_words(column: ColumnSpec, texts: pl.Series) -> Parsed:

@@ -93,6 +93,10 @@ _INVISIBLE = (
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 _SPACES = " \t\r\n\x0b\x0c\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
+#: Cells from which something is stripped, empty ones among them.
+_DRESSED = f"^[{_SPACES}]|[{_SPACES}]$|^$|^[\"='’]"
+#: Plain texts that are not taken as they are: invisible characters, line breaks, lone dashes.
+_UNEVEN = rf"{_INVISIBLE}|[\r\n\t]|^[-—–―/\\]*$"
 _SCIENTIFIC = r"^\d(?:\.\d+)?E\+?\d{1,2}$"
 
 
@@ -107,6 +111,8 @@ def strip_texts(texts: pl.Series) -> pl.Series:
     Args:
         texts: Raw cells.
     """
+    if not texts.str.contains(_DRESSED).any():
+        return texts.alias("text")
     text = pl.col("text").str.strip_chars(_SPACES)
     frame = texts.to_frame("text").select(pl.when(text != "").then(text).alias("text"))
     is_marked = frame["text"].str.contains_any(['="', "'", "’"])
@@ -205,6 +211,8 @@ def read_texts(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     Returns:
         Texts, and marks of those with invisible characters, which are taken out.
     """
+    if not texts.str.contains(_UNEVEN).any():
+        return texts, nowhere(texts)
     hidden = texts.str.contains(_INVISIBLE).fill_null(value=False)
     text = pl.col("text")
     broken = text.str.contains(r"[\r\n\t]")

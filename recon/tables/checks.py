@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pandera.polars as pa
 import polars as pl
 
+from recon.distinct import distinct, spread_marks
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -37,7 +39,19 @@ def _weighted_sum(
         * weight
         for place, weight in enumerate(weights)
     ]
-    return sum(parts[1:], start=parts[0])
+    total: pl.Expr = sum(parts[1:], start=parts[0])
+    return total
+
+
+def _digit_sum(text: pl.Expr, weights: tuple[int, ...]) -> pl.Expr:
+    """Weigh the digits with which a text begins; null where it does not begin with so many."""
+    body = text.str.extract(rf"^([0-9]{{{len(weights)}}})").cast(pl.Int64)
+    parts = [
+        body // 10 ** (len(weights) - 1 - place) % 10 * weight
+        for place, weight in enumerate(weights)
+    ]
+    total: pl.Expr = sum(parts[1:], start=parts[0])
+    return total
 
 
 def uscc_is_valid(code: pl.Expr) -> pl.Expr:
@@ -85,7 +99,7 @@ def id_is_valid(number: pl.Expr) -> pl.Expr:
     Returns:
         Boolean expression; null where the number is null.
     """
-    total = _weighted_sum(number, "0123456789", ID_WEIGHTS)
+    total = _digit_sum(number, ID_WEIGHTS)
     checks = dict(enumerate(ID_CHECKS))
     expected = (total % 11).replace_strict(checks, default=None, return_dtype=pl.String)
     length = number.str.len_chars()
@@ -103,7 +117,13 @@ def id_is_valid(number: pl.Expr) -> pl.Expr:
 
 def _check(name: str, test: Callable[[pl.Expr], pl.Expr]) -> pa.Check:
     def passes(data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(test(pl.col(data.key)).fill_null(value=True))
+        cells = data.lazyframe.select(data.key).collect().to_series()
+        words = distinct(cells)
+        texts = cells if words is None else words
+        good = texts.to_frame("cell").select(test(pl.col("cell")).fill_null(value=True)).to_series()
+        if words is not None:
+            good = ~spread_marks(cells, words, [~good])[0]
+        return good.to_frame(data.key).lazy()
 
     return pa.Check(passes, name=name)
 

@@ -1,0 +1,62 @@
+"""Long columns with few different cells: work once per cell's text, then spread the answers.
+
+Names, codes, dates and choices repeat down a ledger; reading each text once saves most of the work.
+Not here: what the work is (see `values`, `skips`, `recon.tables.checks`).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+#: Shorter columns are not worth the search.
+_LONG = 4096
+#: Cells per different text from which spreading is cheaper than working on each cell.
+_REPEATS = 4
+
+
+def distinct(cells: pl.Series) -> pl.Series | None:
+    """Return the different cells of a long column, null among them, when they are few.
+
+    Args:
+        cells: A column.
+
+    Returns:
+        None when the column is short or its cells hardly repeat.
+    """
+    if len(cells) < _LONG:
+        return None
+    different = cells.to_frame("cell").select(pl.col("cell").approx_n_unique()).item()
+    return None if different * _REPEATS > len(cells) else cells.unique()
+
+
+def spread(cells: pl.Series, words: pl.Series, answers: list[pl.Series]) -> list[pl.Series]:
+    """Give every cell the answers of its text.
+
+    Args:
+        cells: The column.
+        words: What `distinct` returned for it.
+        answers: Series as long as `words`.
+
+    Returns:
+        Series as long as `cells`, in the order of `answers`.
+    """
+    names = [f"answer_{place}" for place in range(len(answers))]
+    known = pl.DataFrame([words.alias("cell"), *map(pl.Series.alias, answers, names)])
+    found = cells.to_frame("cell").join(
+        known, on="cell", how="left", maintain_order="left", nulls_equal=True
+    )
+    return [found[name] for name in names]
+
+
+def spread_marks(cells: pl.Series, words: pl.Series, marks: list[pl.Series]) -> list[pl.Series]:
+    """Do as `spread` for marks, without a search where nothing is marked.
+
+    Args:
+        cells: The column.
+        words: What `distinct` returned for it.
+        marks: Boolean series without nulls, as long as `words`.
+    """
+    none = pl.Series("mark", [False]).new_from_index(0, len(cells))
+    some = [mark for mark in marks if mark.any()]
+    found = iter(spread(cells, words, some)) if some else iter(())
+    return [next(found) if mark.any() else none for mark in marks]
