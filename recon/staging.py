@@ -6,7 +6,6 @@ any reading of files from the user's folder.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from functools import cache
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon import resources
+from recon.distinct import distinct, spread
 from recon.tables.checks import ID_CHECKS, ID_WEIGHTS
 from recon.tables.registry import specs
 
@@ -97,7 +97,7 @@ def person_token(number: str, key: bytes) -> str:
 
     The old and the new number of a person have one token.
     """
-    return hmac.new(key, long_id_no(number).encode(), hashlib.sha256).hexdigest()[:16]
+    return hmac.digest(key, long_id_no(number).encode(), "sha256").hex()[:16]
 
 
 def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
@@ -112,11 +112,11 @@ def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
         The frame with companion columns at its end.
     """
     names = [
-        name_key_expr(column.name).alias(f"{column.name}_key")
+        column.name
         for column in spec.columns
         if column.name in NAME_COLUMNS and (spec.name, column.name) not in _NOT_UNITS
     ]
-    frame = frame.with_columns(names)
+    frame = frame.with_columns([_name_keys(frame.get_column(name)) for name in names])
     for column in spec.columns:
         if column.kind == "id_no":
             unique = frame.get_column(column.name).drop_nulls().unique()
@@ -127,6 +127,17 @@ def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
                 .alias(f"{column.name}_token")
             )
     return frame
+
+
+def _name_keys(names: pl.Series) -> pl.Series:
+    """Return the key of every name; a name that stands in many rows is worked on once."""
+    key = name_key_expr(names.name).alias("key")
+    words = distinct(names)
+    if words is None:
+        keys = names.to_frame().select(key).to_series()
+    else:
+        (keys,) = spread(names, words, [words.to_frame().select(key).to_series()])
+    return keys.alias(f"{names.name}_key")
 
 
 def staged_schema(spec: TableSpec) -> dict[str, pl.DataType]:
