@@ -7,8 +7,8 @@ moved as (
     select
         card_no,
         month,
-        sum(case when movement > 0 then movement else 0 end) as added,
-        sum(case when movement < 0 then -movement else 0 end) as taken
+        sum(greatest(movement, 0)) as added,
+        sum(greatest(-movement, 0)) as taken
     from int_card_move
     group by card_no, month
 

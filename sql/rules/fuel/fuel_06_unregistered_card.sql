@@ -23,14 +23,13 @@ outside as (  -- purchases without a register row, or before the register row be
 elsewhere as (  -- what narrower rules recover from the same card's purchases
 
     select
-        money_key,
-        split_part(money_key, '|', 2) as card_no,
-        max(amount) as amount
-    from exception_item
-    where
-        rule in ('FUEL-08', 'FUEL-09', 'FUEL-12', 'FUEL-14', 'FUEL-19')
-        and direction = 'recover'
-    group by money_key
+        spend.card_no,
+        spend.money_key,
+        max(item.amount) as amount
+    from int_spend as spend
+    inner join exception_item as item on spend.money_key = item.money_key
+    where item.direction = 'recover'
+    group by spend.card_no, spend.money_key
 
 ),
 

@@ -12,8 +12,7 @@ active as (
         party_id
     from int_card
     where
-        row_id is not null
-        and status = '正常'
+        status = '正常'
         and plate is not null
         and (opened_on is null or opened_on <= $as_of)
         and (closed_on is null or closed_on > $as_of)
@@ -49,7 +48,6 @@ used as (
     where
         txn.plate is not null
         and txn.kind in ('加油', '非油品')
-        and not txn.is_repeat
         and not txn.is_reversed
         and txn.txn_on <= $as_of
 

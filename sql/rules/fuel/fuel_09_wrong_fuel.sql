@@ -23,12 +23,11 @@ fill as (
             when 'electric' then true
             else false
         end as is_other_kind,
-        coalesce(spend.product_grade > vehicle.grade, false) as is_higher_grade
+        spend.product_grade > vehicle.grade as is_higher_grade
     from int_spend as spend
     inner join stg_vehicle as vehicle on spend.plate = vehicle.plate
     where
         spend.kind = '加油'
-        and not vehicle.is_electric
         and not vehicle.is_hybrid
         and (vehicle.accepts_petrol or vehicle.accepts_diesel or vehicle.accepts_gas)
 

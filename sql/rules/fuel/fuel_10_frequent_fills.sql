@@ -39,16 +39,11 @@ counted as (  -- a day of 24 hours before a fill ends one second short of it
         row_number() over (
             partition by car_key, txn_on order by txn_at asc, txn_key asc, row_id asc
         ) as fill_no,
-        coalesce(
-            date_diff(
-                'second',
-                lag(txn_at) over (
-                    partition by car_key order by txn_at asc, txn_key asc, row_id asc
-                ),
-                txn_at
-            ) < 86400,
-            false
-        ) as follows_another,
+        date_diff(
+            'second',
+            lag(txn_at) over (partition by car_key order by txn_at asc, txn_key asc, row_id asc),
+            txn_at
+        ) < 86400 as follows_another,
         sum(litres) over (
             partition by car_key order by txn_at asc
             range between interval '86399' second preceding and current row
@@ -63,11 +58,9 @@ judged as (
         counted.*,
         policy.fuel_daily_fills_max as fills_max,
         counted.fill_no > policy.fuel_daily_fills_max as is_too_often,
-        coalesce(
-            counted.follows_another
-            and counted.day_litres > counted.tank_l * policy.fuel_daily_litres_factor,
-            false
-        ) as is_too_much
+        counted.follows_another
+        and counted.day_litres > counted.tank_l * policy.fuel_daily_litres_factor
+            as is_too_much
     from counted
     inner join ref_policy_day as policy on counted.txn_on = policy.day
 

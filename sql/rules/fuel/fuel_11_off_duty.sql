@@ -2,32 +2,6 @@
 -- grain: one row per fill (card_no, txn_key)
 with
 
-hours as (
-
-    select
-        starts_on,
-        ends_on,
-        max(case when item_no = 1 then item_number * 60 end) as from_minute,
-        max(case when item_no = 2 then item_number * 60 end) as to_minute
-    from ref_policy_item
-    where name = 'fuel.work_hours'
-    group by starts_on, ends_on
-
-),
-
-duty as (
-
-    select
-        calendar.day,
-        calendar.is_workday,
-        calendar.is_holiday,
-        hours.from_minute,
-        hours.to_minute
-    from ref_day as calendar
-    inner join hours on calendar.day >= hours.starts_on and calendar.day < hours.ends_on
-
-),
-
 fill as (
 
     select
@@ -52,7 +26,7 @@ fill as (
             >= duty.to_minute
         ) as is_night
     from int_spend as spend
-    inner join duty on spend.txn_on = duty.day
+    inner join int_duty_day as duty on spend.txn_on = duty.day
     where spend.kind = '加油'
 
 )

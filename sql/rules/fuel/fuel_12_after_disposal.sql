@@ -15,8 +15,8 @@ late as (
         spend.party_id,
         spend.party_name,
         spend.card_last4,
-        coalesce(spend.txn_on > vehicle.disposed_on, false) as is_after_disposal,
-        coalesce(spend.txn_on > vehicle.sealed_on, false) as is_after_seal,
+        spend.txn_on > vehicle.disposed_on as is_after_disposal,
+        spend.txn_on > vehicle.sealed_on as is_after_seal,
         vehicle.is_reopened,
         vehicle.disposed_on,
         vehicle.sealed_on

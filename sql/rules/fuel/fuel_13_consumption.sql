@@ -73,11 +73,7 @@ spanned as (
         on
             last_fill.plate = first_fill.plate
             and last_fill.reading_no = first_fill.reading_no + 1
-    where
-        last_fill.odometer is not null
-        and first_fill.odometer is not null
-        and summed.unknown_fills = 0
-        and summed.litres > 0
+    where summed.unknown_fills = 0 and summed.litres > 0
 
 ),
 

@@ -2,24 +2,12 @@
 -- grain: one row per fill (card_no, txn_key)
 with
 
-home as (
-
-    select
-        starts_on,
-        ends_on,
-        item_text as city
-    from ref_policy_item
-    where name = 'fuel.home_cities'
-
-),
-
-city_day as (  -- days and cities of fills: few
+city_day as (  -- days and cities of purchases: few
 
     select distinct
         txn_on,
         city
     from int_spend
-    where kind = '加油' and city is not null
 
 ),
 
@@ -29,8 +17,7 @@ away as (  -- on a day with a list of home cities, a city that the list does not
         city_day.txn_on,
         city_day.city
     from city_day
-    inner join home
-        on city_day.txn_on >= home.starts_on and city_day.txn_on < home.ends_on
+    inner join int_home_city_day as home on city_day.txn_on = home.day
     group by city_day.txn_on, city_day.city
     having
         not bool_or(

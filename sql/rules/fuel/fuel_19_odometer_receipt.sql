@@ -24,7 +24,9 @@ receipt as (  -- on one card a number is used once; on two cards only the whole 
     select
         card_no,
         txn_key,
+        money_key,
         serial_no,
+        paid,
         lag(row_id) over (
             partition by card_no, serial_no order by txn_at asc, txn_key asc, row_id asc
         ) as card_row_id,
@@ -46,11 +48,17 @@ faulty as (
         '里程倒退' as fault,
         card_no,
         txn_key,
+        null as money_key,
+        'verify' as direction,
+        null as expected,
+        null as paid,
         odometer,
         earlier_odometer,
         null as serial_no,
         earlier_row_id,
-        false as is_definite
+        '里程由' || number_text(earlier_odometer) || '降为' || number_text(odometer) as what_zh,
+        'the odometer falls from ' || number_text(earlier_odometer) || ' to '
+        || number_text(odometer) as what_en
     from reading
     where odometer < earlier_odometer
     union all
@@ -58,11 +66,19 @@ faulty as (
         '小票重复' as fault,
         card_no,
         txn_key,
+        money_key,
+        case
+            when card_paid_row_id is not null or other_row_id is not null then 'recover'
+            else 'verify'
+        end as direction,
+        cast(0 as decimal(18, 2)) as expected,
+        paid,
         null as odometer,
         null as earlier_odometer,
         serial_no,
         coalesce(card_paid_row_id, other_row_id, card_row_id) as earlier_row_id,
-        card_paid_row_id is not null or other_row_id is not null as is_definite
+        '小票号' || serial_no || '此前已出现' as what_zh,
+        'receipt ' || serial_no || ' was seen before' as what_en
     from receipt
     where card_row_id is not null or other_row_id is not null
 
@@ -75,12 +91,12 @@ select
     spend.party_id,
     spend.party_name,
     strftime(spend.txn_on, '%Y-%m-%d') as period,
-    case when faulty.is_definite then 'recover' else 'verify' end as direction,
-    case when faulty.fault = '小票重复' then spend.paid end as amount,
-    case when faulty.fault = '小票重复' then cast(0 as decimal(18, 2)) end as expected,
-    case when faulty.fault = '小票重复' then spend.paid end as actual,
+    faulty.direction,
+    faulty.paid as amount,
+    faulty.expected,
+    faulty.paid as actual,
     null as formula,
-    case when faulty.fault = '小票重复' then spend.money_key end as money_key,
+    faulty.money_key,
     spend.txn_on as report_from,
     spend.txn_on as report_to,
     spend.card_last4,
@@ -89,20 +105,8 @@ select
     faulty.odometer,
     faulty.earlier_odometer,
     faulty.earlier_row_id,
-    case
-        when faulty.fault = '里程倒退'
-            then
-                '里程由' || number_text(faulty.earlier_odometer) || '降为'
-                || number_text(faulty.odometer)
-        else '小票号' || faulty.serial_no || '此前已出现'
-    end as what_zh,
-    case
-        when faulty.fault = '里程倒退'
-            then
-                'the odometer falls from ' || number_text(faulty.earlier_odometer) || ' to '
-                || number_text(faulty.odometer)
-        else 'receipt ' || faulty.serial_no || ' was seen before'
-    end as what_en
+    faulty.what_zh,
+    faulty.what_en
 from faulty
 inner join int_spend as spend
     on faulty.card_no = spend.card_no and faulty.txn_key = spend.txn_key

@@ -71,7 +71,7 @@ loaded as (  -- with 圈存 the top-up waits on the reserve
         card_no,
         extract(year from txn_on) as year
     from stg_fuel_txn
-    where kind = '圈存' and extract(month from txn_on) = 12 and not is_repeat
+    where kind = '圈存' and extract(month from txn_on) = 12
 
 ),
 
