@@ -2,7 +2,8 @@
 -- policy: the one it names, else the one whose window holds its period (an applied one first);
 -- year: the policy year in which most of the payments of its period are counted, else that of its
 -- period, else the last one that was over when it was paid (is_doubtful)
--- is_in_window: false where none of its payments, or no day of its period, lies in the window
+-- is_in_window: false where none of its payments, or no day of its period, lies in the window;
+-- is_place_sure: its payments, or a period after the window, show it
 with
 
 transfer as (
@@ -79,7 +80,8 @@ line as (
         coalesce(
             transfer.period_to >= policy.window_from and transfer.period_from <= policy.window_to,
             false
-        ) as is_period_in
+        ) as is_period_in,
+        coalesce(transfer.period_from > policy.window_to, false) as is_after_window
     from transfer
     left join chosen on transfer.row_id = chosen.row_id
     left join ref_refund_policy as policy on chosen.policy = policy.policy
@@ -160,7 +162,7 @@ select
     line.period_from,
     line.period_to,
     coalesce(most.is_in_window, line.is_period_in or undated.row_id is not null) as is_in_window,
-    most.row_id is not null as has_payment,
+    most.row_id is not null or line.is_after_window as is_place_sure,
     line.is_guess or line.period_from is null as is_doubtful
 from line
 left join most on line.row_id = most.row_id

@@ -13,7 +13,7 @@ refunded as (
         sum(case when is_in_window then amount else 0 end) as refunded,
         sum(case when is_in_window then 0 else amount end) as outside,
         bool_or(is_doubtful) as is_doubtful,
-        bool_or(not is_in_window and not has_payment and period_from is not null)
+        bool_or(not is_in_window and not is_place_sure)
             as is_outside_doubted
     from int_refund_line
     group by party_id, policy, year
