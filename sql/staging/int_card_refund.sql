@@ -1,6 +1,8 @@
 -- refunds of cards to the bank (退款 without a product, 圈提), each with the money that arrived:
 -- same amount, within fuel.refund_days, first on an account of the card's owner, else elsewhere
+-- several refunds in one amount, or one in several: as the matcher (refund_bank) puts them together
 -- state: booked, elsewhere (another unit's account), missing; amounts that repeat go in day order
+-- is_ambiguous: missing here, while several sums of the matcher would explain it equally well
 with
 
 refund as (
@@ -89,6 +91,43 @@ bank as (  -- money in, of any account in the data
 
 ),
 
+grouped as (  -- refunds and lines whose sums agree
+
+    select
+        refund_line.line_id as row_id,
+        bank_line.line_id as bank_row_id
+    from match_line as refund_line
+    inner join match_line as bank_line
+        on
+            refund_line.pairing = bank_line.pairing
+            and refund_line.group_id = bank_line.group_id
+    where
+        refund_line.pairing = 'refund_bank'
+        and refund_line.side = 'a'
+        and bank_line.side = 'b'
+        and refund_line.class = 'matched'
+        and bank_line.class = 'matched'
+        and refund_line.amount <> bank_line.amount
+
+),
+
+pair as (
+
+    select
+        in_run.row_id,
+        bank.row_id as bank_row_id,
+        false as is_grouped
+    from in_run
+    inner join bank on in_run.amount = bank.amount
+    union all
+    select
+        row_id,
+        bank_row_id,
+        true as is_grouped
+    from grouped
+
+),
+
 candidate as (  -- right: the owner's own account, by name (words for the account apart)
 
     select
@@ -102,6 +141,7 @@ candidate as (  -- right: the owner's own account, by name (words for the accoun
         bank.posted_on,
         bank.account_name,
         bank.says_fuel,
+        pair.is_grouped,
         case
             when bank.account_name_key is null or in_run.owner_key = '' then bank.is_own_account
             else
@@ -116,8 +156,9 @@ candidate as (  -- right: the owner's own account, by name (words for the accoun
                     )
                 )
         end as is_right
-    from in_run
-    inner join bank on in_run.amount = bank.amount
+    from pair
+    inner join in_run on pair.row_id = in_run.row_id
+    inner join bank on pair.bank_row_id = bank.row_id
     where bank.posted_on >= in_run.txn_on and bank.posted_on <= in_run.due_on
 
 ),
@@ -145,7 +186,7 @@ right_line as (
         run_no,
         posted_on
     from candidate
-    where is_right
+    where is_right and not is_grouped
 
 ),
 
@@ -162,9 +203,7 @@ right_turn as (
 
 booked as (
 
-    select
-        candidate.row_id,
-        candidate.bank_row_id
+    select candidate.row_id
     from refund_turn
     inner join right_turn
         on
@@ -176,7 +215,19 @@ booked as (
         on
             refund_turn.row_id = candidate.row_id
             and right_turn.bank_row_id = candidate.bank_row_id
-    where candidate.is_right
+    where candidate.is_right and not candidate.is_grouped
+    union
+    select row_id
+    from candidate
+    where is_right and is_grouped
+
+),
+
+ambiguous as (
+
+    select distinct line_id as row_id
+    from match_line
+    where pairing = 'refund_bank' and side = 'a' and class = 'ambiguous' and pass_no = 5
 
 ),
 
@@ -240,7 +291,10 @@ select
     elsewhere.bank_row_id,
     elsewhere.account_name,
     elsewhere.posted_on,
-    elsewhere.says_fuel
+    elsewhere.says_fuel,
+    booked.row_id is null and elsewhere.row_id is null and ambiguous.row_id is not null
+        as is_ambiguous
 from in_run
 left join booked on in_run.row_id = booked.row_id
 left join elsewhere on in_run.row_id = elsewhere.row_id
+left join ambiguous on in_run.row_id = ambiguous.row_id
