@@ -109,9 +109,12 @@ class Session:
         self.run_script(_RESULT_TABLES)
 
     def _attach(self, path: Path) -> None:
-        """Keep the tables in a file, without a log: nothing in it outlives the session."""
+        """Keep the tables in a file, without log or checkpoints: nothing outlives the session."""
         name = str(path).replace("'", "''")
-        self.run_script(f"attach '{name}' as run (recovery_mode no_wal_writes); use run;")
+        self.run_script(
+            f"attach '{name}' as run (recovery_mode no_wal_writes); use run; "
+            "set checkpoint_threshold = '1TB'; pragma disable_checkpoint_on_shutdown;"
+        )
 
     def __enter__(self) -> Self:
         """Return the session itself."""
