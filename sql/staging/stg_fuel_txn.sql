@@ -97,21 +97,33 @@ sided as (  -- lane_sign: the side on which a row adds a movement or takes one b
 
 ),
 
+touched as (  -- cards and amounts with a reversal: few
+
+    select distinct
+        card_no,
+        size_yuan
+    from sided
+    where is_reversal
+
+),
+
 sought as (  -- an unsigned reversal row takes back a spend, or a top-up where no spend fits
 
     select
         sided.*,
-        max(case when not is_reversal and lane_sign < 0 then txn_on end) over (
-            partition by card_no, size_yuan
-            order by txn_at asc, is_reversal asc, row_id asc
+        max(case when not sided.is_reversal and sided.lane_sign < 0 then sided.txn_on end) over (
+            partition by sided.card_no, sided.size_yuan
+            order by sided.txn_at asc, sided.is_reversal asc, sided.row_id asc
             rows between unbounded preceding and current row
         ) as last_spend_on,
-        max(case when not is_reversal and lane_sign > 0 then txn_on end) over (
-            partition by card_no, size_yuan
-            order by txn_at asc, is_reversal asc, row_id asc
+        max(case when not sided.is_reversal and sided.lane_sign > 0 then sided.txn_on end) over (
+            partition by sided.card_no, sided.size_yuan
+            order by sided.txn_at asc, sided.is_reversal asc, sided.row_id asc
             rows between unbounded preceding and current row
         ) as last_top_on
     from sided
+    inner join touched
+        on sided.card_no = touched.card_no and sided.size_yuan = touched.size_yuan
 
 ),
 
