@@ -40,13 +40,12 @@ select
     hit.age_months,
     hit.limit_months,
     hit.late_months
-from hit
-inner join int_trainee as trainee
-    on hit.class_no = trainee.class_no and hit.id_token = trainee.id_token
+from int_trainee as trainee
+inner join hit on trainee.class_no = hit.class_no and trainee.id_token = hit.id_token
 left join int_trainee_claim as claim
     on
-        hit.class_no = claim.class_no
-        and hit.id_token = claim.id_token
+        trainee.class_no = claim.class_no
+        and trainee.id_token = claim.id_token
         and hit.is_certain
 order by trainee.class_no, trainee.id_token;
 

@@ -106,14 +106,12 @@ select
     trainee.money_key,
     trainee.report_on as report_from,
     trainee.report_on as report_to,
-    trainee.starts_on,
-    trainee.ends_on,
     trainee.name,
     trainee.id_no,
     overlap.other_class_no
-from overlap
-inner join int_trainee as trainee
-    on overlap.class_no = trainee.class_no and overlap.id_token = trainee.id_token
+from int_trainee as trainee
+inner join overlap
+    on trainee.class_no = overlap.class_no and trainee.id_token = overlap.id_token
 order by trainee.class_no, trainee.id_token;
 
 select

@@ -146,8 +146,8 @@ select
     money.starts_on,
     hit.hours,
     hit.limit_hours
-from hit
-inner join int_class_money as money on hit.class_no = money.class_no
+from int_class_money as money
+inner join hit on money.class_no = hit.class_no
 order by hit.class_no, hit.test;
 
 select

@@ -34,8 +34,8 @@ compared as (
             when money.advance_agreed is not null then cast(money.advance_agreed as varchar)
             else percent_text(money.advance_pct) || '×' || cast(money.due as varchar)
         end as operation
-    from early
-    inner join int_class_money as money on early.class_no = money.class_no
+    from int_class_money as money
+    inner join early on money.class_no = early.class_no
 
 )
 

@@ -78,9 +78,11 @@ select
     balance.due_on,
     balance.spent,
     balance.elsewhere
-from balance
-inner join int_class_money as money on balance.class_no = money.class_no
-where balance.received - balance.spent - balance.elsewhere > $tolerance_money_yuan
+from int_class_money as money
+inner join balance
+    on
+        money.class_no = balance.class_no
+        and balance.received - balance.spent - balance.elsewhere > $tolerance_money_yuan
 order by money.class_no;
 
 select

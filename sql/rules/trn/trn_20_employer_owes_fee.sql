@@ -85,8 +85,8 @@ select
     employer_class.employer,
     employer_class.heads,
     employer_class.fee_rule
-from employer_class
-inner join int_class_money as money on employer_class.class_no = money.class_no
+from int_class_money as money
+inner join employer_class on money.class_no = employer_class.class_no
 order by money.class_no, employer_class.employer_party_id;
 
 select
