@@ -194,7 +194,12 @@ class _Words:
 
 @lru_cache(maxsize=64)
 def _policy(words: _Words) -> Policy:
-    return load_policy(words.locale, words.overrides, words.workspace)
+    return load_policy(words.locale, words.overrides, words.workspace or _case_packs())
+
+
+def _case_packs() -> Path:
+    """Return the folder whose `policy/` holds places that only rule cases use."""
+    return resources.shipped("tests") / "rules"
 
 
 @lru_cache(maxsize=64)

@@ -47,6 +47,7 @@ select
     entitled.tested_limit,
     cast(sum(tested.own_tested) as decimal(18, 2)) as union_tested,
     max(tested.own_tested) as highest_tested,
+    policy.is_threshold_exclusive,
     entitled.tested_at,
     cast(sum(coalesce(opened.due, 0)) as decimal(18, 2)) as due,
     cast(
@@ -62,6 +63,7 @@ inner join int_refund_entitled as entitled
         tested.party_id = entitled.party_id
         and tested.policy = entitled.policy
         and tested.year = entitled.year
+inner join ref_refund_policy as policy on tested.policy = policy.policy
 left join int_refund_open as opened
     on
         tested.party_id = opened.party_id
@@ -76,4 +78,4 @@ left join refunded
 where entitled.threshold is not null
 group by
     member.union_id, tested.policy, tested.year, entitled.year_from, entitled.year_to,
-    entitled.tested_limit, entitled.tested_at
+    entitled.tested_limit, entitled.tested_at, policy.is_threshold_exclusive

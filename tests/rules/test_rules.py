@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def _nudged(policy: Policy, name: str, case: Case, step: int) -> Policy | None:
         return None
     unit = Decimal(1).scaleb(number.as_tuple().exponent) if isinstance(number, Decimal) else 1  # type: ignore[arg-type]
     try:
-        return load_policy(case.locale, {**case.policy, name: number + step * unit}, None)
+        return case_policy(replace(case, policy={**case.policy, name: number + step * unit}))
     except ConfigError:  # outside what the parameter may be
         return None
 

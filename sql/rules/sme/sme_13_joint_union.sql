@@ -12,8 +12,14 @@ compared as (
         end as apart
     from int_refund_joint as joint
     where
-        joint.union_tested >= joint.tested_limit
-        and joint.highest_tested < joint.tested_limit
+        (
+            joint.union_tested > joint.tested_limit
+            or (joint.is_threshold_exclusive and joint.union_tested = joint.tested_limit)
+        )
+        and (
+            joint.highest_tested < joint.tested_limit
+            or (not joint.is_threshold_exclusive and joint.highest_tested = joint.tested_limit)
+        )
 
 )
 
