@@ -20,7 +20,7 @@ def classify(bench: Workbench) -> None:
     Where several lines belong together, `anchor` is the line that names them.
     """
     bench.run(
-        "create or replace table match_settled (side varchar, line_id bigint, class varchar, "
+        "create or replace temp table match_settled (side varchar, line_id bigint, class varchar, "
         "pass_no integer, anchor_side varchar, anchor_id bigint)"
     )
     bench.run(
@@ -29,7 +29,7 @@ def classify(bench: Workbench) -> None:
         "pass_no, anchor_side, anchor_id from match_taken"
     )
     bench.run(
-        "create or replace table match_left as select match_input.* from match_input "
+        "create or replace temp table match_left as select match_input.* from match_input "
         "semi join match_open on match_input.side = match_open.side "
         "and match_input.line_id = match_open.line_id"
     )
@@ -62,10 +62,10 @@ def classify(bench: Workbench) -> None:
 
 def _settle(bench: Workbench, select: str) -> None:
     """Give classes to lines that are left (side, line_id, class, pass_no, anchor)."""
-    bench.run(f"create or replace table match_new as {select}")
+    bench.run(f"create or replace temp table match_new as {select}")
     bench.run("insert into match_settled select * from match_new")
     bench.run(
-        "create or replace table match_rest as select match_left.* from match_left "
+        "create or replace temp table match_rest as select match_left.* from match_left "
         "anti join match_new on match_left.side = match_new.side "
         "and match_left.line_id = match_new.line_id"
     )
@@ -138,7 +138,7 @@ def _link_keys(bench: Workbench, columns: tuple[str, ...]) -> None:
     key, present = key_sql(columns)
     if not _show_left(bench, f"day, amount, {key} as match_key", present):
         return
-    bench.run(f"create or replace table match_key_found as {pass_sql('unequal_sums')}")
+    bench.run(f"create or replace temp table match_key_found as {pass_sql('unequal_sums')}")
     _settle(
         bench,
         f"select match_pass.side, match_pass.line_id, 'amount_differs' as class, {_LINKED}, "
@@ -174,7 +174,7 @@ def _settle_missing_accounts(bench: Workbench) -> None:
 def _settle_cut_off(bench: Workbench) -> None:
     """Lines so near the first or last day of the other side that a counterpart may lie beyond."""
     bench.run(
-        "create or replace table match_cover as select side, min(day) as first_day, "
+        "create or replace temp table match_cover as select side, min(day) as first_day, "
         "max(day) as last_day from match_input group by side"
     )
     window = int(bench.value(_window_of(bench)))

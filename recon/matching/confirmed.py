@@ -58,7 +58,7 @@ def match_confirmed(bench: Workbench) -> int:
         else:
             _refuse(bench, group, reason)
     bench.run(
-        "create or replace table match_said "
+        "create or replace temp table match_said "
         "(side varchar, line_id bigint, anchor_side varchar, anchor_id bigint)"
     )
     bench.load_rows("match_said", taken)

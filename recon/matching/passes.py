@@ -50,7 +50,7 @@ def match_amount(bench: Workbench, step: PassStep) -> int:
     sides = bench.run("select count(distinct side) from match_open where is_known")[0][0]
     if sides == 2:
         _make_components(bench, window)
-        bench.run(f"create or replace table match_misfit as {pass_sql('incompatible')}")
+        bench.run(f"create or replace temp table match_misfit as {pass_sql('incompatible')}")
         where += (
             " and not exists (select 1 from match_misfit where match_misfit.side = match_open.side "
             "and match_misfit.line_id = match_open.line_id)"
@@ -64,7 +64,7 @@ def match_shared_key(bench: Workbench, step: PassStep) -> int:
     key, present = key_sql(step.columns)
     if not bench.show(f"{_LINES}, {key} as match_key", present):
         return 0
-    bench.run(f"create or replace table match_key_found as {pass_sql('equal_sums')}")
+    bench.run(f"create or replace temp table match_key_found as {pass_sql('equal_sums')}")
     return bench.take(
         step.number,
         "select match_pass.side, match_pass.line_id, 'a' as anchor_side, "
@@ -86,13 +86,13 @@ def match_tolerance(bench: Workbench, step: PassStep) -> int:
     if not shown:
         return 0
     bench.run(
-        f"create or replace table match_edge as {pass_sql('near_amounts')}",
+        f"create or replace temp table match_edge as {pass_sql('near_amounts')}",
         tolerance=tolerance,
         width_fen=max(1, int(tolerance * 100)),
         window_days=bench.value(step.window),
     )
     bench.run(
-        "create or replace table match_pair as select a_line_id, b_line_id from match_edge "
+        "create or replace temp table match_pair as select a_line_id, b_line_id from match_edge "
         "qualify count(*) over (partition by a_line_id) = 1 "
         "and count(*) over (partition by b_line_id) = 1"
     )
@@ -179,16 +179,16 @@ def pair_up(bench: Workbench, window: int) -> None:
 
 def _make_pairs(bench: Workbench, window: int) -> None:
     bench.run(
-        f"create or replace table match_pair as {pass_sql('unique_pairs')}", window_days=window
+        f"create or replace temp table match_pair as {pass_sql('unique_pairs')}", window_days=window
     )
 
 
 def _make_components(bench: Workbench, window: int) -> None:
     """Fill `match_component`; the long way only where some lines compete."""
-    bench.run(f"create or replace table match_crowd as {pass_sql('crowd')}")
+    bench.run(f"create or replace temp table match_crowd as {pass_sql('crowd')}")
     if bench.run("select count(*) from match_crowd")[0][0]:
         bench.run(
-            f"create or replace table match_component as {pass_sql('components')}",
+            f"create or replace temp table match_component as {pass_sql('components')}",
             window_days=window,
         )
     else:
@@ -204,7 +204,9 @@ def _match_equal(bench: Workbench, pass_no: int, window: int, *, groups: bool) -
     _make_pairs(bench, window)
     _make_components(bench, window)
     wanted = "is_balanced" if groups else "is_balanced and a_lines = 1"
-    bench.run(f"create or replace table match_part as select * from match_component where {wanted}")
+    bench.run(
+        f"create or replace temp table match_part as select * from match_component where {wanted}"
+    )
     if not groups:
         bench.run(
             "insert into match_pair select min(case when side = 'a' then line_id end), "
@@ -226,7 +228,7 @@ def _match_equal(bench: Workbench, pass_no: int, window: int, *, groups: bool) -
 
 def _drop_contradictions(bench: Workbench) -> None:
     bench.run(
-        "create or replace table match_fit as select match_pair.* from match_pair "
+        "create or replace temp table match_fit as select match_pair.* from match_pair "
         "inner join match_open as one on one.side = 'a' and one.line_id = match_pair.a_line_id "
         "inner join match_open as other on other.side = 'b' "
         "and other.line_id = match_pair.b_line_id "

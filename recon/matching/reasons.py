@@ -66,8 +66,8 @@ _AMBIGUOUS = Text("符合“{reason}”的答案不止一个，待确认", "seve
 def write_reasons(bench: Workbench) -> None:
     """Fill `match_reason`: one row per class, pass (-1: none), linked or not, and side."""
     bench.run(
-        "create or replace table match_reason (class varchar, pass_no integer, is_linked boolean, "
-        "side varchar, zh varchar, en varchar)"
+        "create or replace temp table match_reason (class varchar, pass_no integer, "
+        "is_linked boolean, side varchar, zh varchar, en varchar)"
     )
     bench.load_rows("match_reason", list(_rows(bench)))
 

@@ -63,7 +63,7 @@ def write_results(bench: Workbench) -> None:
 def _name_groups(bench: Workbench) -> None:
     """Sum up every group and give it its id: a hash of the content of its first line."""
     bench.run(
-        "create or replace table match_flat as select match_input.side, match_input.line_id, "
+        "create or replace temp table match_flat as select match_input.side, match_input.line_id, "
         "match_input.amount, match_class.class, match_class.pass_no, match_class.anchor_side, "
         "match_class.anchor_id, case when match_class.side = match_class.anchor_side "
         "and match_class.class <> 'ambiguous' "
@@ -73,7 +73,7 @@ def _name_groups(bench: Workbench) -> None:
         pairing=bench.pairing.name,
     )
     bench.run(
-        """create or replace table match_summed as
+        """create or replace temp table match_summed as
         select
             anchor_side,
             anchor_id,
@@ -101,7 +101,7 @@ def _name_ambiguities(bench: Workbench) -> None:
     The lines of an ambiguity are all that compete in it, also those that an earlier pass doubts.
     """
     bench.run(
-        "create or replace table match_competitor as select match_doubt.* from match_doubt "
+        "create or replace temp table match_competitor as select match_doubt.* from match_doubt "
         "semi join match_settled on match_settled.class = 'ambiguous' "
         "and match_doubt.pass_no = match_settled.pass_no "
         "and match_doubt.anchor_side = match_settled.anchor_side "
@@ -110,7 +110,7 @@ def _name_ambiguities(bench: Workbench) -> None:
         "where match_doubt.pass_no <> 5"
     )
     bench.run(
-        f"""create or replace table match_named as
+        f"""create or replace temp table match_named as
         with member as (
             select side, line_id, pass_no, anchor_side, anchor_id from match_competitor
             union all
@@ -156,7 +156,7 @@ def _write_lines(bench: Workbench) -> None:
 def _write_candidates(bench: Workbench) -> None:
     """List what could be matched: option 0 is to be explained, options 1... are the answers."""
     bench.run(
-        "create or replace table match_option_line as "
+        "create or replace temp table match_option_line as "
         "select doubt.anchor_side, doubt.anchor_id, doubt.pass_no, "
         "match_option.option_no, match_option.side, match_option.line_id from match_option "
         "inner join (select distinct anchor_side, anchor_id, pass_no from match_settled "
@@ -185,7 +185,7 @@ def _write_candidates(bench: Workbench) -> None:
         from sized"""
     )
     bench.run(
-        f"""create or replace table match_key as
+        f"""create or replace temp table match_key as
         with wanted as (  -- the content of a line begins with its day and amount
             select distinct match_input.side, match_input.day, match_input.amount
             from match_input

@@ -59,7 +59,7 @@ def match_sums(bench: Workbench, step: PassStep) -> int:
     if not shown:
         return 0
     bench.run(
-        f"create or replace table match_pool as {pass_sql('sum_pools')}",
+        f"create or replace temp table match_pool as {pass_sql('sum_pools')}",
         window_days=bench.value(step.window),
     )
     most = int(bench.value("match.max_group"))
@@ -68,7 +68,7 @@ def match_sums(bench: Workbench, step: PassStep) -> int:
     doubted = {(side, line) for side, line in bench.run("select side, line_id from match_doubt")}
     matched, open_ = _judge(found, doubted)
     bench.run(
-        "create or replace table match_sum (side varchar, line_id bigint, anchor_side varchar"
+        "create or replace temp table match_sum (side varchar, line_id bigint, anchor_side varchar"
         ", anchor_id bigint)"
     )
     bench.load_rows(

@@ -38,20 +38,20 @@ SIDE_COLUMNS = (
 )
 
 _TABLES = """
-create or replace table match_taken (
+create or replace temp table match_taken (
     side varchar, line_id bigint, pass_no integer, anchor_side varchar, anchor_id bigint
 );
-create or replace table match_doubt (
+create or replace temp table match_doubt (
     side varchar, line_id bigint, pass_no integer, anchor_side varchar, anchor_id bigint
 );
-create or replace table match_option (
+create or replace temp table match_option (
     anchor_side varchar, anchor_id bigint, option_no integer, side varchar, line_id bigint
 );
-create or replace table match_component (
+create or replace temp table match_component (
     side varchar, line_id bigint, part_line_id bigint, a_lines bigint, b_lines bigint,
     is_balanced boolean
 );
-create or replace table match_bound_found (
+create or replace temp table match_bound_found (
     side varchar, line_id bigint, lines bigint, reason_zh varchar, reason_en varchar
 );
 """
@@ -113,7 +113,7 @@ class Workbench:
         for side, sql in self.pairing.side_sql.items():
             self._check_columns(side, sql)
         self.run(
-            "create or replace table match_input as "
+            "create or replace temp table match_input as "
             + " union all ".join(
                 f"select '{side}' as side, line_id, cast(day as date) as day, "
                 "cast(amount as decimal(18, 2)) as amount, nullif(party_id, '') as party_id, "
@@ -178,7 +178,7 @@ class Workbench:
         Returns:
             How many lines were taken.
         """
-        self.run(f"create or replace table match_new as {select}", **values)
+        self.run(f"create or replace temp table match_new as {select}", **values)
         count: int = self.run("select count(*) from match_new")[0][0]
         if count:
             self.run(
@@ -187,7 +187,7 @@ class Workbench:
                 pass_no=pass_no,
             )
             self.run(
-                "create or replace table match_rest as select match_open.* from match_open "
+                "create or replace temp table match_rest as select match_open.* from match_open "
                 "anti join match_new on match_open.side = match_new.side "
                 "and match_open.line_id = match_new.line_id"
             )

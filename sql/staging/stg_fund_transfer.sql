@@ -18,15 +18,35 @@ stacked as (
 
 ),
 
+negative as (  -- kind, payer and amount of negative rows: nothing else can be cancelled
+
+    select distinct
+        kind,
+        coalesce(party_id, payee_name_key) as who,
+        -amount as size_yuan
+    from stacked
+    where amount < 0
+
+),
+
 ordered as (
 
     select
-        stacked.*,
+        stacked.row_id,
+        stacked.kind,
+        negative.who,
+        stacked.amount,
+        stacked.paid_on,
         row_number() over (
-            partition by kind, coalesce(party_id, payee_name_key), abs(amount), amount > 0
-            order by paid_on desc, row_id desc
+            partition by stacked.kind, negative.who, abs(stacked.amount), stacked.amount > 0
+            order by stacked.paid_on desc, stacked.row_id desc
         ) as turn
     from stacked
+    inner join negative
+        on
+            stacked.kind = negative.kind
+            and coalesce(stacked.party_id, stacked.payee_name_key) = negative.who
+            and abs(stacked.amount) = negative.size_yuan
 
 ),
 
@@ -39,8 +59,7 @@ returned as (  -- a negative row cancels the latest earlier payment of kind, pay
     inner join ordered as bounce
         on
             payment.kind = bounce.kind
-            and coalesce(payment.party_id, payment.payee_name_key)
-            = coalesce(bounce.party_id, bounce.payee_name_key)
+            and payment.who = bounce.who
             and payment.amount = -bounce.amount
             and payment.turn = bounce.turn
             and payment.paid_on <= bounce.paid_on
@@ -57,22 +76,22 @@ cancelled as (
 )
 
 select
-    ordered.row_id,
-    ordered.party_id,
-    ordered.payee_party_id,
-    ordered.transfer_no,
-    ordered.kind,
-    ordered.policy,
-    ordered.payer_uscc,
-    ordered.payer_name,
-    ordered.payee_name,
-    ordered.payee_name_key,
-    ordered.payee_account,
-    ordered.period_from,
-    ordered.period_to,
-    ordered.amount,
-    ordered.paid_on,
-    ordered.serial_no,
+    stacked.row_id,
+    stacked.party_id,
+    stacked.payee_party_id,
+    stacked.transfer_no,
+    stacked.kind,
+    stacked.policy,
+    stacked.payer_uscc,
+    stacked.payer_name,
+    stacked.payee_name,
+    stacked.payee_name_key,
+    stacked.payee_account,
+    stacked.period_from,
+    stacked.period_to,
+    stacked.amount,
+    stacked.paid_on,
+    stacked.serial_no,
     cancelled.row_id is not null as is_returned
-from ordered
-left join cancelled on ordered.row_id = cancelled.row_id
+from stacked
+left join cancelled on stacked.row_id = cancelled.row_id

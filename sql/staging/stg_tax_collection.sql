@@ -22,6 +22,41 @@ resolved as (
 
 ),
 
+negative as (  -- payer, item, period and amount of negative rows: nothing else can be reversed
+
+    select distinct
+        party_id,
+        item,
+        period_from,
+        period_to,
+        -paid as size_yuan
+    from resolved
+    where paid < 0 and not is_repeat
+
+),
+
+reversible as (
+
+    select
+        resolved.row_id,
+        resolved.party_id,
+        resolved.item,
+        resolved.period_from,
+        resolved.period_to,
+        resolved.paid,
+        resolved.treasury_on
+    from resolved
+    inner join negative
+        on
+            resolved.party_id = negative.party_id
+            and resolved.item = negative.item
+            and resolved.period_from = negative.period_from
+            and resolved.period_to = negative.period_to
+            and abs(resolved.paid) = negative.size_yuan
+    where not resolved.is_repeat
+
+),
+
 stacked as (  -- payments push, reversals pop: depth is the level a row stands on or takes away
 
     select
@@ -41,8 +76,7 @@ stacked as (  -- payments push, reversals pop: depth is the level a row stands o
             partition by party_id, item, period_from, period_to, abs(paid)
             order by treasury_on asc, paid desc, row_id asc
         ) as step
-    from resolved
-    where not is_repeat and paid <> 0
+    from reversible
 
 ),
 
