@@ -2,6 +2,7 @@
 -- heads: the rows' common number, else their sum; a row below zero takes its heads away
 -- unit: the standard, else the amount per head
 -- expected: own subsidies and the standard for the other heads; due: expected, else what was paid
+-- advance_allowed: agreed, else the allowed share of what is due
 -- claimable: what can be recovered from persons and heads at most
 with
 
@@ -129,6 +130,14 @@ select
     policy.training_max_class_size as most_heads,
     policy.training_advance_pct as advance_pct,
     coalesce(priced.expected, priced.amount) as due,
+    cast(
+        coalesce(
+            priced.advance_agreed,
+            round(
+                policy.training_advance_pct * coalesce(priced.expected, priced.amount), 2
+            )
+        ) as decimal(18, 2)
+    ) as advance_allowed,
     least(priced.amount, greatest(coalesce(priced.expected, priced.amount), 0)) as claimable
 from priced
 left join ref_policy_day as policy on priced.policy_on = policy.day

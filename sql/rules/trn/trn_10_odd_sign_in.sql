@@ -17,26 +17,24 @@ odd as (
 judged as (
 
     select
-        class.class_no,
+        sheet.class_no,
         class.starts_on,
         class.ends_on,
-        party_of_class.party_id,
-        party_of_class.party_name,
+        class.party_id,
+        class.party_name,
         sheet.signed_heads,
         sheet.listed_heads,
         sheet.sessions,
         sheet.sessions > 1
-        and sheet.signed_heads >= policy.training_full_attendance_heads
+        and sheet.signed_heads >= class.full_heads
         and sheet.signed_rows = sheet.signed_heads * sheet.sessions as is_full,
         sheet.signed_heads <> sheet.listed_heads as is_unequal,
         odd.is_outside,
         odd.is_holiday,
         odd.is_same_second
     from int_class_sheet as sheet
-    inner join stg_training_class as class on sheet.class_no = class.class_no
-    inner join int_class_party as party_of_class on class.class_no = party_of_class.class_no
-    inner join ref_policy_day as policy on class.starts_on = policy.day
-    left join odd on class.class_no = odd.class_no
+    inner join int_class_party as class on sheet.class_no = class.class_no
+    left join odd on sheet.class_no = odd.class_no
 
 )
 

@@ -15,7 +15,7 @@ required as (
             and class.level = item.item_key
             and class.starts_on >= item.starts_on
             and class.starts_on < item.ends_on
-    where class.planned_hours < item.item_number
+            and class.planned_hours < item.item_number
 
 ),
 
@@ -49,8 +49,8 @@ short_class as (  -- the whole class, less what narrower rules recover of it
         ) as elsewhere,
         required.planned_hours,
         required.required_hours
-    from required
-    inner join int_class_money as money on required.class_no = money.class_no
+    from int_class_money as money
+    inner join required on money.class_no = required.class_no
     left join person_claim on money.class_no = person_claim.class_no
     left join head_claim on money.class_no = head_claim.class_no
 
@@ -92,7 +92,6 @@ full_day as (  -- more hours a day than allowed, by the sheets, else by the plan
         ) as day_hours,
         policy.training_max_hours_per_day as most_hours
     from stg_training_class as class
-    inner join int_class_money as money on class.class_no = money.class_no
     inner join ref_policy_day as policy on class.starts_on = policy.day
     left join longest_day on class.class_no = longest_day.class_no
 

@@ -5,60 +5,45 @@ with
 early as (  -- payments before the class ended or was accepted
 
     select
-        money.class_no,
+        payment.class_no,
         greatest(money.ends_on, money.accepted_on) as completed_on,
         min(payment.paid_on) as paid_on,
         cast(sum(payment.amount) as decimal(18, 2)) as paid
-    from int_class_money as money
-    inner join stg_training_payment as payment
+    from stg_training_payment as payment
+    inner join int_class_money as money
         on
-            money.class_no = payment.class_no
+            payment.class_no = money.class_no
             and payment.paid_on < greatest(money.ends_on, money.accepted_on)
     where not payment.is_repeat and not payment.is_reversed
-    group by money.class_no, money.ends_on, money.accepted_on
-
-),
-
-compared as (
-
-    select
-        money.*,
-        early.completed_on,
-        early.paid_on,
-        early.paid,
-        cast(
-            coalesce(money.advance_agreed, round(money.advance_pct * money.due, 2))
-            as decimal(18, 2)
-        ) as allowed,
-        case
-            when money.advance_agreed is not null then cast(money.advance_agreed as varchar)
-            else percent_text(money.advance_pct) || '×' || cast(money.due as varchar)
-        end as operation
-    from int_class_money as money
-    inner join early on money.class_no = early.class_no
+    group by payment.class_no, money.ends_on, money.accepted_on
 
 )
 
 select
-    class_no,
-    party_id,
-    party_name,
-    period,
+    money.class_no,
+    money.party_id,
+    money.party_name,
+    money.period,
     'verify' as direction,
-    cast(paid - allowed as decimal(18, 2)) as amount,
-    allowed as expected,
-    paid as actual,
-    cast(paid as varchar) || '−' || operation || '=' || cast(paid - allowed as varchar)
-        as formula,
+    cast(early.paid - money.advance_allowed as decimal(18, 2)) as amount,
+    money.advance_allowed as expected,
+    early.paid as actual,
+    cast(early.paid as varchar) || '−'
+    || case
+        when money.advance_agreed is not null then cast(money.advance_agreed as varchar)
+        else percent_text(money.advance_pct) || '×' || cast(money.due as varchar)
+    end
+    || '=' || cast(early.paid - money.advance_allowed as varchar) as formula,
     cast(null as varchar) as money_key,
-    report_on as report_from,
-    report_on as report_to,
-    starts_on,
-    paid_on,
-    completed_on
-from compared
-where paid > allowed
-order by class_no;
+    money.report_on as report_from,
+    money.report_on as report_to,
+    money.starts_on,
+    early.paid_on,
+    early.completed_on
+from int_class_money as money
+inner join early
+    on money.class_no = early.class_no and money.advance_allowed < early.paid
+order by money.class_no;
 
 select
     found.exception_no,

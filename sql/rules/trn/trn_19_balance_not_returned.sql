@@ -25,7 +25,7 @@ recovered as (  -- what other rules recover of the class, each fen once
         ) as class_no,
         max(amount) as amount
     from exception_item
-    where rule like 'TRN-%' and rule <> 'TRN-19' and direction = 'recover'
+    where rule like 'TRN-%' and direction = 'recover'
     group by money_key
 
 ),
