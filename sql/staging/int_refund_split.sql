@@ -28,6 +28,7 @@ twice as (
         year,
         policy_group,
         sum(doubled) as doubled,
+        bool_or(is_across) as is_across,
         min(claimable) as claimable
     from int_refund_double
     group by party_id, policy, year, policy_group
@@ -129,6 +130,16 @@ joined as (
         refunded.is_doubtful,
         refunded.is_outside_doubted,
         entitled.party_id is not null as is_judged,
+        entitled.title,
+        entitled.year_from,
+        entitled.year_to,
+        entitled.window_from,
+        entitled.cap,
+        entitled.upper_part,
+        entitled.tested,
+        entitled.tested_due,
+        entitled.tested_limit,
+        entitled.reasons,
         entitled.is_ruled_out,
         entitled.is_perhaps_ruled_out,
         entitled.is_underpaid,
@@ -140,6 +151,7 @@ joined as (
         entitled.refundable,
         coalesce(twice.policy_group, refunded.policy) as policy_group,
         coalesce(twice.doubled, 0) as doubled,
+        coalesce(twice.is_across, false) as is_across,
         twice.claimable,
         coalesce(strayed_amount.amount, 0) as strayed,
         case
@@ -243,6 +255,17 @@ select
     policy,
     year,
     is_judged,
+    title,
+    year_from,
+    year_to,
+    window_from,
+    cap,
+    upper_part,
+    tested,
+    tested_due,
+    tested_limit,
+    reasons,
+    is_across,
     is_doubtful or coalesce(is_unknown, false) as is_doubtful,
     is_outside_doubted or policy = '' as is_outside_doubted,
     has_preparation,
@@ -250,7 +273,6 @@ select
     cast(refundable as decimal(18, 2)) as refundable,
     cast(doubled as decimal(18, 2)) as doubled,
     cast(passed_again as decimal(18, 2)) as passed_again,
-    is_refused or (is_short and not is_due_perhaps_over) as is_ineligible,
     coalesce(is_ruled_out or is_underpaid, false) as is_surely_ineligible,
     cast(
         case when is_refused or (is_short and not is_due_perhaps_over) then part else 0 end

@@ -39,6 +39,21 @@ gap as (
 
 ),
 
+shifted as (  -- payments due in the window that count in the year after
+
+    select
+        payment.party_id,
+        payment.policy,
+        payment.year - 1 as year,
+        sum(payment.upper_part) as upper_part
+    from int_refund_row as payment
+    inner join ref_refund_year as policy_year
+        on payment.policy = policy_year.policy and payment.year - 1 = policy_year.year
+    where payment.due_on <= policy_year.window_to
+    group by payment.party_id, payment.policy, payment.year - 1
+
+),
+
 measured as (
 
     select
@@ -50,6 +65,7 @@ measured as (
         policy.is_threshold_exclusive,
         policy.tested_at,
         coalesce(this_year.in_window, 0) as upper_part,
+        coalesce(shifted.upper_part, 0) as shifted_part,
         last_year.party_id is not null as has_last,
         before_last.party_id is not null as has_before,
         case policy.threshold_test
@@ -85,6 +101,11 @@ measured as (
             basis.party_id = before_last.party_id
             and basis.policy = before_last.policy
             and basis.year - 2 = before_last.year
+    left join shifted
+        on
+            basis.party_id = shifted.party_id
+            and basis.policy = shifted.policy
+            and basis.year = shifted.year
     left join gap as this_gap
         on
             basis.party_id = this_gap.party_id
@@ -135,6 +156,7 @@ select
     cast(limited.upper_part as decimal(18, 2)) as upper_part,
     cast(limited.tested as decimal(18, 2)) as own_tested,
     cast(limited.level_tested as decimal(18, 2)) as tested,
+    cast(limited.level_tested + limited.shifted_part as decimal(18, 2)) as tested_unshifted,
     cast(limited.level_limit as decimal(18, 2)) as tested_limit,
     this_year.policy is not null as is_year_collected,
     coalesce(

@@ -1,39 +1,34 @@
 -- SME-05 refunded-too-much
 -- grain: one row per party_id, policy and year
 select
-    split.party_id,
-    split.policy,
-    split.year,
-    cast(split.year as varchar) as period,
-    case when split.is_doubtful or split.has_preparation then 'verify' else 'recover' end
+    party_id,
+    policy,
+    year,
+    cast(year as varchar) as period,
+    case when is_doubtful or has_preparation then 'verify' else 'recover' end
         as direction,
-    split.over_paid as amount,
-    split.refundable as expected,
-    cast(split.refundable + split.over_paid as decimal(18, 2)) as actual,
-    cast(cast(split.refundable + split.over_paid as decimal(18, 2)) as varchar) || '−'
+    over_paid as amount,
+    refundable as expected,
+    cast(refundable + over_paid as decimal(18, 2)) as actual,
+    cast(cast(refundable + over_paid as decimal(18, 2)) as varchar) || '−'
     || case
-        when entitled.cap < entitled.upper_part
+        when cap < upper_part
             then
-                'min(' || cast(entitled.cap as varchar) || ','
-                || cast(entitled.upper_part as varchar) || ')'
-        else cast(split.refundable as varchar)
+                'min(' || cast(cap as varchar) || ','
+                || cast(upper_part as varchar) || ')'
+        else cast(refundable as varchar)
     end
-    || '=' || cast(split.over_paid as varchar) as formula,
-    'upper_part|' || split.party_id || '|' || split.policy || '|'
-    || cast(split.year as varchar) as money_key,
-    entitled.year_from as report_from,
-    entitled.year_to as report_to,
-    entitled.title,
-    entitled.upper_part,
-    entitled.cap
-from int_refund_split as split
-inner join int_refund_entitled as entitled
-    on
-        split.party_id = entitled.party_id
-        and split.policy = entitled.policy
-        and split.year = entitled.year
-where split.over_paid > $tolerance_money_yuan
-order by split.party_id, split.policy, split.year;
+    || '=' || cast(over_paid as varchar) as formula,
+    'upper_part|' || party_id || '|' || policy || '|'
+    || cast(year as varchar) as money_key,
+    year_from as report_from,
+    year_to as report_to,
+    title,
+    upper_part,
+    cap
+from int_refund_split
+where over_paid > $tolerance_money_yuan
+order by party_id, policy, year;
 
 select
     found.exception_no,

@@ -1,40 +1,35 @@
 -- SME-10 small-by-underpayment
 -- grain: one row per party_id, policy and year
 select
-    split.party_id,
-    split.policy,
-    split.year,
-    cast(split.year as varchar) as period,
+    party_id,
+    policy,
+    year,
+    cast(year as varchar) as period,
     case
-        when split.is_surely_underpaid and not split.is_doubtful then 'recover'
+        when is_surely_underpaid and not is_doubtful then 'recover'
         else 'verify'
     end as direction,
-    split.underpaid as amount,
+    underpaid as amount,
     cast(0 as decimal(18, 2)) as expected,
-    split.underpaid as actual,
-    cast(split.refunded as varchar)
+    underpaid as actual,
+    cast(refunded as varchar)
     || case
-        when split.refunded <> split.underpaid
-            then '−' || cast(cast(split.refunded - split.underpaid as decimal(18, 2)) as varchar)
+        when refunded <> underpaid
+            then '−' || cast(cast(refunded - underpaid as decimal(18, 2)) as varchar)
         else ''
     end
-    || '=' || cast(split.underpaid as varchar) as formula,
-    'upper_part|' || split.party_id || '|' || split.policy || '|'
-    || cast(split.year as varchar) as money_key,
-    entitled.year_from as report_from,
-    entitled.year_to as report_to,
-    entitled.title,
-    entitled.tested,
-    entitled.tested_due,
-    entitled.tested_limit
-from int_refund_split as split
-inner join int_refund_entitled as entitled
-    on
-        split.party_id = entitled.party_id
-        and split.policy = entitled.policy
-        and split.year = entitled.year
-where split.underpaid > $tolerance_money_yuan
-order by split.party_id, split.policy, split.year;
+    || '=' || cast(underpaid as varchar) as formula,
+    'upper_part|' || party_id || '|' || policy || '|'
+    || cast(year as varchar) as money_key,
+    year_from as report_from,
+    year_to as report_to,
+    title,
+    tested,
+    tested_due,
+    tested_limit
+from int_refund_split
+where underpaid > $tolerance_money_yuan
+order by party_id, policy, year;
 
 select
     found.exception_no,

@@ -2,36 +2,14 @@
 -- grain: one row per party_id, policy and year
 with
 
-shifted as (  -- payments due inside the year that count in the next one
-
-    select
-        payment.party_id,
-        payment.policy,
-        policy_year.year,
-        sum(payment.upper_part) as upper_part
-    from int_refund_row as payment
-    inner join ref_refund_year as policy_year
-        on payment.policy = policy_year.policy and payment.year = policy_year.year + 1
-    where payment.due_on <= policy_year.window_to
-    group by payment.party_id, payment.policy, policy_year.year
-
-),
-
 judged as (
 
     select
-        entitled.*,
-        coalesce(shifted.upper_part, 0) as shifted_part,
-        entitled.tested
-        >= entitled.tested_limit * cast(1 - $sme_edge_pct as decimal(10, 6)) as is_near,
-        entitled.tested + coalesce(shifted.upper_part, 0) >= entitled.tested_limit as is_shifted
-    from int_refund_entitled as entitled
-    left join shifted
-        on
-            entitled.party_id = shifted.party_id
-            and entitled.policy = shifted.policy
-            and entitled.year = shifted.year
-    where not entitled.is_ineligible and entitled.threshold is not null and entitled.entitled > 0
+        fact.*,
+        tested >= tested_limit * cast(1 - $sme_edge_pct as decimal(10, 6)) as is_near,
+        tested_unshifted >= tested_limit as is_shifted
+    from int_refund_entitled as fact
+    where not is_ineligible and entitled > 0
 
 )
 

@@ -37,7 +37,6 @@ judged as (
         is_pending_unknown,
         cast(kept_all - greatest(kept_booked, 0) as decimal(18, 2)) as amount
     from kept
-    where noted > 0
 
 )
 
