@@ -80,6 +80,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     detail: list[str] = []
     masked: dict[str, str] = {}
     survivors: list[Survivor] = []
+    no_rows: Sentence | None = None
 
 
 @dataclass(frozen=True)

@@ -130,9 +130,12 @@ def given_columns(filled: Mapping[str, set[str]]) -> pl.DataFrame:
 def _run_one(session: Session, rule: Rule, context: RuleContext) -> RuleOutcome:
     try:
         session.build(words_of(rule), context.workspace)
-        return session.run_rule(rule, mask=context.mask)
+        outcome = session.run_rule(rule, mask=context.mask)
     except ReconError as error:
         return RuleOutcome(rule.code, "error", reason=error.text)
+    if rule.about.no_rows and not outcome.rows_examined:
+        return RuleOutcome(rule.code, "no_data", reason=rule.about.no_rows.text)
+    return outcome
 
 
 def _cannot_run(rule: Rule, context: RuleContext) -> RuleOutcome | None:

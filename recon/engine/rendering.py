@@ -81,8 +81,8 @@ def mask_sql(name: str, kind: str) -> str:
 
     Args:
         name: Column name.
-        kind: id_no (450881********0015), person (张*三), phone (138****0000), account or card
-            (last four).
+        kind: id_no (450881********0015), person (张*三), payee (a person where the row's
+            `is_person` says so, else shown), phone (138****0000), account or card (last four).
 
     Returns:
         An SQL expression of type varchar.
@@ -102,6 +102,8 @@ def mask_sql(name: str, kind: str) -> str:
                 f"repeat('*', {size} - 2) || substr({column}, {size}, 1) "
                 f"else substr({column}, 1, 1) || '*' end"
             )
+        case "payee":
+            return f"case when found.is_person then {mask_sql(name, 'person')} else {column} end"
         case "phone":
             return f"substr({column}, 1, 3) || '****' || substr({column}, {size} - 3)"
         case _:

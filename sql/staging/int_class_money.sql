@@ -119,7 +119,7 @@ priced as (
         joined.*,
         case
             when standard is not null or own_count > 0
-                then cast(own_sum + (heads - own_count) * unit as decimal(18, 2))
+                then cast(own_sum + greatest(heads - own_count, 0) * unit as decimal(18, 2))
         end as expected
     from joined
 

@@ -1,64 +1,103 @@
--- one row per current account and counterparty: its balance by as-of and since when it is unmoved
--- leaf accounts only; rows by counterparty go before a total row of the same account
+-- one row per current account and counterparty: its latest balance by as-of and since when it is
+-- unmoved, by the balances and, where they are there, by the entries
+-- leaf accounts only; rows by counterparty go before a total row of the same account; the name of
+-- an account above counts too, where a leaf has only its own
 with
 
-current_line as (
+balance as (
 
     select
         row_id,
-        month,
+        cast(date_trunc('month', month) as date) as month,
         account_code,
         account_name,
         aux_party,
+        coalesce(aux_party_key, '') as party_key,
         debit,
         credit,
-        closing,
-        max(case when aux_party is not null then 1 else 0 end) over (
-            partition by month, account_code
-        ) as has_parties
+        closing
     from src_gl_balance
-    where
-        (
-            account_name like '%其他应收%' or account_name like '%其他应付%'
-            or account_name like '%应付下级%' or account_name like '%应付上级%'
-            or account_name like '%代管经费%'
-        )
-        and last_day(month) <= $as_of
+    where last_day(month) <= $as_of
 
 ),
 
-parent as (  -- codes that another code of the month begins with
+named as (
 
     select distinct
-        upper_line.month,
-        upper_line.account_code
-    from current_line as upper_line
-    inner join current_line as lower_line
-        on
-            upper_line.month = lower_line.month
-            and length(upper_line.account_code) < length(lower_line.account_code)
-            and upper_line.account_code
-            = substr(lower_line.account_code, 1, length(upper_line.account_code))
+        account_code,
+        account_name
+    from balance
+
+),
+
+size as (
+
+    select distinct length(account_code) as letters
+    from named
+
+),
+
+above as (  -- every beginning of a code that is a code too
+
+    select distinct
+        named.account_code,
+        substr(named.account_code, 1, size.letters) as upper_code
+    from named
+    inner join size on length(named.account_code) > size.letters
+
+),
+
+parent as (
+
+    select distinct upper_account.account_code
+    from above
+    inner join named as upper_account on above.upper_code = upper_account.account_code
+
+),
+
+current_name as (
+
+    select account_code
+    from named
+    where regexp_matches(account_name, '其他应收|其他应付|应付下级|应付上级|代管经费')
+
+),
+
+current_account as (
+
+    select account_code
+    from current_name
+    union
+    select above.account_code
+    from above
+    inner join current_name on above.upper_code = current_name.account_code
+
+),
+
+told as (
+
+    select
+        balance.*,
+        max(case when party_key <> '' then 1 else 0 end) over (
+            partition by month, balance.account_code
+        ) as has_parties
+    from balance
+    inner join current_account on balance.account_code = current_account.account_code
+    left join parent on balance.account_code = parent.account_code
+    where parent.account_code is null
 
 ),
 
 leaf as (
 
     select
-        line.row_id,
-        line.month,
-        line.account_code,
-        line.account_name,
-        line.aux_party,
-        line.debit,
-        line.credit,
-        line.closing
-    from current_line as line
-    left join parent
-        on line.month = parent.month and line.account_code = parent.account_code
-    where
-        parent.account_code is null
-        and (line.has_parties = 0 or line.aux_party is not null)
+        told.*,
+        row_number() over (
+            partition by account_code, party_key
+            order by month desc, row_id desc
+        ) as turn
+    from told
+    where has_parties = 0 or party_key <> ''
 
 ),
 
@@ -66,12 +105,48 @@ moved as (
 
     select
         account_code,
-        coalesce(aux_party, '') as party_key,
+        party_key,
         min(month) as first_month,
-        max(month) as last_month,
         max(case when debit <> 0 or credit <> 0 then month end) as moved_month
     from leaf
-    group by account_code, coalesce(aux_party, '')
+    group by account_code, party_key
+
+),
+
+entry as (  -- by counterparty, and '' for the account as a whole
+
+    select
+        account_code,
+        coalesce(aux_party_key, '') as party_key,
+        max(entry_on) as last_on
+    from stg_gl_entry
+    where amount <> 0 and entry_on <= $as_of
+    group by account_code, coalesce(aux_party_key, '')
+
+),
+
+account_entry as (
+
+    select
+        account_code,
+        max(last_on) as last_on
+    from entry
+    group by account_code
+
+),
+
+dated as (
+
+    select
+        moved.account_code,
+        moved.party_key,
+        coalesce(last_day(moved.moved_month), moved.first_month) as told_on,
+        coalesce(moved.moved_month, moved.first_month) as told_month,
+        case when moved.party_key = '' then account_entry.last_on else entry.last_on end as last_on
+    from moved
+    left join entry
+        on moved.account_code = entry.account_code and moved.party_key = entry.party_key
+    left join account_entry on moved.account_code = account_entry.account_code
 
 )
 
@@ -80,12 +155,13 @@ select
     leaf.account_code,
     leaf.account_name,
     leaf.aux_party,
-    moved.party_key,
+    leaf.party_key,
+    by_name.party_id,
     leaf.closing,
-    coalesce(last_day(moved.moved_month), moved.first_month) as unmoved_since
+    case when dated.last_on >= dated.told_month then dated.last_on else dated.told_on end
+        as unmoved_since
 from leaf
-inner join moved
-    on
-        leaf.account_code = moved.account_code
-        and coalesce(leaf.aux_party, '') = moved.party_key
-        and leaf.month = moved.last_month
+inner join dated
+    on leaf.account_code = dated.account_code and leaf.party_key = dated.party_key
+left join party_of_name as by_name on leaf.party_key = by_name.name_key
+where leaf.turn = 1

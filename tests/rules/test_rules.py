@@ -27,18 +27,12 @@ if TYPE_CHECKING:
 RULES = {rule.code: rule for rule in load_rules()}
 
 
-#: Cases of SME-01 and SME-04 about batches, combined policies and unpaid months still disagree with
-#: the SQL; the family is being finished, and this mark goes with the last of them.
-OPEN_SME = pytest.mark.xfail(strict=False, reason="the refund family is being finished")
-
-
 def _all_cases() -> Iterator[ParameterSet]:
     """Every case of every rule; a file that cannot be read is one failing test."""
     for code, rule in RULES.items():
         try:
             for case in cases_of(rule):
-                marks = [OPEN_SME] if code.startswith("SME-") else []
-                yield pytest.param(code, case, id=f"{code}: {case.name}", marks=marks)
+                yield pytest.param(code, case, id=f"{code}: {case.name}")
         except ReconError as error:
             yield pytest.param(code, error, id=f"{code}: file")
 

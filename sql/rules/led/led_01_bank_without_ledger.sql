@@ -5,9 +5,11 @@ select
     line.posted_on,
     line.serial_no,
     line.amount as bank_amount,
-    line.party_id,
+    line.party_name_key,
     line.line_no,
+    case when not line.is_person then line.party_id end as party_id,
     line.party_name,
+    line.is_person,
     strftime(line.posted_on, '%Y-%m-%d') as period,
     'verify' as direction,
     abs(line.amount) as amount,
@@ -20,21 +22,27 @@ select
     line.posted_on as report_from,
     line.posted_on as report_to,
     line.summary,
-    case when line.amount > 0 then '收入' else '支出' end as flow
-from match_line as matched
-inner join int_bank_key as line on matched.line_id = line.row_id
-where matched.pairing = 'bank_ledger' and matched.side = 'a' and matched.class = 'only_a'
-order by line.account_no, line.posted_on, line.serial_no, line.amount, line.party_id, line.line_no;
+    case when line.amount > 0 then '收入' else '支出' end as flow,
+    case
+        when line.is_surplus then '同额多笔，账上少记'
+        when line.class = 'amount_differs' then '账上同一对方金额不同'
+        else '账上没有'
+    end as state
+from int_bank_compared as line
+where line.class in ('only_a', 'amount_differs') or line.is_surplus
+order by
+    line.account_no, line.posted_on, line.serial_no, line.amount, line.party_name_key,
+    line.line_no;
 
 select
     found.exception_no,
     line.row_id
 from found
-inner join int_bank_key as line
+inner join int_bank_compared as line
     on
         found.posted_on = line.posted_on
         and found.serial_no = line.serial_no
         and found.bank_amount = line.amount
+        and found.party_name_key = line.party_name_key
         and found.line_no = line.line_no
-        and coalesce(found.party_id, '') = coalesce(line.party_id, '')
         and coalesce(found.account_no, '') = coalesce(line.account_no, '')

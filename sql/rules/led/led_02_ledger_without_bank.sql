@@ -2,15 +2,15 @@
 -- grain: one row per ledger line of a bank account
 with
 
-voucher_party as (  -- the one party that the other lines of the voucher name
+voucher_party as (  -- the one party that the lines of the voucher name
 
     select
         entry_on,
         voucher_no,
         min(party_id) as party_id,
-        min(aux_party) as party_name
+        min(aux_party) as party_name,
+        bool_or(is_person) as is_person
     from int_ledger_key
-    where party_id is not null
     group by entry_on, voucher_no
     having count(distinct party_id) = 1
 
@@ -23,8 +23,9 @@ select
     line.account_code,
     line.amount as ledger_amount,
     line.line_no,
-    voucher_party.party_id,
+    case when not voucher_party.is_person then voucher_party.party_id end as party_id,
     coalesce(voucher_party.party_name, own.name) as party_name,
+    voucher_party.is_person,
     strftime(line.entry_on, '%Y-%m-%d') as period,
     'verify' as direction,
     abs(line.amount) as amount,
@@ -34,20 +35,25 @@ select
     cast(null as varchar) as money_key,
     line.entry_on as report_from,
     line.entry_on as report_to,
-    line.summary
-from match_line as matched
-inner join int_ledger_key as line on matched.line_id = line.row_id
+    line.summary,
+    case when line.amount > 0 then '收入' else '支出' end as flow,
+    case
+        when line.is_surplus then '同额多笔，银行少一笔'
+        when line.class = 'amount_differs' then '银行同一对方金额不同'
+        else '银行没有'
+    end as state
+from int_ledger_compared as line
 cross join ref_self as own
 left join voucher_party
     on line.entry_on = voucher_party.entry_on and line.voucher_no = voucher_party.voucher_no
-where matched.pairing = 'bank_ledger' and matched.side = 'b' and matched.class = 'only_b'
+where line.class in ('only_b', 'amount_differs') or line.is_surplus
 order by line.entry_on, line.voucher_no, line.entry_no, line.account_code, line.line_no;
 
 select
     found.exception_no,
     line.row_id
 from found
-inner join int_ledger_key as line
+inner join int_ledger_compared as line
     on
         found.entry_on = line.entry_on
         and found.voucher_no = line.voucher_no

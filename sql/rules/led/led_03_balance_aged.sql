@@ -3,8 +3,12 @@
 select
     account.account_code,
     account.party_key,
-    'N:' || coalesce(account.aux_party, account.account_name) as party_id,
+    case
+        when account.aux_party is null then 'N:' || account.account_name
+        when person.name_key is null then coalesce(account.party_id, 'N:' || account.party_key)
+    end as party_id,
     coalesce(account.aux_party, account.account_name) as party_name,
+    person.name_key is not null as is_person,
     '' as period,
     'verify' as direction,
     abs(account.closing) as amount,
@@ -20,6 +24,7 @@ select
     policy.ledger_aged_months as aged_months
 from int_current_account as account
 inner join ref_policy_day as policy on account.unmoved_since = policy.day
+left join int_person_name as person on account.party_key = person.name_key
 where
     account.closing <> 0
     and $as_of > add_months(account.unmoved_since, policy.ledger_aged_months)

@@ -1,0 +1,80 @@
+-- bank lines that cancel each other: money out that the bank sent back (退汇, 冲正 and the like, or a
+-- negative payment), the latest earlier payment of account, party and amount; one row per line
+with
+
+candidate as (
+
+    select
+        row_id,
+        posted_on,
+        coalesce(account_no, '') as account_no,
+        coalesce(party_name_key, '') as party_name_key,
+        abs(amount) as size_yuan,
+        amount < 0 as is_payment
+    from stg_bank_txn
+    where
+        amount < 0
+        or (
+            amount > 0
+            and (
+                coalesce(money_out, 0) < 0
+                or regexp_matches(
+                    coalesce(summary, ''), '退汇|退票|退回|退款|冲正|冲销|冲账|抹账|撤销'
+                )
+            )
+        )
+
+),
+
+stacked as (  -- payments push, returns pop: depth is the level a line stands on or takes away
+
+    select
+        candidate.*,
+        sum(case when is_payment then 1 else -1 end) over (
+            partition by account_no, party_name_key, size_yuan
+            order by posted_on asc, is_payment desc, row_id asc
+            rows between unbounded preceding and current row
+        ) + case when is_payment then 0 else 1 end as depth,
+        row_number() over (
+            partition by account_no, party_name_key, size_yuan
+            order by posted_on asc, is_payment desc, row_id asc
+        ) as step
+    from candidate
+
+),
+
+ranked as (
+
+    select
+        stacked.*,
+        row_number() over (
+            partition by account_no, party_name_key, size_yuan, depth, is_payment
+            order by step asc
+        ) as turn
+    from stacked
+
+),
+
+returned as (
+
+    select
+        payment.row_id as payment_row_id,
+        sent_back.row_id as return_row_id
+    from ranked as payment
+    inner join ranked as sent_back
+        on
+            payment.account_no = sent_back.account_no
+            and payment.party_name_key = sent_back.party_name_key
+            and payment.size_yuan = sent_back.size_yuan
+            and payment.depth = sent_back.depth
+            and payment.turn = sent_back.turn
+            and payment.step < sent_back.step
+    where payment.is_payment and not sent_back.is_payment
+
+)
+
+select payment_row_id as row_id
+from returned
+union all
+select return_row_id as row_id
+from returned
