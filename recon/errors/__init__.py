@@ -1,0 +1,84 @@
+"""Every error with its sentence.
+
+An *error* is our program, its files or its input being wrong so that no true answer is possible;
+it ends the run with exit status 2. Bad cells are not errors: they become rejected rows. The form is
+`<place>: <what is wrong>. <what is allowed, or what to do>.` in Chinese and English.
+"""
+
+from recon.errors.base import ReconError
+from recon.errors.inputs import (
+    MatchProofError,
+    MatchSideError,
+    NoInputError,
+    UnbalancedSheetError,
+    UnknownSourcesError,
+)
+from recon.errors.ledger import (
+    LedgerBusyError,
+    LedgerDamagedError,
+    LedgerNewerError,
+    LedgerStepError,
+    LedgerUnwritableError,
+    NoReviewColumnsError,
+    WorkbookUnreadableError,
+)
+from recon.errors.rules import (
+    CaseError,
+    EngineError,
+    RuleCodeError,
+    RuleExistsError,
+    RuleSqlError,
+    UnknownRuleError,
+)
+from recon.errors.runs import (
+    ExceptionUnknownError,
+    NotARunError,
+    NotVerifiableError,
+    OutputBusyError,
+    OutputUnwritableError,
+    RunChangedError,
+    RunMissingError,
+)
+from recon.errors.settings import (
+    AliasError,
+    ConfigError,
+    ResourceMissingError,
+    TemplateExistsError,
+    UnknownParameterError,
+    YamlError,
+)
+
+__all__ = [
+    "AliasError",
+    "CaseError",
+    "ConfigError",
+    "EngineError",
+    "ExceptionUnknownError",
+    "LedgerBusyError",
+    "LedgerDamagedError",
+    "LedgerNewerError",
+    "LedgerStepError",
+    "LedgerUnwritableError",
+    "MatchProofError",
+    "MatchSideError",
+    "NoInputError",
+    "NoReviewColumnsError",
+    "NotARunError",
+    "NotVerifiableError",
+    "OutputBusyError",
+    "OutputUnwritableError",
+    "ReconError",
+    "ResourceMissingError",
+    "RuleCodeError",
+    "RuleExistsError",
+    "RuleSqlError",
+    "RunChangedError",
+    "RunMissingError",
+    "TemplateExistsError",
+    "UnbalancedSheetError",
+    "UnknownParameterError",
+    "UnknownRuleError",
+    "UnknownSourcesError",
+    "WorkbookUnreadableError",
+    "YamlError",
+]

@@ -1,0 +1,90 @@
+"""Errors of what was read and of the sums that must agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recon.errors.base import ReconError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from recon.models import Text
+
+
+class NoInputError(ReconError):
+    """The data folder has nothing that can be checked."""
+
+    def __init__(self, folder: object, *, exists: bool, files: int) -> None:
+        """Say which of the three it is: no folder, no files, no known table."""
+        if not exists:
+            zh, en = "没有这个目录。检查路径。", "no such folder. Check the path."
+        elif not files:
+            zh = "目录里没有可读的表格文件。放入 .xlsx、.xls 或 .csv 后再运行，或先用 recon init。"
+            en = (
+                "no readable table files. Put .xlsx, .xls or .csv files there, or use 'recon init'."
+            )
+        else:
+            zh = f"读了 {files} 个文件，没有认出任何一张表。用 recon map 查看表头和最接近的表。"
+            en = f"{files} files read, no known table among them. See 'recon map' for the headers."
+        super().__init__(f"{folder}: {zh}", f"{folder}: {en}")
+
+
+class UnbalancedSheetError(ReconError):
+    """Rows or money of a sheet are not all in one of the three classes."""
+
+    def __init__(self, place: str, column: str | None, read: object, classes: object) -> None:
+        """Name the sheet, the column of money (None for rows) and both sums."""
+        what_zh, what_en = (
+            ("行数", "rows") if column is None else (f"{column} 的金额", f"{column} in yuan")
+        )
+        super().__init__(
+            f"{place}: {what_zh}不平：读入 {read}，计入、剔除、跳过合计 {classes}。"
+            "这是软件缺陷，请连同文件一起报告。",
+            f"{place}: {what_en} do not balance: read {read}, accepted + rejected + skipped "
+            f"{classes}. This is a fault of the tool; report it with the file.",
+        )
+
+
+class UnknownSourcesError(ReconError):
+    """With `locked = true`, files, sheets or columns are there that nobody named."""
+
+    def __init__(self, places: Iterable[Text]) -> None:
+        """List all of them, one a line."""
+        found = tuple(places)
+        self.places = found
+        zh = (
+            "recon.toml 设了 locked = true，下列文件、工作表或列未登记。"
+            "登记后再运行，或改为 locked = false。"
+        )
+        en = (
+            "recon.toml says locked = true, and these files, sheets or columns are not named. "
+            "Name them, or set locked = false."
+        )
+        super().__init__(
+            "\n".join([zh, *(f"  {one.zh}" for one in found)]),
+            "\n".join([en, *(f"  {one.en}" for one in found)]),
+        )
+
+
+class MatchSideError(ReconError):
+    """The select of one side of a pairing does not give lines that can be matched."""
+
+    def __init__(self, pairing: str, side: str, reason: str) -> None:
+        """Name the pairing, the side and the reason."""
+        super().__init__(
+            f"{pairing}（{side}方）: {reason}。请改正 sql/matching/ 中这一方的查询。",
+            f"{pairing} (side {side}): {reason}. Correct the select of this side in sql/matching/.",
+        )
+
+
+class MatchProofError(ReconError):
+    """The two sides of a reconciliation do not add up: the program is wrong, no answer is true."""
+
+    def __init__(self, pairing: str, what: Text, difference: object) -> None:
+        """Name the pairing, the identity that fails and the difference."""
+        super().__init__(
+            f"{pairing}: 对账不平：{what.zh}，相差 {difference}。本次结果作废，请报告给维护者。",
+            f"{pairing}: the reconciliation does not balance: {what.en}, difference {difference}. "
+            "This run gives no answer; report it to the maintainers.",
+        )
