@@ -230,9 +230,12 @@ class RawSheet:
     one String column per sheet column named by its letter (A, B, ..., AA); null is a blank cell.
     Numbers stored as numbers are written in their shortest exact form ("1234.5", "45717"), date
     cells as "2024-03-05" or "2024-03-05 08:30:00", booleans "true"/"false".
-    `rows_total` is the last physical row of the used range; `errors` lists (row_no, letter, text);
+    `rows_total` is the number of physical rows of the used range, from `first_row` on; `errors`
+    lists (row_no, letter, text);
     `cut_numbers` lists (row_no, letter) of cells stored as numbers with 16 or more digits;
     `blank_formulas` lists (row_no, letter) of formulas without a cached value.
+    A sheet that holds several tables is cut into parts, numbered by `part`; `unit` and `year` are
+    what a table above has said for those below it.
     """
 
     file_id: int
@@ -250,6 +253,10 @@ class RawSheet:
     hidden_columns: tuple[str, ...] = ()
     ragged: tuple[tuple[int, int], ...] = ()
     notes: tuple[Text, ...] = ()
+    part: int = 1
+    first_row: int = 1
+    unit: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def save_mapping(path: Path, sheets: Iterable[ParsedSheet]) -> int:
 
     Args:
         path: recon.toml; made if it is not there.
-        sheets: Parsed sheets; those without a table are left out.
+        sheets: Parsed sheets; left out are those without a table, and of a sheet that holds several
+            tables all but the first: the others are found by content each time.
 
     Returns:
         How many entries were added or changed.
@@ -39,7 +40,9 @@ def save_mapping(path: Path, sheets: Iterable[ParsedSheet]) -> int:
         if text.strip():
             document.add(tomlkit.nl())
         document["source"] = entries
-    changed = sum(_save(entries, sheet) for sheet in sheets if sheet.found.table)
+    changed = sum(
+        _save(entries, sheet) for sheet in sheets if sheet.found.table and sheet.sheet.part == 1
+    )
     if changed:
         part = path.with_name(f".{path.name}.part")
         part.write_bytes(tomlkit.dumps(document).encode("utf-8"))

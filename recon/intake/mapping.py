@@ -103,7 +103,10 @@ def map_sheet(sheet: RawSheet, sources: Iterable[SourceMapping] = ()) -> SheetMa
         return SheetMap(None, how="saved", notes=(note,))
     found = candidates(sheet, saved)
     if saved and saved.table:
-        return _settled(_choose_saved(sheet, found, saved), saved)
+        chosen = _choose_saved(sheet, found, saved)
+        if chosen.table is not None or sheet.part == 1:
+            return _settled(chosen, saved)
+        found = candidates(sheet)
     return _settled(_choose(sheet, found), saved)
 
 
@@ -116,7 +119,8 @@ def _choose_saved(sheet: RawSheet, found: list[Candidate], saved: SourceMapping)
         return SheetMap(None, how="saved", question=_ask_missing(sheet, table, missing))
     lines = len(whole[0].block.rows)
     for one in whole:
-        here = saved.header_row in {None, one.block.rows[0]} and len(one.block.rows) <= lines
+        here = saved.header_row in {None, one.block.rows[0]} or sheet.part > 1
+        here = here and len(one.block.rows) <= lines
         if here and len(one.matches) == len(whole[0].matches):
             return _mapped(sheet, one, "saved")
     note = Text(
@@ -213,8 +217,8 @@ def _mapped(sheet: RawSheet, chosen: Candidate, how: How) -> SheetMap:
         matches=chosen.matches,
         supplies=tuple(chosen.supplies.items()),
         unmapped=tuple(unmapped),
-        unit=chosen.preamble.unit,
-        year=chosen.preamble.year,
+        unit=chosen.preamble.unit or sheet.unit,
+        year=chosen.preamble.year or sheet.year,
     )
 
 

@@ -15,13 +15,11 @@ from recon.errors import ConfigError, UnknownSourcesError
 from recon.intake.certificate import certify
 from recon.intake.items import items
 from recon.intake.listing import list_files
-from recon.intake.mapping import map_sheet, place_of, speaks_of
+from recon.intake.mapping import place_of, speaks_of
 from recon.intake.reader import read_files
-from recon.intake.shaping import shape_sheet
-from recon.intake.sheet import ParsedSheet, parse_sheet
+from recon.intake.understanding import understand_parts
 from recon.intake.validation import validate_table
-from recon.intake.wide import fold, unfold
-from recon.models import Intake, RawSheet, ReadLimits, SourceFile, SourceMapping, Text
+from recon.models import Intake, ReadLimits, SourceFile, SourceMapping, Text
 from recon.nearest import nearest
 from recon.tables.registry import specs
 
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recon.intake.listing import Listing
+    from recon.intake.sheet import ParsedSheet
 
 SOURCE_ROW_SCHEMA: dict[str, pl.DataType] = {
     "row_id": pl.Int64(),
@@ -103,7 +102,8 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
     encodings = _encodings(listing, data_dir, settings.sources)
     for read in read_files(listing.inputs, data_dir, settings.limits, encodings):
         files.append(read.source)
-        sheets += [understand(raw, settings.sources) for raw in read.sheets]
+        for raw in read.sheets:
+            sheets += understand_parts(raw, settings.sources)
         if settings.progress:
             settings.progress(read.source.path)
     files.sort(key=lambda one: one.path)
@@ -123,19 +123,6 @@ def _encodings(
         for path in paths
         if source.encoding and speaks_of(source, path)
     }
-
-
-def understand(raw: RawSheet, sources: Iterable[SourceMapping] = ()) -> ParsedSheet:
-    """Map and parse one sheet.
-
-    Args:
-        raw: The sheet as text.
-        sources: `[[source]]` entries of recon.toml.
-    """
-    wide = unfold(raw)
-    if wide is None:
-        return shape_sheet(parse_sheet(raw, map_sheet(raw, sources)))
-    return fold(parse_sheet(wide.long, map_sheet(wide.long, sources)), wide)
 
 
 def check_sources(sources: Iterable[SourceMapping]) -> None:

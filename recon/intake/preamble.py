@@ -113,7 +113,8 @@ class Preamble:
             for place, text in enumerate(texts):
                 following = texts[place + 1] if place + 1 < len(texts) else ""
                 for label, value in _pairs(text, following):
-                    found.setdefault(normalise_header(label), (value, row_no, label.strip()))
+                    for name in (label, label.split()[-1]):
+                        found.setdefault(normalise_header(name), (value, row_no, name.strip()))
         return found
 
     def supplies(self, table: TableSpec, present: frozenset[str]) -> dict[str, Supply]:

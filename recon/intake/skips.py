@@ -87,7 +87,7 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         pl.any_horizontal(
             [hint for hint in hints if hint is not None] or [pl.lit(value=False)]
         ).alias("hint?"),
-        _is_header(sheet, found).alias("header?"),
+        is_header(sheet, found).alias("header?"),
     )
     odd = body.filter(
         pl.col("lacks?")
@@ -232,8 +232,13 @@ def _is_example(letters: Sequence[str]) -> pl.Expr:
     return pl.coalesce(first).str.contains(EXAMPLE, literal=True).fill_null(value=False)
 
 
-def _is_header(sheet: RawSheet, found: SheetMap) -> pl.Expr:
-    """Whether a row repeats a line of the header, as on each printed page."""
+def is_header(sheet: RawSheet, found: SheetMap) -> pl.Expr:
+    """Return whether a row repeats a line of the header, as on each printed page.
+
+    Args:
+        sheet: The sheet as it was read.
+        found: Its header and columns.
+    """
     lines = sheet.cells.filter(pl.col("row_no").is_in(list(found.header_rows)))
     mapped = [match.letter for match in found.matches]
     tests = []

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from recon.intake.pipeline import join_sheets, understand
+from recon.intake.pipeline import join_sheets
+from recon.intake.understanding import understand
 from recon.models import Intake, RawSheet, SourceMapping
 
 if TYPE_CHECKING:

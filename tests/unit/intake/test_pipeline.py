@@ -15,8 +15,9 @@ from recon.errors import UnbalancedSheetError, UnknownSourcesError
 from recon.intake.certificate import certify
 from recon.intake.items import ITEM_SCHEMA
 from recon.intake.mapping import map_sheet
-from recon.intake.pipeline import IntakeSettings, join_sheets, read_intake, understand
+from recon.intake.pipeline import IntakeSettings, join_sheets, read_intake
 from recon.intake.sheet import parse_sheet
+from recon.intake.understanding import understand
 from recon.models import RawSheet, SourceMapping
 from recon.tables.registry import specs
 
