@@ -82,7 +82,7 @@ def run_pairings(session: Session, context: RuleContext) -> MatchReport:
 
 def words_of(rule: Rule) -> set[str]:
     """Return the names after `from` and `join` in a rule's SQL, and its population."""
-    return tables_in(rule.sql) | tables_in(rule.evidence_sql) | {rule.about.population, "party"}
+    return {*tables_in(rule.sql), *tables_in(rule.evidence_sql), rule.about.population, "party"}
 
 
 def run_rules(

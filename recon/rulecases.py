@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon import resources
-from recon.engine.duckdb import Session
+from recon.case_session import CaseSession
 from recon.errors import CaseError
 from recon.exception_list import list_exceptions
 from recon.matching import load_pairings
@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recon.catalog import Rule
+    from recon.engine.duckdb import Session
     from recon.models import RuleOutcome
     from recon.policy import Policy
 
 _KEY = b"rule-case-key"
+_ROWS_OF_TABLE = 1_000_000
 _CASE_KEYS = {
     "name",
     "as_of",
@@ -132,10 +134,9 @@ def typed_tables(given: Mapping[str, list[dict[str, Any]]], place: str) -> dict[
         place: Named when a row has an unknown column.
 
     Returns:
-        Frames as the intake gives them; row ids count up through the tables from 1.
+        Frames as the intake gives them; each table's row ids count up from its own first one.
     """
     frames: dict[str, pl.DataFrame] = {}
-    next_id = 1
     for table, rows in given.items():
         spec = specs()[table]
         schema = {name: kind for name, kind in staged_schema(spec).items() if name != "row_id"}
@@ -152,9 +153,9 @@ def typed_tables(given: Mapping[str, list[dict[str, Any]]], place: str) -> dict[
             for column in spec.columns
             if column.default is not None
         )
-        ids = pl.Series("row_id", range(next_id, next_id + len(rows)), dtype=pl.Int64)
+        first = 1 + _ROWS_OF_TABLE * list(specs()).index(table)
+        ids = pl.Series("row_id", range(first, first + len(rows)), dtype=pl.Int64)
         frames[table] = frame.with_columns(ids)
-        next_id += len(rows)
     return frames
 
 
@@ -226,15 +227,15 @@ def run_case(
     """
     policy = policy or case_policy(case, workspace)
     session = _session()
-    session.clear()
+    session.keep_rules([])
     load_case(session, rules, case, policy, workspace)
     return judge(session, rules, case, policy, workspace)
 
 
 @cache
-def _session() -> Session:
-    """Return the one session that serves all cases of a process, each after a clear."""
-    return Session(threads=1)
+def _session() -> CaseSession:
+    """Return the one session that serves all cases of a process."""
+    return CaseSession()
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -202,14 +202,16 @@ def _staging_sql(workspace: Path | None) -> dict[str, str]:
     return found
 
 
-def tables_in(sql: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def tables_in(sql: str) -> frozenset[str]:
     """Return the words after `from` and `join`: tables and CTEs that a statement reads."""
-    return {word.lower() for word in _TABLE_WORD.findall(_COMMENT.sub("", sql))}
+    return frozenset(word.lower() for word in _TABLE_WORD.findall(_COMMENT.sub("", sql)))
 
 
-def parameters_in(sql: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def parameters_in(sql: str) -> frozenset[str]:
     """Return the names of the `$parameters` of a statement."""
-    return set(_PARAMETER.findall(_COMMENT.sub("", sql)))
+    return frozenset(_PARAMETER.findall(_COMMENT.sub("", sql)))
 
 
 def staging_plan(wanted: Iterable[str], workspace: Path | None = None) -> dict[str, str]:

@@ -163,19 +163,6 @@ class Session:
                 self._tables.add(name)
                 self.build_seconds[name] = perf_counter() - started
 
-    def clear(self) -> None:
-        """Drop all but the reference tables and empty the results, for the next rule case."""
-        rows = self._connection.execute(
-            "select table_name from duckdb_tables() where not temporary "
-            "and table_name not like 'ref!_%' escape '!'"
-        ).fetchall()
-        for (name,) in rows:
-            if name not in _RESULTS:
-                self._connection.execute(f'drop table "{name}"')
-            self._frames.pop(name, None)
-        self._tables &= self._frames.keys()
-        self.keep_rules([])
-
     def seal(self) -> None:
         """Shut the way to files, extensions and settings before any rule runs."""
         self.run_script("set enable_external_access = false; set lock_configuration = true;")

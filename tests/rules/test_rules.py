@@ -65,26 +65,28 @@ def _nudged(policy: Policy, name: str, case: Case, step: int) -> Policy | None:
 
 
 NUDGES = [
-    pytest.param(code, name, step, id=f"{code}: {name} {step:+d}")
+    pytest.param(code, name, id=f"{code}: {name}")
     for code, rule in RULES.items()
     for name in rule.about.params
-    for step in (-1, 1)
 ]
 
 
-@pytest.mark.parametrize(("code", "name", "step"), NUDGES)
-def test_nudging_a_parameter_breaks_a_case(code: str, name: str, step: int) -> None:
-    """The boundary is pinned: one last-place unit more or less changes some case."""
+@pytest.mark.parametrize(("code", "name"), NUDGES)
+def test_nudging_a_parameter_breaks_a_case(code: str, name: str) -> None:
+    """The boundary is pinned: one last-place unit more, and one less, change some case."""
     rules = with_before(RULES[code], RULES)
-    movable = False
-    for case in cases_of(RULES[code]):
-        policy = _nudged(case_policy(case), name, case, step)
-        if policy is None:
-            continue
-        movable = True
-        if run_case(rules, case, policy).faults:
+    unnoticed, movable = {-1, 1}, set()
+    for case in sorted(cases_of(RULES[code]), key=lambda case: name not in case.policy):
+        policies = {step: _nudged(case_policy(case), name, case, step) for step in unnoticed}
+        for step, policy in policies.items():
+            if policy is None:
+                continue
+            movable.add(step)
+            if run_case(rules, case, policy).faults:
+                unnoticed.remove(step)
+        if not unnoticed:
             return
-    assert not movable, f"{name} {step:+d} changes no case of {code}"
+    assert not unnoticed & movable, f"{name} {unnoticed} changes no case of {code}"
 
 
 @pytest.mark.parametrize("code", RULES)
