@@ -30,12 +30,20 @@ SAMPLES = 3
 _HOW = {
     "main": Text("表头", "header"),
     "alias": Text("别名", "alias"),
+    "format": Text("软件导出名", "export name"),
     "part": Text("部分相同", "part"),
     "parent": Text("上层表头", "upper line"),
     "saved": Text("recon.toml", "recon.toml"),
     "preamble": Text("表上方", "above the table"),
     "title": Text("标题", "title"),
     "parts": Text("年月日列", "year, month, day"),
+    "year_month": Text("年、月两列", "year and month"),
+    "prefix": Text("字、号两列", "word and number"),
+    "directed": Text("按方向", "by direction"),
+    "on_side": Text("按方向", "by direction"),
+    "net": Text("借贷两列", "debit and credit"),
+    "in_side": Text("借贷两列", "debit and credit"),
+    "side_of": Text("借贷两列", "debit and credit"),
 }
 
 

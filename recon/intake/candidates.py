@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recon.intake.accounting import computed
 from recon.intake.header import (
     HEAD_ROWS,
     ColumnMatch,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from recon.models import RawSheet, SourceMapping
     from recon.tables.base import TableSpec
 
-CONFIDENCE = {"saved": 1.0, "main": 1.0, "alias": 0.95, "part": 0.85, "parent": 0.6}
+CONFIDENCE = {"saved": 1.0, "main": 1.0, "alias": 0.95, "format": 0.9, "part": 0.85, "parent": 0.6}
 #: A table without any of these columns holds nothing to check.
 ONE_OF: dict[str, tuple[str, ...]] = {
     "bank_txn": ("money_in", "money_out", "amount"),
@@ -179,8 +180,10 @@ def _doubled_parents(matches: list[ColumnMatch]) -> set[tuple[str, str]]:
 def _candidate(
     block: HeaderBlock, table: TableSpec, matches: tuple[ColumnMatch, ...], preamble: Preamble
 ) -> Candidate:
+    ledger = computed(table.name, block, matches, preamble)
+    matches = ledger.matches
     present = frozenset(match.column for match in matches)
-    supplies = preamble.supplies(table, present)
+    supplies = preamble.supplies(table, present | ledger.supplies.keys()) | ledger.supplies
     supplies.update(_date_parts(block, table, present | supplies.keys(), preamble))
     has = present | supplies.keys()
     missing = [
@@ -188,7 +191,7 @@ def _candidate(
         for column in table.columns
         if column.required and column.default is None and column.name not in has
     ]
-    if (names := ONE_OF.get(table.name)) and not present & set(names):
+    if (names := ONE_OF.get(table.name)) and not has & set(names):
         missing.append(" / ".join(table.by_name[name].zh for name in names))
     return Candidate(block, table, matches, supplies, tuple(missing), preamble)
 

@@ -20,6 +20,7 @@ from pyarrow import ipc
 
 from recon.intake.decrypt import decrypt
 from recon.intake.html_tables import read_html
+from recon.intake.records import read_json_records, read_xml_records
 from recon.intake.refusals import RefusedError
 from recon.intake.workbook import SheetCells, read_workbook
 from recon.intake.xml_sheet import read_xml_sheet
@@ -104,10 +105,18 @@ def _read(job: Job, content: bytes) -> list[SheetCells]:
     kind = job.kind
     if kind == "encrypted":
         content, kind = decrypt(content, job.password)
-    if kind in {"html", "xml_sheet"}:
-        text = content.decode(job.codec or "utf-8", errors="replace")
-        return read_html(text) if kind == "html" else read_xml_sheet(text)
+    markup = _MARKUP.get(kind)
+    if markup is not None:
+        return markup(content.decode(job.codec or "utf-8", errors="replace"))
     return read_workbook(content, kind, job.memory)
+
+
+_MARKUP = {
+    "html": read_html,
+    "xml_sheet": read_xml_sheet,
+    "xml": read_xml_records,
+    "json": read_json_records,
+}
 
 
 def _code_of(error: BaseException) -> Code:

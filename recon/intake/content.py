@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Reasons to pass a file over rather than to report it as unreadable.
 _PASSED_OVER: frozenset[str] = frozenset({"foreign", "not_tabular", "own_output"})
-_FOREIGN = {"json": "JSON", "xml": "XML", "document": "Word/PowerPoint", "parquet": "Parquet"}
+_FOREIGN = {"document": "Word/PowerPoint", "parquet": "Parquet"}
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def _read_workbook(item: _Content, kind: str, context: Context) -> FileRead:
     if kind == "xlsx" and is_own_output(item.content):
         raise RefusedError("own_output")
     judgement = None
-    if kind in {"html", "xml_sheet"}:
+    if kind in {"html", "xml_sheet", "xml", "json"}:
         judgement = judge_html(item.content, context.encodings.get(item.path))
     codec = judgement.codec if judgement else None
     with tempfile.TemporaryDirectory(prefix="recon-read-") as folder:

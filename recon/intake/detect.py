@@ -37,7 +37,7 @@ TrueType = Literal[
 
 #: Types that the reading process reads.
 READ_BY_PROCESS: frozenset[str] = frozenset(
-    {"xlsx", "xlsb", "xls", "ods", "html", "xml_sheet", "encrypted"}
+    {"xlsx", "xlsb", "xls", "ods", "html", "xml_sheet", "xml", "json", "encrypted"}
 )
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from recon.intake.format_headers import FORMAT_HEADERS
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ _NUMERIC = re.compile(
 class ColumnMatch:
     """One sheet column and the contract column it is taken for.
 
-    `how` is main, alias, part (a piece of the header outside or inside brackets), parent (the upper
-    header line) or saved (recon.toml); `confidence` is between 0 and 1.
+    `how` is main, alias, format (a program's own name), part (a piece of the header outside or
+    inside brackets), parent (the upper header line) or saved (recon.toml); `confidence` is between
+    0 and 1.
     """
 
     letter: str
@@ -136,13 +138,18 @@ def looks_numeric(text: str) -> bool:
 
 @cache
 def header_index() -> Mapping[str, tuple[tuple[str, str, str], ...]]:
-    """Return normalised header to (table, column, "main" or "alias")."""
+    """Return normalised header to (table, column, "main", "alias" or "format")."""
     found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for table in specs().values():
         taken: set[str] = set()
-        for how in ("main", "alias"):
+        formats = FORMAT_HEADERS.get(table.name, {})
+        for how in ("main", "alias", "format"):
             for column in table.columns:
-                texts: Iterable[str] = (column.zh,) if how == "main" else column.aliases
+                texts: Iterable[str] = {
+                    "main": (column.zh,),
+                    "alias": column.aliases,
+                    "format": formats.get(column.name, ()),
+                }[how]
                 for key in map(normalise_header, texts):
                     if key not in taken:
                         taken.add(key)

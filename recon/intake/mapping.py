@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from recon.intake.preamble import Supply
     from recon.tables.base import TableSpec
 
-How = Literal["content", "saved", "moved", ""]
+How = Literal["content", "saved", "moved", "chart", ""]
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ def _choose_saved(sheet: RawSheet, found: list[Candidate], saved: SourceMapping)
         f"recon.toml says the header is in row {saved.header_row}; it was found by content in row "
         f"{whole[0].block.rows[0]}.",
     )
-    return replace(_mapped(sheet, whole[0], "moved"), notes=(note,))
+    moved = _mapped(sheet, whole[0], "moved")
+    return replace(moved, notes=(note, *moved.notes))
 
 
 def _choose(sheet: RawSheet, found: list[Candidate]) -> SheetMap:
@@ -219,6 +220,7 @@ def _mapped(sheet: RawSheet, chosen: Candidate, how: How) -> SheetMap:
         unmapped=tuple(unmapped),
         unit=chosen.preamble.unit or sheet.unit,
         year=chosen.preamble.year or sheet.year,
+        notes=tuple(one.note for one in chosen.supplies.values() if one.note),
     )
 
 

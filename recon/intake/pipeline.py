@@ -17,7 +17,7 @@ from recon.intake.items import items
 from recon.intake.listing import list_files
 from recon.intake.mapping import place_of, speaks_of
 from recon.intake.reader import read_files
-from recon.intake.understanding import understand_parts
+from recon.intake.understanding import name_accounts, understand_parts
 from recon.intake.validation import validate_table
 from recon.models import Intake, ReadLimits, SourceFile, SourceMapping, Text
 from recon.nearest import nearest
@@ -107,6 +107,7 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
         if settings.progress:
             settings.progress(read.source.path)
     files.sort(key=lambda one: one.path)
+    sheets = name_accounts(sheets, settings.sources)
     sheets.sort(key=lambda one: one.sheet.path)
     return Survey(tuple(files), tuple(sheets), tuple(one.reason for one in listing.ignored))
 
@@ -166,7 +167,7 @@ def _refuse_unknown(survey: Survey) -> None:
         place = place_of(one.sheet)
         if one.found.question:
             places.append(one.found.question)
-        elif one.found.table is None and one.found.how != "saved":
+        elif one.found.table is None and one.found.how not in {"saved", "chart"}:
             places.append(Text(f"{place}: 未识别。", f"{place}: not understood."))
         elif one.found.table:
             places += [

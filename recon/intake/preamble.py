@@ -18,12 +18,14 @@ from recon.tables.registry import specs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from recon.models import Text
     from recon.tables.base import ColumnSpec, TableSpec
 
 _LABELLED = re.compile(
     r"(?P<label>[^\s:：\d][^:：]{0,19}?)\s*[:：]\s*(?P<value>.*?)(?=[\s;；,，]+[^\s:：\d][^\s:：]{0,15}[:：]|$)"
 )
 _YEAR_MONTH = re.compile(r"((?:19|20)\d{2})\s*[年./-]\s*(1[0-2]|0?[1-9])(?:\s*月|(?!\d))")
+_PERIOD = re.compile(r"((?:19|20)\d{2})\s*年?度?\s*第?\s*(1[0-2]|0?[1-9])\s*期")
 _YEAR_MONTH_SOLID = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?!\s*[./-]\s*\d)")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
@@ -36,8 +38,9 @@ _GIVEN_KINDS = frozenset({"account", "card", "uscc", "plate", "month"})
 class Supply:
     """A value for a whole column that no sheet column holds.
 
-    `value` is a text for every row, or None when `letters` (year, month, day) are put together;
-    `year` then stands in for a missing year column. `how` is preamble, title or parts.
+    `value` is a text for every row, or None when the columns `letters` are put together; `year`
+    then stands in for a missing year column. `how` is preamble, title, or a way of computing (see
+    `recon.intake.derived`); prefix and directed change a column that is there.
     """
 
     how: str
@@ -46,6 +49,7 @@ class Supply:
     row_no: int | None = None
     letters: tuple[str | None, ...] = ()
     year: int | None = None
+    note: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Preamble:
         for text in map(_fold, self.titles):
             months = {
                 (year, int(month))
-                for pattern in (_YEAR_MONTH, _YEAR_MONTH_SOLID)
+                for pattern in (_YEAR_MONTH, _YEAR_MONTH_SOLID, _PERIOD)
                 for year, month in pattern.findall(text)
             }
             if len(months) > 1:

@@ -6,12 +6,14 @@ sheet is (see `mapping`), single values (`values`), checks of readable values (`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.intake.derived import IN_YUAN, derive, prefixed, turned
+from recon.intake.filling import fill_down
 from recon.intake.items import items
 from recon.intake.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_rows
 from recon.intake.skips import classify_rows
@@ -67,6 +69,7 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     """
     if found.table is None:
         return ParsedSheet(sheet, found, None, items(), items(), {"unmapped": sheet.rows_total}, {})
+    sheet = fill_down(sheet, found)
     rows = classify_rows(sheet, found)
     body = sheet.cells.filter(pl.col("row_no") > found.header_rows[-1])
     cells = [_cells(sheet, body, column, found) for column in found.table.columns]
@@ -94,9 +97,12 @@ def _cells(sheet: RawSheet, body: pl.DataFrame, column: ColumnSpec, found: Sheet
     if match is not None:
         letter, header, unit = match.letter, match.header, match.unit
         raw = body[letter]
+        if supply is not None and supply.how == "prefix":
+            raw = prefixed(raw, body[str(supply.letters[0])])
     elif supply is not None:
-        raw, header = _supplied(body, supply), supply.label
-        letter = supply.letters[2] if supply.letters else None
+        raw, header = _supplied(body, supply, found.unit), supply.label
+        letter = next((one for one in reversed(supply.letters[:3]) if one), None)
+        unit = "yuan" if supply.how in IN_YUAN else None
     else:
         raw = _same(None, body.height)
     in_error = nowhere(raw)
@@ -105,6 +111,8 @@ def _cells(sheet: RawSheet, body: pl.DataFrame, column: ColumnSpec, found: Sheet
     if column.kind == "money" and unit not in {"wan", "yuan"}:
         unit = found.unit
     parsed = parse_values(column, raw, ValueContext(unit, sheet.is_1904, found.year))
+    if supply is not None and supply.how == "directed":
+        parsed = replace(parsed, values=turned(parsed.values, body, supply))
     if in_error.any():
         values = parsed.values.to_frame("v").select(pl.when(~in_error).then("v")).to_series()
         parsed = Parsed(values, parsed.bad | in_error, parsed.flags)
@@ -115,14 +123,10 @@ def _same(text: str | None, height: int) -> pl.Series:
     return pl.Series("text", [text], dtype=pl.String).new_from_index(0, height)
 
 
-def _supplied(body: pl.DataFrame, supply: Supply) -> pl.Series:
+def _supplied(body: pl.DataFrame, supply: Supply, unit: str | None) -> pl.Series:
     if not supply.letters:
         return _same(supply.value, body.height)
-    year, month, day = supply.letters
-    years = pl.col(year) if year else pl.lit(str(supply.year))
-    parts = [years, pl.col(str(month)), pl.col(str(day))]
-    bare = [part.str.normalize("NFKC").str.replace_all(r"[\s年月日]|\.0$", "") for part in parts]
-    return body.select(pl.concat_str(bare, separator="-")).to_series()
+    return derive(body, supply, unit)
 
 
 def _with_errors(

@@ -5,18 +5,26 @@ Not here: the work of any of these steps, files and the joining of sheets (`pipe
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from recon.intake.chart import chart_of, with_names
 from recon.intake.mapping import map_sheet
 from recon.intake.regions import repeated_beside, side_by_side, stacked_below
 from recon.intake.shaping import shape_sheet
 from recon.intake.sheet import ParsedSheet, parse_sheet
 from recon.intake.wide import fold, unfold
+from recon.models import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from recon.models import RawSheet, SourceMapping
+
+_CHART = Text(
+    "会计科目表，用来给只有科目编码的凭证和余额补科目名称。",
+    "A chart of accounts; it names the accounts of ledgers that give codes only.",
+)
 
 
 def understand_parts(raw: RawSheet, sources: Sequence[SourceMapping] = ()) -> list[ParsedSheet]:
@@ -55,3 +63,36 @@ def understand(raw: RawSheet, sources: Iterable[SourceMapping] = ()) -> ParsedSh
     if wide is None:
         return shape_sheet(parse_sheet(raw, map_sheet(raw, sources)))
     return fold(parse_sheet(wide.long, map_sheet(wide.long, sources)), wide)
+
+
+def name_accounts(
+    sheets: Sequence[ParsedSheet], sources: Sequence[SourceMapping] = ()
+) -> list[ParsedSheet]:
+    """Read ledgers that give account codes only again, with the names of a chart of accounts.
+
+    Args:
+        sheets: All sheets of the folder.
+        sources: `[[source]]` entries of recon.toml.
+
+    Returns:
+        The same sheets in the same order; a chart itself says what it was used for.
+    """
+    charts = {number: chart_of(one.sheet) for number, one in enumerate(sheets) if _is_open(one)}
+    chart: dict[str, str] = {}
+    for accounts in charts.values():
+        chart |= accounts
+    if not chart:
+        return list(sheets)
+    done: list[ParsedSheet] = []
+    for number, one in enumerate(sheets):
+        if charts.get(number):
+            found = replace(one.found, how="chart", question=None, notes=(_CHART,), unmapped=())
+            done.append(replace(one, found=found))
+            continue
+        named = with_names(one.sheet, chart) if _is_open(one) else None
+        done += understand_parts(named, sources) if named else [one]
+    return done
+
+
+def _is_open(parsed: ParsedSheet) -> bool:
+    return parsed.found.table is None and parsed.found.how != "saved"

@@ -130,12 +130,12 @@ def test_month_comes_from_the_title(
 
 def test_title_with_two_months_gives_none(load: Callable[..., Intake]) -> None:
     rows = [
-        ["2024年1月至2024年3月科目余额表"],
-        ["科目编码", "科目名称", "期初余额", "借方发生额", "贷方发生额", "期末余额"],
-        ["1002", "银行存款", "1", "2", "3", "0"],
+        ["2024年1月至2024年3月加油卡余额对账单"],
+        ["卡号", "期初余额", "充值金额", "加油金额", "期末余额"],
+        ["1000110000000000001", "1", "2", "3", "0"],
     ]
     found = load(rows)
-    assert "会计期间" in found.questions[0].zh
+    assert "月份" in found.questions[0].zh
 
 
 def test_year_comes_from_the_title(load: Callable[..., Intake]) -> None:
