@@ -7,7 +7,7 @@ exits, or reads the clock or the environment.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -16,14 +16,19 @@ from recon.calendars import calendar_of, unknown_years
 from recon.catalog import choose, load_rules, with_prerequisites
 from recon.clock import Clock
 from recon.config import load_config
+from recon.coverage import coverage_record
 from recon.engine.duckdb import Session
 from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.ledger.decisions import read_decisions
-from recon.matching import prove
-from recon.models import CheckResult, Intake, ReadLimits
+from recon.ledger.matches import confirmed_matches, confirmed_table, fingerprint
+from recon.ledger.store import ledger_path, read_events
+from recon.matching import load_pairings, prove
+from recon.matching.listing import list_matches
+from recon.models import CheckResult, Intake, ReadLimits, Text
 from recon.output import VOLATILE_FILES, write_run
+from recon.output.picks import PICKS
 from recon.parties import candidates, read_aliases
 from recon.policy import load_policy
 from recon.reference import reference_tables
@@ -35,14 +40,14 @@ from recon.states import carry_forward, compare_with_last
 from recon.workspace import claim, place_run, previous_run, run_id, workspace_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
     from recon.catalog import Rule
     from recon.config import Config
-    from recon.matching import PairingProof
-    from recon.models import CheckRequest, RuleOutcome
+    from recon.matching import MatchReport, PairingProof
+    from recon.models import CheckRequest, ConfirmedMatch, MatchTables, RuleOutcome
     from recon.policy import Policy
 
 
@@ -57,6 +62,7 @@ class _Plan:
     rules: tuple[Rule, ...]
     out_dir: Path
     decisions: pl.DataFrame
+    confirmed: tuple[ConfirmedMatch, ...]
     tell: Callable[[str, str], None]
 
 
@@ -69,6 +75,9 @@ class _Findings:
     unresolved: pl.DataFrame
     policy_used: pl.DataFrame
     proofs: list[PairingProof]
+    matched: MatchReport
+    matches: MatchTables
+    coverage: list[dict[str, Any]]
 
 
 def run_check(
@@ -120,8 +129,16 @@ def _plan(request: CheckRequest, tell: Callable[[str, str], None]) -> _Plan:
         choose(known, request.select, request.ignore),
         out_dir,
         read_decisions(config.workspace, out_dir),
+        _confirmed(request, config.workspace, out_dir),
         tell,
     )
+
+
+def _confirmed(request: CheckRequest, workspace: Path, out_dir: Path) -> tuple[ConfirmedMatch, ...]:
+    """Return the matches that people confirmed: those asked for, else the ledger's."""
+    if request.confirmed_matches is not None:
+        return request.confirmed_matches
+    return confirmed_matches(read_events(ledger_path(workspace, out_dir)))
 
 
 def _silent(stage: str, detail: str) -> None:
@@ -182,6 +199,7 @@ def _stage(session: Session, plan: _Plan, intake: Intake, key: bytes) -> None:
             "source_row": intake.source_row,
             "source_file": files,
             "src_alias": read_aliases(config.workspace),
+            "confirmed_match": confirmed_table(plan.confirmed),
         }
     )
     session.seal()
@@ -197,8 +215,10 @@ def _examine(
         request.as_of, *period, plan.policy, _filled(intake), request.mask, plan.config.workspace
     )
     with clock.timing("match"):
-        run_pairings(session, context)
+        pairings = load_pairings(plan.config.workspace)
+        matched = run_pairings(session, context, pairings)
         proofs = prove(session.connection)
+        matches = list_matches(session.connection, mask=request.mask)
     with clock.timing("rules"):
         running = with_prerequisites(plan.known, plan.rules)
         outcomes = run_rules(session, running, context, lambda code: plan.tell("rules", code))
@@ -211,6 +231,9 @@ def _examine(
             candidates(session),
             policy_used(session, plan.policy),
             proofs,
+            matched,
+            matches,
+            coverage_record(intake, plan.known, outcomes, (pairings, matched)),
         )
 
 
@@ -225,7 +248,8 @@ def _filled(intake: Intake) -> dict[str, set[str]]:
     return filled
 
 
-def _identify(request: CheckRequest, config: Config, intake: Intake, key: bytes) -> str:
+def _identify(plan: _Plan, intake: Intake, key: bytes) -> str:
+    request, config = plan.request, plan.config
     inputs = [f"{file.path}={file.sha256}" for file in intake.files]
     options = [
         repr(value)
@@ -241,6 +265,7 @@ def _identify(request: CheckRequest, config: Config, intake: Intake, key: bytes)
     ]
     calendar = calendar_of(config.workspace).fingerprint
     parts = [__version__, *inputs, *options, config.fingerprint, calendar, key.decode()]
+    parts += [fingerprint(plan.confirmed)] if plan.confirmed else []
     return run_id(parts, config.workspace)
 
 
@@ -253,7 +278,7 @@ def _assemble(
 ) -> CheckResult:
     """Gather what the stages returned, with its id, states and records."""
     request = plan.request
-    run = _identify(request, plan.config, intake, key)
+    run = _identify(plan, intake, key)
     last = previous_run(plan.out_dir, run)
     states = compare_with_last(findings.exceptions, last, run, findings.outcomes)
     result = CheckResult(
@@ -274,13 +299,28 @@ def _assemble(
         warnings=(
             *warnings_of(request, intake, plan.rules),
             *unknown_years(calendar_of(plan.config.workspace), period[0], request.as_of),
+            *_refused(findings.matched),
         ),
+        matches=findings.matches,
+        confirmed_matches=plan.confirmed,
     )
     return replace(
         result,
-        control=control_record(result, findings.proofs),
+        control=control_record(result, findings.proofs, findings.matched, findings.coverage),
         run_info=run_record(result, plan.policy, plan.config),
     )
+
+
+def _refused(matched: MatchReport) -> Iterator[Text]:
+    """Yield a warning per pairing whose confirmed matches no longer hold."""
+    for run in matched.pairings:
+        if run.refused:
+            yield Text(
+                f"{run.title.zh}：以前确认的匹配有 {run.refused} 组不再成立，没有采用；"
+                f"原因见工作簿的“{PICKS}”。",
+                f"{run.title.en}: {run.refused} confirmed matches no longer hold and were not "
+                f"used; the sheet {PICKS} says why.",
+            )
 
 
 def _timing(plan: _Plan, clock: Clock, run: str) -> dict[str, object]:

@@ -145,8 +145,41 @@ class Intake:
 
 
 @dataclass(frozen=True)
+class ConfirmedMatch:
+    """A match that a person confirmed: the keys of its lines on both sides.
+
+    `reviewer`, `reviewed_on` and `reason` are for people; only pairing and keys decide anything.
+    """
+
+    match_id: str
+    pairing: str
+    a_keys: tuple[str, ...]
+    b_keys: tuple[str, ...]
+    reviewer: str | None = None
+    reviewed_on: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class MatchTables:
+    """What the matcher says line by line.
+
+    Shape: `lines` has one row per line and pairing: pairing, side (a|b), class, pass_no, group_id,
+    day, amount, party, reference, text, file, sheet, row_no, reason, reason_en (day and texts null
+    for lines that are simply matched); `picks` one row per line of what people decide: pairing,
+    group_id, status (open|confirmed|refused), option_no, line_key and the same columns.
+    """
+
+    lines: pl.DataFrame
+    picks: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class CheckRequest:
-    """Everything that decides a run: no stage below reads the clock or the environment."""
+    """Everything that decides a run: no stage below reads the clock or the environment.
+
+    `confirmed_matches` None means those of the ledger.
+    """
 
     data_dir: Path
     as_of: date
@@ -165,6 +198,7 @@ class CheckRequest:
     password_file: Path | None = None
     engine: Literal["duckdb", "spark"] = "duckdb"
     master: str | None = None
+    confirmed_matches: tuple[ConfirmedMatch, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -220,6 +254,8 @@ class CheckResult:
     run_info: dict[str, object]
     warnings: tuple[Text, ...] = ()
     timing: dict[str, object] = field(default_factory=dict)
+    matches: MatchTables | None = None
+    confirmed_matches: tuple[ConfirmedMatch, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from recon.catalog import Rule
     from recon.engine.duckdb import Session
-    from recon.matching import MatchReport
+    from recon.matching import MatchReport, Pairing
     from recon.policy import Policy
 
 
@@ -59,18 +59,22 @@ class RuleContext:
         return values
 
 
-def run_pairings(session: Session, context: RuleContext) -> MatchReport:
+def run_pairings(
+    session: Session, context: RuleContext, pairings: tuple[Pairing, ...] | None = None
+) -> MatchReport:
     """Match every pairing whose tables are filled; rules read the result as `match_line`.
 
     Args:
         session: A session with `src_` and `ref_` tables loaded.
         context: Days, policy and which tables are filled.
+        pairings: Those that `load_pairings` gives, unless they were read already.
 
     Returns:
         Per pairing what happened; pairings without their tables say which are missing.
     """
     session.set_parameters(context.parameters())
-    pairings = load_pairings(context.workspace)
+    if pairings is None:
+        pairings = load_pairings(context.workspace)
     for pairing in pairings:
         if set(pairing.about.requires) <= context.filled.keys():
             session.build(pairing.tables, context.workspace)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from recon.config import Config
     from recon.engine.duckdb import Session
-    from recon.matching import PairingProof
+    from recon.matching import MatchReport, PairingProof, PairingRun
     from recon.models import CheckResult, SheetCertificate
     from recon.policy import Policy
 
@@ -40,11 +40,16 @@ def policy_used(session: Session, policy: Policy) -> pl.DataFrame:
     return session.frame(_USED).with_columns(pl.lit(policy.locale).alias("locale"))
 
 
-def control_record(result: CheckResult, proofs: Iterable[PairingProof]) -> dict[str, Any]:
+def control_record(
+    result: CheckResult,
+    proofs: Iterable[PairingProof],
+    matched: MatchReport,
+    coverage: list[dict[str, Any]],
+) -> dict[str, Any]:
     """Return the control totals of a run.
 
     Per file and sheet, rows and money by class; per reconciliation both sides, matched, unmatched
-    and the recorded difference.
+    and the recorded difference; per table how much was examined.
     """
     sheets: dict[int, list[dict[str, Any]]] = {}
     for sheet in result.intake.sheets:
@@ -64,13 +69,36 @@ def control_record(result: CheckResult, proofs: Iterable[PairingProof]) -> dict[
         }
         for file in result.intake.files
     ]
-    return {"files": files, "reconciliations": [_proof_record(proof) for proof in proofs]}
+    return {
+        "files": files,
+        "reconciliations": [_proof_record(proof, matched.of(proof.pairing)) for proof in proofs],
+        "reconciliations_not_run": [
+            {
+                "name": run.pairing,
+                "title": run.title.zh,
+                "title_en": run.title.en,
+                "missing": list(run.missing),
+            }
+            for run in matched.pairings
+            if not run.ran
+        ],
+        "coverage": coverage,
+    }
 
 
-def _proof_record(proof: PairingProof) -> dict[str, Any]:
-    record: dict[str, Any] = {"name": proof.pairing, "difference": proof.difference}
+def _proof_record(proof: PairingProof, run: PairingRun) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "name": proof.pairing,
+        "title": run.title.zh,
+        "title_en": run.title.en,
+        "difference": proof.difference,
+        "confirmed_refused": run.refused,
+        "searches_cut": run.bounds,
+    }
     for name, side in (("a", proof.a), ("b", proof.b)):
         record |= {
+            f"{name}_label": run.labels[name].zh,
+            f"{name}_label_en": run.labels[name].en,
             f"{name}_lines": side.lines,
             f"{name}_total": side.amount,
             f"{name}_matched": side.matched,
@@ -160,6 +188,15 @@ def run_record(result: CheckResult, policy: Policy, config: Config) -> dict[str,
                 "unconfirmed": total.unconfirmed,
             }
             for total in result.totals
+        ],
+        "confirmed_matches": [
+            {
+                "match_id": each.match_id,
+                "pairing": each.pairing,
+                "a_keys": each.a_keys,
+                "b_keys": each.b_keys,
+            }
+            for each in result.confirmed_matches
         ],
         "warnings": [warning.zh for warning in result.warnings],
         "warnings_en": [warning.en for warning in result.warnings],

@@ -18,7 +18,7 @@ from typing import Any
 from recon import __version__
 from recon.check import run_check
 from recon.errors import NotVerifiableError, ReconError
-from recon.models import CheckRequest, Text
+from recon.models import CheckRequest, ConfirmedMatch, Text
 from recon.output import VOLATILE_FILES
 from recon.workspace import KEY_FILE
 
@@ -55,7 +55,7 @@ def verify_run(run: Path, data_dir: Path | None = None) -> Verification:
         if kept_key.is_file():
             shutil.copy(kept_key, out / KEY_FILE)
         try:
-            fresh = run_check(_request(record["options"], folder, out)).run_dir
+            fresh = run_check(_request(record, folder, out)).run_dir
         except ReconError as error:
             raise NotVerifiableError(run, error.text) from error
         names = _data_files(run) | _data_files(fresh)
@@ -93,7 +93,16 @@ def _check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
             )
 
 
-def _request(options: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
+def _request(record: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
+    """Ask for the same work: the same options and the matches confirmed at the time."""
+    options = record["options"]
+    confirmed = tuple(
+        ConfirmedMatch(
+            each["match_id"], each["pairing"], tuple(each["a_keys"]), tuple(each["b_keys"])
+        )
+        for each in record["confirmed_matches"]
+    )
+
     def day(value: str | None) -> date | None:
         return date.fromisoformat(value) if value else None
 
@@ -107,6 +116,7 @@ def _request(options: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
         select=tuple(options["select"]),
         ignore=tuple(options["ignore"]),
         mask=options["mask"],
+        confirmed_matches=confirmed,
     )
 
 

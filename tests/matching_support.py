@@ -149,10 +149,14 @@ def match(
             connection.unregister("incoming")
         if confirmed:
             connection.execute(
-                "create table confirmed_match (pairing varchar, a_key varchar, b_key varchar)"
+                "create table confirmed_match "
+                "(pairing varchar, match_id varchar, side varchar, line_key varchar)"
             )
+            sides = {
+                (side, key) for pair in confirmed for side, key in zip("ab", pair, strict=True)
+            }
             connection.executemany(
-                "insert into confirmed_match values ('test_pair', ?, ?)", list(confirmed)
+                "insert into confirmed_match values ('test_pair', 'one', ?, ?)", sorted(sides)
             )
         report = run_matching(
             connection,

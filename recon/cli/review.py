@@ -40,15 +40,19 @@ def import_files(files: tuple[Path, ...], data_dir: Path, out: Path | None) -> N
     Exit status: 0 all was taken; 1 something was not; 2 no answer.
     """
     from recon.config import load_config
-    from recon.ledger.review import import_reviews
+    from recon.ledger.picks import import_picks
+    from recon.ledger.review import ImportReport, import_reviews
     from recon.ledger.store import ledger_path
 
     out_dir = out or data_dir / "recon-out"
     ledger = ledger_path(load_config(data_dir).workspace, out_dir)
-    report = import_reviews(files, out_dir, ledger, datetime.now(UTC).astimezone())
-    for text in (*report.problems, *report.replaced):
+    now = datetime.now(UTC).astimezone()
+    report = import_reviews(files, out_dir, ledger, now)
+    matches = ImportReport()
+    import_picks(files, out_dir, ledger, now, matches)
+    for text in (*report.problems, *report.replaced, *matches.problems, *matches.replaced):
         click.echo(say(text))
-    left = len(report.problems)
+    left = len(report.problems) + len(matches.problems)
     click.echo(
         say(
             Text(
@@ -59,4 +63,15 @@ def import_files(files: tuple[Path, ...], data_dir: Path, out: Path | None) -> N
             )
         )
     )
+    if matches.rows:
+        click.echo(
+            say(
+                Text(
+                    f"待确认匹配：新记 {matches.taken} 组，没有变化 {matches.unchanged} 组；"
+                    "下次 check 时采用。",
+                    f"Matches to confirm: {matches.taken} booked, {matches.unchanged} unchanged; "
+                    "the next check uses them.",
+                )
+            )
+        )
     sys.exit(int(left > 0))

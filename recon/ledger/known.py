@@ -47,7 +47,7 @@ def known_exceptions(out_dir: Path, run_id: str | None, wanted: set[str]) -> dic
         looked in, then the others.
     """
     found: dict[str, Known] = {}
-    for folder in _runs(out_dir, run_id):
+    for folder in run_folders(out_dir, run_id):
         missing = wanted - found.keys()
         if not missing:
             break
@@ -58,7 +58,13 @@ def known_exceptions(out_dir: Path, run_id: str | None, wanted: set[str]) -> dic
     return found
 
 
-def _runs(out_dir: Path, run_id: str | None) -> Iterator[Path]:
+def run_folders(out_dir: Path, run_id: str | None) -> Iterator[Path]:
+    """Yield complete run folders: the named run, then the newest, then the others.
+
+    Args:
+        out_dir: The output folder.
+        run_id: The run to begin with, or None.
+    """
     seen: set[Path] = set()
     latest = latest_run(out_dir)
     first = [out_dir / run_id] if run_id else []

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ID_HEADER = "例外编号"
 VERDICT_HEADER = "核实结论"
+#: Headers of the sheet 待确认匹配.
+PICK_HEADERS = ("匹配组号", "选定")
 _TAKEN = {ID_HEADER, *(about[0] for about in REVIEW_COLUMNS.values())}
 _UNREADABLE = (
     InvalidFileException,
@@ -72,17 +74,40 @@ class ReviewedFile:
 
 
 def read_reviewed(path: Path) -> ReviewedFile:
-    """Read a workbook that Excel, WPS or LibreOffice saved.
+    """Read the exceptions of a workbook that Excel, WPS or LibreOffice saved.
 
     Args:
         path: The .xlsx file; it is only read.
 
     Returns:
-        Rows of every sheet that has the headers 例外编号 and 核实结论 in one row; `doubled` are the
-        places of headers that stand twice, whose sheets are left out.
+        Rows of every sheet that has the headers 例外编号 and 核实结论 in one row; none where the
+        workbook only has matches to choose.
 
     Raises:
-        NoReviewColumnsError: No sheet has these headers.
+        NoReviewColumnsError: No sheet has these headers, and none has matches to choose.
+        WorkbookUnreadableError: The file is not there or is no such workbook.
+    """
+    found = read_sheets(path, (ID_HEADER, VERDICT_HEADER), _TAKEN)
+    if found is not None:
+        return found
+    if read_sheets(path, PICK_HEADERS, set(PICK_HEADERS)) is None:
+        raise NoReviewColumnsError(path)
+    return ReviewedFile(path, None, (), ())
+
+
+def read_sheets(path: Path, wanted: tuple[str, str], single: set[str]) -> ReviewedFile | None:
+    """Read the rows under a header row that has both wanted headers.
+
+    Args:
+        path: The .xlsx file; it is only read.
+        wanted: Headers that tell the sheets; of a row that repeats the first nothing is taken.
+        single: Headers that may stand once; `doubled` are the places of those that stand twice,
+            whose sheets are left out.
+
+    Returns:
+        The rows of all such sheets; None when no sheet has the headers.
+
+    Raises:
         WorkbookUnreadableError: The file is not there or is no such workbook.
     """
     rows: list[ReviewedRow] = []
@@ -94,7 +119,7 @@ def read_reviewed(path: Path) -> ReviewedFile:
             book = load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
             for sheet in book.worksheets:
                 lines = _lines(sheet)
-                header = _header(lines)
+                header = _header(lines, wanted)
                 if header is None:
                     continue
                 found = True
@@ -103,18 +128,16 @@ def read_reviewed(path: Path) -> ReviewedFile:
                 twice = [
                     letter
                     for letter, name in header.items()
-                    if name in _TAKEN and names.count(name) > 1
+                    if name in single and names.count(name) > 1
                 ]
                 if twice:
                     doubled.append(f"{place}!{twice[-1]}")
                     continue
-                rows.extend(_rows(place, header, lines))
+                rows.extend(_rows(place, header, lines, wanted[0]))
             run_id = _run_of(book)
     except _UNREADABLE as error:
         raise WorkbookUnreadableError(path, str(error) or type(error).__name__) from error
-    if not found:
-        raise NoReviewColumnsError(path)
-    return ReviewedFile(path, run_id, tuple(rows), tuple(doubled))
+    return ReviewedFile(path, run_id, tuple(rows), tuple(doubled)) if found else None
 
 
 def _lines(sheet: object) -> Iterator[tuple[int, tuple[object, ...]]]:
@@ -123,23 +146,25 @@ def _lines(sheet: object) -> Iterator[tuple[int, tuple[object, ...]]]:
     return enumerate(sheet.iter_rows(values_only=True), start=1)  # type: ignore[attr-defined]
 
 
-def _header(lines: Iterator[tuple[int, tuple[object, ...]]]) -> dict[str, str] | None:
+def _header(
+    lines: Iterator[tuple[int, tuple[object, ...]]], wanted: tuple[str, str]
+) -> dict[str, str] | None:
     """Read on to the header row; header by column letter, or None when there is none."""
     for _, values in lines:
         names = ["".join(str(value).split()) if value is not None else "" for value in values]
-        if ID_HEADER in names and VERDICT_HEADER in names:
+        if set(wanted) <= set(names):
             return {get_column_letter(n): name for n, name in enumerate(names, start=1) if name}
     return None
 
 
 def _rows(
-    place: str, header: dict[str, str], lines: Iterator[tuple[int, tuple[object, ...]]]
+    place: str, header: dict[str, str], lines: Iterator[tuple[int, tuple[object, ...]]], key: str
 ) -> Iterator[ReviewedRow]:
     letters = {name: letter for letter, name in header.items()}
     places = {name: column_index_from_string(letter) - 1 for name, letter in letters.items()}
     for row_no, values in lines:
         cells = {name: values[n] for name, n in places.items() if n < len(values)}
-        if cells.get(ID_HEADER) != ID_HEADER and any(each is not None for each in cells.values()):
+        if cells.get(key) != key and any(each is not None for each in cells.values()):
             yield ReviewedRow(place, row_no, letters, cells)
 
 

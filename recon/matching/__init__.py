@@ -7,11 +7,11 @@ match_refused; `prove` checks that nothing was lost. Not here: what a side's lin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from recon.matching.classes import classify
-from recon.matching.confirmed import REFUSED_TABLE, match_confirmed
+from recon.matching.confirmed import CONFIRMED_TABLES, match_confirmed
 from recon.matching.declaration import Pairing, load_pairings
 from recon.matching.passes import (
     match_amount,
@@ -25,6 +25,7 @@ from recon.matching.proof import PairingProof, prove
 from recon.matching.results import RESULT_TABLES, write_results
 from recon.matching.sums import match_sums
 from recon.matching.workbench import Workbench
+from recon.models import Text  # noqa: TC001 - a field of a dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -62,12 +63,15 @@ _PASSES: dict[str, Callable[[Workbench, PassStep], int]] = {
 class PairingRun:
     """What one pairing did.
 
-    `missing` names the tables without rows that kept it from running (then nothing else is set);
-    `classes` counts lines by (side, class); `bounds` counts lines at which a bound cut the search
-    for sums; `refused` counts confirmed matches that no longer hold (table match_refused).
+    `labels` are what people call the sides a and b; `missing` names the tables without rows that
+    kept it from running (then nothing else is set); `classes` counts lines by (side, class);
+    `bounds` counts lines at which a bound cut the search for sums; `refused` counts confirmed
+    matches that no longer hold (table match_refused).
     """
 
     pairing: str
+    title: Text
+    labels: dict[str, Text]
     missing: tuple[str, ...] = ()
     classes: tuple[tuple[str, str, int], ...] = ()
     bounds: int = 0
@@ -100,7 +104,7 @@ def run_matching(
 
     Args:
         connection: Holds `src_` tables and the staged tables that the sides read
-            (`Pairing.tables`), and perhaps `confirmed_match(pairing, a_key, b_key)`.
+            (`Pairing.tables`), and perhaps `confirmed_match(pairing, match_id, side, line_key)`.
         pairings: What `load_pairings` returns.
         parameters: Policy values at as-of by name, `match.window_days` or `match_window_days`.
         as_of: The day to which deadlines are counted; sides may name it `$as_of`.
@@ -120,16 +124,21 @@ def run_matching(
     values = {name.replace(".", "_"): value for name, value in parameters.items()}
     values["as_of"] = as_of
     connection.execute(RESULT_TABLES)
-    connection.execute(REFUSED_TABLE)
+    connection.execute(CONFIRMED_TABLES)
     runs = []
     for pairing in sorted(pairings, key=lambda one: one.name):
         missing = _missing_tables(connection, pairing)
         if missing:
-            runs.append(PairingRun(pairing.name, missing))
+            runs.append(replace(_about(pairing), missing=missing))
         else:
             runs.append(_run_pairing(Workbench(connection, pairing, values)))
     _drop_working_tables(connection)
     return MatchReport(tuple(runs))
+
+
+def _about(pairing: Pairing) -> PairingRun:
+    labels = {side: file.label.text for side, file in pairing.about.sides.items()}
+    return PairingRun(pairing.name, pairing.about.title.text, labels)
 
 
 def _missing_tables(connection: duckdb.DuckDBPyConnection, pairing: Pairing) -> tuple[str, ...]:
@@ -157,8 +166,8 @@ def _run_pairing(bench: Workbench) -> PairingRun:
     write_results(bench)
     name = bench.pairing.name
     count = "select count(*) from {0} where pairing = $pairing"
-    return PairingRun(
-        name,
+    return replace(
+        _about(bench.pairing),
         classes=_classes(bench, name),
         bounds=bench.run(count.format("match_bound"), pairing=name)[0][0],
         refused=bench.run(count.format("match_refused"), pairing=name)[0][0],
@@ -182,6 +191,8 @@ def _drop_working_tables(connection: duckdb.DuckDBPyConnection) -> None:
         "match_candidate",
         "match_bound",
         "match_refused",
+        "match_confirmed_line",
+        "match_detail",
         "match_input_total",
     }
     for view in ("match_pass", "match_class", "match_open"):

@@ -1,7 +1,7 @@
 """Matches that a person confirmed: they win, as long as they still add up.
 
-A confirmed match is one or more rows (pairing, a_key, b_key); rows that share a line are one group.
-Keys are those of `match_candidate.line_key`. Not here: where confirmed matches are kept.
+A confirmed match is the rows of `confirmed_match` with one `match_id`: pairing, match_id, side and
+line_key, the key being that of `match_candidate`. Not here: where confirmed matches are kept.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from recon.matching.keys import content_sql
-from recon.matching.passes import connected
 from recon.models import Text
 
 if TYPE_CHECKING:
     from recon.matching.workbench import Workbench
 
-REFUSED_TABLE = """
+CONFIRMED_TABLES = """
 create or replace table match_refused (
-    pairing varchar, a_keys varchar, b_keys varchar, reason_zh varchar, reason_en varchar
+    pairing varchar, match_id varchar, reason_zh varchar, reason_en varchar
+);
+create or replace table match_confirmed_line (
+    pairing varchar, match_id varchar, side varchar, line_id bigint, line_key varchar
 );
 """
 
 _GONE = Text("其中有的行已不在资料中", "some of its lines are no longer in the data")
 _UNEQUAL = Text("双方合计不再相等，相差{0}元", "the two sides differ by {0} yuan now")
+_TAKEN = Text("其中有的行已在另一组确认的匹配里", "another confirmed match holds some of its lines")
 
 
 def match_confirmed(bench: Workbench) -> int:
@@ -32,37 +35,45 @@ def match_confirmed(bench: Workbench) -> int:
     Returns:
         How many lines were taken.
     """
-    tables = {row[0] for row in bench.run("show tables")}
-    if "confirmed_match" not in tables:
+    if not bench.run("select 1 from duckdb_tables() where table_name = 'confirmed_match'"):
         return 0
-    pairs = bench.run(
-        "select distinct a_key, b_key from confirmed_match where pairing = $pairing "
-        "order by a_key, b_key",
-        pairing=bench.pairing.name,
+    name = bench.pairing.name
+    rows = bench.run(
+        "select distinct match_id, side, line_key from confirmed_match where pairing = $pairing "
+        "order by match_id, side, line_key",
+        pairing=name,
     )
-    if not pairs:
+    if not rows:
         return 0
     lines = _lines_by_key(bench)
-    numbers = {key: number for number, key in enumerate(sorted({k for p in pairs for k in p}))}
-    names = {number: key for key, number in numbers.items()}
-    tops = connected([(("a", numbers[a]), ("b", numbers[b])) for a, b in pairs])
-    groups: dict[tuple[str, int], list[tuple[str, str]]] = {}
-    for (side, number), top in sorted(tops.items()):
-        groups.setdefault(top, []).append((side, names[number]))
-    taken: list[tuple[str, int, str, int]] = []
-    for group in groups.values():
-        reason = _refusal(group, lines)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for match_id, side, key in rows:
+        groups.setdefault(match_id, []).append((side, key))
+    taken: dict[tuple[str, str], tuple[object, ...]] = {}
+    refused = []
+    for match_id, group in groups.items():
+        reason = _TAKEN if taken.keys() & set(group) else _refusal(group, lines)
         if reason is None:
-            members = [(side, lines[side, key][0]) for side, key in group]
-            taken += [(*member, *min(members)) for member in members]
+            anchor = min((side, lines[side, key][0]) for side, key in group)
+            for side, key in group:
+                taken[side, key] = (name, match_id, side, lines[side, key][0], key, *anchor)
         else:
-            _refuse(bench, group, reason)
+            refused.append((name, match_id, reason.zh, reason.en))
+    bench.load_rows("match_refused", refused)
+    return _take(bench, list(taken.values()))
+
+
+def _take(bench: Workbench, rows: list[tuple[object, ...]]) -> int:
     bench.run(
-        "create or replace temp table match_said "
-        "(side varchar, line_id bigint, anchor_side varchar, anchor_id bigint)"
+        "create or replace temp table match_said (pairing varchar, match_id varchar, side varchar, "
+        "line_id bigint, line_key varchar, anchor_side varchar, anchor_id bigint)"
     )
-    bench.load_rows("match_said", taken)
-    return bench.take(0, "select * from match_said")
+    bench.load_rows("match_said", rows)
+    bench.run(
+        "insert into match_confirmed_line "
+        "select pairing, match_id, side, line_id, line_key from match_said"
+    )
+    return bench.take(0, "select side, line_id, anchor_side, anchor_id from match_said")
 
 
 def _lines_by_key(bench: Workbench) -> dict[tuple[str, str], tuple[int, Decimal]]:
@@ -72,9 +83,8 @@ def _lines_by_key(bench: Workbench) -> dict[tuple[str, str], tuple[int, Decimal]
             select side, line_id, amount, {content_sql()} as content from match_input
         ),
         wanted as (
-            select substr(a_key, 1, 16) as content from confirmed_match where pairing = $pairing
-            union
-            select substr(b_key, 1, 16) as content from confirmed_match where pairing = $pairing
+            select distinct substr(line_key, 1, 16) as content
+            from confirmed_match where pairing = $pairing
         )
         select content.side, content.content, content.line_id, content.amount,
             row_number() over (
@@ -102,10 +112,3 @@ def _refusal(
         off = sums["a"] - sums["b"]
         return Text(_UNEQUAL.zh.format(off), _UNEQUAL.en.format(off))
     return None
-
-
-def _refuse(bench: Workbench, group: list[tuple[str, str]], reason: Text) -> None:
-    keys = {side: ",".join(key for one, key in group if one == side) for side in "ab"}
-    bench.load_rows(
-        "match_refused", [(bench.pairing.name, keys["a"], keys["b"], reason.zh, reason.en)]
-    )

@@ -31,6 +31,10 @@ create or replace table match_bound (
     pairing varchar, side varchar, line_id bigint, lines bigint, reason_zh varchar,
     reason_en varchar
 );
+create or replace table match_detail (
+    pairing varchar, side varchar, line_id bigint, day date, party_id varchar, reference varchar,
+    text_ varchar
+);
 create or replace table match_input_total (
     pairing varchar, side varchar, lines bigint, amount decimal(18, 2)
 );
@@ -46,6 +50,7 @@ def write_results(bench: Workbench) -> None:
     _name_ambiguities(bench)
     _write_lines(bench)
     _write_candidates(bench)
+    _write_details(bench)
     name = bench.pairing.name
     bench.run(
         "insert into match_bound select $pairing, side, line_id, max(lines), min(reason_zh), "
@@ -214,5 +219,17 @@ def _write_candidates(bench: Workbench) -> None:
         "and match_option_line.anchor_id = match_named.anchor_id "
         "and match_option_line.pass_no = match_named.pass_no "
         f"inner join match_key on {_ON_LINE.format('match_option_line', 'match_key')}",
+        pairing=bench.pairing.name,
+    )
+
+
+def _write_details(bench: Workbench) -> None:
+    """Keep what people need to see of lines that are not simply matched."""
+    bench.run(
+        "insert into match_detail select $pairing, match_input.side, match_input.line_id, "
+        "match_input.day, match_input.party_id, match_input.reference, match_input.text_ "
+        "from match_input semi join (select side, line_id from match_class "
+        "where class <> 'matched' union all select side, line_id from match_option_line) as shown "
+        f"on {_ON_LINE.format('match_input', 'shown')}",
         pairing=bench.pairing.name,
     )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from recon.models import DEFINITE_DIRECTIONS
 from recon.output.grid import Cell, Formula, Grid
-from recon.output.live import counted_total
+from recon.output.live import counted_total, matched_total
+from recon.output.picks import SIDES
 from recon.tables.registry import specs
 from recon.texts import DIRECTIONS
 
@@ -24,19 +25,6 @@ ZERO = Decimal("0.00")
 CONTROL_WIDTHS = (34, 18, 16, 16, 16, 16, 16, 14)
 INFO_WIDTHS = (44, 20, 14, 16, 16, 68)
 _SHOWN_ELSEWHERE = frozenset({"inputs", "policy", "rules", "totals", "warnings", "warnings_en"})
-_RECONCILIATION_HEADERS = {
-    "name": "核对项",
-    "pairing": "核对项",
-    "a_name": "甲方",
-    "b_name": "乙方",
-    "a_total": "甲方合计",
-    "a_matched": "甲方已匹配",
-    "a_unmatched": "甲方未匹配",
-    "b_total": "乙方合计",
-    "b_matched": "乙方已匹配",
-    "b_unmatched": "乙方未匹配",
-    "residual": "差额",
-}
 
 
 def _certificate_row(sheet: SheetCertificate, paths: dict[int, str], row: int) -> tuple[Cell, ...]:
@@ -59,13 +47,16 @@ def _money_rows(result: CheckResult, paths: dict[int, str]) -> Iterator[tuple[Ce
             yield (paths.get(sheet.file_id, ""), sheet.sheet or "", header, *classes)
 
 
-def draw_control(grid: Grid, result: CheckResult, plans: list[SheetPlan]) -> None:
+def draw_control(
+    grid: Grid, result: CheckResult, plans: list[SheetPlan], details: list[SheetPlan]
+) -> None:
     """Draw 控制总数: rows and money per sheet, totals tied to the detail sheets, reconciliations.
 
     Args:
         grid: An empty sheet of `CONTROL_WIDTHS`.
         result: The finished run.
         plans: The exception sheets of this workbook.
+        details: The sheets of matched lines.
     """
     paths = {each.file_id: each.path for each in result.intake.files}
     grid.title("控制总数")
@@ -102,29 +93,88 @@ def draw_control(grid: Grid, result: CheckResult, plans: list[SheetPlan]) -> Non
     grid.table(
         ("方向", "本次运行合计", "明细表合计", "核对"), ("text", money, money, "center"), rows
     )
-    _draw_reconciliations(grid, result)
+    _draw_reconciliations(grid, result, details)
+    _draw_coverage(grid, result)
 
 
-def _draw_reconciliations(grid: Grid, result: CheckResult) -> None:
+def _draw_reconciliations(grid: Grid, result: CheckResult, details: list[SheetPlan]) -> None:
+    """Draw two rows per pairing; what matched and what did not is summed live over 核对明细."""
     found = result.control.get("reconciliations")
     entries = (
         [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
     )
     if not entries:
         return
-    known = {key for each in entries for key in each}
-    columns = [key for key in _RECONCILIATION_HEADERS if key in known]
-    columns += sorted(known - set(columns))
-    grid.section("四、两方核对（元）")
+    grid.section("四、两方核对（元；已匹配、未匹配为核对明细的活动公式）")
+    money: Style = "money"
+    first = grid.row + 2
+    rows: list[tuple[Cell, ...]] = []
+    for number, entry in enumerate(entries):
+        rows += _pairing_rows(entry, details, first + 2 * number)
     grid.table(
-        [_RECONCILIATION_HEADERS.get(key, key) for key in columns],
-        ["text" if key.endswith("name") else "money" for key in columns],
-        [[_plain(each.get(key)) for key in columns] for each in entries],
+        (
+            "核对项",
+            "方",
+            "合计",
+            "已匹配",
+            "未匹配",
+            "甲方已匹配－乙方已匹配",
+            "记录的差额",
+            "核对",
+        ),
+        ("wrap", "text", money, money, money, money, money, "center"),
+        rows,
     )
 
 
-def _plain(value: object) -> Cell:
-    return value if isinstance(value, str | int | Decimal) or value is None else str(value)
+def _pairing_rows(
+    entry: Mapping[str, Any], details: list[SheetPlan], row: int
+) -> Iterator[tuple[Cell, ...]]:
+    """Return the rows of both sides of a pairing; side A stands on sheet row `row` (1-based)."""
+    title = entry.get("title", entry["name"])
+    for at, side in ((row, "a"), (row + 1, "b")):
+        total, matched = entry[f"{side}_total"], entry[f"{side}_matched"]
+        unmatched = entry[f"{side}_unmatched"]
+        sums = [
+            Formula(matched_total(details, title, SIDES[side], is_matched=wanted), value)
+            for wanted, value in ((True, matched), (False, unmatched))
+        ]
+        label = f"{SIDES[side]}：{entry.get(f'{side}_label', '')}"
+        holds = total == matched + unmatched
+        test = f"ROUND(C{at}-D{at}-E{at},2)=0"
+        tail: tuple[Cell, ...] = (None, None)
+        if side == "b":
+            test = f"AND({test},ROUND(F{at}-G{at},2)=0)"
+            rest = entry["a_matched"] - matched
+            holds = holds and rest == entry["difference"]
+            tail = (Formula(f"=D{row}-D{at}", rest), entry["difference"])
+        check = Formula(f'=IF({test},"平","不平")', "平" if holds else "不平")
+        yield (title, label, total, *sums, *tail, check)
+
+
+def _draw_coverage(grid: Grid, result: CheckResult) -> None:
+    """Draw how much of each table was examined by a rule that ran, and how much was not."""
+    found = result.control.get("coverage")
+    if not isinstance(found, list) or not found:
+        return
+    grid.section("五、检查覆盖面（元）：至少有一条执行了的规则或两方核对读过的表，算检查过")
+    money: Style = "money"
+    grid.table(
+        ("数据表", "金额列", "接收行数", "检查过", "没有检查", "剔除", "没有检查的原因"),
+        ("wrap", "text", "count", money, money, money, "wrap"),
+        [row for each in found for row in _coverage_rows(each)],
+    )
+
+
+def _coverage_rows(record: Mapping[str, Any]) -> Iterator[tuple[Cell, ...]]:
+    """Return a row per money column of a table; one without any for a table without money."""
+    spec = specs()[record["table"]]
+    why = record["why"] or ""
+    for column, sums in record["money"].items():
+        amounts = (sums["examined"], sums["not_examined"], sums["rejected"])
+        yield (spec.zh, spec.by_name[column].zh, record["rows"], *amounts, why)
+    if not record["money"]:
+        yield (spec.zh, "（无金额列）", record["rows"], None, None, None, why)
 
 
 def _flat(value: object, place: str = "") -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.output.masking import mask_cells
+from recon.output.picks import MATCHES_FILE, PICKS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,7 +198,8 @@ def write_data(result: CheckResult, folder: Path) -> None:
         TypeError: `control` or `run_info` holds something that has no form in JSON.
 
     Shape: exceptions.parquet and .csv (columns of `EXCEPTION_COLUMNS`), quality.parquet,
-    rejected.parquet, control.json, run.json, states.csv, timing.json.
+    rejected.parquet, control.json, run.json, states.csv, timing.json; with a matcher's results
+    also matches.parquet and pending_matches.parquet (see `MatchTables`).
     """
     exceptions = arrange(result.exceptions)
     frames: dict[str, tuple[Callable[[pl.DataFrame, Path], None], pl.DataFrame]] = {
@@ -207,6 +209,9 @@ def write_data(result: CheckResult, folder: Path) -> None:
         "rejected.parquet": (write_parquet, _cells(result, result.intake.rejected)),
         "states.csv": (write_csv, result.states.sort("exception_id", maintain_order=True)),
     }
+    if result.matches is not None:
+        frames[MATCHES_FILE] = (write_parquet, result.matches.lines)
+        frames[PICKS_FILE] = (write_parquet, result.matches.picks)
     for name, (write_frame, frame) in frames.items():
         write_frame(frame, folder / name)
     _write_text(folder / "control.json", dump_json(result.control))

@@ -91,3 +91,21 @@ def counted_total(plans: list[SheetPlan], direction: str) -> tuple[str, Decimal]
     formula = _sum(plans, "金额", {"方向": DIRECTIONS[direction].zh, "计入合计": "是"})
     now = (pl.col("direction") == direction) & pl.col("counted")
     return formula, _value(plans, "amount", now)
+
+
+def matched_total(plans: list[SheetPlan], title: str, side: str, *, is_matched: bool) -> str:
+    """Sum the lines of one side of a pairing that found a match, or those that did not.
+
+    Args:
+        plans: The sheets 核对明细.
+        title: Title of the pairing as it stands there.
+        side: 甲 or 乙.
+        is_matched: Which lines.
+
+    Returns:
+        The formula.
+    """
+    where = {"核对项": title, "方": side}
+    if is_matched:
+        return _sum(plans, "金额", {**where, "结果": "已匹配*"})
+    return _sum(plans, "金额", {**where, "结果": "<>已匹配*"})

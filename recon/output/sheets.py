@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from recon.models import CheckResult
     from recon.output.styles import Style
 
-SheetKind = Literal["family", "leads", "facts"]
+SheetKind = Literal["family", "leads", "picks", "facts"]
 LEADS = "待核实"
 VERDICTS = ("成立", "不成立", "部分成立", "待核实")
 MEASURE_TYPES = ("立行立改", "分阶段整改", "持续整改")

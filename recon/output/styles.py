@@ -69,7 +69,13 @@ STATE_FILLS = {
     "复发": "#FBDADA",
     "已消除": "#E6E6E6",
 }
-TAB_COLOURS = {"family": "#1F4E79", "leads": "#C55A11", "facts": "#7F7F7F", "summary": "#00695C"}
+TAB_COLOURS = {
+    "family": "#1F4E79",
+    "leads": "#C55A11",
+    "picks": "#7B3F9D",
+    "facts": "#7F7F7F",
+    "summary": "#00695C",
+}
 
 
 @dataclass

@@ -17,6 +17,7 @@ from recon.output.control import CONTROL_WIDTHS, INFO_WIDTHS, draw_control, draw
 from recon.output.facts import fact_plans
 from recon.output.grid import Grid
 from recon.output.keep import place_beside, write_beside
+from recon.output.picks import DETAILS, detail_plans, match_plans
 from recon.output.sheets import exception_plans, split_plans
 from recon.output.splice import MAX_ROWS, Spliced, splice_workbook
 from recon.output.styles import FONT, STATE_FILLS, TAB_COLOURS, Palette, set_up_print
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 WORKBOOK = "exceptions.xlsx"
 #: Sheet that only programs see; by it a later import knows the workbook.
 MARK = "_recon"
+#: Kinds of sheets that hold exceptions.
+_EXCEPTIONS = ("family", "leads")
 #: Changes when columns or their meaning change.
 LAYOUT = "1"
 
@@ -107,7 +110,7 @@ def _lay_out(book: Workbook, palette: Palette, plan: SheetPlan, result: CheckRes
                 _validate_input(sheet, number, column, plan.frame.height)
     if plan.frame.height:
         sheet.autofilter(0, 0, plan.frame.height, len(plan.columns) - 1)
-        if has_input:
+        if plan.kind in _EXCEPTIONS:
             _colour_rows(book, sheet, plan)
     set_up_print(sheet, result.run_id, str(result.request.as_of), wide=has_input)
 
@@ -139,10 +142,11 @@ def _draw_blocks(
     book: Workbook, palette: Palette, result: CheckResult, plans: list[SheetPlan]
 ) -> None:
     """Fill the hand-made sheets, which already have their places in the workbook."""
-    found = [plan for plan in plans if plan.kind != "facts"]
+    found = [plan for plan in plans if plan.kind in _EXCEPTIONS]
+    details = [plan for plan in plans if plan.name.startswith(DETAILS)]
     sheets = {sheet.get_name(): sheet for sheet in book.worksheets()}
     draw_summary(Grid(sheets["汇总"], palette, SUMMARY_WIDTHS), result, found)
-    draw_control(Grid(sheets["控制总数"], palette, CONTROL_WIDTHS), result, found)
+    draw_control(Grid(sheets["控制总数"], palette, CONTROL_WIDTHS), result, found, details)
     draw_info(Grid(sheets["运行信息"], palette, INFO_WIDTHS), result)
     for name, kind in (("汇总", "summary"), ("控制总数", "facts"), ("运行信息", "facts")):
         sheets[name].set_tab_color(TAB_COLOURS[kind])
@@ -161,7 +165,10 @@ def build_workbook(result: CheckResult, path: Path, max_rows: int = MAX_ROWS) ->
     Raises:
         OSError: The file cannot be written.
     """
-    plans = split_plans([*exception_plans(result), *fact_plans(result)], max_rows)
+    facts = fact_plans(result)
+    place = next(n for n, plan in enumerate(facts) if plan.name == "政策参数")
+    facts[place:place] = detail_plans(result)
+    plans = split_plans([*exception_plans(result), *match_plans(result), *facts], max_rows)
     skeleton = BytesIO()
     book = xlsxwriter.Workbook(skeleton, {"in_memory": True, "default_format_properties": FONT})
     palette = Palette(book)

@@ -291,6 +291,8 @@ class TestRun:
             "match_candidate",
             "match_bound",
             "match_refused",
+            "match_confirmed_line",
+            "match_detail",
             "match_input_total",
         }
 

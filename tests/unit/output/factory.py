@@ -12,8 +12,10 @@ from recon.models import (
     DEFINITE_DIRECTIONS,
     CheckRequest,
     CheckResult,
+    ConfirmedMatch,
     DirectionTotal,
     Intake,
+    MatchTables,
     RuleOutcome,
     SheetCertificate,
     SourceFile,
@@ -221,6 +223,43 @@ def intake() -> Intake:
     return Intake(files, sheets, {}, rows, rejected, quality)
 
 
+def matches() -> MatchTables:
+    """Build lines of one pairing and one choice that is open beside one that is confirmed."""
+    about = {"day": date(2024, 3, 5), "reference": "S1", "file": "银行流水.csv", "sheet": None}
+    rows = [
+        ("a", "matched", "60.00", "甲公司", None, None),
+        ("a", "ambiguous", "40.00", NASTY[0], "open", 1),
+        ("b", "confirmed", "60.00", "甲公司", "confirmed", None),
+        ("b", "ambiguous", "39.00", "乙公司", "open", 0),
+    ]
+    lines = [
+        {
+            "pairing": "tax_to_bank",
+            "side": side,
+            "class": class_,
+            "pass_no": 5,
+            "group_id": (status or "m")[0] * 16,
+            "amount": Decimal(amount),
+            "party": party,
+            "text": "摘要",
+            "row_no": number,
+            **about,
+            "reason": "原因",
+            "reason_en": "reason",
+            "status": status,
+            "option_no": option,
+            "line_key": f"k{number}-1",
+        }
+        for number, (side, class_, amount, party, status, option) in enumerate(rows, start=1)
+    ]
+    schema = {"amount": pl.Decimal(18, 2), "sheet": pl.String, "option_no": pl.Int64}
+    frame = pl.DataFrame(lines, schema_overrides=schema)
+    return MatchTables(
+        frame.drop("status", "option_no", "line_key"),
+        frame.filter(pl.col("status").is_not_null()).drop("class", "pass_no"),
+    )
+
+
 def result(count: int = 60, run_dir: Path = Path("run"), **request: object) -> CheckResult:
     """Build a finished run with `count` exceptions."""
     found = exceptions(count)
@@ -263,7 +302,34 @@ def result(count: int = 60, run_dir: Path = Path("run"), **request: object) -> C
         control={
             "sheets": [{"file": "代收2024/代收1月.xlsx", "rows_read": 1210}],
             "reconciliations": [
-                {"name": "tax_to_bank", "a_total": Decimal("100.00"), "b_total": Decimal("99.00")}
+                {
+                    "name": "tax_to_bank",
+                    "title": "代收与银行",
+                    "difference": Decimal("0.00"),
+                    "a_label": "代收明细",
+                    "a_total": Decimal("100.00"),
+                    "a_matched": Decimal("60.00"),
+                    "a_unmatched": Decimal("40.00"),
+                    "b_label": "银行流水",
+                    "b_total": Decimal("99.00"),
+                    "b_matched": Decimal("60.00"),
+                    "b_unmatched": Decimal("39.00"),
+                }
+            ],
+            "coverage": [
+                {
+                    "table": "payroll",
+                    "rows": 3,
+                    "why": "没有规则检查这张表",
+                    "money": {
+                        "wages": {
+                            "examined": Decimal(0),
+                            "not_examined": Decimal("5.00"),
+                            "rejected": Decimal("1.00"),
+                        }
+                    },
+                },
+                {"table": "member", "rows": 2, "why": None, "money": {}},
             ],
         },
         run_info={
@@ -275,4 +341,8 @@ def result(count: int = 60, run_dir: Path = Path("run"), **request: object) -> C
             "self": {"name": "某县总工会", "level": "county"},
         },
         warnings=(Text("银行流水最后日期早于截止日 31 天以上", "bank lines end early"),),
+        matches=matches(),
+        confirmed_matches=(
+            ConfirmedMatch("c" * 16, "tax_to_bank", ("k3-1",), ("k4-1",), "张三", "2024-12-30"),
+        ),
     )

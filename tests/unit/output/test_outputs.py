@@ -19,6 +19,8 @@ def test_a_run_folder_holds_every_file_of_the_contract(tmp_path: Path) -> None:
         "exceptions.csv",
         "quality.parquet",
         "rejected.parquet",
+        "matches.parquet",
+        "pending_matches.parquet",
         "control.json",
         "run.json",
         "states.csv",

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ import polars as pl
 import pytest
 
 from recon.output import workbook as module
+from recon.output.picks import detail_plans
 from recon.output.sheets import REVIEW_COLUMNS
 from recon.output.workbook import build_workbook, place_workbook, write_workbook
 from tests.unit.output import factory
@@ -44,8 +46,8 @@ def _cells(sheet: Worksheet) -> list[str]:
 def test_sheets_stand_in_reading_order(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
         "汇总", "REM 经费收缴", "SME 小微返还", "FUEL 公车加油卡", "ORG 组织建设", "待核实",
-        "未执行",
-        "数据质量", "剔除行", "控制总数", "政策参数", "待确认单位对照", "运行信息", "_recon",
+        "待确认匹配", "未执行", "数据质量", "剔除行", "核对明细", "控制总数", "政策参数",
+        "待确认单位对照", "运行信息", "_recon",
     ]  # fmt: skip
 
 
@@ -165,6 +167,66 @@ def test_control_totals_check_themselves(book: openpyxl.Workbook) -> None:
     assert any(text.startswith("=SUMIFS('REM 经费收缴'!$F$2") for text in texts)
 
 
+def test_both_sides_of_a_pairing_are_summed_live_over_their_lines(tmp_path: Path) -> None:
+    result = factory.result(60)
+    build_workbook(result, tmp_path / "e.xlsx")
+    shown = [
+        list(openpyxl.load_workbook(tmp_path / "e.xlsx", data_only=cached)["控制总数"].values)
+        for cached in (False, True)
+    ]
+    first = next(n for n, row in enumerate(shown[0]) if str(row[1]).startswith("甲："))
+    live, cached = (rows[first : first + 2] for rows in shown)
+    assert str(live[0][3]).startswith("=SUMIFS(核对明细!$G$2:$G$5,核对明细!$A$2:$A$5,")
+    assert '"<>已匹配*"' in str(live[1][4])
+    assert [row[2:5] for row in cached] == [(100, 60, 40), (99, 60, 39)]
+    assert [row[7] for row in cached] == ["平", "平"]
+    assert {(row["核对项"], row["方"]) for row in _records(shown_sheet(tmp_path, "核对明细"))} == {
+        ("代收与银行", "甲"),
+        ("代收与银行", "乙"),
+    }
+
+
+def shown_sheet(folder: Path, name: str) -> Worksheet:
+    return openpyxl.load_workbook(folder / "e.xlsx")[name]
+
+
+def test_a_pairing_that_does_not_add_up_is_said_to(tmp_path: Path) -> None:
+    result = factory.result(5)
+    entry = {**result.control["reconciliations"][0], "b_matched": Decimal("59.99")}  # type: ignore[index]
+    build_workbook(replace(result, control={"reconciliations": [entry]}), tmp_path / "e.xlsx")
+    rows = openpyxl.load_workbook(tmp_path / "e.xlsx", data_only=True)["控制总数"].values
+    assert [row[7] for row in rows if str(row[1])[:2] in ("甲：", "乙：")] == ["平", "不平"]
+
+
+def test_many_matched_lines_are_summed_up_per_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recon.output.picks.MOST_MATCHED", 0)
+    result = factory.result(5)
+    (plan,) = detail_plans(result)
+    assert result.matches is not None
+    assert plan.frame["amount"].sum() == result.matches.lines["amount"].sum()
+    assert plan.frame.filter(pl.col("class") == "matched")["file"].to_list() == [None]
+
+
+def test_matches_to_choose_have_a_sheet_with_checks(book: openpyxl.Workbook) -> None:
+    sheet = book["待确认匹配"]
+    rows = _records(sheet)
+    assert [(row["状态"], row["备选"], row["选定"]) for row in rows] == [
+        ("待确认", "候选1", None),
+        ("已确认", None, "是"),
+        ("待确认", "待匹配", None),
+    ]
+    assert rows[0]["对方单位"] == "=1+1"
+    assert rows[1]["复核人"] == "张三"
+    checks = {rule.promptTitle: rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert checks["选定"] == '"是,1,2,3,4,5,6,7,8,9,撤销"'
+
+
+def test_what_no_rule_examined_is_said_in_money(book: openpyxl.Workbook) -> None:
+    rows = list(book["控制总数"].iter_rows(values_only=True))
+    payroll = next(row for row in rows if row[1] == "工资总额" and row[6])
+    assert payroll[2:7] == (3, 0, 5, 1, "没有规则检查这张表")
+
+
 def test_policy_without_a_checked_source_says_so(book: openpyxl.Workbook) -> None:
     states = {row["名称"]: row["核对状态"] for row in _records(book["政策参数"])}
     assert states == {"fee.rate": "已核对", "fee.passback_days": "依据待核"}
@@ -221,7 +283,7 @@ def test_rows_past_the_end_of_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
 def test_a_run_without_exceptions_still_has_its_workbook(tmp_path: Path) -> None:
     build_workbook(factory.result(0), tmp_path / "e.xlsx")
     book = openpyxl.load_workbook(tmp_path / "e.xlsx")
-    assert book.sheetnames[:2] == ["汇总", "未执行"]
+    assert book.sheetnames[:2] == ["汇总", "待确认匹配"]
     line = next(row for row in book["汇总"].iter_rows(values_only=True) if row[0] == "应上解")
     assert line[6] == "=0"
 

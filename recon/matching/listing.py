@@ -1,0 +1,103 @@
+"""The matcher's results line by line, as people read them, and what they are to decide.
+
+Personal data is masked here, before any output. Not here: classes and groups (`results`), sheets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.models import MatchTables
+from recon.output.masking import mask_patterns
+
+if TYPE_CHECKING:
+    import duckdb
+
+_SHOWN = """
+    detail.day,
+    {amount} as amount,
+    coalesce(
+        party.party_name,
+        case
+            when detail.party_id like 'N:%' then substr(detail.party_id, 3)
+            else detail.party_id
+        end
+    ) as party,
+    detail.reference,
+    detail.text_ as text,
+    file.path as file,
+    source.sheet,
+    source.row_no
+"""
+_JOINS = """
+left join match_detail as detail
+    on {0}.pairing = detail.pairing and {0}.side = detail.side and {0}.line_id = detail.line_id
+left join party on detail.party_id = party.party_id
+left join source_row as source on {0}.line_id = source.row_id
+left join source_file as file on source.file_id = file.file_id
+"""
+_LINES = f"""
+select
+    line.pairing, line.side, line.class, line.pass_no, line.group_id,
+    {_SHOWN.format(amount="line.amount")},
+    line.reason_zh as reason, line.reason_en
+from match_line as line
+{_JOINS.format("line")}
+order by line.pairing, line.side, line.line_id
+"""
+_PICKS = f"""
+with pick as (
+    select candidate.pairing, candidate.ambiguity_id as group_id, 'open' as status,
+        candidate.option_no, candidate.side, candidate.line_id, candidate.line_key
+    from match_candidate as candidate
+    union all
+    select pairing, match_id, 'confirmed', null, side, line_id, line_key from match_confirmed_line
+),
+placed as (
+    select pick.*, line.amount as line_amount, line.reason_zh, line.reason_en
+    from pick
+    left join match_line as line
+        on pick.pairing = line.pairing and pick.side = line.side and pick.line_id = line.line_id
+)
+select
+    placed.pairing, placed.group_id, placed.status, placed.option_no, placed.side, placed.line_key,
+    {_SHOWN.format(amount="placed.line_amount")},
+    placed.reason_zh as reason, placed.reason_en
+from placed
+{_JOINS.format("placed")}
+union all
+select
+    pairing, match_id, 'refused', null, null, null, null, null, null, null, null, null, null, null,
+    reason_zh, reason_en
+from match_refused
+order by pairing, status, group_id, option_no, side, file, sheet, row_no, line_key
+"""
+#: A text that is nothing but a long number is a card's or an account's: four digits are left.
+_BARE_NUMBER = r"^[0-9]{8,}$"
+
+
+def list_matches(connection: duckdb.DuckDBPyConnection, *, mask: bool) -> MatchTables:
+    """Return every line with its class, and every open, confirmed or refused choice.
+
+    Args:
+        connection: Where `run_matching` ran; it also holds party, source_row and source_file.
+        mask: Whether personal data in texts is masked.
+
+    Returns:
+        Both tables, in an order that no number of threads changes.
+    """
+    frames = (connection.sql(sql).pl() for sql in (_LINES, _PICKS))
+    lines, picks = (_masked(frame) if mask else frame for frame in frames)
+    return MatchTables(lines, picks)
+
+
+def _masked(frame: pl.DataFrame) -> pl.DataFrame:
+    bare = pl.col("text").str.contains(_BARE_NUMBER)
+    short = pl.concat_str(pl.lit("****"), pl.col("text").str.tail(4))
+    return frame.with_columns(
+        mask_patterns(pl.col("party")),
+        mask_patterns(pl.col("reference")),
+        pl.when(bare).then(short).otherwise(mask_patterns(pl.col("text"))).alias("text"),
+    )
