@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from recon.models import Lang
 
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
-TEST_COMMAND = "uv run --locked pytest -n auto"
+TEST_COMMAND = "uv run --locked pytest -n auto --dist worksteal"
 SECTIONS = {
     "zh": ("查什么", "为什么要查", "算例", "可能的合理解释（先排除）", "怎么办",
            "需要的表", "政策参数", "依据"),
