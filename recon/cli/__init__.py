@@ -61,6 +61,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "查看政策参数及其来源",
         "show policy parameters and their sources",
     ),
+    "report": (
+        "report",
+        "写自查报告、整改台账和单位核对函",
+        "write the self-inspection report, rectification register and letters",
+    ),
     "review": (
         "review",
         "把工作簿里填的复核结论导入台账",

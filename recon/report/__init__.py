@@ -1,0 +1,93 @@
+"""The papers of an inspection, written from a run and the ledger: report, register, letters.
+
+Here: the list of papers and the one function that writes them. Not here: what a paper says (see
+`inspection`, `letters`, `register`), how it is drawn (see `word`, `web`), what a run found.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from recon.errors import OutputUnwritableError
+from recon.models import Text
+from recon.output.keep import write_beside
+from recon.texts import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from recon.report.standing import Standing
+
+#: The folder inside a run folder; `recon verify` looks at files of the run itself only.
+FOLDER = "report"
+PAGE = "report.html"
+REPORT = Text("自查报告", "self-inspection-report")
+REGISTER = Text("整改台账", "rectification-register")
+LETTERS = Text("单位核对函", "letters")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A written file; `is_beside` says that an edited file of the wanted name was left alone."""
+
+    path: Path
+    is_beside: bool
+
+
+def write_papers(standing: Standing, folder: Path) -> tuple[Paper, ...]:
+    """Write all papers of a run, each at once or not at all, in the spoken language.
+
+    A paper that somebody has edited, or that a program holds open, is left alone and the new one
+    gets a numbered name.
+
+    Args:
+        standing: The run and what the ledger says of it.
+        folder: Where they go; made when it is not there.
+
+    Returns:
+        The files in the order they were written.
+
+    Raises:
+        OutputUnwritableError: The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return tuple(_write(folder / name, write) for name, write in _papers(standing))
+    except OSError as error:
+        raise OutputUnwritableError(folder, error) from error
+
+
+def _papers(standing: Standing) -> Iterator[tuple[str, Callable[[Path], None]]]:
+    """Yield each paper's file name and the function that writes it."""
+    inspection, letters = (import_module(f"recon.report.{n}") for n in ("inspection", "letters"))
+    word, web = (import_module(f"recon.report.{name}") for name in ("word", "web"))
+    register = import_module("recon.report.register")
+    blocks = inspection.inspection_report(standing)
+    title = say(REPORT)
+    yield f"{title}.docx", lambda path: word.write_document(blocks, path, standing.mark)
+    yield f"{title}.html", lambda path: web.write_web_page(blocks, path)
+    yield f"{say(REGISTER)}.xlsx", lambda path: register.write_register(standing, path)
+    for number, volume in enumerate(letters.volumes(standing), start=1):
+        name = f"{say(LETTERS)}{'' if number == 1 else f'({number})'}.docx"
+        yield (
+            name,
+            lambda path, pages=volume: word.write_document(  # type: ignore[misc]
+                pages, path, standing.mark, is_letter=True
+            ),
+        )
+    page = standing.run / PAGE
+    if page.is_file():
+        yield PAGE, lambda path: _copy(page, path)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+
+
+def _write(path: Path, write: Callable[[Path], None]) -> Paper:
+    written = write_beside(path, write)
+    return Paper(written, written != path)

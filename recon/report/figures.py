@@ -1,0 +1,73 @@
+"""The one table of amounts: findings and leads, confirmed and unconfirmed, never added up.
+
+Not here: where it stands (see `inspection`, `problems`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.models import DEFINITE_DIRECTIONS, Text
+from recon.report.blocks import Figures
+from recon.report.standing import once, total
+from recon.texts import DIRECTIONS, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from recon.report.blocks import Cell
+
+_HEADERS = (
+    Text("方向", "direction"),
+    Text("问题数", "findings"),
+    Text("认定（参数已确认）", "found, confirmed"),
+    Text("认定（参数未确认）", "found, unconfirmed"),
+    Text("已收回", "recovered"),
+    Text("线索数", "leads"),
+    Text("线索（参数已确认）", "leads, confirmed"),
+    Text("线索（参数未确认）", "leads, unconfirmed"),
+)
+
+
+def amounts_by_direction(rows: pl.DataFrame, *, with_empty: bool = False) -> Figures:
+    """Return amounts by direction.
+
+    Money that another exception counts is left out; directions without a claim (待核实, 逾期未享受)
+    show their leads and enter no total.
+
+    Args:
+        rows: Rows of a `Standing`.
+        with_empty: Whether definite directions without any row are shown.
+
+    Returns:
+        One row per direction. Units: yuan.
+    """
+    money = once(rows)
+    present = set(money["direction"])
+    wanted = [
+        code
+        for code in DIRECTIONS
+        if code in present or (with_empty and code in DEFINITE_DIRECTIONS)
+    ]
+    return Figures(
+        tuple(say(header) for header in _HEADERS),
+        ("text", "count", "money", "money", "money", "count", "money", "money"),
+        (11, 8, 14, 14, 13, 8, 16, 16),
+        tuple(tuple(_cells(code, money)) for code in wanted),
+    )
+
+
+def _cells(direction: str, money: pl.DataFrame) -> Iterable[Cell]:
+    mine = money.filter(pl.col("direction") == direction)
+    found, leads = (mine.filter(pl.col("standing") == name) for name in ("finding", "lead"))
+    sure = ~pl.col("unverified_policy")
+    yield say(DIRECTIONS[direction])
+    yield found.height
+    yield total(found.filter(sure), "confirmed_amount")
+    yield total(found.filter(~sure), "confirmed_amount")
+    yield total(found, "recovered")
+    yield leads.height
+    yield total(leads.filter(sure), "amount")
+    yield total(leads.filter(~sure), "amount")

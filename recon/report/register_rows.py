@@ -1,0 +1,206 @@
+"""The rows of the rectification register: findings and leads of the run, and earlier findings.
+
+Not here: columns and workbook (see `register`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.ledger.decisions import as_money
+from recon.models import DEFINITE_DIRECTIONS, Text
+from recon.report.standing import ZERO
+from recon.texts import FAMILIES, say, spoken
+
+if TYPE_CHECKING:
+    from recon.ledger.decisions import Item
+    from recon.report.standing import Standing
+
+_SHOWN_EVIDENCE = 20
+_DIRECTIONS = (*DEFINITE_DIRECTIONS, "verify")
+
+
+def register_rows(standing: Standing) -> pl.DataFrame:
+    """Return the register's rows in the spoken language.
+
+    An exception that was dismissed is no row. Findings of the ledger that the run does not show
+    any more follow at the end, marked.
+
+    Args:
+        standing: The run and what the ledger says of it.
+
+    Returns:
+        Findings before leads, then by rule; earlier findings last.
+
+    Shape: the columns that `register` shows, `direction` and `is_finding`. Only one of the
+    directions' columns holds the amount, and none where the same money is counted elsewhere.
+    Units: yuan.
+    """
+    rows = standing.rows.filter(pl.col("standing") != "dismissed")
+    rows = pl.concat([rows, _gone(standing)], how="diagonal")
+    is_finding = pl.col("standing") == "finding"
+    rows = rows.with_columns(
+        is_finding=is_finding,
+        rank=pl.when("is_gone").then(2).when(is_finding).then(0).otherwise(1),
+    ).sort("rank", "rule", maintain_order=True)
+    texts = "message" if spoken() == "zh" else "message_en"
+    why = "explanations" if spoken() == "zh" else "explanations_en"
+    return (
+        rows.with_row_index("number", offset=1)
+        .with_columns(
+            _titles(standing),
+            _named("family", {code: say(text) for code, text in FAMILIES.items()}, "family_name"),
+            _basis(standing),
+            pl.col(texts).alias("message"),
+            pl.col(why).list.join("\n").alias("explanations"),
+            pl.col("evidence").list.head(_SHOWN_EVIDENCE).list.join("\n"),
+            *_by_direction(),
+            pl.lit(None, dtype=pl.String).alias("leader"),
+            pl.when(is_finding).then("recovered").alias("recovered"),
+            pl.col("closed_on").str.to_date(strict=False),
+            pl.concat_str("references", "proof", separator="\n", ignore_nulls=True).alias("proofs"),
+            _progress(),
+            _state(),
+            _remark(),
+        )
+        .with_columns(_nature())
+    )
+
+
+def _by_direction() -> list[pl.Expr]:
+    """Put the amount into its direction's column: of a finding what was found."""
+    amount = pl.when(pl.col("is_finding")).then("confirmed_amount").otherwise("amount")
+    counted = pl.col("linked_to").is_null()
+    return [
+        pl.when((pl.col("direction") == direction) & counted).then(amount).alias(direction)
+        for direction in _DIRECTIONS
+    ]
+
+
+def _named(column: str, names: dict[str, str], alias: str) -> pl.Expr:
+    return (
+        pl.col(column).replace_strict(
+            list(names), list(names.values()), default=pl.col(column), return_dtype=pl.String
+        )
+    ).alias(alias)
+
+
+def _titles(standing: Standing) -> pl.Expr:
+    return _named("rule", {code: say(text) for code, text in standing.titles.items()}, "title")
+
+
+def _basis(standing: Standing) -> pl.Expr:
+    """Cite what each rule cites; a reference that nobody verified says so."""
+    mark = say(Text("（依据待核）", " (source not verified)"))
+    cited = {
+        code: "\n".join(
+            f"{each.title} {each.article}".strip() + ("" if each.verified_on else mark)
+            for each in rule.about.references
+        )
+        for code, rule in standing.rules.items()
+    }
+    return _named("rule", cited, "basis")
+
+
+def _nature() -> pl.Expr:
+    """Name the problem; what is not confirmed is only suspected."""
+    suspected = say(Text("疑似：", "suspected: "))
+    return (
+        pl.when("is_finding")
+        .then("title")
+        .otherwise(pl.concat_str(pl.lit(suspected), "title"))
+        .alias("nature")
+    )
+
+
+def _progress() -> pl.Expr:
+    left = pl.col("confirmed_amount").fill_null(ZERO) - pl.col("recovered")
+    form = say(Text("已收回 {} 元，未收回 {} 元", "{} yuan recovered, {} outstanding"))
+    return (
+        pl.when(pl.col("is_finding") & pl.col("confirmed_amount").is_not_null())
+        .then(pl.format(form, pl.col("recovered"), left))
+        .alias("progress")
+    )
+
+
+def _state() -> pl.Expr:
+    done, going, still, lead = (
+        say(text)
+        for text in (
+            Text("已整改", "closed"),
+            Text("持续整改", "under way"),
+            Text("未整改", "open"),
+            Text("待核实", "lead"),
+        )
+    )
+    is_going = (pl.col("recovered") > 0) | (pl.col("measure_type") == "持续整改")
+    return (
+        pl.when(~pl.col("is_finding"))
+        .then(pl.lit(lead))
+        .when(pl.col("closed_on").is_not_null())
+        .then(pl.lit(done))
+        .when(is_going)
+        .then(pl.lit(going))
+        .otherwise(pl.lit(still))
+        .alias("rectified")
+    )
+
+
+def _remark() -> pl.Expr:
+    """Say what a reader must know: unconfirmed parameters, linked money, repeats, earlier runs."""
+    marks = (
+        (pl.col("is_gone"), Text("本次结果没有再出现", "does not show in this run")),
+        (pl.col("unverified_policy"), Text("参数未确认", "parameter not confirmed")),
+    )
+    again = say(Text("屡审屡犯：{} 年已有", "repeated: found in {}"))
+    linked = say(Text("同一笔钱已计入 {}", "the same money is counted in {}"))
+    changed = say(Text("上次：{}", "earlier: {}"))
+    return pl.concat_str(
+        *(pl.when(when).then(pl.lit(say(text))) for when, text in marks),
+        pl.when(pl.col("linked_to").is_not_null()).then(pl.format(linked, "linked_to")),
+        pl.when(pl.col("repeat_years").is_not_null()).then(pl.format(again, "repeat_years")),
+        pl.when(pl.col("earlier").is_not_null()).then(pl.format(changed, "earlier")),
+        pl.col("reason"),
+        separator="；",
+        ignore_nulls=True,
+    ).alias("remark")
+
+
+def _gone(standing: Standing) -> pl.DataFrame:
+    """Return findings of the ledger that the run does not show, as rows of the same columns."""
+    schema = {name: standing.rows.schema[name] for name in _GONE} | {"is_gone": pl.Boolean()}
+    return pl.DataFrame([_row(item) for item in standing.gone], schema=schema, orient="row")
+
+
+_GONE = (
+    "exception_id", "rule", "family", "party_name", "period", "direction", "amount", "standing",
+    "verdict", "confirmed_amount", "reason", "office", "responsible", "due_on", "measure",
+    "measure_type", "recovered", "closed_on", "closed_by", "proof",
+)  # fmt: skip
+
+
+def _row(item: Item) -> dict[str, object]:
+    facts, said = item.facts, item.decision
+    due = said.get("due_on")
+    closed = item.closed
+    return {
+        **{name: facts[name] for name in ("rule", "party_name", "period", "direction")},
+        **{
+            name: said.get(name)
+            for name in ("verdict", "reason", "office", "responsible", "measure", "measure_type")
+        },
+        "exception_id": item.exception_id,
+        "family": (facts["rule"] or "").split("-", 1)[0],
+        "amount": as_money(facts["amount"]),
+        "standing": "finding",
+        "confirmed_amount": item.confirmed,
+        "due_on": date.fromisoformat(due) if due else None,
+        "recovered": item.recovered,
+        "closed_on": closed.at[:10] if closed else None,
+        "closed_by": closed.payload["by"] if closed else None,
+        "proof": closed.payload["proof"] if closed else None,
+        "is_gone": True,
+    }

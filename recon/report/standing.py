@@ -1,0 +1,208 @@
+"""Where every exception of a run stands: what the run found, joined with what the ledger says now.
+
+Here: reading a run folder and the ledger into one frame that all papers are written from. Not here:
+any paper.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from recon.catalog import load_rules
+from recon.ledger.decisions import CONFIRMING, items_of, read_decisions
+from recon.ledger.repeats import repeated
+from recon.ledger.store import ledger_path, read_events
+from recon.models import Text
+from recon.output.masking import mask_patterns
+from recon.states import carry_forward, compare_with_last
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from recon.catalog import Rule
+    from recon.ledger.decisions import Item
+    from recon.ledger.store import Event
+
+MONEY = pl.Decimal(18, 2)
+ZERO = Decimal("0.00")
+#: Columns that people typed; numbers of persons in them are masked as everywhere.
+_TYPED = ("reason", "measure", "proof", "references")
+_STEPS = {
+    "exception_id": pl.String(),
+    "recovered": MONEY,
+    "closed_on": pl.String(),
+    "closed_by": pl.String(),
+    "proof": pl.String(),
+    "references": pl.String(),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A run and the ledger, as the papers see them.
+
+    Shape: `rows` has one row per exception of the run: its columns, `title`, `family`, `state`,
+    `earlier`, the reviewer's columns, `standing` (finding, lead, dismissed), `recovered`,
+    `closed_on`, `closed_by`, `proof`, `references`, `repeat_years`. `gone` holds findings of the
+    ledger that this run does not show.
+    Units: yuan.
+    """
+
+    run: Path
+    record: dict[str, Any]
+    rows: pl.DataFrame
+    gone: tuple[Item, ...]
+    rules: dict[str, Rule]
+    rows_read: int
+    rows_rejected: int
+
+    @property
+    def own_name(self) -> str:
+        """Whose books these are; empty when recon.toml does not say."""
+        return str(self.record["self"]["name"] or "")
+
+    @property
+    def mark(self) -> str:
+        """What a footer says so that a paper can be traced to its run."""
+        return str(self.record["run_id"])
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether the run masked personal data."""
+        return bool(self.record["options"]["mask"])
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether any exception of the run has a decision that holds."""
+        return bool(self.rows["verdict"].is_not_null().any())
+
+    def of(self, standing: str) -> pl.DataFrame:
+        """Return the rows that are finding, lead or dismissed."""
+        return self.rows.filter(pl.col("standing") == standing)
+
+    def title(self, rule: str) -> Text:
+        """Return a rule's title as the run kept it."""
+        return self.titles.get(rule, Text(rule, rule))
+
+    @property
+    def titles(self) -> dict[str, Text]:
+        """Titles by rule code."""
+        return {
+            each["rule"]: Text(each["title"], each["title_en"] or each["title"])
+            for each in self.record["rules"]
+            if each["title"]
+        }
+
+
+def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
+    """Read a run and put the ledger beside it.
+
+    Args:
+        run: A complete run folder.
+        workspace: Folder of recon.toml, else the data folder.
+        out_dir: The output folder; its newest run decides what was closed when.
+
+    Returns:
+        Where every exception stands now. A decision that was made on another amount, or on an
+        exception that came back, is not applied: the exception is a lead again.
+
+    Raises:
+        LedgerDamagedError: The ledger is not whole.
+    """
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    events = read_events(ledger_path(workspace, out_dir))
+    items = items_of(events)
+    found = pl.read_parquet(run / "exceptions.parquet")
+    states = _states(run, record, found, workspace, out_dir)
+    rows = (
+        found.join(
+            states.drop("rule", "party_name", "period", "direction", "amount"),
+            on="exception_id",
+            how="left",
+            maintain_order="left",
+        )
+        .join(_steps(items, events), on="exception_id", how="left", maintain_order="left")
+        .join(repeated(items.values(), found), on="exception_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("recovered").fill_null(ZERO),
+            family=pl.col("rule").str.split("-").list.first(),
+            standing=pl.when(pl.col("verdict").is_in(CONFIRMING))
+            .then(pl.lit("finding"))
+            .when(pl.col("verdict") == "不成立")
+            .then(pl.lit("dismissed"))
+            .otherwise(pl.lit("lead")),
+        )
+    )
+    if record["options"]["mask"]:
+        rows = rows.with_columns(mask_patterns(pl.col(name)) for name in _TYPED)
+    here = set(found["exception_id"])
+    gone = [item for item in items.values() if item.is_finding and item.exception_id not in here]
+    read, rejected = _counts(run)
+    rules = {rule.code: rule for rule in load_rules(workspace)}
+    return Standing(run, record, rows, tuple(gone), rules, read, rejected)
+
+
+def _states(
+    run: Path, record: dict[str, Any], found: pl.DataFrame, workspace: Path, out_dir: Path
+) -> pl.DataFrame:
+    """Work out states and decisions as a check would now."""
+    timing = run / "timing.json"
+    name = (
+        json.loads(timing.read_text(encoding="utf-8")).get("previous_run")
+        if timing.is_file()
+        else None
+    )
+    last = run.parent / str(name)
+    period = (date.fromisoformat(record["period_from"]), date.fromisoformat(record["period_to"]))
+    before = last if name and (last / "run.json").is_file() else None
+    states = compare_with_last(found, before, record["run_id"])
+    decisions = read_decisions(workspace, out_dir)
+    carried = carry_forward(states, decisions, before, period, record["run_id"])
+    return carried.filter(pl.col("state") != "resolved")
+
+
+def _steps(items: dict[str, Item], events: list[Event]) -> pl.DataFrame:
+    """Return what was recovered and closed, by exception."""
+    references: dict[str, list[str]] = {}
+    for event in events:
+        if event.kind == "recover" and event.exception_id:
+            said = event.payload
+            line = f"{said['on']} {Decimal(said['recovered']):,.2f} {said['reference']}"
+            references.setdefault(event.exception_id, []).append(line)
+    rows = []
+    for item in items.values():
+        closed = item.closed
+        rows.append(
+            {
+                "exception_id": item.exception_id,
+                "recovered": item.recovered,
+                "closed_on": closed.at[:10] if closed else None,
+                "closed_by": closed.payload["by"] if closed else None,
+                "proof": closed.payload["proof"] if closed else None,
+                "references": "\n".join(references.get(item.exception_id, ())) or None,
+            }
+        )
+    return pl.DataFrame(rows, schema=_STEPS, orient="row")
+
+
+def _counts(run: Path) -> tuple[int, int]:
+    """Return how many rows the run read and set aside."""
+    files = json.loads((run / "control.json").read_text(encoding="utf-8"))["files"]
+    rows = [sheet["rows"] for file in files for sheet in file["sheets"]]
+    return sum(each["read"] for each in rows), sum(each["rejected"] for each in rows)
+
+
+def total(rows: pl.DataFrame, column: str) -> Decimal:
+    """Sum a column of money; nothing is 0.00. Units: yuan."""
+    return Decimal(rows[column].sum() or 0).quantize(ZERO)
+
+
+def once(rows: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what is the same money as another exception."""
+    return rows.filter(pl.col("linked_to").is_null())

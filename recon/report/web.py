@@ -1,0 +1,139 @@
+"""Draws blocks as one page for a browser: no network, no script, prints like paper.
+
+Not here: what a paper says, the interactive page of a run (see `recon.output.html`).
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from recon.report.blocks import Contents, Figures, Heading, PageBreak, Paragraph, plain, shown
+from recon.texts import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from recon.report.blocks import Block
+
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 16px/1.7 "Songti SC", SimSun, "Noto Serif CJK SC", serif; max-width: 60rem;
+  margin: 2rem auto; padding: 0 1rem; }
+h1, h2, h3, .title { font-family: "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC",
+  sans-serif; }
+.title { font-size: 1.7rem; text-align: center; font-weight: bold; }
+.subtitle, .note { color: #666; font-size: .9rem; } .subtitle { text-align: center; }
+.warn { color: #9c0006; background: #ffebee; padding: .5rem .8rem; }
+.sign { text-align: right; } .item { padding-left: 1rem; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .88rem; }
+th, td { border: 1px solid #999; padding: .25rem .45rem; vertical-align: top; }
+th { background: #dde7f0; color: #000; } .money, .count { text-align: right; white-space: nowrap; }
+nav li { list-style: none; } nav .level2 { padding-left: 1.5rem; }
+@media print { body { margin: 0; max-width: none; } nav { break-after: page; }
+  tr { break-inside: avoid; } thead { display: table-header-group; } }
+@media (prefers-color-scheme: dark) { .warn { background: #4a1418; color: #ffb4ab; }
+  .subtitle, .note { color: #aaa; } }
+"""
+_DIGITS = "零一二三四五六七八九"
+
+
+def chinese_number(number: int) -> str:
+    """Write a whole number below 100 in Chinese.
+
+    Example:
+        >>> [chinese_number(n) for n in (1, 10, 12, 20, 35)]
+        ['一', '十', '十二', '二十', '三十五']
+    """
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
+    return f"{head}{_DIGITS[ones] if ones or not tens else ''}"
+
+
+class _Numbers:
+    """Counts headings as Word's numbering does."""
+
+    def __init__(self) -> None:
+        self.counts = [0, 0, 0]
+
+    def next(self, level: int) -> str:
+        self.counts[level - 1] += 1
+        self.counts[level:] = [0] * (3 - level)
+        if spoken() == "en":
+            return ".".join(str(count) for count in self.counts[:level]) + " "
+        number = self.counts[level - 1]
+        word = chinese_number(number)
+        return (f"{word}、", f"（{word}）", f"{number}．")[level - 1]
+
+
+def write_web_page(blocks: Iterable[Block], path: Path) -> None:
+    """Write blocks as one HTML file.
+
+    Args:
+        blocks: What it says.
+        path: The file to write.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    found = list(blocks)
+    numbers = _Numbers()
+    headings = [
+        (place, block.level, numbers.next(block.level) + plain(block.text))
+        for place, block in enumerate(found)
+        if isinstance(block, Heading)
+    ]
+    titles = {place: text for place, _, text in headings}
+    parts = [_drawn(place, block, titles, headings) for place, block in enumerate(found)]
+    first = next((block.text for block in found if isinstance(block, Paragraph)), "recon")
+    lang = "zh-CN" if spoken() == "zh" else "en"
+    page = (
+        f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'\">\n"
+        f"<title>{escape(plain(first))}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(part for part in parts if part)
+        + "\n</main>\n</body>\n</html>\n"
+    )
+    path.write_text(page, encoding="utf-8", newline="\n")
+
+
+def _drawn(
+    place: int, block: Block, titles: dict[int, str], headings: list[tuple[int, int, str]]
+) -> str:
+    match block:
+        case Heading():
+            level = block.level
+            return f'<h{level} id="part{place}">{escape(titles[place])}</h{level}>'
+        case Paragraph():
+            return f'<p class="{block.kind}">{escape(plain(block.text))}</p>'
+        case Figures():
+            return _table(block)
+        case Contents():
+            lines = "".join(
+                f'<li class="level{level}"><a href="#part{number}">{escape(text)}</a></li>'
+                for number, level, text in headings
+                if level <= block.depth
+            )
+            return f"<nav><p><b>{escape(block.title)}</b></p><ul>{lines}</ul></nav>"
+        case PageBreak():
+            return ""
+
+
+def _table(block: Figures) -> str:
+    head = "".join(f'<th scope="col">{escape(plain(text))}</th>' for text in block.headers)
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f'<td class="{kind}">{escape(shown(cell))}</td>'
+            for cell, kind in zip(cells, block.kinds, strict=True)
+        )
+        + "</tr>"
+        for cells in block.rows
+    )
+    return (
+        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        "</div>"
+    )

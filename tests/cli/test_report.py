@@ -1,0 +1,241 @@
+"""`recon report`: every paper before and after a review, every exit status, edited files."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from recon.cli import cli
+from tests.cli.reviewed_support import COUNT, FILLED, amount_of, fill, finished, found, run
+from tests.unit.output import factory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+FILES = {"自查报告.docx", "自查报告.html", "整改台账.xlsx", "单位核对函.docx"}
+RECORD = {
+    "as_of": "2024-12-31", "period_from": "2024-01-01", "period_to": "2024-12-31",
+    "self": {"name": "示例县总工会"}, "options": {"mask": True}, "inputs": [{"path": "a.xlsx"}],
+    "policy": [{"name": "fee.rate", "value": "0.02", "starts_on": "2000-01-01",
+                "is_verified": False, "reference": "某办法", "exceptions": 3}],
+}  # fmt: skip
+
+
+def complete(workbook: Path) -> Path:
+    """Give the record of a finished run what a check writes; return its folder."""
+    folder = workbook.parent
+    path = folder / "run.json"
+    record = json.loads(path.read_text(encoding="utf-8")) | RECORD
+    record["rules"] = [
+        {**each, "title_en": "title", "reason": "缺表", "reason_en": "no table"}
+        for each in record["rules"]
+    ]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    control = {"files": [{"sheets": [{"rows": {"read": 12, "rejected": 1}}]}]}
+    (folder / "control.json").write_text(json.dumps(control), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return complete(finished(tmp_path))
+
+
+def report(tmp_path: Path, *words: object) -> Result:
+    return run("report", *words, "--data", tmp_path)
+
+
+def review(tmp_path: Path, wanted: dict[str, dict[str, object]]) -> None:
+    workbook = tmp_path / "recon-out" / factory.RUN_ID / "exceptions.xlsx"
+    filled = fill(workbook, tmp_path / "复核.xlsx", wanted)
+    assert run("review", "import", filled, "--data", tmp_path).exit_code == 0
+
+
+def texts(path: Path) -> str:
+    return "\n".join(paragraph.text for paragraph in Document(str(path)).paragraphs)
+
+
+def rows_of(path: Path) -> list[dict[str, object]]:
+    rows = list(load_workbook(path)["整改台账"].iter_rows(values_only=True))
+    return [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
+
+
+def test_before_a_review_everything_is_a_lead_and_says_so(tmp_path: Path, folder: Path) -> None:
+    result = report(tmp_path)
+    assert (result.exit_code, "还没有复核结论" in result.output) == (0, True), result.output
+    papers = folder / "report"
+    assert {each.name for each in papers.iterdir()} == FILES | {".written.json"}
+    said = texts(papers / "自查报告.docx")
+    assert "以下全部是线索" in said
+    assert f"共发现例外 {COUNT} 条：已确认问题 0 条" in said
+    assert "线索（REM-01）" in said
+    rows = rows_of(papers / "整改台账.xlsx")
+    assert len(rows) == COUNT
+    assert {row["整改状态"] for row in rows} == {"待核实"}
+    assert all(str(row["定性"]).startswith("疑似：") for row in rows)
+
+
+def test_after_a_review_findings_and_leads_stand_apart(tmp_path: Path, folder: Path) -> None:
+    yes, no = found(count=2)
+    secret = {"整改措施": "向450881198501010015催缴", "责任部室": "财务部"}
+    review(tmp_path, {yes: FILLED | secret, no: FILLED | {"核实结论": "不成立"}})
+    booked = ("--on", "2025-01-10", "--ref", "银收12", "--data", tmp_path)
+    assert run("ledger", "recover", yes, "1.00", *booked).exit_code == 0
+    closing = ("--by", "李四", "--proof", "银行回单", "--data", tmp_path)
+    assert run("ledger", "close", yes, *closing).exit_code == 0
+    result = report(tmp_path)
+    assert (result.exit_code, "还没有复核" in result.output) == (0, False)
+    said = texts(folder / "report" / "自查报告.docx")
+    assert "已确认问题 1 条" in said
+    assert "复核不成立 1 条" in said
+    assert "已收回 1.00 元，已销号 1 条" in said
+    assert "4508************15" in said
+    rows = {str(row["问题编号"]): row for row in rows_of(folder / "report" / "整改台账.xlsx")}
+    assert no not in rows
+    mine = rows[yes]
+    assert f"{float(str(mine['认定金额(元)'])):.2f}" == amount_of(yes)
+    assert (mine["已整改金额(元)"], mine["整改状态"], mine["销号人"]) == (1, "已整改", "李四")
+    assert "银收12" in str(mine["佐证材料"])
+    assert "450881198501010015" not in str(mine)
+    assert [row["整改状态"] for row in rows.values()].count("待核实") == len(rows) - 1
+
+
+def test_sums_of_the_register_are_live_formulas(tmp_path: Path, folder: Path) -> None:
+    [yes] = found()
+    review(tmp_path, {yes: FILLED})
+    assert report(tmp_path).exit_code == 0
+    path = folder / "report" / "整改台账.xlsx"
+    live, kept = load_workbook(path)["汇总"], load_workbook(path, data_only=True)["汇总"]
+    sums = [cell for row in live.iter_rows() for cell in row if str(cell.value).startswith("=")]
+    assert len(sums) == 7 * 4
+    assert sum(kept[cell.coordinate].value for cell in sums if cell.column == 3) == float(
+        amount_of(yes)
+    )
+
+
+def test_the_word_report_has_real_styles_contents_and_page_numbers(
+    tmp_path: Path, folder: Path
+) -> None:
+    assert report(tmp_path).exit_code == 0
+    path = folder / "report" / "自查报告.docx"
+    document = Document(str(path))
+    used = {str(paragraph.style.name) for paragraph in document.paragraphs if paragraph.style}
+    assert {"Title", "Heading 1", "Heading 2", "Heading 3", "toc 1", "Body Text"} <= used
+    headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
+    assert headings == ["主要做法", "问题及整改情况", "下一步计划", "监督联系方式"]
+    with zipfile.ZipFile(path) as parts:
+        body = parts.read("word/document.xml").decode()
+        footer = "".join(parts.read(n).decode() for n in parts.namelist() if "footer" in n)
+        numbering = parts.read("word/numbering.xml").decode()
+    assert re.search(r"TOC \\o &quot;1-2&quot;|TOC \\o \"1-2\"", body)
+    assert " PAGE " in footer
+    assert " NUMPAGES " in footer
+    assert numbering.count("chineseCounting") == 2
+    assert body.count("<w:tblHeader/>") == len(document.tables) > 5
+    for name in ("toc 1", "Table Text", "Heading 1"):
+        assert document.styles[name].font.name == "Times New Roman"
+
+
+def test_letters_are_one_page_each_and_name_what_is_owed(tmp_path: Path, folder: Path) -> None:
+    yes, no = found(count=2)
+    review(tmp_path, {yes: FILLED, no: FILLED | {"核实结论": "不成立"}})
+    assert report(tmp_path).exit_code == 0
+    document = Document(str(folder / "report" / "单位核对函.docx"))
+    titles = [each for each in document.paragraphs if each.style.name == "Title"]
+    breaks = document.element.body.xpath(".//w:br[@w:type='page']")
+    assert len(titles) == len(breaks) + 1 == len(document.tables) > 5
+    states = {row.cells[5].text for table in document.tables for row in table.rows[1:]}
+    assert states == {"已确认", "待核对"}
+    said = texts(folder / "report" / "单位核对函.docx")
+    assert "联系人：" in said
+    assert "依据待核" in said
+
+
+def test_a_paper_that_somebody_edited_is_left_alone(tmp_path: Path, folder: Path) -> None:
+    assert report(tmp_path).exit_code == 0
+    edited = folder / "report" / "自查报告.docx"
+    document = Document(str(edited))
+    document.add_paragraph("领导批示")
+    document.save(str(edited))
+    kept = edited.read_bytes()
+    result = report(tmp_path)
+    assert (result.exit_code, "没有覆盖" in result.output) == (0, True)
+    assert edited.read_bytes() == kept
+    assert (folder / "report" / "自查报告-2.docx").is_file()
+    assert not (folder / "report" / "整改台账-2.xlsx").exists()
+
+
+def test_the_page_of_the_run_is_put_beside(tmp_path: Path, folder: Path) -> None:
+    (folder / "report.html").write_text("<p>page", encoding="utf-8")
+    assert report(tmp_path, factory.RUN_ID[:8]).exit_code == 0
+    assert (folder / "report" / "report.html").read_text(encoding="utf-8") == "<p>page"
+
+
+def test_english_papers_have_english_names_and_words(tmp_path: Path, folder: Path) -> None:
+    result = report(tmp_path, "--lang", "en")
+    assert (result.exit_code, "leads only" in result.output) == (0, True)
+    papers = folder / "report"
+    said = texts(papers / "self-inspection-report.docx")
+    assert "Everything below is a lead" in said
+    assert "How it was done" in said
+    book = load_workbook(papers / "rectification-register.xlsx")
+    assert book.sheetnames == ["summary", "register"]
+    assert (papers / "letters.docx").is_file()
+
+
+def test_a_run_by_its_path_needs_no_options(tmp_path: Path, folder: Path) -> None:
+    assert run("report", folder).exit_code == 0
+    assert (folder / "report" / "整改台账.xlsx").is_file()
+
+
+def test_a_run_that_is_not_masked_says_so(tmp_path: Path, folder: Path) -> None:
+    path = folder / "run.json"
+    record = json.loads(path.read_text(encoding="utf-8")) | {"options": {"mask": False}}
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert report(tmp_path).exit_code == 0
+    assert "没有遮盖个人信息" in texts(folder / "report" / "自查报告.docx")
+
+
+def test_findings_of_earlier_runs_stay_in_the_register(tmp_path: Path, folder: Path) -> None:
+    [yes] = found()
+    review(tmp_path, {yes: FILLED})
+    later = complete(finished(tmp_path, "f" * 16))
+    listed = later / "exceptions.parquet"
+    pl.read_parquet(listed).filter(pl.col("exception_id") != yes).write_parquet(listed)
+    assert report(tmp_path).exit_code == 0
+    row = {str(each["问题编号"]): each for each in rows_of(later / "report" / "整改台账.xlsx")}[yes]
+    assert "本次结果没有再出现" in str(row["备注"])
+    assert "以前问题回头看" in texts(later / "report" / "自查报告.docx")
+
+
+def test_status_2_without_a_run(tmp_path: Path) -> None:
+    (tmp_path / "recon-out").mkdir()
+    result = report(tmp_path)
+    assert (result.exit_code, "先运行 recon check" in result.output) == (2, True)
+    result = report(tmp_path, "ffff")
+    assert (result.exit_code, "不是完整的运行目录" in result.output) == (2, True)
+
+
+def test_status_2_when_the_ledger_is_damaged(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "recon-ledger.sqlite").write_bytes(b"no ledger at all" * 100)
+    result = report(tmp_path)
+    assert (result.exit_code, "已损坏" in result.output) == (2, True)
+
+
+def test_status_2_when_nothing_can_be_written(tmp_path: Path, folder: Path) -> None:
+    (folder / "report").write_text("a file is in the way", encoding="utf-8")
+    result = report(tmp_path)
+    assert (result.exit_code, "写不进去" in result.output) == (2, True)
+
+
+def test_the_command_is_listed() -> None:
+    assert "report" in cli.list_commands(None)  # type: ignore[arg-type]
