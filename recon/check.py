@@ -116,7 +116,7 @@ def run_check(
 def _plan(request: CheckRequest, tell: Callable[[str, str], None]) -> _Plan:
     """Read settings, policy and rules; every fault of them shows before any file is opened."""
     if not request.data_dir.is_dir():
-        raise NoInputError(request.data_dir, exists=False, files=0)
+        raise NoInputError(request.data_dir, exists=False)
     config = load_config(request.data_dir)
     request = _completed(request, config)
     known = load_rules(config.workspace)
@@ -168,8 +168,12 @@ def _read(plan: _Plan) -> Intake:
     )
     intake = read_intake(folder, settings)
     if not any(frame.height for frame in intake.tables.values()):
-        read = sum(file.status == "read" for file in intake.files)
-        raise NoInputError(folder, exists=True, files=read)
+        raise NoInputError(
+            folder,
+            files=sum(file.status == "read" for file in intake.files),
+            tables=sum(sheet.table is not None for sheet in intake.sheets),
+            hints=(*(file.problem for file in intake.files if file.problem), *intake.questions),
+        )
     return intake
 
 

@@ -15,8 +15,24 @@ if TYPE_CHECKING:
 class NoInputError(ReconError):
     """The data folder has nothing that can be checked."""
 
-    def __init__(self, folder: object, *, exists: bool, files: int) -> None:
-        """Say which of the three it is: no folder, no files, no known table."""
+    def __init__(
+        self,
+        folder: object,
+        *,
+        exists: bool = True,
+        files: int = 0,
+        tables: int = 0,
+        hints: Iterable[Text] = (),
+    ) -> None:
+        """Say which it is: no folder, no files, no known table or no rows; then the hints.
+
+        Args:
+            folder: The data folder.
+            exists: Whether it is there.
+            files: Number of files that could be read.
+            tables: Number of sheets whose table was recognised.
+            hints: What is known about single files: refused ones, tables that nearly fit.
+        """
         if not exists:
             zh, en = "没有这个目录。检查路径。", "no such folder. Check the path."
         elif not files:
@@ -24,10 +40,17 @@ class NoInputError(ReconError):
             en = (
                 "no readable table files. Put .xlsx, .xls or .csv files there, or use 'recon init'."
             )
-        else:
+        elif not tables:
             zh = f"读了 {files} 个文件，没有认出任何一张表。用 recon map 查看表头和最接近的表。"
             en = f"{files} files read, no known table among them. See 'recon map' for the headers."
-        super().__init__(f"{folder}: {zh}", f"{folder}: {en}")
+        else:
+            zh = f"读了 {files} 个文件，认出 {tables} 张表，但都没有数据行。在表头下面填入数据。"
+            en = f"{files} files read, {tables} known tables, all without rows. Fill in the rows."
+        told = tuple(hints)
+        super().__init__(
+            "\n".join((f"{folder}: {zh}", *(hint.zh for hint in told))),
+            "\n".join((f"{folder}: {en}", *(hint.en for hint in told))),
+        )
 
 
 class UnbalancedSheetError(ReconError):

@@ -41,9 +41,10 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (errors.OutputUnwritableError("out", FULL_DISK), "out", "磁盘空间", "disk space"),
     (errors.OutputUnwritableError("out", OSError("odd")), "out", "odd", "odd"),
     (errors.RunChangedError("out/run.json"), "out/run.json", "移走", "Move its run folder away"),
-    (errors.NoInputError("data", exists=False, files=0), "data", "检查路径", "Check the path"),
-    (errors.NoInputError("data", exists=True, files=0), "data", "recon init", "recon init"),
-    (errors.NoInputError("data", exists=True, files=3), "data", "recon map", "recon map"),
+    (errors.NoInputError("data", exists=False), "data", "检查路径", "Check the path"),
+    (errors.NoInputError("data"), "data", "recon init", "recon init"),
+    (errors.NoInputError("data", files=3), "data", "recon map", "recon map"),
+    (errors.NoInputError("data", files=3, tables=2), "data", "没有数据行", "without rows"),
     (errors.AliasError("aliases.csv", 4), "aliases.csv:4", "每行写", "Write one line"),
     (errors.UnbalancedSheetError("a.xlsx#S", None, 5, 4), "a.xlsx#S", "一起报告", "report it"),
     (errors.UnbalancedSheetError("a.xlsx#S", "paid", 5, 4),
@@ -124,3 +125,10 @@ def test_the_sentence_is_in_the_spoken_language_without_a_prefix() -> None:
     result = CliRunner().invoke(cli, ["explain", "0000", "--out", "nowhere", "--lang", "en"])
     assert result.exit_code == 2
     assert result.stderr.splitlines()[0].startswith("nowhere: no complete run here")
+
+
+def test_no_input_tells_what_is_known_about_single_files_a_line_each() -> None:
+    hints = [Text("a.xlsx: 有口令。", "a.xlsx: has a password."), Text("b: 缺列。", "b: no column.")]
+    error = errors.NoInputError("data", files=1, hints=hints)
+    assert error.text.zh.splitlines()[1:] == ["a.xlsx: 有口令。", "b: 缺列。"]
+    assert error.text.en.splitlines()[1:] == ["a.xlsx: has a password.", "b: no column."]
