@@ -128,7 +128,7 @@ def test_the_sentence_is_in_the_spoken_language_without_a_prefix() -> None:
 
 
 def test_no_input_tells_what_is_known_about_single_files_a_line_each() -> None:
-    hints = [Text("a.xlsx: 有口令。", "a.xlsx: has a password."), Text("b: 缺列。", "b: no column.")]
+    hints = Text("a.xlsx: 有口令。", "a.xlsx: has a password."), Text("b: 缺列。", "b: no column.")
     error = errors.NoInputError("data", files=1, hints=hints)
     assert error.text.zh.splitlines()[1:] == ["a.xlsx: 有口令。", "b: 缺列。"]
     assert error.text.en.splitlines()[1:] == ["a.xlsx: has a password.", "b: no column."]
