@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from recon.texts import yuan
+from recon.texts import spoken, yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ParagraphKind = Literal["title", "subtitle", "body", "item", "note", "warn", "sign", "address"]
 CellKind = Literal["text", "money", "count"]
@@ -85,3 +88,51 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return yuan(cell)
     return plain(str(cell))
+
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def chinese_number(number: int) -> str:
+    """Write a whole number below 100 in Chinese.
+
+    Example:
+        >>> [chinese_number(n) for n in (1, 10, 12, 20, 35)]
+        ['一', '十', '十二', '二十', '三十五']
+    """
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
+    return f"{head}{_DIGITS[ones] if ones or not tens else ''}"
+
+
+class _Numbers:
+    """Counts headings as Word's numbering does."""
+
+    def __init__(self) -> None:
+        self.counts = [0, 0, 0]
+
+    def next(self, level: int) -> str:
+        self.counts[level - 1] += 1
+        self.counts[level:] = [0] * (3 - level)
+        if spoken() == "en":
+            return ".".join(str(count) for count in self.counts[:level]) + " "
+        number = self.counts[level - 1]
+        word = chinese_number(number)
+        return (f"{word}、", f"（{word}）", f"{number}．")[level - 1]
+
+
+def numbered(blocks: Iterable[Block]) -> dict[int, str]:
+    """Return the text of each heading with its number, by its place among the blocks.
+
+    Args:
+        blocks: All blocks of a paper.
+
+    Returns:
+        E.g. "一、主要做法" or "1 How it was done", as the spoken language numbers.
+    """
+    numbers = _Numbers()
+    return {
+        place: numbers.next(block.level) + plain(block.text)
+        for place, block in enumerate(blocks)
+        if isinstance(block, Heading)
+    }

@@ -17,7 +17,7 @@ from recon.texts import DIRECTIONS, say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from recon.report.blocks import Cell
+    from recon.report.blocks import Cell, CellKind
 
 _HEADERS = (
     Text("方向", "direction"),
@@ -30,6 +30,12 @@ _HEADERS = (
     Text("线索（参数未确认）", "leads, unconfirmed"),
 )
 
+_KINDS: tuple[CellKind, ...] = (
+    "text", "count", "money", "money", "money", "count", "money", "money",
+)  # fmt: skip
+_WIDTHS = (11, 8, 14, 14, 13, 8, 16, 16)
+_FOUND, _LEADS = (1, 2, 3, 4), (5, 6, 7)
+
 
 def amounts_by_direction(rows: pl.DataFrame, *, with_empty: bool = False) -> Figures:
     """Return amounts by direction.
@@ -39,7 +45,7 @@ def amounts_by_direction(rows: pl.DataFrame, *, with_empty: bool = False) -> Fig
 
     Args:
         rows: Rows of a `Standing`.
-        with_empty: Whether definite directions without any row are shown.
+        with_empty: Whether directions without a row and columns without a figure are shown.
 
     Returns:
         One row per direction. Units: yuan.
@@ -51,11 +57,14 @@ def amounts_by_direction(rows: pl.DataFrame, *, with_empty: bool = False) -> Fig
         for code in DIRECTIONS
         if code in present or (with_empty and code in DEFINITE_DIRECTIONS)
     ]
+    cells = [tuple(_cells(code, money)) for code in wanted]
+    kept = [0, *(_FOUND if with_empty or (rows["standing"] == "finding").any() else ())]
+    kept += _LEADS if with_empty or (rows["standing"] == "lead").any() else ()
     return Figures(
-        tuple(say(header) for header in _HEADERS),
-        ("text", "count", "money", "money", "money", "count", "money", "money"),
-        (11, 8, 14, 14, 13, 8, 16, 16),
-        tuple(tuple(_cells(code, money)) for code in wanted),
+        tuple(say(_HEADERS[place]) for place in kept),
+        tuple(_KINDS[place] for place in kept),
+        tuple(_WIDTHS[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in cells),
     )
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from recon.models import Text
 from recon.report.blocks import Contents, Figures, Heading, PageBreak, Paragraph
 from recon.report.figures import amounts_by_direction
 from recon.report.next_steps import next_steps
 from recon.report.problems import problems
 from recon.report.standing import once, total
-from recon.texts import STATUSES, say, yuan
+from recon.texts import DIRECTIONS, STATUSES, say, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,9 +97,8 @@ def _figures_in_words(standing: Standing) -> Text:
     ran = sum(each["status"] in _RAN for each in record["rules"])
     left = len(record["rules"]) - ran
     findings, leads, dismissed = (standing.of(each) for each in ("finding", "lead", "dismissed"))
-    confirmed, recovered = (
-        total(once(findings), name) for name in ("confirmed_amount", "recovered")
-    )
+    recovered = total(once(findings), "recovered")
+    said_zh, said_en = _confirmed_in_words(findings)
     closed = findings["closed_on"].count()
     name = standing.own_name or "本单位"
     files, rows = len(record["inputs"]), standing.rows_read
@@ -107,15 +108,26 @@ def _figures_in_words(standing: Standing) -> Text:
         f"{files} 个、{rows} 行，剔除 {standing.rows_rejected} 行；执行规则 {ran} 条，"
         f"未执行 {left} 条。"
         f"共发现例外 {standing.rows.height} 条：已确认问题 {findings.height} 条，"
-        f"认定金额 {yuan(confirmed)} 元；"
+        f"认定{said_zh}；"
         f"待核实线索 {leads.height} 条；复核不成立 {dismissed.height} 条。"
         f"已收回 {yuan(recovered)} 元，已销号 {closed} 条。",
         f"Papers of {begins} to {ends} were inspected, every deadline counted to {day}: {files} "
         f"files, {rows} rows read, {standing.rows_rejected} set aside; {ran} rules ran, {left} did "
         f"not. {standing.rows.height} exceptions: {findings.height} confirmed findings of "
-        f"{yuan(confirmed)} yuan, {leads.height} open leads, {dismissed.height} dismissed. "
+        f"{said_en}, {leads.height} open leads, {dismissed.height} dismissed. "
         f"{yuan(recovered)} yuan recovered, {closed} closed.",
     )
+
+
+def _confirmed_in_words(findings: pl.DataFrame) -> tuple[str, str]:
+    """Say what was confirmed, direction by direction: they are never added up."""
+    zh, en = [], []
+    for direction, text in DIRECTIONS.items():
+        amount = total(once(findings).filter(pl.col("direction") == direction), "confirmed_amount")
+        if amount:
+            zh.append(f"{text.zh} {yuan(amount)} 元")
+            en.append(f"{yuan(amount)} yuan {text.en}")
+    return "、".join(zh) or "金额 0.00 元", ", ".join(en) or "0.00 yuan"
 
 
 def _practice(standing: Standing) -> Iterator[Block]:

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 _VOLUME = 300
 _ROWS = 12
 _REFERENCES = 4
+#: A name no longer than this that no register knows is a person's, not a unit's.
+_PERSON = 4
 
 
 def volumes(standing: Standing) -> Iterator[tuple[Block, ...]]:
     """Yield files of letters, each of at most 300.
 
     Nobody gets a letter about a dismissed exception, about money that another exception counts, or
-    about something without a direction; own units and masked persons get none.
+    about something without a direction; the own unit and persons get none.
 
     Args:
         standing: The run and what the ledger says of it.
@@ -62,6 +64,7 @@ def _addressed(standing: Standing) -> pl.DataFrame:
             & pl.col("closed_on").is_null()
             & name.is_not_null()
             & ~name.str.contains("*", literal=True)
+            & ~(pl.col("party_id").str.starts_with("N:") & (name.str.len_chars() <= _PERSON))
             & (name != standing.own_name)
         )
         .sort("party_name", "direction", "rule", "period", maintain_order=True, nulls_last=True)
@@ -80,13 +83,13 @@ def _letter(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:
         f"我单位在对 {begins} 至 {ends} 资料的自查中（截止日 {day}），"
         "核对出与贵单位有关的下列事项。"
         + (
-            "请按所列金额办理，并将凭证复印件送我单位。"
+            "“应返还”由我单位办理；其余请贵单位按所列金额办理，并将凭证复印件送我单位。"
             if is_all_found
             else "其中标明“待核对”的尚未确认，不作为缴退款依据，请核对后书面答复并附凭证。"
         ),
         f"Our inspection of {begins} to {ends} (as of {day}) shows the following matters with you. "
         + (
-            "Settle the amounts and send copies of the vouchers."
+            "What is to be given back we settle; settle the rest and send copies of the vouchers."
             if is_all_found
             else "What is marked 'to be compared' is not confirmed and no demand: compare it and "
             "answer in writing, with vouchers."

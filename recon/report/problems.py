@@ -60,9 +60,10 @@ def _problem(standing: Standing, rule: str, rows: pl.DataFrame) -> Iterator[Bloc
     )
     yield Heading(3, say(heading))
     yield Paragraph(say(_in_words(rows)))
-    yield amounts_by_direction(rows)
-    yield from _cases(rows)
-    yield from _measures(standing, rule, rows)
+    if (rows["standing"] != "dismissed").any():
+        yield amounts_by_direction(rows)
+        yield from _cases(rows)
+        yield from _measures(standing, rule, rows)
 
 
 def _in_words(rows: pl.DataFrame) -> Text:

@@ -8,7 +8,16 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from recon.report.blocks import Contents, Figures, Heading, PageBreak, Paragraph, plain, shown
+from recon.report.blocks import (
+    Contents,
+    Figures,
+    Heading,
+    PageBreak,
+    Paragraph,
+    numbered,
+    plain,
+    shown,
+)
 from recon.texts import spoken
 
 if TYPE_CHECKING:
@@ -36,35 +45,6 @@ nav li { list-style: none; } nav .level2 { padding-left: 1.5rem; }
 @media (prefers-color-scheme: dark) { .warn { background: #4a1418; color: #ffb4ab; }
   .subtitle, .note { color: #aaa; } }
 """
-_DIGITS = "零一二三四五六七八九"
-
-
-def chinese_number(number: int) -> str:
-    """Write a whole number below 100 in Chinese.
-
-    Example:
-        >>> [chinese_number(n) for n in (1, 10, 12, 20, 35)]
-        ['一', '十', '十二', '二十', '三十五']
-    """
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
-    return f"{head}{_DIGITS[ones] if ones or not tens else ''}"
-
-
-class _Numbers:
-    """Counts headings as Word's numbering does."""
-
-    def __init__(self) -> None:
-        self.counts = [0, 0, 0]
-
-    def next(self, level: int) -> str:
-        self.counts[level - 1] += 1
-        self.counts[level:] = [0] * (3 - level)
-        if spoken() == "en":
-            return ".".join(str(count) for count in self.counts[:level]) + " "
-        number = self.counts[level - 1]
-        word = chinese_number(number)
-        return (f"{word}、", f"（{word}）", f"{number}．")[level - 1]
 
 
 def write_web_page(blocks: Iterable[Block], path: Path) -> None:
@@ -78,13 +58,12 @@ def write_web_page(blocks: Iterable[Block], path: Path) -> None:
         OSError: The file cannot be written.
     """
     found = list(blocks)
-    numbers = _Numbers()
+    titles = numbered(found)
     headings = [
-        (place, block.level, numbers.next(block.level) + plain(block.text))
+        (place, block.level, titles[place])
         for place, block in enumerate(found)
         if isinstance(block, Heading)
     ]
-    titles = {place: text for place, _, text in headings}
     parts = [_drawn(place, block, titles, headings) for place, block in enumerate(found)]
     first = next((block.text for block in found if isinstance(block, Paragraph)), "recon")
     lang = "zh-CN" if spoken() == "zh" else "en"

@@ -12,7 +12,16 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from recon.report.blocks import Contents, Figures, Heading, PageBreak, Paragraph, plain, shown
+from recon.report.blocks import (
+    Contents,
+    Figures,
+    Heading,
+    PageBreak,
+    Paragraph,
+    numbered,
+    plain,
+    shown,
+)
 from recon.report.word_styles import BODY_WIDTH, set_up_document
 from recon.texts import spoken
 
@@ -56,7 +65,8 @@ def write_document(
     found = list(blocks)
     body = document.element.body
     end = body.sectPr
-    headings = [block for block in found if isinstance(block, Heading)]
+    titles = numbered(found)
+    headings = [(found[place].level, text) for place, text in titles.items()]  # type: ignore[union-attr]
     ids = {style.name: style.style_id for style in document.styles}
     number = 0
     for block in found:
@@ -98,33 +108,35 @@ def _heading(block: Heading, ids: dict[str, str], number: int) -> Any:  # noqa: 
     )
 
 
-def _contents(block: Contents, ids: dict[str, str], headings: Sequence[Heading]) -> Iterator[Any]:
+def _contents(
+    block: Contents, ids: dict[str, str], headings: Sequence[tuple[int, str]]
+) -> Iterator[Any]:
     """Yield a contents field, filled, which Word brings up to date by F9 or on opening."""
     yield _paragraph(block.title, ids["TOC Heading"])
     lines = [
-        (number, heading)
-        for number, heading in enumerate(headings, start=1)
-        if heading.level <= block.depth
+        (number, level, text)
+        for number, (level, text) in enumerate(headings, start=1)
+        if level <= block.depth
     ]
     start = (
         '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText '
         f'xml:space="preserve"> TOC \\o "1-{block.depth}" \\h \\z \\u </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
-    for place, (number, heading) in enumerate(lines):
+    for place, (number, level, text) in enumerate(lines):
         mark = f"_Toc{number:08d}"
-        style = ids[f"toc {heading.level}"]
+        style = ids[f"toc {level}"]
         page = (
             '<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
             f'<w:r><w:instrText xml:space="preserve"> PAGEREF {mark} \\h </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t/></w:r>'
             '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         )
         closing = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(lines) - 1 else ""
         yield parse_xml(
             f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
             f"{start if place == 0 else ''}"
-            f'<w:hyperlink w:anchor="{mark}" w:history="1"><w:r>{_text(heading.text)}</w:r>'
+            f'<w:hyperlink w:anchor="{mark}" w:history="1"><w:r>{_text(text)}</w:r>'
             f"{page}</w:hyperlink>{closing}</w:p>"
         )
 

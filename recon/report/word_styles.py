@@ -28,9 +28,9 @@ _FONTS: dict[str, tuple[str, float, bool, float, float]] = {
     "Heading 1": ("黑体", 15, False, 14, 6),
     "Heading 2": ("楷体", 13, True, 10, 4),
     "Heading 3": ("仿宋", 12, True, 8, 3),
-    "Body Text": ("仿宋", 12, False, 0, 3),
-    "List Paragraph": ("仿宋", 12, False, 0, 2),
-    "Caption": ("楷体", 9.5, False, 3, 6),
+    "Body Text": ("仿宋", 12, False, 5, 3),
+    "List Paragraph": ("仿宋", 12, False, 5, 2),
+    "Caption": ("楷体", 9.5, False, 5, 6),
     "Intense Quote": ("楷体", 11, True, 3, 6),
     "Signature": ("仿宋", 12, False, 6, 0),
     "Salutation": ("仿宋", 12, False, 6, 3),
@@ -148,6 +148,8 @@ def _number_headings(document: Any, lang: Lang) -> None:  # noqa: ANN401 - pytho
     numbering.append(
         parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
     )
+    contents = document.styles["TOC Heading"].element.get_or_add_pPr().get_or_add_numPr()
+    contents.get_or_add_numId().val = 0  # it is based on Heading 1 and would be numbered
     for level in range(3):
         properties = document.styles[f"Heading {level + 1}"].element.get_or_add_pPr()
         number = properties.get_or_add_numPr()

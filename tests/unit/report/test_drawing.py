@@ -10,8 +10,17 @@ from xml.etree import ElementTree as ET
 import pytest
 from docx import Document
 
-from recon.report.blocks import Contents, Figures, Heading, PageBreak, Paragraph, plain, shown
-from recon.report.web import chinese_number, write_web_page
+from recon.report.blocks import (
+    Contents,
+    Figures,
+    Heading,
+    PageBreak,
+    Paragraph,
+    chinese_number,
+    plain,
+    shown,
+)
+from recon.report.web import write_web_page
 from recon.report.word import write_document
 from recon.texts import speak
 from tests.unit.output.factory import NASTY
