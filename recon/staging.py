@@ -43,6 +43,12 @@ NAME_COLUMNS = frozenset(
 #: In the ledger `account_name` is an account of the books, not a unit.
 _NOT_UNITS = frozenset({("gl_entry", "account_name"), ("gl_balance", "account_name")})
 
+
+def is_unit_name(table: str, column: str) -> bool:
+    """Tell whether a text column holds the name of a unit."""
+    return column in NAME_COLUMNS and (table, column) not in _NOT_UNITS
+
+
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 _DROPPED = re.compile(
@@ -111,11 +117,7 @@ def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
     Returns:
         The frame with companion columns at its end.
     """
-    names = [
-        column.name
-        for column in spec.columns
-        if column.name in NAME_COLUMNS and (spec.name, column.name) not in _NOT_UNITS
-    ]
+    names = [column.name for column in spec.columns if is_unit_name(spec.name, column.name)]
     frame = frame.with_columns([_name_keys(frame.get_column(name)) for name in names])
     for column in spec.columns:
         if column.kind == "id_no":

@@ -48,14 +48,14 @@ def verify_run(run: Path, data_dir: Path | None = None) -> Verification:
     """
     record = json.loads((run / "run.json").read_text(encoding="utf-8"))
     folder = data_dir or run.resolve().parent.parent
-    _check_inputs(run, record, folder)
+    check_inputs(run, record, folder)
     with tempfile.TemporaryDirectory(prefix="recon-verify-") as temporary:
         out = Path(temporary)
         kept_key = run.resolve().parent / KEY_FILE
         if kept_key.is_file():
             shutil.copy(kept_key, out / KEY_FILE)
         try:
-            fresh = run_check(_request(record, folder, out)).run_dir
+            fresh = run_check(request_of(record, folder, out)).run_dir
         except ReconError as error:
             raise NotVerifiableError(run, error.text) from error
         names = _data_files(run) | _data_files(fresh)
@@ -63,8 +63,17 @@ def verify_run(run: Path, data_dir: Path | None = None) -> Verification:
     return Verification(run, tuple(sorted(names)), tuple(different))
 
 
-def _check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
-    """Refuse a run whose inputs are not what they were."""
+def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
+    """Refuse a run whose inputs are not what they were.
+
+    Args:
+        run: The run folder, for the message.
+        record: Its run.json.
+        folder: The folder of its inputs.
+
+    Raises:
+        NotVerifiableError: An input is missing or changed, or another version wrote the run.
+    """
     if record["tool_version"] != __version__:
         was = record["tool_version"]
         raise NotVerifiableError(
@@ -93,7 +102,7 @@ def _check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
             )
 
 
-def _request(record: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
+def request_of(record: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
     """Ask for the same work: the same options and the matches confirmed at the time."""
     options = record["options"]
     confirmed = tuple(

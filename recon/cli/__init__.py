@@ -76,6 +76,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "查看规则，运行规则用例，新建规则",
         "show rules, run their cases, write a new one",
     ),
+    "share": (
+        "share",
+        "生成例外与原件相同的假名副本",
+        "make a pseudonymous twin whose exceptions equal the original's",
+    ),
     "verify": (
         "verify",
         "用资料重算一次运行，逐字节比较",

@@ -47,6 +47,7 @@ from recon.errors.settings import (
     UnknownParameterError,
     YamlError,
 )
+from recon.errors.trust import NotShareableError, PseudonymsUsedUpError
 
 __all__ = [
     "AliasError",
@@ -64,9 +65,11 @@ __all__ = [
     "NoInputError",
     "NoReviewColumnsError",
     "NotARunError",
+    "NotShareableError",
     "NotVerifiableError",
     "OutputBusyError",
     "OutputUnwritableError",
+    "PseudonymsUsedUpError",
     "ReconError",
     "ResourceMissingError",
     "RuleCodeError",

@@ -1,0 +1,142 @@
+"""Which column of which table gets which pseudonym, and the twin of a typed frame.
+
+Amounts, days, numbers of things and enumerated words stay. Not here: how a pseudonym is made.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from recon.output.masking import PERSON_COLUMNS
+from recon.share.codes import Codes
+from recon.share.keyed import Keyed
+from recon.share.vocabulary import HAN, vocabulary
+from recon.share.wording import Wording
+from recon.staging import is_unit_name
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from recon.config import Config
+    from recon.tables.base import ColumnSpec
+
+Treatment = Literal["kept", "name", "place", "names", "text", "phone", "uscc", "id_no", "account",
+                    "plate"]  # fmt: skip
+
+_PERSONS = PERSON_COLUMNS | {
+    ("fuel_card", "holder"),
+    ("union_org", "chair"),
+    ("training_class", "teacher"),
+    ("rectification", "owner"),
+    ("rectification", "closed_by"),
+}
+_PLACES = frozenset({("published_rate", "scope"), ("payer", "region"), ("fuel_txn", "city")})
+_KINDS: dict[str, Treatment] = {
+    "uscc": "uscc",
+    "id_no": "id_no",
+    "account": "account",
+    "card": "account",
+    "plate": "plate",
+}
+_SEPARATORS = re.compile("[;；,，、]")
+_CHINESE = re.compile(rf"[{HAN}]+")
+#: Treatments whose values are identities: none of them may be left anywhere in a twin.
+IDENTITIES = frozenset({"name", "names", "phone", "uscc", "id_no", "account", "plate"})
+
+
+def treatment(table: str, column: ColumnSpec) -> Treatment:
+    """Return what happens to the values of a column."""
+    place = (table, column.name)
+    if column.kind in _KINDS:
+        return _KINDS[column.kind]
+    if column.kind != "text":
+        return "kept"
+    if column.name == "former_names":
+        return "names"
+    if column.name == "phone":
+        return "phone"
+    if place in _PERSONS or is_unit_name(table, column.name):
+        return "name"
+    return "place" if place in _PLACES else "text"
+
+
+class Pseudonyms:
+    """Pseudonyms of all values of some tables, from one key."""
+
+    def __init__(self, key: bytes, tables: Mapping[str, pl.DataFrame], config: Config) -> None:
+        """Learn every name and number of the tables.
+
+        Args:
+            key: Secret bytes of the workspace.
+            tables: Typed frames by table name.
+            config: Whose books these are, and the workspace that may carry its own rules.
+        """
+        values = {
+            (table, name): (how, found)
+            for table, name, how in _columns(tables)
+            if (found := sorted(tables[table][name].drop_nulls().unique()))
+        }
+        originals = {text for how, found in values.values() if how != "kept" for text in found}
+        keyed = Keyed(key, frozenset(originals))
+        self._codes = Codes(keyed)
+        self._wording = Wording(keyed, self._codes, vocabulary(config.workspace))
+        self._made: dict[str, dict[str, str]] = {}
+        self.identities: set[str] = set()
+        for how, found in values.values():
+            if how in _KINDS.values():
+                made = {value: self.of(how, value) for value in found}
+                self._wording.learn_numbers(made)
+        for how, found in values.values():
+            if how == "name":
+                self._wording.learn_names(found)
+            if how == "names":
+                parts = [part for text in found for part in _SEPARATORS.split(text)]
+                self._wording.learn_names(parts)
+            if how == "place":
+                self._wording.learn_places(found)
+        unit = config.self_unit
+        self._wording.learn_names([unit.name] if unit.name else [])
+        self._wording.learn_numbers({one: self._codes.account(one) for one in unit.accounts})
+        for how, found in values.values():
+            if how in IDENTITIES:
+                self.identities.update(v for v in found if self.of(how, v) != v)
+
+    def of(self, how: Treatment, value: str) -> str:
+        """Return the pseudonym of one value."""
+        make: dict[str, Callable[[str], str]] = {
+            "name": self._wording.name,
+            "names": lambda text: "、".join(map(self._wording.name, _SEPARATORS.split(text))),
+            "place": self._wording.place,
+            "text": self._wording.text,
+            "phone": self._codes.other,
+            "uscc": self._codes.uscc,
+            "id_no": self._codes.id_no,
+            "account": self._codes.account,
+            "plate": self._codes.plate,
+        }
+        return make[how](value)
+
+    def chinese(self, line: str) -> str:
+        """Return a line of settings with its Chinese words replaced and all else as it is."""
+        return _CHINESE.sub(lambda found: self._wording.text(found[0]), line)
+
+    def frame(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return a typed frame with pseudonyms in place of its names, numbers and texts."""
+        changed = []
+        for _, name, how in _columns({table: frame}):
+            values = frame[name].drop_nulls().unique()
+            if how != "kept" and len(values):
+                made = [self.of(how, value) for value in values]
+                changed.append(pl.col(name).replace_strict(values, made, default=None))
+        return frame.with_columns(changed)
+
+
+def _columns(tables: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str, Treatment]]:
+    for table, frame in tables.items():
+        for column in specs()[table].columns:
+            if column.name in frame.columns:
+                yield table, column.name, treatment(table, column)
