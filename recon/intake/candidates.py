@@ -6,8 +6,10 @@ table, and the required columns that are missing. Not here: which candidate wins
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from recon.intake.accounting import computed
 from recon.intake.header import (
@@ -35,6 +37,8 @@ ONE_OF: dict[str, tuple[str, ...]] = {
     "bank_txn": ("money_in", "money_out", "amount"),
     "gl_entry": ("debit", "credit"),
 }
+#: Rows below the first ones that are searched for a header, and how many at a time.
+_FARTHEST, _STEP = 20_000, 1000
 _DATE_PARTS = ("年", "月", "日")
 
 
@@ -71,6 +75,8 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
     """
     letters = sheet.cells.columns[1:]
     rows = head_rows(sheet)
+    if not any(map(_is_known, rows)):
+        rows = _far_rows(sheet)
     found = []
     for block in header_blocks(rows, sheet.merged, letters):
         above = tuple((row_no, cells) for row_no, cells in rows if row_no < block.rows[0])
@@ -94,6 +100,27 @@ def head_rows(sheet: RawSheet, limit: int = HEAD_ROWS) -> list[tuple[int, dict[s
         if cells:
             rows.append((row_no, cells))
     return rows
+
+
+def _is_known(row: tuple[int, dict[str, str]]) -> bool:
+    """Whether two cells of a row are known headers."""
+    index = header_index()
+    return sum(normalise_header(text) in index for text in row[1].values() if len(text) < 60) >= 2
+
+
+def _far_rows(sheet: RawSheet) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows around a header that stands below a preamble of any length."""
+    body = sheet.cells.slice(HEAD_ROWS)
+    for start in range(0, min(body.height, _FARTHEST), _STEP):
+        piece = body.slice(start, _STEP)
+        rows = head_rows(replace(sheet, cells=piece), _STEP)
+        place = next((place for place, row in enumerate(rows) if _is_known(row)), None)
+        if place is not None:
+            first = rows[place][0]
+            near = sheet.cells.filter(pl.col("row_no") < first).tail(HEAD_ROWS // 2)["row_no"]
+            low = int(str(near.min())) if len(near) else first
+            return head_rows(replace(sheet, cells=sheet.cells.filter(pl.col("row_no") >= low)))
+    return []
 
 
 def _match_tables(

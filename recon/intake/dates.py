@@ -16,8 +16,12 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from recon.intake.years import year_within
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from recon.intake.years import Span
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SERIAL_FIRST, SERIAL_LAST = 20000, 80000
@@ -36,13 +40,15 @@ MonthAs = Literal["first", "last"] | None
 class DateContext:
     """What the sheet says about its dates.
 
-    `year` completes a date without a year (the one year that the titles name); `month_as` says
-    which day a bare month stands for, None when it stands for none.
+    A date without a year is completed by `span` (the first and last day that the titles state), or
+    by `year` (the one year that they name); `month_as` says which day a bare month stands for, None
+    when it stands for none.
     """
 
     is_1904: bool = False
     year: int | None = None
     month_as: MonthAs = None
+    span: Span | None = None
 
 
 def parse_moment(text: str, context: DateContext) -> datetime | None:
@@ -70,8 +76,10 @@ def parse_moment(text: str, context: DateContext) -> datetime | None:
         last = calendar.monthrange(month.year, month.month)[1]
         day = month if context.month_as == "first" else month.replace(day=last)
         return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local time without a zone
-    if context.year and (found := _MONTH_DAY.match(bare)):
-        return _moment(str(context.year), found[1], found[2], None)
+    if found := _MONTH_DAY.match(bare):
+        month_of, day_of = int(found[1]), int(found[2])
+        year = year_within(month_of, day_of, context.span) if context.span else context.year
+        return _moment(str(year), found[1], found[2], None) if year else None
     return None
 
 

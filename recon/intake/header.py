@@ -172,7 +172,7 @@ def header_blocks(
     Returns:
         Blocks top down, the shorter first.
     """
-    spans = _spans(merged, letters)
+    spans = _spans(merged, letters, rows[0][0] if rows else 1)
     blocks = []
     for place, (row_no, cells) in enumerate(rows):
         lines = [_filled(row_no, cells, spans, letters)]
@@ -207,12 +207,12 @@ def _without_parents(
 
 
 def _spans(
-    merged: tuple[tuple[int, str, int, str], ...], letters: Sequence[str]
+    merged: tuple[tuple[int, str, int, str], ...], letters: Sequence[str], first: int
 ) -> dict[int, list[tuple[str, list[str], int]]]:
     order = {letter: place for place, letter in enumerate(letters)}
     spans: dict[int, list[tuple[str, list[str], int]]] = defaultdict(list)
     for top, left, bottom, right in merged:
-        if left in order and top <= HEAD_ROWS * 4:
+        if left in order and first <= top <= first + HEAD_ROWS * 4:
             last = order.get(right, len(letters) - 1)
             spans[top].append((left, list(letters[order[left] : last + 1]), bottom))
     return spans

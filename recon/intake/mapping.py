@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from recon.intake.header import ColumnMatch
     from recon.intake.preamble import Supply
+    from recon.intake.years import Span
     from recon.tables.base import TableSpec
 
 How = Literal["content", "saved", "moved", "chart", ""]
@@ -53,6 +54,7 @@ class SheetMap:
     unmapped: tuple[Unmapped, ...] = ()
     unit: str | None = None
     year: int | None = None
+    span: Span | None = None
     question: Text | None = None
     notes: tuple[Text, ...] = ()
 
@@ -220,6 +222,7 @@ def _mapped(sheet: RawSheet, chosen: Candidate, how: How) -> SheetMap:
         unmapped=tuple(unmapped),
         unit=chosen.preamble.unit or sheet.unit,
         year=chosen.preamble.year or sheet.year,
+        span=chosen.preamble.span,
         notes=tuple(one.note for one in chosen.supplies.values() if one.note),
     )
 

@@ -13,11 +13,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from recon.intake.header import normalise_header, unit_of
+from recon.intake.years import stated_span
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from recon.intake.years import Span
     from recon.models import Text
     from recon.tables.base import ColumnSpec, TableSpec
 
@@ -108,6 +110,11 @@ class Preamble:
             if years:
                 return years.pop() if len(years) == 1 else None
         return None
+
+    @property
+    def span(self) -> Span | None:
+        """The first and last day that a line above the table states."""
+        return stated_span(" ".join(cells.values()) for _, cells in self.lines)
 
     def labelled(self) -> dict[str, tuple[str, int, str]]:
         """Return normalised label to (value, row number, label as written)."""

@@ -14,6 +14,7 @@ import polars as pl
 from recon.intake.items import items, kind_of, placed
 from recon.intake.totals import tie_totals
 from recon.intake.values import FLAGS, REASONS, Parsed
+from recon.intake.years import MONTH_DAY
 from recon.models import RawSheet, Text
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 _EMPTY = Text("必填，为空", "required and empty")
 _IN_ERROR = Text("单元格是错误值", "the cell holds an error value")
 _NO_CACHE = Text("公式没有缓存结果，请在表格软件中打开并重新保存", "formula without a saved result")
+_NO_YEAR = Text(
+    "只有月日，不能确定是哪一年；请在表的上方写明起止日期，或补上年份",
+    "month and day only, and more than one year fits; state first and last day above the table, or "
+    "add the year",
+)
 #: Stands in the raw text of a formula without a saved result.
 NO_CACHE_MARK = "=?"
 
@@ -54,12 +60,18 @@ def _reason(one: Cells) -> tuple[pl.Expr, pl.Expr]:
     """Return why a cell was not read, zh and en, as expressions over `raw` and `in_error`."""
     unread = REASONS.get(one.column.kind, _EMPTY)
 
+    has_no_year = pl.lit(value=False)
+    if one.column.kind in {"date", "datetime"}:
+        has_no_year = pl.col("raw").str.contains(MONTH_DAY).fill_null(value=False)
+
     def told(lang: Lang) -> pl.Expr:
         return (
             pl.when(pl.col("raw") == NO_CACHE_MARK)
             .then(pl.lit(_NO_CACHE.in_(lang)))
             .when("in_error")
             .then(pl.lit(_IN_ERROR.in_(lang)))
+            .when(pl.col("bad") & has_no_year)
+            .then(pl.lit(_NO_YEAR.in_(lang)))
             .when("bad")
             .then(pl.lit(unread.in_(lang)))
             .otherwise(pl.lit(_EMPTY.in_(lang)))
@@ -160,7 +172,8 @@ def quality_items(
         ]
     values = {one.column.name: one.parsed.values for one in cells if one.column.kind == "money"}
     made.append(_untied(sheet, table, cells, tie_totals(rows, values, found)))
-    made.append(_ragged(sheet, table, row_nos.filter(rows["skip"].is_null())))
+    data_rows = row_nos.filter(rows["skip"].is_null())
+    made.append(_ragged(sheet, table, data_rows, found.header_rows[-1]))
     return pl.concat(made).unique(
         ["row_no", "column_letter", "check"], keep="first", maintain_order=True
     )
@@ -218,7 +231,11 @@ def _untied(
     return items(rows)
 
 
-def _ragged(sheet: RawSheet, table: TableSpec, data_rows: pl.Series) -> pl.DataFrame:
+def _ragged(
+    sheet: RawSheet, table: TableSpec, data_rows: pl.Series, header_row: int
+) -> pl.DataFrame:
+    """Tell lines of another width; under a long preamble the header's width is the usual one."""
+    usual = dict(sheet.ragged).get(header_row)
     known = set(data_rows.to_list()) if sheet.ragged else set()
     rows: list[dict[str, object]] = [
         {
@@ -234,6 +251,6 @@ def _ragged(sheet: RawSheet, table: TableSpec, data_rows: pl.Series) -> pl.DataF
             "kind": "int",
         }
         for row_no, fields in sheet.ragged
-        if row_no in known
+        if row_no in known and fields != usual
     ]
     return items(rows)

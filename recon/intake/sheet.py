@@ -19,6 +19,7 @@ from recon.intake.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_r
 from recon.intake.skips import classify_rows
 from recon.intake.values import Parsed, ValueContext, parse_values
 from recon.intake.words import nowhere
+from recon.intake.years import crosses_year
 
 if TYPE_CHECKING:
     from recon.intake.mapping import SheetMap
@@ -110,7 +111,10 @@ def _cells(sheet: RawSheet, body: pl.DataFrame, column: ColumnSpec, found: Sheet
         raw, in_error = _with_errors(sheet, body["row_no"], letter, raw)
     if column.kind == "money" and unit not in {"wan", "yuan"}:
         unit = found.unit
-    parsed = parse_values(column, raw, ValueContext(unit, sheet.is_1904, found.year))
+    year = found.year
+    if column.kind in {"date", "datetime"} and found.span is None and year and crosses_year(raw):
+        year = None
+    parsed = parse_values(column, raw, ValueContext(unit, sheet.is_1904, year, found.span))
     if supply is not None and supply.how == "directed":
         parsed = replace(parsed, values=turned(parsed.values, body, supply))
     if in_error.any():

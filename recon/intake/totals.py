@@ -6,12 +6,14 @@ the number of rows. Not here: which rows are totals (see `skips`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.intake.header import normalise_header
 from recon.intake.skips import is_running
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ NOT_SUMMED: dict[str, frozenset[str]] = {
     "training_class": frozenset({"standard"}),
     "training_payment": frozenset({"standard"}),
 }
+_AMOUNT = re.compile(
+    r"(?P<what>[^\d:：,，;；。]{0,20})[:：]?(?:人民币|RMB)?[¥￥]?"
+    r"(?P<amount>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万?元)?"
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ def tie_totals(
         starts = [None, last.get(None), last.get(label)]
         if not is_running(label):
             untied += _figures(row, sums, values, starts)
+            untied += _stated(row, sums, starts, found)
         if row["declared"] is not None:
             untied += _count(row, counts, starts)
         last[None] = last[label] = place
@@ -98,6 +105,50 @@ def _figures(
             nearest = min(covered, key=lambda one: abs(one - stated))
             found.append(Untied(int(str(row["row_no"])), name, str(row["label"]), stated, nearest))
     return found
+
+
+def _stated(
+    row: dict[str, object],
+    sums: dict[str, pl.Series],
+    starts: list[int | None],
+    found: SheetMap,
+) -> list[Untied]:
+    """Tie the amounts that the text of a total itself states (合计金额：250.00元)."""
+    place, label = int(str(row["place"])), str(row["label"] or "")
+    untied = []
+    for match in _AMOUNT.finditer(label):
+        text = match["amount"].replace(",", "")
+        if not match["unit"] and not re.search(r"\.\d\d$", text):
+            continue
+        in_wan = match["unit"] == "万元" or (not match["unit"] and found.unit == "wan")
+        stated = (Decimal(text) * (10_000 if in_wan else 1)).quantize(Decimal("0.01"))
+        covered = {
+            name: [running[place] - (0 if one is None else running[one]) for one in starts]
+            for name, running in _meant(match["what"], sums, found).items()
+        }
+        if covered and not any(stated in figures for figures in covered.values()):
+            near = [
+                (abs(figure - stated), name, figure) for name in covered for figure in covered[name]
+            ]
+            _, name, figure = min(near)
+            untied.append(Untied(int(str(row["row_no"])), name, label, stated, figure))
+    return untied
+
+
+def _meant(what: str, sums: dict[str, pl.Series], found: SheetMap) -> dict[str, pl.Series]:
+    """Return the money columns that the words before an amount name; all when they name none."""
+    columns = found.table.by_name if found.table else {}
+    headers = {match.column: normalise_header(match.header) for match in found.matches}
+    named = {
+        name: running
+        for name, running in sums.items()
+        if any(
+            len(word) > 1 and word.removesuffix("金额").removesuffix("额") in what
+            for word in (headers.get(name, ""), *map(normalise_header, columns[name].headers))
+            if word not in {"金额", "额"}
+        )
+    }
+    return named or sums
 
 
 def _count(row: dict[str, object], counts: pl.Series, starts: list[int | None]) -> list[Untied]:

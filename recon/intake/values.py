@@ -35,6 +35,7 @@ from recon.intake.words import (
 from recon.models import Text
 
 if TYPE_CHECKING:
+    from recon.intake.years import Span
     from recon.tables.base import ColumnSpec
 
 REASONS: dict[str, Text] = {
@@ -72,6 +73,7 @@ class ValueContext:
     unit: str | None = None
     is_1904: bool = False
     year: int | None = None
+    span: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _parse_wholes(texts: pl.Series) -> Parsed:
 
 def _parse_dates(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Parsed:
     texts = _without_dashes(texts)
-    where = DateContext(context.is_1904, context.year, _month_as(column))
+    where = DateContext(context.is_1904, context.year, _month_as(column), context.span)
     if column.kind == "month":
         values, bad = read_months(texts, where)
         return Parsed(values, bad, (("month_two_ways", _two_ways(texts)),))

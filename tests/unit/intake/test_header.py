@@ -149,8 +149,16 @@ def test_header_of_a_part_in_brackets_is_found(load: Callable[..., Intake]) -> N
     assert found.tables["tax_collection"]["payer_uscc"].to_list() == ["91450881MA5K000121"]
 
 
-def test_header_far_down_is_found_and_below_sixty_rows_is_not(load: Callable[..., Intake]) -> None:
-    above = [[f"说明第{number}段"] for number in range(50)]
-    assert load([*above, TAX, ROW]).sheets[0].table == "tax_collection"
-    far = [[f"说明第{number}段"] for number in range(70)]
-    assert load([*far, TAX, ROW]).sheets[0].table is None
+@pytest.mark.parametrize("lines", [50, 70, 2500])
+def test_a_preamble_of_any_length_is_passed_over(load: Callable[..., Intake], lines: int) -> None:
+    above = [[f"说明第{number}段"] for number in range(lines)]
+    found = load([*above, TAX, ROW], ragged=((lines + 1, len(TAX)), (lines + 2, len(TAX))))
+    assert found.sheets[0].table == "tax_collection"
+    assert found.sheets[0].header_row == lines + 1
+    assert found.tables["tax_collection"].height == 1
+    assert found.quality.height == 0
+
+
+def test_a_known_word_here_and_there_is_no_header(load: Callable[..., Intake]) -> None:
+    rows = [[f"说明第{number}段", "金额" if number % 2 else ""] for number in range(200)]
+    assert load(rows).sheets[0].table is None

@@ -79,6 +79,33 @@ def test_subtotals_and_totals_are_tied_each_to_what_they_cover(
     assert checks(load(rows)) == [("total_tied", 6, "F"), ("count_tied", 8, None)]
 
 
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("合计金额：150.00元", []),
+        ("合计：￥150.00，共2笔", []),
+        ("合计（人民币）：0.015万元", []),
+        ("合计：实缴金额150.01元", ["150.01"]),
+        ("合计金额：1,500元，共2笔", ["1500.00"]),
+        ("合计：共3笔，150.00元", ["3"]),
+    ],
+)
+def test_amounts_within_the_text_of_a_total_are_tied(
+    load: Callable[..., Intake], label: str, expected: list[str]
+) -> None:
+    found = load([TAX, row(), row(paid="50.00", no="V2"), total(label)])
+    assert found.sheets[0].rows_rejected == 0
+    assert found.quality["value"].to_list() == expected
+
+
+def test_each_amount_in_a_total_is_tied_to_the_column_it_names(load: Callable[..., Intake]) -> None:
+    head = ["交易日期", "收入金额", "支出金额", "摘要"]
+    rows = [head, ["2024-01-01", "5", "", "a"], ["2024-01-02", "", "7", "b"]]
+    assert load([*rows, ["合计：收入5.00元，支出7.00元"]]).quality.is_empty()
+    swapped = load([*rows, ["合计：收入7.00元，支出5.00元"]])
+    assert swapped.quality.select("value", "column_letter").rows() == [("7.00", "B"), ("5.00", "C")]
+
+
 def test_totals_count_rejected_rows_too(load: Callable[..., Intake]) -> None:
     found = load([TAX, row(), row(name="", no="V2"), total("合计", "200.00"), ["共2笔"]])
     assert found.quality.is_empty()
