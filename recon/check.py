@@ -20,13 +20,14 @@ from recon.coverage import coverage_record
 from recon.engine.duckdb import Session
 from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
+from recon.intake.limits import read_limits
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.ledger.decisions import read_decisions
 from recon.ledger.matches import confirmed_matches, confirmed_table, fingerprint
 from recon.ledger.store import ledger_path, read_events
 from recon.matching import load_pairings, prove
 from recon.matching.listing import list_matches
-from recon.models import CheckResult, Intake, ReadLimits, Text
+from recon.models import CheckResult, Intake, Text
 from recon.output import VOLATILE_FILES, write_run
 from recon.output.picks import PICKS
 from recon.parties import candidates, read_aliases
@@ -162,7 +163,7 @@ def _read(plan: _Plan) -> Intake:
     settings = IntakeSettings(
         sources=plan.config.sources,
         locked=plan.config.locked,
-        limits=ReadLimits(password=_password(plan.request)),
+        limits=read_limits(plan.request.memory, plan.request.password_file),
         exclude=(plan.out_dir,),
         progress=lambda name: plan.tell("read", name),
     )
@@ -175,12 +176,6 @@ def _read(plan: _Plan) -> Intake:
             hints=(*(file.problem for file in intake.files if file.problem), *intake.questions),
         )
     return intake
-
-
-def _password(request: CheckRequest) -> str | None:
-    if request.password_file is None:
-        return None
-    return request.password_file.read_text(encoding="utf-8").strip()
 
 
 def _stage(session: Session, plan: _Plan, intake: Intake, key: bytes) -> None:

@@ -297,11 +297,12 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class ReadLimits:
-    """What one input file may cost.
+    """What reading may cost: the limits of one file, and how many files are read at once.
 
-    Units: bytes of memory of the reading child, seconds of its time.
+    Units: bytes of memory of one reading child, seconds of its time.
     """
 
     memory: int = 3 * 1024**3
     seconds: int = 300
     password: str | None = None
+    readers: int = 2

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recon.cli.options import as_day, language
+from recon.cli.options import as_day, language, reading_options
 from recon.models import Text
 from recon.texts import spoken
 
@@ -79,12 +79,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             is_flag=True,
             help="不使用缓存（目前本来就不缓存） / no cache; none is kept yet.",
         ),
-        click.option(
-            "--password-file",
-            type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            help="加密工作簿的口令文件 / file with the workbooks' password.",
-        ),
-        click.option("--memory", metavar="SIZE", help="内存上限，如 2GB / memory limit."),
+        *reading_options,
         click.option("--threads", type=click.IntRange(min=1), help="线程数 / threads."),
         click.option(
             "--mask/--no-mask",

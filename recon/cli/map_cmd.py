@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recon.cli.options import language
+from recon.cli.options import language, reading_options
 from recon.models import Text
 from recon.texts import say, yuan
 
@@ -55,16 +55,31 @@ _HOW = {
 @click.option(
     "--certificate", is_flag=True, help="显示读取凭证：行数、金额、编码 / intake certificate."
 )
+@reading_options[0]
+@reading_options[1]
 @language
-def command(data_dir: Path, *, save: bool, certificate: bool) -> None:
+def command(
+    data_dir: Path,
+    *,
+    save: bool,
+    certificate: bool,
+    password_file: Path | None,
+    memory: str | None,
+) -> None:
     """查看每个文件、工作表、列被认作什么 / show what each file, sheet and column is taken for."""
     from recon.config import find_config, load_config
+    from recon.intake.limits import read_limits
     from recon.intake.mapfile import save_mapping
     from recon.intake.pipeline import IntakeSettings, read_sheets
 
     config = load_config(data_dir)
     out_dir = data_dir / "recon-out"
-    survey = read_sheets(data_dir, IntakeSettings(sources=config.sources, exclude=(out_dir,)))
+    settings = IntakeSettings(
+        sources=config.sources,
+        exclude=(out_dir,),
+        limits=read_limits(memory, password_file),
+    )
+    survey = read_sheets(data_dir, settings)
     console = _console()
     _show_files(console, survey)
     for sheet in survey.sheets:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recon.sizes import bytes_of
 from recon.texts import speak
 
 if TYPE_CHECKING:
@@ -21,6 +22,31 @@ language = click.option(
     is_eager=True,
     callback=lambda _ctx, _param, value: speak(value) if value else None,
     help="语言 / language of messages.",
+)
+
+
+class MemorySize(click.ParamType[str]):
+    """A size such as 2GB."""
+
+    name = "size"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the size as it was written, once it is known to be one."""
+        if bytes_of(value) is None:
+            self.fail(f"'{value}' is no size", param, ctx)
+        return value.replace(" ", "")
+
+
+#: What reading may cost and which password opens workbooks: `check`, `demo` and `map` have them.
+reading_options = (
+    click.option(
+        "--password-file",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="加密工作簿的口令文件，一行一个 / file with the workbooks' passwords, one a line.",
+    ),
+    click.option(
+        "--memory", type=MemorySize(), metavar="SIZE", help="内存上限，如 2GB / memory limit."
+    ),
 )
 
 

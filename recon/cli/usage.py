@@ -10,6 +10,7 @@ from typing import IO, Any
 
 import click
 
+from recon.cli.options import MemorySize
 from recon.models import Text
 from recon.nearest import nearest
 from recon.texts import say
@@ -77,6 +78,10 @@ def _bad_value(error: click.BadParameter) -> Text:
         allowed = Text("没有这个文件或目录，或不能读", "no such file or folder, or not readable")
     elif isinstance(kind, click.IntRange):
         allowed = Text(f"应为不小于 {kind.min} 的整数", f"a whole number, {kind.min} or more")
+    elif isinstance(kind, MemorySize):
+        allowed = Text(
+            "应为内存大小，如 2GB、512MB，至少 1MB", "a size as 2GB or 512MB, 1MB or more"
+        )
     else:
         allowed = Text(error.message.rstrip("."), error.message.rstrip("."))
     name = _name(error)

@@ -10,6 +10,7 @@ from recon.errors.inputs import (
     MatchProofError,
     MatchSideError,
     NoInputError,
+    PasswordFileError,
     UnbalancedSheetError,
     UnknownSourcesError,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "NotVerifiableError",
     "OutputBusyError",
     "OutputUnwritableError",
+    "PasswordFileError",
     "PseudonymsUsedUpError",
     "ReconError",
     "ResourceMissingError",

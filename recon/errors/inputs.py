@@ -8,6 +8,7 @@ from recon.errors.base import ReconError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from recon.models import Text
 
@@ -110,4 +111,15 @@ class MatchProofError(ReconError):
             f"{pairing}: 对账不平：{what.zh}，相差 {difference}。本次结果作废，请报告给维护者。",
             f"{pairing}: the reconciliation does not balance: {what.en}, difference {difference}. "
             "This run gives no answer; report it to the maintainers.",
+        )
+
+
+class PasswordFileError(ReconError):
+    """The file of passwords cannot be read as text, or holds none."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file."""
+        super().__init__(
+            f"{path}: 读不出口令。请用 UTF-8 文本文件，一行写一个口令。",
+            f"{path}: no password can be read from it. Use a UTF-8 text file, one password a line.",
         )

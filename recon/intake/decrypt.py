@@ -20,7 +20,7 @@ def decrypt(content: bytes, password: str | None) -> tuple[bytes, str]:
 
     Args:
         content: The encrypted file.
-        password: What the user gave, if anything.
+        password: What the user gave, if anything; several words stand on lines of their own.
 
     Returns:
         The plain workbook and its type, xlsx or xls.
@@ -34,7 +34,7 @@ def decrypt(content: bytes, password: str | None) -> tuple[bytes, str]:
     except ImportError:
         raise RefusedError("encrypted") from None
     failures = (errors.InvalidKeyError, errors.DecryptionError, errors.FileFormatError, ValueError)
-    for word in (password, _STRUCTURE):
+    for word in (*(password or "").split("\n"), _STRUCTURE):
         if not word:
             continue
         plain = io.BytesIO()

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FileRead", "Listing", "list_files", "list_inputs", "read_file", "read_files"]
 
-_AHEAD = 2
-
 
 def read_file(
     path: Path,
@@ -80,7 +78,7 @@ def read_files(
         One `FileRead` per file and archive member, numbered from 1 in this order.
     """
     listed = list(paths)
-    count = max(1, min(_AHEAD, os.cpu_count() or 1, len(listed)))
+    count = max(1, min(limits.readers, os.cpu_count() or 1, len(listed)))
     workers: SimpleQueue[Worker] = SimpleQueue()
     made = [Worker(limits) for _ in range(count)]
     for worker in made:

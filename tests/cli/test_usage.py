@@ -22,6 +22,7 @@ CASES = [
     (("check", "--fail-on", "all"), ("--fail-on", "可以是：high、medium"), ("one of high",)),
     (("check", "--threads", "0"), ("--threads", "不小于 1 的整数"), ("a whole number, 1 or more",)),
     (("check", "--password-file", "nowhere"), ("“nowhere”", "没有这个文件"), ("no such file",)),
+    (("check", "--memory", "viel"), ("--memory 的值“viel”不对", "如 2GB"), ("as 2GB or 512MB",)),
     (("explain",), ("缺少 ID",), ("ID is missing",)),
     (("policy", "show"), ("缺少 NAME",), ("NAME is missing",)),
     (("rules", "odd"), ("命令写错了", "odd"), ("wrong usage", "odd")),

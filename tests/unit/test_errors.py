@@ -26,6 +26,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (errors.YamlError("fee.yaml", None, "过大。分开。", "too large. Split it."),
      "fee.yaml", "分开", "Split"),
     (errors.ResourceMissingError("rules"), "rules", "重新安装", "Install recon again"),
+    (errors.PasswordFileError(Path("口令.txt")), "口令.txt", "一行写一个", "one password a line"),
     (errors.UnknownRuleError("REM-99", ("REM-09",)), "REM-99", "是不是 REM-09", "mean REM-09"),
     (errors.UnknownRuleError("甲", ()), "甲", "recon rules list", "recon rules list"),
     (errors.UnknownParameterError("fee.rat", ("fee.rate",)),
