@@ -7,10 +7,12 @@ takes over.
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from recon.intake.letters import letter_of
@@ -114,25 +116,27 @@ def read_body(
         )
         if table.num_rows != body.lines:
             return None
-        if codec == "gb18030":
-            table = pa.table([_decode(column) for column in table.columns], names=names)
+        columns = [_series(column, codec) for column in table.columns]
     except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
-    frame = pl.from_arrow(table)
-    return frame if isinstance(frame, pl.DataFrame) else None
+    return pl.DataFrame(dict(zip(names, columns, strict=True)))
 
 
-def _decode(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Decode a column of GB18030 bytes; plain ASCII is taken as it is, each word decoded once."""
-    known: dict[bytes, str] = {}
-    return pa.chunked_array([_decode_chunk(chunk, known) for chunk in column.chunks], pa.string())
+def _series(column: pa.ChunkedArray, codec: str) -> pl.Series:
+    """Return a column as text; in GB18030 plain ASCII is taken as it is."""
+    if codec != "gb18030":
+        return pl.Series(column)
+    return pl.concat([_decode(chunk) for chunk in column.chunks])
 
 
-def _decode_chunk(chunk: pa.Array, known: dict[bytes, str]) -> pa.Array:
+def _decode(chunk: pa.Array) -> pl.Series:
+    """Decode the fields of a chunk all at once: no field holds the line end that parts them."""
     values = chunk.buffers()[2]
-    if values is None or values.to_pybytes().isascii():
-        return chunk.view(pa.string())
-    coded = chunk.dictionary_encode()
-    raw = coded.dictionary.to_pylist()
-    known.update((word, word.decode("gb18030")) for word in raw if word not in known)
-    return pa.array([known[word] for word in raw], type=pa.string()).take(coded.indices)
+    if values is None or memoryview(values).tobytes().isascii():
+        return pl.Series(chunk.view(pa.string()))
+    whole = pa.array([0, len(chunk)], pa.int32())
+    fields = pa.ListArray.from_arrays(whole, chunk.fill_null(b""))
+    joined = pc.binary_join(fields, b"\n")[0].as_buffer()
+    text = codecs.decode(memoryview(joined), "gb18030")
+    parts = pl.Series([text]).str.split("\n").explode(empty_as_null=False, keep_nulls=True)
+    return parts.replace("", None) if chunk.null_count else parts

@@ -56,19 +56,20 @@ def _bands(sheet: RawSheet) -> list[list[str]]:
     for letter in sheet.cells.columns[1:]:
         is_gap = index_of(letter) > last + 1 and last >= 0
         last = index_of(letter)
-        if is_gap or _is_blank(sheet.cells[letter]):
+        is_blank = _is_blank(sheet.cells[letter])
+        if is_gap or is_blank:
             bands.append([])
-        if not _is_blank(sheet.cells[letter]):
+        if not is_blank:
             bands[-1].append(letter)
     return [band for band in bands if band]
 
 
 def _is_blank(cells: pl.Series) -> bool:
-    if cells.null_count() == len(cells):
-        return True
-    return (
-        len(cells) - cells.null_count() < 100 and not cells.drop_nulls().str.contains(r"\S").any()
-    )
+    """Whether a column holds no text; only a column that begins with blanks is looked at whole."""
+    filled = cells.drop_nulls()
+    if not len(filled) or len(filled) > 100:
+        return not len(filled)
+    return not str(filled[0]).strip() and not filled.str.contains(r"\S").any()
 
 
 def _joined(

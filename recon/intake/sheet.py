@@ -75,7 +75,7 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     body = sheet.cells.filter(pl.col("row_no") > found.header_rows[-1])
     cells = [_cells(sheet, body, column, found) for column in found.table.columns]
     is_data = rows["skip"].is_null()
-    fails = pl.DataFrame([one.fails.alias(one.column.name) for one in cells])
+    fails = pl.DataFrame([one.fails.alias(one.column.name) for one in cells if one.column.required])
     failing = fails.select(pl.any_horizontal(pl.all())).to_series() & is_data
     accepted = is_data & ~failing
     frame = pl.DataFrame([one.parsed.values.alias(one.column.name) for one in cells])
@@ -139,7 +139,9 @@ def _with_errors(
     """Put error codes and open formulas into the texts, and mark them."""
     codes = {row: code for row, place, code in sheet.errors if place == letter}
     codes |= {row: NO_CACHE_MARK for row, place in sheet.blank_formulas if place == letter}
-    in_error = raw.str.contains(_ERROR).fill_null(value=False)
+    in_error = nowhere(raw)
+    if raw.str.starts_with("#").any():
+        in_error = raw.str.contains(_ERROR).fill_null(value=False)
     if not codes:
         return raw, in_error
     found = row_nos.replace_strict(

@@ -123,9 +123,7 @@ def _repeated_keys(table: TableSpec, frame: pl.DataFrame) -> list[pl.DataFrame]:
     """Mark every row whose key another row has; an empty code falls back to the name."""
     if not table.key or frame.height < 2:
         return []
-    parts = [_key_part(table, name).cast(pl.String) for name in table.key]
-    keys = frame.select(pl.concat_str(parts, separator="\x1f").alias("key")).with_row_index("index")
-    repeated = keys.filter(pl.col("key").is_not_null() & pl.col("key").is_duplicated())
+    repeated = _repeated(frame.select(_key_part(table, name).alias(name) for name in table.key))
     if not repeated.height:
         return []
     column = table.by_name[table.key[0]]
@@ -152,6 +150,13 @@ def _repeated_keys(table: TableSpec, frame: pl.DataFrame) -> list[pl.DataFrame]:
             pl.lit("text" if shown else kind_of(column)).alias("kind"),
         )
     ]
+
+
+def _repeated(keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the index of every row whose whole key stands again; equal hashes are looked into."""
+    indexed = keys.with_columns(hash=keys.hash_rows()).with_row_index("index")
+    near = indexed.filter(pl.col("hash").is_duplicated()).drop_nulls(keys.columns)
+    return near.filter(pl.struct(keys.columns).is_duplicated()).select("index")
 
 
 def _key_part(table: TableSpec, name: str) -> pl.Expr:

@@ -100,15 +100,22 @@ def parse_values(column: ColumnSpec, cells: pl.Series, context: ValueContext) ->
     Returns:
         Values of the column's type; blank cells take the column's default.
     """
-    if len(cells) > 1 and cells.null_count() == len(cells):
-        one = parse_values(column, cells.head(1), context)
-        return Parsed(one.values.new_from_index(0, len(cells)), nowhere(cells))
+    if cells.null_count() == len(cells):
+        one = pl.Series([None], dtype=column.dtype)
+        if column.default is not None:
+            one = _parse(column, pl.Series([column.default]), context).values
+        return Parsed(one.new_from_index(0, len(cells)), nowhere(cells))
     words = distinct(cells)
     if words is not None:
         return _spread(cells, words, parse_values(column, words, context))
     texts = strip_texts(cells)
     if column.default is not None:
         texts = texts.fill_null(column.default)
+    return _parse(column, texts, context)
+
+
+def _parse(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Parsed:
+    """Read stripped texts by the kind of their column."""
     match column.kind:
         case "money" | "qty" | "rate":
             return _parse_decimals(column, texts, context)
