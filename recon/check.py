@@ -17,7 +17,7 @@ from recon.catalog import choose, load_rules, with_prerequisites
 from recon.clock import Clock
 from recon.config import load_config
 from recon.coverage import coverage_record
-from recon.engine.duckdb import Session
+from recon.engine.choice import check_engine, open_session
 from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
 from recon.intake.limits import read_limits
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from recon.catalog import Rule
     from recon.config import Config
+    from recon.engine.duckdb import Session
     from recon.matching import MatchReport, PairingProof
     from recon.models import CheckRequest, ConfirmedMatch, MatchTables, RuleOutcome
     from recon.policy import Policy
@@ -103,7 +104,7 @@ def run_check(
         with clock.timing("read"):
             intake = _read(plan)
         period = review_period(plan.request, intake)
-        with Session(work / "run.duckdb", request.memory, request.threads) as session:
+        with open_session(request, work) as session:
             with clock.timing("stage"):
                 _stage(session, plan, intake, key)
             findings = _examine(session, plan, intake, period, clock)
@@ -121,13 +122,15 @@ def _plan(request: CheckRequest, tell: Callable[[str, str], None]) -> _Plan:
     config = load_config(request.data_dir)
     request = _completed(request, config)
     known = load_rules(config.workspace)
+    chosen = choose(known, request.select, request.ignore)
+    check_engine(request, with_prerequisites(known, chosen), config.workspace)
     out_dir = request.out_dir or request.data_dir / "recon-out"
     return _Plan(
         request,
         config,
         load_policy(request.locale or "base", config.policy, config.workspace),
         known,
-        choose(known, request.select, request.ignore),
+        chosen,
         out_dir,
         read_decisions(config.workspace, out_dir),
         _confirmed(request, config.workspace, out_dir),

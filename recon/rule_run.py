@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon.engine.duckdb import missing_data
-from recon.errors import ReconError
+from recon.errors import ReconError, SparkFailedError
 from recon.matching import load_pairings, run_matching
 from recon.models import RuleOutcome, Text
 from recon.policy import parameter_column
@@ -133,8 +133,10 @@ def given_columns(filled: Mapping[str, set[str]]) -> pl.DataFrame:
 
 def _run_one(session: Session, rule: Rule, context: RuleContext) -> RuleOutcome:
     try:
-        session.build(words_of(rule), context.workspace)
+        session.prepare(words_of(rule), context.workspace)
         outcome = session.run_rule(rule, mask=context.mask)
+    except SparkFailedError:
+        raise  # of no rule: the rest would fail alike
     except ReconError as error:
         return RuleOutcome(rule.code, "error", reason=error.text)
     if rule.about.no_rows and not outcome.rows_examined:

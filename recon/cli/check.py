@@ -79,6 +79,18 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
             is_flag=True,
             help="不使用缓存（目前本来就不缓存） / no cache; none is kept yet.",
         ),
+        click.option(
+            "--engine",
+            type=click.Choice(["duckdb", "spark"]),
+            default="duckdb",
+            show_default=True,
+            help="在哪里计算规则 / where rules are computed.",
+        ),
+        click.option(
+            "--master",
+            metavar="URL",
+            help="Spark Connect 服务器，sc://主机:端口 / the server, sc://HOST:PORT.",
+        ),
         *reading_options,
         click.option("--threads", type=click.IntRange(min=1), help="线程数 / threads."),
         click.option(
@@ -150,6 +162,8 @@ def _request(data_dir: Path, options: dict[str, Any]) -> CheckRequest:
         threads=options["threads"],
         use_cache=not options["no_cache"],
         password_file=options["password_file"],
+        engine=options["engine"],
+        master=options["master"],
     )
 
 

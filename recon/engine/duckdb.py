@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql
 from recon.errors import EngineError, RuleSqlError
 from recon.models import DEFINITE_DIRECTIONS, RuleOutcome, Text
@@ -25,34 +26,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from recon.catalog import Rule
-
-_MACROS = """
-create macro div_half_up(num, den) as cast(
-    sign(num) * sign(den) * cast(
-        (200 * cast(abs(cast(num as decimal(30, 8))) * 100000000 as hugeint)
-         + cast(abs(cast(den as decimal(30, 8))) * 100000000 as hugeint))
-        // nullif(2 * cast(abs(cast(den as decimal(30, 8))) * 100000000 as hugeint), 0)
-    as decimal(20, 0)) * 0.01
-as decimal(18, 2));
-create macro ratio_half_up(num, den) as cast(
-    sign(num) * sign(den) * cast(
-        (2000000 * cast(abs(cast(num as decimal(30, 8))) * 100000000 as hugeint)
-         + cast(abs(cast(den as decimal(30, 8))) * 100000000 as hugeint))
-        // nullif(2 * cast(abs(cast(den as decimal(30, 8))) * 100000000 as hugeint), 0)
-    as decimal(20, 0)) * 0.000001
-as decimal(18, 6));
-create macro number_text(x) as regexp_replace(
-    regexp_replace(cast(x as varchar), '(\\.[0-9]*?)0+$', '\\1'), '\\.$', '');
-create macro period_text(from_day, to_day) as case
-    when date_trunc('month', from_day) = date_trunc('month', to_day)
-        then strftime(from_day, '%Y-%m')
-    else strftime(from_day, '%Y-%m') || '..' || strftime(to_day, '%Y-%m')
-end;
-create macro add_days(day, n) as cast(day + cast(n as integer) as date);
-create macro add_months(day, n) as cast(day + to_months(cast(n as integer)) as date);
-create macro percent_text(rate) as
-    number_text(cast(cast(rate as decimal(18, 6)) * 100 as decimal(18, 6))) || '%';
-"""
 
 _RESULT_TABLES = """
 create table exception_item (
@@ -105,7 +78,7 @@ class Session:
         self._frames: dict[str, pl.DataFrame] = {}
         #: Seconds that each staged table took; they are in no rule's own seconds.
         self.build_seconds: dict[str, float] = {}
-        self.run_script(_MACROS)
+        self.run_script(DUCKDB_MACROS)
         self.run_script(_RESULT_TABLES)
 
     def _attach(self, path: Path) -> None:
@@ -162,6 +135,15 @@ class Session:
                 self.execute(f'create table "{name}" as {sql}', f"sql/**/{name}.sql")
                 self._tables.add(name)
                 self.build_seconds[name] = perf_counter() - started
+
+    def prepare(self, words: Iterable[str], workspace: Path | None = None) -> None:
+        """Make ready what a rule reads.
+
+        Args:
+            words: The names after `from` and `join` in its SQL.
+            workspace: Folder that may carry its own `sql/`.
+        """
+        self.build(words, workspace)
 
     def seal(self) -> None:
         """Shut the way to files, extensions and settings before any rule runs."""
@@ -234,8 +216,8 @@ class Session:
 
     def _run_rule(self, rule: Rule, *, mask: bool, started: float) -> RuleOutcome:
         place = rule.sql_path.as_posix()
-        self.execute(f"create or replace temp table found_all as {rule.sql}", place)
-        columns = self._columns("found_all")
+        self._find(rule)
+        columns = self.columns("found_all")
         self._check_columns(rule, columns)
         self.execute(found_sql(rule, columns), place)
         count = self._check_result(rule)
@@ -253,7 +235,7 @@ class Session:
             if count
             else ()
         )
-        (examined,) = self.execute(f"select count(*) from {rule.about.population}", place)[0]
+        examined = self._count(rule.about.population)
         return RuleOutcome(
             rule.code,
             "exceptions" if count else "clean",
@@ -264,7 +246,23 @@ class Session:
             perf_counter() - started,
         )
 
-    def _columns(self, table: str) -> dict[str, str]:
+    def _find(self, rule: Rule) -> None:
+        """Make `found_all`: what the rule's first statement returns."""
+        self.execute(
+            f"create or replace temp table found_all as {rule.sql}", rule.sql_path.as_posix()
+        )
+
+    def _evidence(self, rule: Rule) -> str:
+        """Return a select of exception_no and row_id: the source rows of what was found."""
+        return rule.evidence_sql
+
+    def _count(self, table: str) -> int:
+        """Return the number of rows that a rule examines."""
+        (examined,) = self.execute(f"select count(*) from {table}", table)[0]
+        return int(examined)
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Return the columns of a table, each with its type."""
         rows = self._connection.execute(f"describe {table}").fetchall()
         return {row[0]: row[1] for row in rows}
 
@@ -302,7 +300,7 @@ class Session:
     def _insert_evidence(self, rule: Rule) -> None:
         self.execute(
             f"insert into exception_evidence select distinct '{rule.code}', found.exception_id, "
-            f"evidence.row_id from ({rule.evidence_sql}) as evidence "
+            f"evidence.row_id from ({self._evidence(rule)}) as evidence "
             "inner join found on evidence.exception_no = found.exception_no "
             "where evidence.row_id is not null",
             rule.sql_path.as_posix(),

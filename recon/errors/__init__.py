@@ -48,6 +48,13 @@ from recon.errors.settings import (
     UnknownParameterError,
     YamlError,
 )
+from recon.errors.spark import (
+    SparkFailedError,
+    SparkMasterError,
+    SparkMissingError,
+    SparkRefusesRulesError,
+    SparkUnreachableError,
+)
 from recon.errors.trust import NotShareableError, PseudonymsUsedUpError
 
 __all__ = [
@@ -79,6 +86,11 @@ __all__ = [
     "RuleSqlError",
     "RunChangedError",
     "RunMissingError",
+    "SparkFailedError",
+    "SparkMasterError",
+    "SparkMissingError",
+    "SparkRefusesRulesError",
+    "SparkUnreachableError",
     "TemplateExistsError",
     "UnbalancedSheetError",
     "UnknownParameterError",

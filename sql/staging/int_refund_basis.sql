@@ -139,8 +139,8 @@ stated as (
                     end
             when coalesce(size_class.computed_class, size_class.given_class) is null then '不明'
             when
-                size_class.computed_class in ('小型', '微型')
-                <> size_class.given_class in ('小型', '微型')
+                (size_class.computed_class in ('小型', '微型'))
+                <> (size_class.given_class in ('小型', '微型'))
                 then '矛盾'
             when coalesce(size_class.computed_class, size_class.given_class) in ('小型', '微型')
                 then '符合'
