@@ -91,6 +91,8 @@ def match_tolerance(bench: Workbench, step: PassStep) -> int:
         width_fen=max(1, int(tolerance * 100)),
         window_days=bench.value(step.window),
     )
+    if "party_id" not in step.columns:
+        _drop_contradictions(bench, "match_edge")
     bench.run(
         "create or replace temp table match_pair as select a_line_id, b_line_id from match_edge "
         "qualify count(*) over (partition by a_line_id) = 1 "
@@ -213,7 +215,7 @@ def _match_equal(bench: Workbench, pass_no: int, window: int, *, groups: bool) -
             "min(case when side = 'b' then line_id end) from match_part group by part_line_id"
         )
         bench.run("delete from match_part")
-        _drop_contradictions(bench)
+        _drop_contradictions(bench, "match_pair")
     taken = bench.take(
         pass_no,
         f"{_PAIR} union all select side, line_id, 'a', part_line_id from match_part",
@@ -226,13 +228,14 @@ def _match_equal(bench: Workbench, pass_no: int, window: int, *, groups: bool) -
     return taken
 
 
-def _drop_contradictions(bench: Workbench) -> None:
+def _drop_contradictions(bench: Workbench, table: str) -> None:
+    """Drop pairs whose lines have two known parties that differ."""
     bench.run(
-        "create or replace temp table match_fit as select match_pair.* from match_pair "
-        "inner join match_open as one on one.side = 'a' and one.line_id = match_pair.a_line_id "
+        f"create or replace temp table match_fit as select pair.* from {table} as pair "
+        "inner join match_open as one on one.side = 'a' and one.line_id = pair.a_line_id "
         "inner join match_open as other on other.side = 'b' "
-        "and other.line_id = match_pair.b_line_id "
+        "and other.line_id = pair.b_line_id "
         "where not one.is_known or not other.is_known or one.party_id = other.party_id"
     )
-    bench.run("drop table match_pair")
-    bench.run("alter table match_fit rename to match_pair")
+    bench.run(f"drop table {table}")
+    bench.run(f"alter table match_fit rename to {table}")

@@ -1,7 +1,29 @@
--- one row per bank line that is the money of a settlement batch: it names the batch alone, or, for
--- batches that no line names, it is the only line of that amount in time and the batch the only one
--- on either side; money from the collecting offices only, unless it names a batch
+-- one row per bank line that is the money of a settlement batch, as the matcher (settlement_bank)
+-- puts them together; a line for several batches has a row for each, with the batch's own amount;
+-- what it left unmatched counts where a line names one batch alone and the amounts differ
 with
+
+grouped as (
+
+    select
+        batch_line.line_id as batch_row_id,
+        bank_line.line_id as row_id,
+        batch_line.amount as expected,
+        bank_line.amount as arrived,
+        count(*) over (partition by bank_line.line_id) as batches
+    from match_line as batch_line
+    inner join match_line as bank_line
+        on
+            batch_line.pairing = bank_line.pairing
+            and batch_line.group_id = bank_line.group_id
+    where
+        batch_line.pairing = 'settlement_bank'
+        and batch_line.side = 'a'
+        and bank_line.side = 'b'
+        and batch_line.class in ('matched', 'confirmed')
+        and bank_line.class in ('matched', 'confirmed')
+
+),
 
 word as (
 
@@ -24,69 +46,44 @@ named as (
 
 ),
 
-collecting as (
-
-    select distinct
-        receipt.row_id,
-        receipt.posted_on,
-        receipt.amount
-    from int_own_receipt as receipt
-    inner join ref_policy_item as collector
-        on
-            collector.name = 'bank.collection_parties'
-            and receipt.posted_on >= collector.starts_on
-            and receipt.posted_on < collector.ends_on
-            and contains(receipt.party_name, collector.item_text)
-    left join named on receipt.row_id = named.row_id
-    where named.row_id is null
-
-),
-
-nameless as (
+matched as (  -- money that names no batch does not arrive long before the settlement
 
     select
         batch.batch_no,
-        batch.first_settled_on,
-        batch.settled_on,
-        batch.expected
-    from int_batch as batch
-    left join named on batch.batch_no = named.batch_no
-    where named.batch_no is null
+        grouped.row_id,
+        case when grouped.batches = 1 then grouped.arrived else grouped.expected end as amount
+    from grouped
+    inner join stg_settlement as settlement on grouped.batch_row_id = settlement.row_id
+    inner join int_batch as batch on settlement.batch_no = batch.batch_no
+    inner join int_own_receipt as receipt on grouped.row_id = receipt.row_id
+    left join named on grouped.row_id = named.row_id
+    where
+        named.row_id is not null
+        or receipt.posted_on >= add_days(batch.first_settled_on, -$match_window_days)
 
 ),
 
-fitting as (
+unequal as (  -- lines that name a batch without adding up to it
 
     select
-        nameless.batch_no,
-        collecting.row_id,
-        count(*) over (partition by nameless.batch_no) as lines,
-        count(*) over (partition by collecting.row_id) as batches
-    from nameless
-    inner join collecting
-        on
-            nameless.expected = collecting.amount
-            and collecting.posted_on >= add_days(
-                nameless.first_settled_on, -$match_window_days
-            )
-    inner join ref_policy_day as policy on nameless.settled_on = policy.day
-    where collecting.posted_on <= add_days(nameless.settled_on, policy.fee_bank_days)
+        named.batch_no,
+        named.row_id
+    from named
+    left join matched as of_line on named.row_id = of_line.row_id
+    left join matched as of_batch on named.batch_no = of_batch.batch_no
+    where of_line.row_id is null and of_batch.batch_no is null
 
 )
 
 select
-    named.batch_no,
-    receipt.row_id,
-    receipt.amount,
-    receipt.posted_on
-from named
-inner join int_own_receipt as receipt on named.row_id = receipt.row_id
+    batch_no,
+    row_id,
+    amount
+from matched
 union all
 select
-    fitting.batch_no,
+    unequal.batch_no,
     receipt.row_id,
-    receipt.amount,
-    receipt.posted_on
-from fitting
-inner join int_own_receipt as receipt on fitting.row_id = receipt.row_id
-where fitting.lines = 1 and fitting.batches = 1
+    receipt.amount
+from unequal
+inner join int_own_receipt as receipt on unequal.row_id = receipt.row_id

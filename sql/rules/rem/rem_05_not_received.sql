@@ -12,6 +12,15 @@ received as (
 
 ),
 
+unclear as (  -- batches that several sums of bank lines would explain equally well
+
+    select distinct settlement.batch_no
+    from match_line as line
+    inner join stg_settlement as settlement on line.line_id = settlement.row_id
+    where line.pairing = 'settlement_bank' and line.side = 'a' and line.class = 'ambiguous'
+
+),
+
 compared as (
 
     select
@@ -20,11 +29,13 @@ compared as (
         batch.expected,
         cast(coalesce(received.received, 0) as decimal(18, 2)) as received,
         received.batch_no is not null as has_receipt,
+        unclear.batch_no is not null as is_unclear,
         add_days(batch.settled_on, policy.fee_bank_days) as receive_by,
         cast(batch.expected - coalesce(received.received, 0) as decimal(18, 2)) as short
     from int_batch as batch
     inner join ref_policy_day as policy on batch.settled_on = policy.day
     left join received on batch.batch_no = received.batch_no
+    left join unclear on batch.batch_no = unclear.batch_no
 
 )
 
@@ -44,7 +55,11 @@ select
     compared.settled_on as report_to,
     compared.settled_on,
     compared.receive_by,
-    case when compared.has_receipt then '到账金额不符' else '没有到账' end as reason
+    case
+        when compared.has_receipt then '到账金额不符'
+        when compared.is_unclear then '到账有几种可能，待确认匹配'
+        else '没有到账'
+    end as reason
 from compared
 cross join ref_self as self
 where
