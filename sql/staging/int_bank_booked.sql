@@ -1,32 +1,78 @@
--- one row per receipt on the own accounts that the ledger has: debit lines of bank accounts of the
--- same amount, the first with the first within a calendar month, what is left with the next month's
--- up to fee.book_days after the receipt's month; each ledger line serves once
+-- one row per receipt on the own accounts that the ledger has: as the matcher (bank_ledger) puts
+-- them together, sums too; else debit lines of bank accounts of the same amount, the first with the
+-- first within a calendar month, what is left with the next month's; up to fee.book_days after the
+-- receipt's month, and each ledger line serves once
 with
+
+settled as (
+
+    select
+        line_id,
+        side,
+        group_id
+    from match_line
+    where
+        pairing = 'bank_ledger'
+        and class in ('matched', 'confirmed')
+        and group_id is not null
+
+),
+
+grouped as (  -- receipts whose ledger lines were all written in time
+
+    select
+        receipt.row_id,
+        min(entry.row_id) as gl_row_id
+    from settled as bank_line
+    inner join int_own_receipt as receipt on bank_line.line_id = receipt.row_id
+    inner join settled as ledger_line on bank_line.group_id = ledger_line.group_id
+    inner join stg_gl_entry as entry on ledger_line.line_id = entry.row_id
+    inner join ref_policy_day as policy on last_day(receipt.month) = policy.day
+    where bank_line.side = 'a' and ledger_line.side = 'b'
+    group by receipt.row_id, receipt.month, policy.fee_book_days
+    having max(entry.entry_on) <= add_days(last_day(receipt.month), policy.fee_book_days)
+
+),
+
+taken as (  -- ledger lines of such a group
+
+    select ledger_line.line_id as gl_row_id
+    from settled as ledger_line
+    inner join settled as bank_line on ledger_line.group_id = bank_line.group_id
+    where ledger_line.side = 'b' and bank_line.side = 'a'
+    group by ledger_line.line_id
+
+),
 
 booked as (
 
     select
-        row_id,
-        entry_on,
-        cast(date_trunc('month', entry_on) as date) as month,
-        debit as amount
-    from stg_gl_entry
+        entry.row_id,
+        entry.entry_on,
+        cast(date_trunc('month', entry.entry_on) as date) as month,
+        entry.debit as amount
+    from stg_gl_entry as entry
+    left join taken on entry.row_id = taken.gl_row_id
     where
-        debit > 0
-        and (contains(account_name, '银行') or contains(account_name, '零余额'))
+        entry.debit > 0
+        and taken.gl_row_id is null
+        and (contains(entry.account_name, '银行') or contains(entry.account_name, '零余额'))
 
 ),
 
 receipt_turn as (
 
     select
-        row_id,
-        month,
-        amount,
+        receipt.row_id,
+        receipt.month,
+        receipt.amount,
         row_number() over (
-            partition by month, amount order by posted_on asc, row_id asc
+            partition by receipt.month, receipt.amount
+            order by receipt.posted_on asc, receipt.row_id asc
         ) as turn
-    from int_own_receipt
+    from int_own_receipt as receipt
+    left join grouped on receipt.row_id = grouped.row_id
+    where grouped.row_id is null
 
 ),
 
@@ -91,6 +137,11 @@ booked_left as (
 
 )
 
+select
+    row_id,
+    gl_row_id
+from grouped
+union all
 select
     row_id,
     gl_row_id

@@ -1,6 +1,7 @@
 -- one row per month that cards and ledger both know: the top-ups and what the ledger shows of them
--- a top-up, then the sum of a day, agrees with a voucher of the same amount within
--- match.window_days, also across the month's end; what is left is compared within the month
+-- top-ups and vouchers that the matcher (topup_ledger) puts together agree, then the sum of a day
+-- with a voucher of the same amount within match.window_days, also across the month's end; what is
+-- left is compared within the month
 with
 
 topup as (
@@ -15,48 +16,41 @@ topup as (
 
 ),
 
-topup_turn as (
+settled as (
 
     select
-        topup.*,
-        row_number() over (partition by amount order by txn_on asc, row_id asc) as turn
+        line_id as row_id,
+        side
+    from match_line
+    where pairing = 'topup_ledger' and class in ('matched', 'confirmed')
+
+),
+
+open_topup as (
+
+    select topup.*
     from topup
+    left join settled on settled.side = 'a' and topup.row_id = settled.row_id
+    where settled.row_id is null
 
 ),
 
-voucher_turn as (
+open_voucher as (
 
-    select
-        int_fuel_voucher.*,
-        row_number() over (
-            partition by amount order by entry_on asc, voucher_no asc
-        ) as turn
-    from int_fuel_voucher
+    select voucher.*
+    from int_fuel_voucher as voucher
+    left join settled on settled.side = 'b' and voucher.row_id = settled.row_id
+    where settled.row_id is null
 
 ),
 
-single as (
+day_sum as (
 
     select
-        topup_turn.row_id,
-        voucher_turn.row_id as voucher_row_id
-    from topup_turn
-    inner join voucher_turn
-        on topup_turn.amount = voucher_turn.amount and topup_turn.turn = voucher_turn.turn
-    where abs(date_diff('day', topup_turn.txn_on, voucher_turn.entry_on)) <= $match_window_days
-
-),
-
-day_sum as (  -- days with several top-ups, none of which found its own voucher
-
-    select
-        topup.txn_on,
-        sum(topup.amount) as amount
-    from topup
-    left join single on topup.row_id = single.row_id
-    where single.row_id is null
-    group by topup.txn_on
-    having count(*) > 1
+        txn_on,
+        sum(amount) as amount
+    from open_topup
+    group by txn_on
 
 ),
 
@@ -72,16 +66,9 @@ day_turn as (
 open_turn as (
 
     select
-        int_fuel_voucher.row_id,
-        int_fuel_voucher.entry_on,
-        int_fuel_voucher.amount,
-        row_number() over (
-            partition by int_fuel_voucher.amount
-            order by int_fuel_voucher.entry_on asc, int_fuel_voucher.voucher_no asc
-        ) as turn
-    from int_fuel_voucher
-    left join single on int_fuel_voucher.row_id = single.voucher_row_id
-    where single.row_id is null
+        open_voucher.*,
+        row_number() over (partition by amount order by entry_on asc, voucher_no asc) as turn
+    from open_voucher
 
 ),
 
@@ -104,11 +91,12 @@ topped as (
         sum(topup.amount) as topped,
         sum(
             case
-                when single.row_id is null and daily.txn_on is null then topup.amount else 0
+                when open_topup.row_id is not null and daily.txn_on is null then topup.amount
+                else 0
             end
         ) as topped_open
     from topup
-    left join single on topup.row_id = single.row_id
+    left join open_topup on topup.row_id = open_topup.row_id
     left join daily on topup.txn_on = daily.txn_on
     group by topup.month
 
@@ -120,10 +108,9 @@ booked as (
         cast(date_trunc('month', voucher.entry_on) as date) as month,
         sum(case when voucher.is_topup then voucher.amount else 0 end) as booked_open,
         sum(case when voucher.is_topup then 0 else voucher.amount end) as other_open
-    from int_fuel_voucher as voucher
-    left join single on voucher.row_id = single.voucher_row_id
+    from open_voucher as voucher
     left join daily on voucher.row_id = daily.voucher_row_id
-    where single.row_id is null and daily.txn_on is null
+    where daily.txn_on is null
     group by cast(date_trunc('month', voucher.entry_on) as date)
 
 ),

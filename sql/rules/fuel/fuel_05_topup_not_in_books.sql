@@ -1,8 +1,9 @@
 -- FUEL-05 topup-not-in-books
--- grain: one row per month
+-- grain: one row per month whose top-ups and vouchers differ (finding 充值与凭证不符), and per year
+-- whose unspent top-ups were booked as spent (its December, finding 未用油款已列支出)
 with
 
-compared as (  -- vouchers about fuel that name no card may be the top-ups of the month, or not
+booked as (  -- vouchers about fuel that name no card may be the top-ups of the month, or not
 
     select
         topup.month,
@@ -14,40 +15,88 @@ compared as (  -- vouchers about fuel that name no card may be the top-ups of th
         end as booked
     from int_topup_month as topup
 
+),
+
+compared as (
+
+    select
+        month,
+        '充值与凭证不符' as finding,
+        strftime(month, '%Y-%m') as period,
+        abs(topped - booked) as amount,
+        topped as expected,
+        booked as actual,
+        cast(greatest(topped, booked) as varchar) || '−' || cast(least(topped, booked) as varchar)
+        || '=' || cast(abs(topped - booked) as varchar) as formula,
+        month as report_from,
+        month_end as report_to
+    from booked
+    where add_days(month_end, $match_window_days) < $as_of
+    union all
+    select
+        month_of.month,
+        '未用油款已列支出' as finding,
+        cast(expensed.year as varchar) as period,
+        expensed.amount,
+        cast(0 as decimal(18, 2)) as expected,
+        expensed.amount as actual,
+        'min(' || cast(expensed.expensed as varchar) || ',' || cast(expensed.unspent as varchar)
+        || ')=' || cast(expensed.amount as varchar) as formula,
+        month_of.month as report_from,
+        month_of.month_end as report_to
+    from int_topup_expensed as expensed
+    inner join ref_month as month_of
+        on
+            expensed.year = extract(year from month_of.month)
+            and extract(month from month_of.month) = 12
+
 )
 
 select
     compared.month,
+    compared.finding,
     coalesce(by_name.party_id, 'N:' || self_unit.name_key) as party_id,
     self_unit.name as party_name,
-    strftime(compared.month, '%Y-%m') as period,
+    compared.period,
     'verify' as direction,
-    abs(compared.topped - compared.booked) as amount,
-    compared.topped as expected,
-    compared.booked as actual,
-    cast(greatest(compared.topped, compared.booked) as varchar) || '−'
-    || cast(least(compared.topped, compared.booked) as varchar) || '='
-    || cast(abs(compared.topped - compared.booked) as varchar) as formula,
-    'card_topup|' || strftime(compared.month, '%Y-%m') as money_key,
-    compared.month as report_from,
-    compared.month_end as report_to
+    cast(compared.amount as decimal(18, 2)) as amount,
+    cast(compared.expected as decimal(18, 2)) as expected,
+    cast(compared.actual as decimal(18, 2)) as actual,
+    compared.formula,
+    'card_topup|' || compared.period as money_key,
+    compared.report_from,
+    compared.report_to
 from compared
 cross join ref_self as self_unit
 left join party_of_name as by_name on self_unit.name_key = by_name.name_key
-where
-    abs(compared.topped - compared.booked) > $tolerance_money_yuan
-    and add_days(compared.month_end, $match_window_days) < $as_of
-order by compared.month;
+where compared.amount > $tolerance_money_yuan
+order by compared.month, compared.finding;
 
 select
     found.exception_no,
     txn.row_id
 from found
 inner join stg_fuel_txn as txn on found.month = date_trunc('month', txn.txn_on)
-where txn.kind = '充值'
+where txn.kind = '充值' and found.finding = '充值与凭证不符'
 union all
 select
     found.exception_no,
     voucher.row_id
 from found
 inner join int_fuel_voucher as voucher on found.month = date_trunc('month', voucher.entry_on)
+where found.finding = '充值与凭证不符'
+union all
+select
+    found.exception_no,
+    voucher.row_id
+from found
+inner join int_fuel_voucher as voucher
+    on extract(year from found.month) = extract(year from voucher.entry_on)
+where found.finding = '未用油款已列支出' and voucher.is_topup
+union all
+select
+    found.exception_no,
+    balance.row_id
+from found
+inner join stg_fuel_balance as balance on found.month = balance.month
+where found.finding = '未用油款已列支出' and balance.closing > 0
