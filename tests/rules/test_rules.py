@@ -11,6 +11,7 @@ import pytest
 
 from recon.catalog import load_rules
 from recon.errors import ConfigError, ReconError
+from recon.matching import load_pairings
 from recon.policy import load_policy
 from recon.rule_run import words_of
 from recon.rulecases import Case, case_policy, cases_of, run_case, with_before
@@ -98,6 +99,9 @@ def test_parameters_declared_are_those_used(code: str) -> None:
         sql += " fee_due_day fee_holiday_roll"  # the due days come from these two
     if any(word.startswith("ref_refund_") for word in tables_in(sql)):
         sql += " refund_policies"  # their frames are made from it
+    if "match_line" in tables_in(sql):  # the sides of the pairings that it names
+        named = [pairing for pairing in load_pairings() if f"'{pairing.name}'" in sql]
+        sql += " ".join(text for pairing in named for text in pairing.side_sql.values())
     declared = {name.replace(".", "_") for name in (*rule.about.params, *rule.about.needs)}
     words = set(re.findall(r"[a-z_][a-z0-9_]*", sql)) | set(re.findall(r"'([a-z_.]+)'", sql))
     unused = {name for name in declared if name not in {word.replace(".", "_") for word in words}}
