@@ -303,20 +303,37 @@ def judge(
     workspace: Path | None = None,
 ) -> CaseResult:
     """Run the rules over a loaded session and compare with what the case expects."""
+    context = _context(case, policy, workspace)
+    if "match_line" in tables_read(rules, workspace):
+        run_pairings(session, context)
+    run_rules(session, rules[:-1], context)
+    return judge_last(session, rules, case, policy, workspace)
+
+
+def judge_last(
+    session: Session,
+    rules: tuple[Rule, ...],
+    case: Case,
+    policy: Policy,
+    workspace: Path | None = None,
+) -> CaseResult:
+    """Run the last rule over a session that `judge` has filled, and compare; the others stand."""
+    session.keep_rules([rule.code for rule in rules[:-1]])
+    outcome = run_rules(session, rules[-1:], _context(case, policy, workspace))[-1]
+    code = rules[-1].code
+    listed = list_exceptions(session, rules).filter(pl.col("rule") == code)
+    return CaseResult(outcome, listed, tuple(_faults(case, outcome, listed)))
+
+
+def _context(case: Case, policy: Policy, workspace: Path | None) -> RuleContext:
     filled = {
         table: set().union(*(row.keys() for row in rows))
         for table, rows in case.given.items()
         if rows
     }
-    context = RuleContext(
+    return RuleContext(
         case.as_of, case.period_from, case.period_to, policy, filled, workspace=workspace
     )
-    if "match_line" in tables_read(rules, workspace):
-        run_pairings(session, context)
-    outcome = run_rules(session, rules, context)[-1]
-    code = rules[-1].code
-    listed = list_exceptions(session, rules).filter(pl.col("rule") == code)
-    return CaseResult(outcome, listed, tuple(_faults(case, outcome, listed)))
 
 
 def _faults(case: Case, outcome: RuleOutcome, listed: pl.DataFrame) -> list[str]:

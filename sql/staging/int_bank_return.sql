@@ -26,32 +26,70 @@ candidate as (
 
 ),
 
-stacked as (  -- payments push, returns pop: depth is the level a line stands on or takes away
+touched as (  -- account, party and amount of returns: few
 
-    select
-        candidate.*,
-        sum(case when is_payment then 1 else -1 end) over (
-            partition by account_no, party_name_key, size_yuan
-            order by posted_on asc, is_payment desc, row_id asc
-            rows between unbounded preceding and current row
-        ) + case when is_payment then 0 else 1 end as depth,
-        row_number() over (
-            partition by account_no, party_name_key, size_yuan
-            order by posted_on asc, is_payment desc, row_id asc
-        ) as step
+    select distinct
+        account_no,
+        party_name_key,
+        size_yuan
     from candidate
+    where not is_payment
 
 ),
 
-ranked as (
+stacked as (  -- payments push, returns pop
+
+    select
+        candidate.*,
+        sum(case when candidate.is_payment then 1 else -1 end) over (
+            partition by candidate.account_no, candidate.party_name_key, candidate.size_yuan
+            order by
+                candidate.posted_on asc, candidate.is_payment desc, candidate.row_id asc
+            rows between unbounded preceding and current row
+        ) as height,
+        row_number() over (
+            partition by candidate.account_no, candidate.party_name_key, candidate.size_yuan
+            order by
+                candidate.posted_on asc, candidate.is_payment desc, candidate.row_id asc
+        ) as step
+    from candidate
+    inner join touched
+        on
+            candidate.account_no = touched.account_no
+            and candidate.party_name_key = touched.party_name_key
+            and candidate.size_yuan = touched.size_yuan
+
+),
+
+floored as (  -- a return with nothing to take back lowers the floor instead
 
     select
         stacked.*,
+        height + case when is_payment then 0 else 1 end - least(
+            0,
+            coalesce(
+                min(height) over (
+                    partition by account_no, party_name_key, size_yuan
+                    order by step asc
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            )
+        ) as depth
+    from stacked
+
+),
+
+ranked as (  -- depth: the level that a line stands on or takes away
+
+    select
+        floored.*,
         row_number() over (
             partition by account_no, party_name_key, size_yuan, depth, is_payment
             order by step asc
         ) as turn
-    from stacked
+    from floored
+    where depth > 0
 
 ),
 
@@ -68,7 +106,6 @@ returned as (
             and payment.size_yuan = sent_back.size_yuan
             and payment.depth = sent_back.depth
             and payment.turn = sent_back.turn
-            and payment.step < sent_back.step
     where payment.is_payment and not sent_back.is_payment
 
 )

@@ -1,5 +1,6 @@
 -- money out of own accounts at or above the limit for a collective decision, and the first decision
 -- that covers it: not after the payment, at least its amount, same payee or a subject that names it
+-- a payment that the bank sent back is none
 with
 
 major as (
@@ -17,7 +18,11 @@ major as (
         cast(-line.amount as decimal(18, 2)) as paid
     from int_bank_key as line
     inner join ref_policy_day as policy on line.posted_on = policy.day
-    where not line.is_internal and -line.amount >= policy.governance_major_payment_yuan
+    left join int_bank_return as undone on line.row_id = undone.row_id
+    where
+        undone.row_id is null
+        and not line.is_internal
+        and -line.amount >= policy.governance_major_payment_yuan
 
 ),
 

@@ -3,7 +3,7 @@
 -- is_returned: sent back by the bank (a negative row), or a row that such a one cancels
 with
 
-stacked as (
+resolved as (
 
     select
         source.*,
@@ -24,29 +24,66 @@ negative as (  -- kind, payer and amount of negative rows: nothing else can be c
         kind,
         coalesce(party_id, payee_name_key) as who,
         -amount as size_yuan
-    from stacked
+    from resolved
     where amount < 0
 
 ),
 
-ordered as (
+stacked as (  -- payments push, returns pop
 
     select
-        stacked.row_id,
-        stacked.kind,
+        resolved.row_id,
+        resolved.kind,
         negative.who,
-        stacked.amount,
-        stacked.paid_on,
+        negative.size_yuan,
+        resolved.amount > 0 as is_payment,
+        sum(case when resolved.amount > 0 then 1 else -1 end) over (
+            partition by resolved.kind, negative.who, negative.size_yuan
+            order by resolved.paid_on asc, resolved.amount desc, resolved.row_id asc
+            rows between unbounded preceding and current row
+        ) as height,
         row_number() over (
-            partition by stacked.kind, negative.who, abs(stacked.amount), stacked.amount > 0
-            order by stacked.paid_on desc, stacked.row_id desc
-        ) as turn
-    from stacked
+            partition by resolved.kind, negative.who, negative.size_yuan
+            order by resolved.paid_on asc, resolved.amount desc, resolved.row_id asc
+        ) as step
+    from resolved
     inner join negative
         on
-            stacked.kind = negative.kind
-            and coalesce(stacked.party_id, stacked.payee_name_key) = negative.who
-            and abs(stacked.amount) = negative.size_yuan
+            resolved.kind = negative.kind
+            and coalesce(resolved.party_id, resolved.payee_name_key) = negative.who
+            and abs(resolved.amount) = negative.size_yuan
+
+),
+
+floored as (  -- a return with nothing to take back lowers the floor instead
+
+    select
+        stacked.*,
+        height + case when is_payment then 0 else 1 end - least(
+            0,
+            coalesce(
+                min(height) over (
+                    partition by kind, who, size_yuan
+                    order by step asc
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            )
+        ) as depth
+    from stacked
+
+),
+
+ranked as (  -- depth: the level that a row stands on or takes away
+
+    select
+        floored.*,
+        row_number() over (
+            partition by kind, who, size_yuan, depth, is_payment
+            order by step asc
+        ) as turn
+    from floored
+    where depth > 0
 
 ),
 
@@ -55,15 +92,15 @@ returned as (  -- a negative row cancels the latest earlier payment of kind, pay
     select
         payment.row_id as payment_row_id,
         bounce.row_id as bounce_row_id
-    from ordered as payment
-    inner join ordered as bounce
+    from ranked as payment
+    inner join ranked as bounce
         on
             payment.kind = bounce.kind
             and payment.who = bounce.who
-            and payment.amount = -bounce.amount
+            and payment.size_yuan = bounce.size_yuan
+            and payment.depth = bounce.depth
             and payment.turn = bounce.turn
-            and payment.paid_on <= bounce.paid_on
-    where payment.amount > 0 and bounce.amount < 0
+    where payment.is_payment and not bounce.is_payment
 
 ),
 
@@ -76,22 +113,22 @@ cancelled as (
 )
 
 select
-    stacked.row_id,
-    stacked.party_id,
-    stacked.payee_party_id,
-    stacked.transfer_no,
-    stacked.kind,
-    stacked.policy,
-    stacked.payer_uscc,
-    stacked.payer_name,
-    stacked.payee_name,
-    stacked.payee_name_key,
-    stacked.payee_account,
-    stacked.period_from,
-    stacked.period_to,
-    stacked.amount,
-    stacked.paid_on,
-    stacked.serial_no,
+    resolved.row_id,
+    resolved.party_id,
+    resolved.payee_party_id,
+    resolved.transfer_no,
+    resolved.kind,
+    resolved.policy,
+    resolved.payer_uscc,
+    resolved.payer_name,
+    resolved.payee_name,
+    resolved.payee_name_key,
+    resolved.payee_account,
+    resolved.period_from,
+    resolved.period_to,
+    resolved.amount,
+    resolved.paid_on,
+    resolved.serial_no,
     cancelled.row_id is not null as is_returned
-from stacked
-left join cancelled on stacked.row_id = cancelled.row_id
+from resolved
+left join cancelled on resolved.row_id = cancelled.row_id

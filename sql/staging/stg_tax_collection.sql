@@ -57,7 +57,7 @@ reversible as (
 
 ),
 
-stacked as (  -- payments push, reversals pop: depth is the level a row stands on or takes away
+stacked as (  -- payments push, reversals pop
 
     select
         row_id,
@@ -71,7 +71,7 @@ stacked as (  -- payments push, reversals pop: depth is the level a row stands o
             partition by party_id, item, period_from, period_to, abs(paid)
             order by treasury_on asc, paid desc, row_id asc
             rows between unbounded preceding and current row
-        ) + case when paid < 0 then 1 else 0 end as depth,
+        ) as height,
         row_number() over (
             partition by party_id, item, period_from, period_to, abs(paid)
             order by treasury_on asc, paid desc, row_id asc
@@ -80,16 +80,36 @@ stacked as (  -- payments push, reversals pop: depth is the level a row stands o
 
 ),
 
-ranked as (
+floored as (  -- a reversal with nothing to take back lowers the floor instead
 
     select
         stacked.*,
+        height + case when is_payment then 0 else 1 end - least(
+            0,
+            coalesce(
+                min(height) over (
+                    partition by party_id, item, period_from, period_to, size_yuan
+                    order by step asc
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            )
+        ) as depth
+    from stacked
+
+),
+
+ranked as (  -- depth: the level that a row stands on or takes away
+
+    select
+        floored.*,
         row_number() over (
             partition by
                 party_id, item, period_from, period_to, size_yuan, depth, is_payment
             order by step asc
         ) as turn
-    from stacked
+    from floored
+    where depth > 0
 
 ),
 
@@ -108,7 +128,6 @@ reversed as (  -- the latest earlier payment of the same payer, item, period and
             and payment.size_yuan = reversal.size_yuan
             and payment.depth = reversal.depth
             and payment.turn = reversal.turn
-            and payment.step < reversal.step
     where payment.is_payment and not reversal.is_payment
 
 ),

@@ -4,10 +4,12 @@
 -- or such a line itself
 with
 
-stacked as (  -- expenses push, reversals pop: depth is the level a row stands on or takes away
+stacked as (  -- expenses push, reversals pop
 
     select
-        source.*,
+        row_id,
+        class_no,
+        category,
         abs(amount) as size_yuan,
         amount > 0 as is_expense,
         coalesce(payee_key, '') as payee_text,
@@ -15,24 +17,45 @@ stacked as (  -- expenses push, reversals pop: depth is the level a row stands o
             partition by class_no, category, coalesce(payee_key, ''), abs(amount)
             order by spent_on asc, amount desc, row_id asc
             rows between unbounded preceding and current row
-        ) + case when amount < 0 then 1 else 0 end as depth,
+        ) as height,
         row_number() over (
             partition by class_no, category, coalesce(payee_key, ''), abs(amount)
             order by spent_on asc, amount desc, row_id asc
         ) as step
-    from src_training_expense as source
+    from src_training_expense
+    where amount <> 0
 
 ),
 
-ranked as (
+floored as (  -- a reversal with nothing to take back lowers the floor instead
 
     select
         stacked.*,
+        height + case when is_expense then 0 else 1 end - least(
+            0,
+            coalesce(
+                min(height) over (
+                    partition by class_no, category, payee_text, size_yuan
+                    order by step asc
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            )
+        ) as depth
+    from stacked
+
+),
+
+ranked as (  -- depth: the level that a row stands on or takes away
+
+    select
+        floored.*,
         row_number() over (
             partition by class_no, category, payee_text, size_yuan, depth, is_expense
             order by step asc
         ) as turn
-    from stacked
+    from floored
+    where depth > 0
 
 ),
 
@@ -50,7 +73,6 @@ reversed as (
             and expense.size_yuan = reversal.size_yuan
             and expense.depth = reversal.depth
             and expense.turn = reversal.turn
-            and expense.step < reversal.step
     where expense.is_expense and not reversal.is_expense
 
 ),
@@ -66,11 +88,11 @@ cancelled as (
 keyed as (
 
     select
-        stacked.*,
+        source.*,
         class_no || '|' || category || '|' || cast(spent_on as varchar) || '|'
-        || cast(amount as varchar) || '|' || payee_text || '|' || coalesce(invoice_no, '')
-            as content
-    from stacked
+        || cast(amount as varchar) || '|' || coalesce(payee_key, '') || '|'
+        || coalesce(invoice_no, '') as content
+    from src_training_expense as source
 
 )
 

@@ -20,21 +20,21 @@ resolved as (
 
 ),
 
-stacked as (  -- payments push, reversals pop: depth is the level a row stands on or takes away
+stacked as (  -- payments push, reversals pop
 
     select
         row_id,
         class_no,
-        payee_key,
+        coalesce(payee_key, '') as payee_text,
         abs(amount) as size_yuan,
         amount > 0 as is_payment,
         sum(case when amount > 0 then 1 else -1 end) over (
-            partition by class_no, payee_key, abs(amount)
+            partition by class_no, coalesce(payee_key, ''), abs(amount)
             order by paid_on asc, amount desc, row_id asc
             rows between unbounded preceding and current row
-        ) + case when amount < 0 then 1 else 0 end as depth,
+        ) as height,
         row_number() over (
-            partition by class_no, payee_key, abs(amount)
+            partition by class_no, coalesce(payee_key, ''), abs(amount)
             order by paid_on asc, amount desc, row_id asc
         ) as step
     from resolved
@@ -42,15 +42,35 @@ stacked as (  -- payments push, reversals pop: depth is the level a row stands o
 
 ),
 
-ranked as (
+floored as (  -- a reversal with nothing to take back lowers the floor instead
 
     select
         stacked.*,
+        height + case when is_payment then 0 else 1 end - least(
+            0,
+            coalesce(
+                min(height) over (
+                    partition by class_no, payee_text, size_yuan
+                    order by step asc
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            )
+        ) as depth
+    from stacked
+
+),
+
+ranked as (  -- depth: the level that a row stands on or takes away
+
+    select
+        floored.*,
         row_number() over (
-            partition by class_no, payee_key, size_yuan, depth, is_payment
+            partition by class_no, payee_text, size_yuan, depth, is_payment
             order by step asc
         ) as turn
-    from stacked
+    from floored
+    where depth > 0
 
 ),
 
@@ -63,11 +83,10 @@ reversed as (
     inner join ranked as reversal
         on
             payment.class_no = reversal.class_no
-            and payment.payee_key = reversal.payee_key
+            and payment.payee_text = reversal.payee_text
             and payment.size_yuan = reversal.size_yuan
             and payment.depth = reversal.depth
             and payment.turn = reversal.turn
-            and payment.step < reversal.step
     where payment.is_payment and not reversal.is_payment
 
 ),

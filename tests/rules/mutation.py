@@ -1,171 +1,121 @@
 """Mutation check over rule SQL: how many small faults do a rule's cases notice?
 
-`uv run python tests/rules/mutation.py [CODE ...]` changes one place of a rule's first statement at
-a time (a comparison flipped, a predicate dropped, a join's kind, a day or a sign off, a coalesce
-dropped), runs the rule's cases and prints killed / all per rule; survivors that the rule's YAML
-argues do not count. Exit status 1 when a rule is below 95 %.
+    uv run python tests/rules/mutation.py                   every rule
+    uv run python tests/rules/mutation.py REM-06 SME        some rules and families
+    uv run python tests/rules/mutation.py --tables FUEL     the staged tables of one family alone
+    uv run python tests/rules/mutation.py --changed main --seconds 60
+    uv run python tests/rules/mutation.py --report REM-06   and write docs/mutation.md
+
+One place of a rule's first statement is changed at a time (a comparison flipped, a predicate
+dropped, a join's kind, a day or a sign off, a coalesce dropped) and the rule's cases are run.
+Survivors that the rule's YAML argues do not count. Exit status 1 when a rule is below 95 %.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from dataclasses import dataclass, replace
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
-import sqlglot
-from sqlglot import exp
-
-from recon.catalog import load_rules
-from recon.engine.duckdb import Session
-from recon.errors import ReconError
-from recon.rulecases import case_policy, cases_of, judge, load_case, with_before
+from recon.catalog import choose, family_of, load_rules
+from recon.rule_run import words_of
+from recon.staging import staging_plan
+from tests.mutation.changed import base_of, changed_files, touched_rules
+from tests.mutation.report import renew
+from tests.mutation.verdict import OutOfTimeError, rule_verdict, table_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from recon.catalog import Rule
-    from recon.rulecases import Case
+    from tests.mutation.verdict import Verdict
 
 LEAST = 0.95
-_FLIPS: dict[type[exp.Expression], type[exp.Expression]] = {
-    exp.GT: exp.GTE,
-    exp.GTE: exp.GT,
-    exp.LT: exp.LTE,
-    exp.LTE: exp.LT,
-    exp.EQ: exp.NEQ,
-    exp.NEQ: exp.EQ,
-    exp.Add: exp.Sub,
-    exp.Sub: exp.Add,
-}
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """One changed statement and what was changed, in words."""
-
-    what: str
-    sql: str
-
-
-def mutants_of(sql: str) -> Iterator[Mutant]:
-    """Yield every mutant of a statement, in the order of its places, without repeats."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
-    seen = {tree.sql("duckdb")}
-    for place, node in enumerate(tree.walk()):
-        for name in _changes(node):
-            copy = tree.copy()
-            target = list(copy.walk())[place]
-            before = target.sql("duckdb")
-            after = _change(target, name)
-            text = copy.sql("duckdb")
-            if text not in seen:
-                seen.add(text)
-                yield Mutant(f"{name}: {before} → {after}", text)
-
-
-def _changes(node: exp.Expression) -> list[str]:
-    """Return the kinds of change that a node allows."""
-    changes: list[str] = []
-    if type(node) in _FLIPS:
-        changes.append("flip")
-    if isinstance(node, exp.And | exp.Or):
-        changes += ["drop left", "drop right"]
-    if isinstance(node, exp.Where | exp.Having):
-        changes.append("drop all")
-    if isinstance(node, exp.Join) and node.side in ("", "LEFT") and node.args.get("on"):
-        # every day has its row of policy, so the kind of that join changes nothing
-        changes += [] if node.this.name == "ref_policy_day" else ["join"]
-    if isinstance(node, exp.Coalesce) and not _is_text(node):
-        changes.append("drop coalesce")
-    if isinstance(node, exp.DateDiff):
-        changes += ["day later", "day earlier"]
-    if isinstance(node, exp.Anonymous) and node.name.lower() in ("add_days", "add_months"):
-        changes += ["day later", "day earlier"]
-    return changes
-
-
-def _is_text(node: exp.Expression) -> bool:
-    """Tell whether a coalesce only stands for an empty text shown to people."""
-    return any(isinstance(part, exp.Literal) and part.is_string for part in node.expressions)
-
-
-def _change(node: exp.Expression, name: str) -> str:
-    """Change a node in its tree and return what stands there now."""
-    new: exp.Expression
-    if name == "flip":
-        new = _FLIPS[type(node)](this=node.this.copy(), expression=node.expression.copy())
-    elif name == "drop left":
-        new = node.expression.copy()
-    elif name in ("drop right", "drop coalesce"):
-        new = node.this.copy()
-    elif name == "drop all":
-        node.pop()
-        return "nothing"
-    elif name == "join":
-        node.set("side", None if node.side else "LEFT")
-        node.set("kind", "INNER" if not node.side else None)
-        return node.sql("duckdb")
-    else:
-        step = exp.Literal.number(1)
-        kind = exp.Add if name == "day later" else exp.Sub
-        new = exp.Paren(this=kind(this=node.copy(), expression=step))
-        if isinstance(node, exp.Anonymous):
-            new = node.copy()
-            new.expressions[1].replace(
-                exp.Paren(this=kind(this=new.expressions[1].copy(), expression=step))
-            )
-    node.replace(new)
-    return new.sql("duckdb")
-
-
-def survivors_of(rule: Rule, known: dict[str, Rule]) -> tuple[list[Mutant], int]:
-    """Return the mutants that no case notices, and how many mutants there are."""
-    alive = list(mutants_of(rule.sql))
-    count = len(alive)
-    before = with_before(rule, known)
-    for case in cases_of(rule):
-        if not alive or case.status == "no_data":
-            continue
-        policy = case_policy(case)
-        with Session(threads=1) as session:
-            load_case(session, before, case, policy)
-            faults = judge(session, before, case, policy).faults
-            if faults:  # a fault would be blamed on every mutant
-                sys.exit(f"{rule.code}: {case.name}: fails without a mutant: {faults[0]}")
-            alive = [one for one in alive if not _notices(session, before, case, one)]
-    return alive, count
-
-
-def _notices(session: Session, rules: tuple[Rule, ...], case: Case, mutant: Mutant) -> bool:
-    """Tell whether a case fails with a mutant in place of the rule."""
-    changed = (*rules[:-1], replace(rules[-1], sql=mutant.sql))
-    session.keep_rules([])
-    try:
-        return bool(judge(session, changed, case, case_policy(case)).faults)
-    except ReconError:
-        return True
-
-
-def main(codes: list[str]) -> int:
-    """Check the named rules, or all, and print the score of each."""
+def main(words: Sequence[str]) -> int:
+    """Check the rules or tables that are asked for and print the score of each."""
+    asked = _parser().parse_args(words)
     known = {rule.code: rule for rule in load_rules()}
+    chosen = choose(tuple(known.values()), tuple(asked.codes))
+    until = monotonic() + asked.seconds
+    if asked.changed:
+        base = base_of(asked.changed)
+        if base is None:
+            print(f"mutation: no history to compare with ({asked.changed}); nothing checked")
+            return 0
+        chosen = tuple(touched_rules(chosen, changed_files(base)))
+    if asked.tables:
+        jobs = _table_jobs(chosen, known, until)
+    else:
+        quick = asked.quick or bool(asked.changed)
+        jobs = {
+            rule.code: partial(rule_verdict, rule, known, until, quick=quick) for rule in chosen
+        }
+    return _work(jobs, "tables" if asked.tables else "rules", report=asked.report)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("codes", nargs="*", help="rule codes or families; none means all")
+    parser.add_argument("--tables", action="store_true", help="staged tables instead of rules")
+    parser.add_argument("--changed", metavar="REF", help="only rules changed since a git ref")
+    parser.add_argument("--quick", action="store_true", help="take argued survivors for true")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
+    parser.add_argument("--report", action="store_true", help="renew the rows of docs/mutation.md")
+    return parser
+
+
+def _table_jobs(
+    chosen: Iterable[Rule], known: Mapping[str, Rule], until: float
+) -> dict[str, Callable[[], Verdict]]:
+    """Return a job per staged table that the rules of one family alone read."""
+    readers: dict[str, list[Rule]] = {}
+    for rule in known.values():
+        for table in staging_plan(words_of(rule)):
+            readers.setdefault(table, []).append(rule)
+    families = {rule.family for rule in chosen}
+    return {
+        table: partial(table_verdict, table, rules, known, until)
+        for table, rules in sorted(readers.items())
+        if len({family_of(rule.code) for rule in rules}) == 1 and rules[0].family in families
+    }
+
+
+def _work(jobs: dict[str, Callable[[], Verdict]], table: str, *, report: bool) -> int:
+    """Do the jobs in order until time is over; say what was not reached."""
     weak = 0
-    for code in codes or sorted(known):
-        rule = known[code]
-        alive, count = survivors_of(rule, known)
-        argued = {survivor.mutant for survivor in rule.about.survivors}
-        open_ = [mutant for mutant in alive if mutant.what not in argued]
-        score = 1 - len(open_) / count if count else 1.0
-        weak += score < LEAST
-        print(
-            f"{code}  {count - len(alive)}/{count} killed, {len(alive) - len(open_)} argued, "
-            f"{score:.1%}",
-            flush=True,
-        )
-        for mutant in open_:
-            print(f"    {mutant.what}", flush=True)
+    waiting = list(jobs)
+    for name, job in jobs.items():
+        try:
+            verdict = job()
+        except OutOfTimeError:
+            break
+        waiting.remove(name)
+        weak += verdict.score < LEAST
+        _show(verdict)
+        if report:
+            renew(table, [verdict])
+    if waiting:
+        print(f"not reached in time ({len(waiting)}): {', '.join(waiting)}")
+    print(f"mutation: {len(jobs) - len(waiting)} checked, {weak} below {LEAST:.0%}")
     return 1 if weak else 0
 
 
+def _show(verdict: Verdict) -> None:
+    alive, open_ = len(verdict.alive), len(verdict.open)
+    print(
+        f"{verdict.name}  {verdict.count - alive}/{verdict.count} killed, "
+        f"{alive - open_} argued, {verdict.score:.1%}",
+        flush=True,
+    )
+    for mutant in verdict.open:
+        print(f"    {mutant.what}", flush=True)
+    for what in verdict.stale:
+        print(f"    argued, but killed or gone: {what}", flush=True)
+
+
 if __name__ == "__main__":
-    sys.exit(main([word.upper() for word in sys.argv[1:]]))
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,194 @@
+"""Which mutants the cases notice: of a rule's own statement, and of the staged tables below it.
+
+A mutant whose rows equal those of the sound statement cannot be noticed by that case, so that only
+the others go through the engine and the exception list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from recon.engine.duckdb import Session
+from recon.errors import CaseError, ReconError
+from recon.rule_run import words_of
+from recon.rulecases import case_policy, cases_of, judge, judge_last, load_case, with_before
+from recon.staging import staging_plan, tables_in
+from tests.mutation.mutants import Mutant, mutants_of, restated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from recon.catalog import Rule
+    from recon.policy import Policy
+    from recon.rulecases import Case
+
+Rows = list[str]
+
+
+class OutOfTimeError(Exception):
+    """The time that was given is over; what was begun counts for nothing."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of the mutants of one statement."""
+
+    name: str
+    count: int
+    alive: tuple[Mutant, ...]
+    argued: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> tuple[Mutant, ...]:
+        """The mutants that no case notices and nobody argues."""
+        return tuple(mutant for mutant in self.alive if mutant.what not in self.argued)
+
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """The arguments for mutants that are not there, or that a case notices."""
+        alive = {mutant.what for mutant in self.alive}
+        return tuple(what for what in self.argued if what not in alive)
+
+    @property
+    def score(self) -> float:
+        """The part of the mutants that is noticed or argued."""
+        return 1 - len(self.open) / self.count if self.count else 1.0
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A case that stands loaded and judged in a session."""
+
+    session: Session
+    rules: tuple[Rule, ...]
+    case: Case
+    policy: Policy
+
+    def fails(self, rule: Rule) -> bool:
+        """Tell whether the case fails with a changed rule in place of the last one."""
+        rules = (*self.rules[:-1], rule)
+        return bool(judge_last(self.session, rules, self.case, self.policy).faults)
+
+    def rows(self, sql: str) -> Rows:
+        """Return the rows of a select, in an order of their own."""
+        return sorted(map(repr, self.session.execute(sql, "mutant")))
+
+
+def rule_verdict(
+    rule: Rule, known: Mapping[str, Rule], until: float = float("inf"), *, quick: bool = False
+) -> Verdict:
+    """Return what the cases of a rule notice of the mutants of its first statement.
+
+    Args:
+        rule: The rule.
+        known: All rules by code.
+        until: `time.monotonic()` after which no further case starts.
+        quick: Take the arguments of its YAML for true; their mutants cost every case.
+
+    Raises:
+        CaseError: A case fails without any mutant.
+        OutOfTimeError: Time is over.
+    """
+    everyone = list(mutants_of(rule.sql))
+    argued = tuple(survivor.mutant for survivor in rule.about.survivors)
+    spared = [one for one in everyone if quick and one.what in argued]
+    alive = [one for one in everyone if one not in spared]
+    with Session(threads=1) as session:
+        for case in _telling_first(cases_of(rule)):
+            if not alive:
+                break
+            place = _loaded(session, rule, known, case, until)
+            sound = _sound(place, rule.sql)
+            alive = [one for one in alive if not _rule_noticed(place, one, sound)]
+    return Verdict(rule.code, len(everyone), (*spared, *alive), argued)
+
+
+def _rule_noticed(place: _Place, mutant: Mutant, sound: Rows) -> bool:
+    try:
+        if place.rows(mutant.sql) == sound:
+            return False
+        return place.fails(replace(place.rules[-1], sql=mutant.sql))
+    except ReconError:
+        return True
+
+
+def table_verdict(
+    table: str, rules: Iterable[Rule], known: Mapping[str, Rule], until: float = float("inf")
+) -> Verdict:
+    """Return what the cases of some rules notice of the mutants of a staged table.
+
+    Args:
+        table: The table's name.
+        rules: The rules that read it, directly or through other tables.
+        known: All rules by code.
+        until: As for `rule_verdict`.
+
+    Raises:
+        CaseError: A case fails without any mutant.
+        OutOfTimeError: Time is over.
+    """
+    alive = everyone = list(mutants_of(staging_plan([table])[table]))
+    with Session(threads=1) as session:
+        for rule in rules:
+            for case in _telling_first(cases_of(rule)):
+                if not alive:
+                    break
+                place = _loaded(session, rule, known, case, until)
+                _sound(place, staging_plan([table])[table])
+                alive = [one for one in alive if not _table_noticed(place, table, one)]
+    return Verdict(table, len(everyone), tuple(alive))
+
+
+def _table_noticed(place: _Place, table: str, mutant: Mutant) -> bool:
+    session, rule = place.session, place.rules[-1]
+    try:
+        if place.rows(mutant.sql) == place.rows(f"select * from {table}"):
+            return False
+        sound = place.rows(rule.sql)
+        _rebuild(session, rule, table, mutant.sql)
+        noticed = place.rows(rule.sql) != sound and place.fails(rule)
+    except ReconError:
+        noticed = True
+    _rebuild(session, rule, table, staging_plan([table])[table])
+    return noticed
+
+
+def _sound(place: _Place, sql: str) -> Rows:
+    """Return the rows of a sound statement, written as its mutants are."""
+    rows = place.rows(sql)
+    if place.rows(restated(sql)) != rows:
+        raise CaseError(place.rules[-1].path, place.case.name, "restated SQL has other rows")
+    return rows
+
+
+def _rebuild(session: Session, rule: Rule, table: str, sql: str) -> None:
+    """Build a staged table anew from some select, and then what a rule reads through it."""
+    plan = staging_plan(words_of(rule))
+    touched = {table}
+    for name, own in plan.items():
+        if name == table or touched & tables_in(own):
+            touched.add(name)
+            text = sql if name == table else own
+            session.execute(f'create or replace table "{name}" as {text}', name)
+
+
+def _telling_first(cases: Iterable[Case]) -> list[Case]:
+    """Return the cases that can notice something, those that expect most before the others."""
+    able = [case for case in cases if case.status != "no_data"]
+    return sorted(able, key=lambda case: (-len(case.expect), -sum(map(len, case.given.values()))))
+
+
+def _loaded(
+    session: Session, rule: Rule, known: Mapping[str, Rule], case: Case, until: float
+) -> _Place:
+    if monotonic() > until:
+        raise OutOfTimeError
+    rules, policy = with_before(rule, dict(known)), case_policy(case)
+    session.clear()
+    load_case(session, rules, case, policy)
+    faults = judge(session, rules, case, policy).faults
+    if faults:  # a fault would be blamed on every mutant
+        raise CaseError(rule.path, case.name, f"fails without a mutant: {faults[0]}")
+    return _Place(session, rules, case, policy)

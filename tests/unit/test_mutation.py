@@ -1,0 +1,86 @@
+"""The mutation check: its mutants, which rules a change touches, and its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from recon.catalog import load_rules
+from tests.mutation import report
+from tests.mutation.changed import base_of, touched_rules
+from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.verdict import Verdict, rule_verdict
+from tests.rules import mutation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RULES = {rule.code: rule for rule in load_rules()}
+
+
+@pytest.mark.parametrize(
+    ("sql", "changes"),
+    [
+        ("select a from t where a >= 1", ["drop all", "flip"]),
+        ("select a from t where a > 1 and b <> 2", ["drop all", "drop left", "drop right",
+                                                    "flip", "flip"]),
+        ("select t.a from t inner join s on t.a = s.a", ["flip", "join"]),
+        ("select t.a from t left join s on t.a = s.a", ["flip", "join"]),
+        ("select coalesce(a, 0) as a from t", ["drop coalesce"]),
+        ("select coalesce(a, '') as a from t", []),
+        ("select -a as b, a + 1 as c from t", ["drop sign", "flip"]),
+        ("select date_diff('day', a, b) as c from t", ["day earlier", "day later"]),
+        ("select add_months(a, 6) as c from t", ["day earlier", "day later"]),
+    ],
+)  # fmt: skip
+def test_every_kind_of_fault_is_made(sql: str, changes: list[str]) -> None:
+    mutants = list(mutants_of(sql))
+    assert sorted(mutant.what.split(":")[0] for mutant in mutants) == changes
+    assert len({mutant.sql for mutant in mutants}) == len(mutants)
+
+
+def test_the_cases_of_a_rule_notice_its_faults() -> None:
+    verdict = rule_verdict(RULES["AST-05"], RULES, quick=True)
+    assert verdict.count
+    assert not verdict.open
+
+
+def test_an_argument_counts_only_for_a_mutant_that_lives() -> None:
+    mutants = (Mutant("flip: a", "1"), Mutant("flip: b", "2"))
+    verdict = Verdict("REM-01", 10, mutants, ("flip: a", "flip: c"))
+    assert [mutant.what for mutant in verdict.open] == ["flip: b"]
+    assert verdict.stale == ("flip: c",)
+    assert verdict.score == pytest.approx(0.9)
+
+
+def test_a_clone_without_history_checks_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tests.mutation.changed.resources.shipped", lambda _: tmp_path / "rules")
+    assert base_of("main") is None
+    assert mutation.main(["--changed", "main"]) == 0
+    assert "no history" in capsys.readouterr().out
+
+
+def test_what_was_not_reached_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert mutation.main(["AST-05", "AST-04", "--seconds", "-1"]) == 0
+    assert "not reached in time (2): AST-04, AST-05" in capsys.readouterr().out
+
+
+def test_a_change_touches_rules_by_their_files_cases_and_staged_tables() -> None:
+    files = {"tests/rules/ast/ast_05_term_too_long.yaml", "sql/staging/stg_vehicle.sql"}
+    touched = [rule.code for rule in touched_rules(RULES.values(), files)]
+    assert touched[0] == "AST-05"
+    assert "FUEL-09" in touched
+    assert "REM-01" not in touched
+    assert touched_rules(RULES.values(), {"docs/mutation.md", "recon/cli.py"}) == []
+
+
+def test_the_page_takes_new_scores_and_keeps_the_others() -> None:
+    page = "<!-- rules -->\n| REM-01 | 38 | 30 | 8 | 100.0% |\n<!-- /rules -->\n"
+    alive = (Mutant("flip: a", "1"),)
+    text = report.with_verdicts(page, "rules", [Verdict("AST-05", 4, alive)])
+    assert report.scores_of(text, "rules") == {"AST-05": (4, 3, 0), "REM-01": (38, 30, 8)}
+    assert "| AST-05 | 4 | 3 | 0 | 75.0% |" in text
+    assert "| **all** | 42 | 33 | 8 | 97.6% |" in text
