@@ -1,5 +1,6 @@
 -- one row per party and span: preparation money of periods after the month of founding, its basic
--- part (expected) and what was passed back for it (passed)
+-- part (expected) and what was passed back for it (passed), of which preparation fund given back
+-- (taken); what was given back beyond the basic part stays with the rest of the fund
 with
 
 charged as (  -- preparation money of periods after the month of founding
@@ -43,8 +44,9 @@ kept as (
         charged.*,
         cast(
             greatest(coalesce(passback.passed, 0) - coalesce(passback.fee_basic, 0), 0)
-            + coalesce(returned.returned, 0) as decimal(18, 2)
-        ) as passed,
+            as decimal(18, 2)
+        ) as passed_fee,
+        cast(coalesce(returned.returned, 0) as decimal(18, 2)) as returned,
         coalesce(passback.has_undated, false) as has_undated
     from charged
     left join int_passback as passback
@@ -67,12 +69,13 @@ select
     founded_on,
     paid,
     expected,
-    passed,
+    cast(passed_fee + returned as decimal(18, 2)) as passed,
+    greatest(least(returned, expected - passed_fee), 0) as taken,
     has_undated,
     case
         when basic_share = highest_share and handling_rate = 0
             then cast(paid as varchar) || '×' || percent_text(basic_share)
         else cast(expected as varchar)
-    end || '−' || cast(passed as varchar) || '='
-    || cast(cast(expected - passed as decimal(18, 2)) as varchar) as formula
+    end || '−' || cast(cast(passed_fee + returned as decimal(18, 2)) as varchar) || '='
+    || cast(cast(expected - passed_fee - returned as decimal(18, 2)) as varchar) as formula
 from kept

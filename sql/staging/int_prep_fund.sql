@@ -1,6 +1,7 @@
 -- one row per party with preparation money: what came in, what was due back, what went back
 -- hundred is 100 % of the money: opening (grossed up where it holds the basic part) plus payments
 -- expected is what the founding of the union made due; null without a union at as-of
+-- returned_after went back for months after founding: REM-04 takes it off what it asks for
 with
 
 paid as (
@@ -75,6 +76,16 @@ returned_sum as (
 
 ),
 
+after_sum as (
+
+    select
+        party_id,
+        sum(taken) as taken
+    from int_prep_after_founding
+    group by party_id
+
+),
+
 gathered as (
 
     select
@@ -86,6 +97,10 @@ gathered as (
         paid_sum.last_paid_on,
         cast(coalesce(returned_sum.returned, 0) as decimal(18, 2)) as returned,
         cast(coalesce(returned_sum.returned_late, 0) as decimal(18, 2)) as returned_late,
+        cast(
+            least(coalesce(after_sum.taken, 0), coalesce(returned_sum.returned, 0))
+            as decimal(18, 2)
+        ) as returned_after,
         organised.founded_on,
         coalesce(organised.has_account, false) as has_account,
         greatest(
@@ -96,6 +111,7 @@ gathered as (
     left join int_prep_opening as opening on holder.party_id = opening.party_id
     left join paid_sum on holder.party_id = paid_sum.party_id
     left join returned_sum on holder.party_id = returned_sum.party_id
+    left join after_sum on holder.party_id = after_sum.party_id
     left join organised on holder.party_id = organised.party_id
     left join int_payer as payer on holder.party_id = payer.party_id
 
@@ -110,6 +126,7 @@ select
     gathered.last_paid_on,
     gathered.returned,
     gathered.returned_late,
+    gathered.returned_after,
     gathered.founded_on,
     gathered.has_account,
     gathered.ready_on,

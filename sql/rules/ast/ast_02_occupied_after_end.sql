@@ -2,20 +2,7 @@
 -- grain: one row per lease_no
 with
 
-later as (  -- later leases of the asset: the tenant's own is a renewal, another's ends the holdover
-
-    select
-        lease.lease_no,
-        max(case when other.tenant_key = lease.tenant_key then 1 else 0 end) as is_renewed,
-        min(other.starts_on) as let_again_on
-    from stg_lease as lease
-    inner join stg_lease as other
-        on lease.asset_no = other.asset_no and lease.ends_on < other.starts_on
-    group by lease.lease_no
-
-),
-
-held as (
+held as (  -- a later lease of the asset to the tenant is a renewal, another's ends the holdover
 
     select
         lease.lease_no,
@@ -24,15 +11,21 @@ held as (
         lease.annual_rent,
         lease.ends_on,
         lease.handed_back_on,
-        least(
-            date_diff(
-                'day', lease.ends_on, least(coalesce(lease.handed_back_on, $as_of), $as_of)
-            ),
-            coalesce(date_diff('day', lease.ends_on, later.let_again_on) - 1, 1000000)
+        date_diff(
+            'day',
+            lease.ends_on,
+            least(lease.handed_back_on, add_days(min(other.starts_on), -1), $as_of)
         ) as days_held
     from stg_lease as lease
-    left join later on lease.lease_no = later.lease_no
-    where coalesce(later.is_renewed, 0) = 0
+    left join stg_lease as other
+        on
+            lease.asset_no = other.asset_no
+            and lease.ends_on < other.ends_on
+            and (lease.ends_on <= other.starts_on or lease.tenant_key = other.tenant_key)
+    group by
+        lease.lease_no, lease.party_id, lease.tenant, lease.tenant_key, lease.annual_rent,
+        lease.ends_on, lease.handed_back_on
+    having sum(case when lease.tenant_key = other.tenant_key then 1 else 0 end) = 0
 
 ),
 
@@ -44,7 +37,6 @@ charged as (
         account.left_over
     from held
     inner join int_rent_account as account on held.lease_no = account.lease_no
-    where held.days_held > 0
 
 )
 

@@ -6,7 +6,7 @@ received as (  -- projects for which money came in
 
     select distinct project
     from stg_gl_entry
-    where project is not null and amount < 0 and account_name like '%收入%'
+    where amount < 0 and account_name like '%收入%'
 
 ),
 

@@ -1,6 +1,7 @@
 -- PRE-02 returned-too-much
 -- grain: one row per party_id
 -- what lies above 100 % or went to a cancelled unit is PRE-08's
+-- what went back for months after founding is REM-04's to take off, up to the basic part
 with
 
 over as (
@@ -9,14 +10,15 @@ over as (
         party_id,
         founded_on,
         expected,
-        returned,
+        cast(returned - returned_after as decimal(18, 2)) as returned,
         hundred,
         return_share,
         opening,
         paid_before,
         coalesce(founded_on, $as_of) as share_on,
         cast(
-            least(returned - returned_late, hundred) - coalesce(expected, 0) as decimal(18, 2)
+            least(returned - returned_late, hundred) - returned_after - coalesce(expected, 0)
+            as decimal(18, 2)
         ) as over_yuan
     from int_prep_fund
 

@@ -5,13 +5,12 @@ with
 control as (
 
     select
-        control_account.month,
-        month.month_end,
-        sum(control_account.closing) as control_yuan
-    from int_prep_control as control_account
-    inner join ref_month as month on control_account.month = month.month
-    where month.month_end <= $as_of
-    group by control_account.month, month.month_end
+        month,
+        last_day(month) as month_end,
+        sum(closing) as control_yuan
+    from int_prep_control
+    where last_day(month) <= $as_of
+    group by month
 
 ),
 
@@ -35,7 +34,7 @@ step as (  -- what moved in each month; moves before the first control month cou
 timeline as (
 
     select
-        coalesce(control.month, step.month) as month,
+        control.month,
         control.month_end,
         control.control_yuan,
         sum(coalesce(step.amount, 0)) over (
@@ -57,9 +56,7 @@ compared as (
         cast(timeline.subledger_yuan - timeline.control_yuan as decimal(18, 2)) as gap
     from timeline
     cross join first_day
-    where
-        timeline.month_end is not null
-        and (first_day.starts_on is null or timeline.month_end >= first_day.starts_on)
+    where first_day.starts_on is null or timeline.month_end >= first_day.starts_on
 
 )
 

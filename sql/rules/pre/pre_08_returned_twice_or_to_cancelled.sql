@@ -12,7 +12,6 @@ split as (
         returned_late as returned,
         cancelled_on
     from int_prep_fund
-    where returned_late > 0
     union all
     select
         party_id,

@@ -14,8 +14,10 @@ short as (  -- founded long enough ago, waiting for an account
         fund.return_share,
         fund.opening_basis,
         fund.expected,
-        fund.returned,
-        cast(fund.expected - fund.returned as decimal(18, 2)) as short_yuan
+        cast(fund.returned - fund.returned_after as decimal(18, 2)) as returned,
+        cast(
+            fund.expected - fund.returned + fund.returned_after as decimal(18, 2)
+        ) as short_yuan
     from int_prep_fund as fund
     inner join ref_policy_day as policy on fund.ready_on = policy.day
     where
