@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from recon.engine.duckdb import Session
+from recon.case_session import CaseSession
 from recon.errors import CaseError, ReconError
 from recon.rule_run import words_of
 from recon.rulecases import case_policy, cases_of, judge, judge_last, load_case, with_before
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from recon.catalog import Rule
+    from recon.engine.duckdb import Session
     from recon.policy import Policy
     from recon.rulecases import Case
 
@@ -95,7 +96,7 @@ def rule_verdict(
     argued = tuple(survivor.mutant for survivor in rule.about.survivors)
     spared = [one for one in everyone if quick and one.what in argued]
     alive = [one for one in everyone if one not in spared]
-    with Session(threads=1) as session:
+    with CaseSession() as session:
         for case in _telling_first(cases_of(rule)):
             if not alive:
                 break
@@ -130,7 +131,7 @@ def table_verdict(
         OutOfTimeError: Time is over.
     """
     alive = everyone = list(mutants_of(staging_plan([table])[table]))
-    with Session(threads=1) as session:
+    with CaseSession() as session:
         for rule in rules:
             for case in _telling_first(cases_of(rule)):
                 if not alive:
@@ -186,7 +187,7 @@ def _loaded(
     if monotonic() > until:
         raise OutOfTimeError
     rules, policy = with_before(rule, dict(known)), case_policy(case)
-    session.clear()
+    session.keep_rules([])
     load_case(session, rules, case, policy)
     faults = judge(session, rules, case, policy).faults
     if faults:  # a fault would be blamed on every mutant
