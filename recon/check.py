@@ -6,6 +6,7 @@ exits, or reads the clock or the environment.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,15 @@ class _Findings:
     coverage: list[dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A run whose session is still open, for questions about it."""
+
+    session: Session
+    context: RuleContext
+    outcomes: tuple[RuleOutcome, ...]
+
+
 def run_check(
     request: CheckRequest, progress: Callable[[str, str], None] | None = None
 ) -> CheckResult:
@@ -113,6 +123,32 @@ def run_check(
         with clock.timing("write"):
             timing = _timing(plan, clock, result.run_id)
             return _write(replace(result, timing=timing), work, plan.out_dir)
+
+
+@contextmanager
+def examined_run(request: CheckRequest) -> Iterator[Examined]:
+    """Do a run's work up to its rules and keep the session open, for questions about it.
+
+    Args:
+        request: The folder, the day and all options; nothing stays in its output folder.
+
+    Yields:
+        The session with all tables, and what the rules said.
+
+    Raises:
+        ReconError: No true answer is possible.
+    """
+    plan = _plan(request, _silent)
+    with claim(plan.out_dir) as work:
+        key = workspace_key(plan.config.workspace, plan.out_dir)
+        intake = _read(plan)
+        period = review_period(plan.request, intake)
+        with Session(work / "run.duckdb", request.memory, request.threads) as session:
+            _stage(session, plan, intake, key)
+            context = _context(plan, intake, period)
+            run_pairings(session, context, load_pairings(plan.config.workspace))
+            running = with_prerequisites(plan.known, plan.rules)
+            yield Examined(session, context, run_rules(session, running, context))
 
 
 def _plan(request: CheckRequest, tell: Callable[[str, str], None]) -> _Plan:
@@ -213,9 +249,7 @@ def _examine(
 ) -> _Findings:
     """Match, prove, run the rules and list what they found."""
     request = plan.request
-    context = RuleContext(
-        request.as_of, *period, plan.policy, _filled(intake), request.mask, plan.config.workspace
-    )
+    context = _context(plan, intake, period)
     with clock.timing("match"):
         pairings = load_pairings(plan.config.workspace)
         matched = run_pairings(session, context, pairings)
@@ -237,6 +271,13 @@ def _examine(
             matches,
             coverage_record(intake, plan.known, outcomes, (pairings, matched)),
         )
+
+
+def _context(plan: _Plan, intake: Intake, period: tuple[date, date]) -> RuleContext:
+    request, workspace = plan.request, plan.config.workspace
+    return RuleContext(
+        request.as_of, *period, plan.policy, _filled(intake), request.mask, workspace
+    )
 
 
 def _filled(intake: Intake) -> dict[str, set[str]]:

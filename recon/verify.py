@@ -103,7 +103,16 @@ def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
 
 
 def request_of(record: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
-    """Ask for the same work: the same options and the matches confirmed at the time."""
+    """Ask for the same work: the same options and the matches confirmed at the time.
+
+    Args:
+        record: A run.json.
+        folder: The folder of its inputs.
+        out: Where to write.
+
+    Returns:
+        The request that gives the same run.
+    """
     options = record["options"]
     confirmed = tuple(
         ConfirmedMatch(

@@ -1,4 +1,4 @@
-"""`recon explain ID`: one exception with its numbers, rows and sources."""
+"""`recon explain ID`: one exception with its numbers, rows and sources; or why there is none."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from pathlib import Path
 import click
 
 from recon.cli.options import language
-from recon.texts import spoken
+from recon.models import Text
+from recon.texts import say, spoken
 
 
 @click.command("explain", epilog="示例 / example:  recon explain 3f2a91c0 --out 资料目录/recon-out")
-@click.argument("exception_id", metavar="ID")
+@click.argument("exception_id", metavar="ID", required=False)
+@click.option(
+    "--why-not",
+    nargs=2,
+    metavar="PARTY RULE",
+    help="某规则为什么没有查出某单位 / why a rule found nothing about a party.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -19,10 +26,28 @@ from recon.texts import spoken
     help="check 的输出目录，默认 recon-out / output folder of check.",
 )
 @language
-def explain(exception_id: str, out: Path) -> None:
-    """解释一条例外：规则、计算式、来源行、参数 / explain one exception."""
+@click.pass_context
+def explain(
+    ctx: click.Context, exception_id: str | None, why_not: tuple[str, str] | None, out: Path
+) -> None:
+    """解释一条例外：规则、计算式、来源行、参数 / explain one exception.
+
+    --why-not 单位 规则：说出最接近而没有成立的条件和数字；重算这条规则，资料须没有变过。
+    --why-not PARTY RULE: the nearest condition that did not hold, with its numbers.
+    """
+    if exception_id is None and why_not is None:
+        raise click.MissingParameter(ctx=ctx, param=ctx.command.params[0])
+    if exception_id is not None and why_not is not None:
+        raise click.UsageError(
+            say(Text("编号和 --why-not 只写一个", "give an id or --why-not")), ctx
+        )
+    if why_not is not None:
+        from recon.why_not.ask import why_not as answer
+
+        click.echo(answer(out, *why_not), nl=False)
+        return
     from recon.catalog import load_rules
     from recon.explain import exception_page, find_exception
 
-    run, row = find_exception(out, exception_id)
+    run, row = find_exception(out, exception_id or "")
     click.echo(exception_page(run, row, spoken(), load_rules()), nl=False)

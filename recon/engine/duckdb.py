@@ -107,6 +107,11 @@ class Session:
         """The open connection, for the matcher and for readers of results."""
         return self._connection
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values of every `$name`."""
+        return dict(self._parameters)
+
     def set_parameters(self, values: Mapping[str, Any]) -> None:
         """Give the values of `$names` (day names and scalar policy values at as-of)."""
         self._parameters = dict(values)

@@ -37,6 +37,7 @@ from recon.errors.runs import (
     NotVerifiableError,
     OutputBusyError,
     OutputUnwritableError,
+    PartyUnknownError,
     RunChangedError,
     RunMissingError,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "NotVerifiableError",
     "OutputBusyError",
     "OutputUnwritableError",
+    "PartyUnknownError",
     "PasswordFileError",
     "PseudonymsUsedUpError",
     "ReconError",

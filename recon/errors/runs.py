@@ -94,3 +94,17 @@ class NotVerifiableError(ReconError):
             f"{run}: 无法验证：{reason.zh}。找回原来的资料，或重新运行 recon check。",
             f"{run}: cannot be verified: {reason.en}. Restore the inputs, or run 'recon check'.",
         )
+
+
+class PartyUnknownError(ReconError):
+    """A word names no party of the run, or more than one."""
+
+    def __init__(self, word: str, near: list[str]) -> None:
+        """Name the word and the nearest parties."""
+        hint_zh = f"最接近：{'、'.join(near)}。" if near else ""
+        hint_en = f" Nearest: {', '.join(near)}." if near else ""
+        super().__init__(
+            f"{word}: 资料里没有这个单位，或不止一个。{hint_zh}写全名称或统一社会信用代码。",
+            f"{word}: no party of the data, or more than one.{hint_en} "
+            "Write the whole name or its code.",
+        )

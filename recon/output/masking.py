@@ -73,6 +73,16 @@ def _mask_number(found: re.Match[str]) -> str:
     return f"****{number[-4:]}" if _is_bank_card(number) else number
 
 
+def mask_text(text: str) -> str:
+    """Mask identity numbers, mobile phones and bank cards in one text.
+
+    Example:
+        >>> mask_text("call 13812345678")
+        'call 138****5678'
+    """
+    return _NUMBER.sub(_mask_number, text)
+
+
 def _mask_series(texts: pl.Series) -> pl.Series:
     """Mask the texts that hold a long number; few do."""
     masked = [

@@ -24,6 +24,8 @@ CASES = [
     (("check", "--password-file", "nowhere"), ("“nowhere”", "没有这个文件"), ("no such file",)),
     (("check", "--memory", "viel"), ("--memory 的值“viel”不对", "如 2GB"), ("as 2GB or 512MB",)),
     (("explain",), ("缺少 ID",), ("ID is missing",)),
+    (("explain", "0000", "--why-not", "甲", "REM-01"), ("只写一个",), ("give an id or",)),
+    (("explain", "--why-not", "甲"), ("--why-not",), ("--why-not",)),
     (("policy", "show"), ("缺少 NAME",), ("NAME is missing",)),
     (("rules", "odd"), ("命令写错了", "odd"), ("wrong usage", "odd")),
 ]

@@ -1,0 +1,57 @@
+"""Asks the newest run why a rule found nothing about a party.
+
+Here: doing the run's work for that rule again. Not here: the answer (see `page`).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from recon.catalog import choose, load_rules
+from recon.check import examined_run
+from recon.config import load_config
+from recon.errors import RunMissingError, UnknownRuleError
+from recon.verify import check_inputs, request_of
+from recon.why_not.page import why_not_page
+from recon.workspace import KEY_FILE, latest_run
+
+
+def why_not(out_dir: Path, party: str, code: str) -> str:
+    """Return why the newest run has no exception of a rule about a party.
+
+    Args:
+        out_dir: The output folder.
+        party: The party's name, code or id.
+        code: The rule.
+
+    Returns:
+        The answer as Markdown, in the spoken language.
+
+    Raises:
+        RunMissingError: There is no complete run.
+        UnknownRuleError: There is no such rule.
+        NotVerifiableError: The inputs are not what the run read.
+        PartyUnknownError: The word names no party, or several.
+    """
+    run = latest_run(out_dir)
+    if run is None:
+        raise RunMissingError(out_dir)
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    folder = run.resolve().parent.parent
+    check_inputs(run, record, folder)
+    rules = choose(load_rules(load_config(folder).workspace), (code,))
+    rule = rules[0]
+    if rule.code != code.upper():
+        raise UnknownRuleError(code, tuple(each.code for each in rules[:3]))
+    with tempfile.TemporaryDirectory(prefix="recon-why-not-") as temporary:
+        out = Path(temporary)
+        kept_key = run.resolve().parent / KEY_FILE
+        if kept_key.is_file():
+            shutil.copy(kept_key, out / KEY_FILE)
+        request = replace(request_of(record, folder, out), select=(rule.code,), ignore=())
+        with examined_run(request) as examined:
+            return why_not_page(examined, rule, party)

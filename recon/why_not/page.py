@@ -1,0 +1,202 @@
+"""What `--why-not` says: that a rule did not run, what it found, or where the party's rows end.
+
+Not here: finding that out (see `probe`), printing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from recon.errors import PartyUnknownError
+from recon.models import Text
+from recon.output.masking import PERSON_COLUMNS, mask_text
+from recon.staging import name_key
+from recon.tables.registry import specs
+from recon.texts import STATUSES, say
+from recon.why_not.probe import Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from recon.catalog import Rule
+    from recon.check import Examined
+    from recon.engine.duckdb import Session
+    from recon.why_not.probe import Ending, Failing
+
+_PARTIES = "select party_id, party_name, party_code from party order by party_id"
+_MOST = 5
+_NEAR = 3
+_SCORE = 40
+
+
+def find_party(session: Session, word: str) -> tuple[str, str]:
+    """Return the id and name of a party.
+
+    Args:
+        session: A session whose party tables were built.
+        word: Its id, code, name, or a part of its name that only one party has.
+
+    Returns:
+        Party id and name.
+
+    Raises:
+        PartyUnknownError: No party, or more than one; the nearest are named.
+    """
+    known = session.frame(_PARTIES).rows()
+    key = name_key(word)
+    exact = [
+        row for row in known if word in (row[0], row[2]) or (row[1] and name_key(row[1]) == key)
+    ]
+    partly = [row for row in known if row[1] and key and key in name_key(row[1])]
+    hits = exact or partly
+    if len(hits) == 1:
+        return str(hits[0][0]), str(hits[0][1] or hits[0][0])
+    names = [row[1] for row in (hits or known) if row[1]]
+    near = process.extract(word, names, scorer=fuzz.ratio, limit=_NEAR, score_cutoff=_SCORE)
+    raise PartyUnknownError(word, [name for name, *_ in near])
+
+
+def why_not_page(examined: Examined, rule: Rule, word: str) -> str:
+    """Return why a rule found nothing about a party, as Markdown in the spoken language.
+
+    Args:
+        examined: A run whose session is open; the rule was run last.
+        rule: The rule.
+        word: The party, see `find_party`.
+
+    Returns:
+        The nearest condition that did not hold, with its numbers; or that the rule did not run,
+        or the exceptions that are there after all.
+
+    Raises:
+        PartyUnknownError: The word names no party, or several.
+    """
+    party_id, name = find_party(examined.session, word)
+    title = rule.about.title.text
+    lines = [f"# {rule.code} {say(title)} × {name}", ""]
+    outcome = next(each for each in examined.outcomes if each.rule == rule.code)
+    if outcome.status not in ("exceptions", "clean"):
+        lines.append(_not_run(outcome.status, outcome.reason))
+    else:
+        lines += _ran(examined, rule, party_id)
+    return "\n".join(lines) + "\n"
+
+
+def _not_run(status: str, reason: Text | None) -> str:
+    why = reason or Text("", "")
+    state = STATUSES[status]
+    return say(
+        Text(
+            f"规则没有执行（{state.zh}）：{why.zh}没有执行不等于没有问题。",
+            f"The rule did not run ({state.en}): {why.en} That is not a pass.",
+        )
+    )
+
+
+def _ran(examined: Examined, rule: Rule, party_id: str) -> Iterator[str]:
+    session = examined.session
+    said = party_id.replace("'", "''")
+    found = session.frame(f"select exception_id, period from found where party_id = '{said}'")
+    if found.height:
+        ids = [f"- `{each}` {period or ''}".rstrip() for each, period in found.rows()]
+        yield say(
+            Text(
+                f"这条规则查出这个单位 {found.height} 条例外，看 recon explain 编号：",
+                f"The rule found {found.height} exceptions of this party; see 'recon explain ID':",
+            )
+        )
+        yield from ("", *ids[:_MOST])
+        return
+    outside = session.frame(
+        f"select report_from, report_to from found_all where party_id = '{said}'"
+    )
+    if outside.height:
+        begins, ends = outside.row(0)
+        context = examined.context
+        yield say(
+            Text(
+                f"条件都成立，但在审查期间之外：{begins} 至 {ends}，"
+                f"审查期间 {context.period_from} 至 {context.period_to}。",
+                f"Every condition holds, but outside the period under review: {begins} to {ends}, "
+                f"period {context.period_from} to {context.period_to}.",
+            )
+        )
+        return
+    probe = Probe(session, party_id, examined.context.workspace)
+    yield from _ended(probe.ending(rule.sql, rule.code))
+
+
+def _ended(ending: Ending) -> Iterator[str]:
+    yield say(
+        Text("没有例外。这个单位的行，从结果往回数：", "No exception. Rows of the party, back:")
+    )
+    yield ""
+    for name, rows in dict(ending.trail).items():
+        if rows or name == ending.place:
+            yield f"- {_named(name)}: {rows}"
+    yield ""
+    yield say(_sentence(ending))
+    if ending.row:
+        row = "，".join(f"{name}={value}" for name, value in ending.row)
+        yield ""
+        yield say(Text(f"最接近的一行：{row}", f"The nearest row: {row}"))
+    yield ""
+    for failing in ending.failing:
+        if failing.condition:
+            yield f"- `{failing.condition}`"
+            yield from (f"  - {name} = {value}" for name, value in _values(failing))
+
+
+def _sentence(ending: Ending) -> Text:
+    place, rows = _named(ending.place), ending.rows
+    match ending.kind:
+        case "no_rows":
+            return Text(
+                f"到 {place} 就没有这个单位的行：资料里没有，或名称、代码没有认成这个单位。",
+                f"{place} has no row of this party: the data has none, or its name or code was not "
+                "taken for this party.",
+            )
+        case "join":
+            other = _named(ending.other)
+            return Text(
+                f"{place} 这一步：{rows} 行，在 {other} 里没有对得上的行：",
+                f"Step {place}: {rows} rows have no counterpart in {other}:",
+            )
+        case "where":
+            return Text(
+                f"{place} 这一步：{rows} 行都不满足条件；最接近的一行没有满足的条件：",
+                f"Step {place}: none of {rows} rows meets the conditions. What the nearest fails:",
+            )
+        case _:
+            return Text(
+                f"{place} 这一步：有 {rows} 行满足条件，分组或排名之后没有留下：",
+                f"Step {place}: rows meet the conditions, and none is left after grouping or rank:",
+            )
+
+
+def _named(name: str) -> str:
+    """Add a table's Chinese name where it is an input table's."""
+    spec = specs().get(name.split("_", 1)[-1]) if name.startswith(("src_", "stg_")) else None
+    return f"{name}（{say(Text(spec.zh, spec.name))}）" if spec else name
+
+
+def _values(failing: Failing) -> Iterator[tuple[str, str]]:
+    """Yield what a condition read; what may name a person is masked."""
+    for name, value in failing.values:
+        column = name.rpartition(".")[-1].strip('"')
+        if value is None:
+            yield name, say(Text("空", "empty"))
+        elif column in _PERSONAL or column.endswith("_token"):
+            yield name, "***"
+        else:
+            yield name, mask_text(value)
+
+
+_PERSONAL = frozenset(column for _, column in PERSON_COLUMNS) | {
+    column.name
+    for spec in specs().values()
+    for column in spec.columns
+    if column.kind in ("id_no", "account", "card", "phone", "person")
+}

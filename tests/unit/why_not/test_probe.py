@@ -1,0 +1,123 @@
+"""The probe names the step and the condition at which a party's rows end."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from recon.engine.duckdb import Session
+from recon.why_not.page import _ended
+from recon.why_not.probe import Failing, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from recon.why_not.probe import Ending
+
+MONEY = pl.Decimal(18, 2)
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with Session() as session:
+        fees = {
+            "party_id": ["P1", "P1", "P2"],
+            "day": [date(2024, 1, 5), date(2024, 2, 5), date(2024, 1, 5)],
+            "due": [Decimal(10), Decimal(20), Decimal(30)],
+            "name": ["张三", "李四", "王五"],
+            "note": ["a", None, "c"],
+        }
+        banks = {"party_id": ["P2"], "paid": [Decimal(30)]}
+        session.load(
+            {
+                "fees": pl.DataFrame(fees, schema_overrides={"due": MONEY}),
+                "banks": pl.DataFrame(banks, schema_overrides={"paid": MONEY}),
+            }
+        )
+        session.set_parameters({"least": Decimal("25.00"), "unset": None})
+        yield session
+
+
+def ending(session: Session, sql: str, party: str = "P1") -> Ending:
+    return Probe(session, party, None).ending(sql, "X-01")
+
+
+def test_a_condition_is_named_with_the_numbers_of_the_nearest_row(session: Session) -> None:
+    found = ending(session, "select party_id from fees where due > $least and note is not null")
+    assert (found.kind, found.place, found.rows) == ("where", "X-01", 2)
+    assert found.failing == (Failing("due > $least", (("due", "10.00"), ("$least", "25.00"))),)
+    assert dict(found.row)["day"] == "2024-01-05"
+
+
+def test_a_condition_that_is_null_did_not_hold(session: Session) -> None:
+    found = ending(session, "select party_id from fees where due > $unset")
+    assert [each.condition for each in found.failing] == ["due > $unset"]
+    assert ("$unset", None) in found.failing[0].values
+
+
+def test_the_step_in_which_the_rows_end_is_found_behind_ctes(session: Session) -> None:
+    sql = """
+        with large as (select party_id, due from fees where due > 25),
+        doubled as (select large.party_id, 2 * large.due as due from large)
+        select doubled.party_id from doubled where doubled.due > 0
+    """
+    found = ending(session, sql)
+    assert (found.kind, found.place) == ("where", "large")
+    assert dict(found.trail) == {"doubled": 0, "large": 0, "fees": 2}
+
+
+def test_a_join_without_a_counterpart_is_named(session: Session) -> None:
+    sql = """
+        select fees.party_id from fees
+        inner join banks on fees.party_id = banks.party_id and banks.paid = fees.due
+    """
+    found = ending(session, sql)
+    assert (found.kind, found.other, found.rows) == ("join", "banks", 2)
+    assert "banks.paid = fees.due" in found.failing[0].condition
+
+
+def test_a_left_join_drops_nothing(session: Session) -> None:
+    sql = """
+        select fees.party_id from fees left join banks on fees.party_id = banks.party_id
+        where banks.paid is not null
+    """
+    assert ending(session, sql).kind == "where"
+
+
+def test_a_table_without_the_party_ends_the_search(session: Session) -> None:
+    found = ending(session, "select party_id from fees where due > 0", "P9")
+    assert (found.kind, found.place) == ("no_rows", "fees")
+
+
+def test_grouping_and_rank_are_named(session: Session) -> None:
+    sql = "select party_id from fees group by party_id having count(*) > 5"
+    found = ending(session, sql)
+    assert found.kind == "after"
+    assert "COUNT(*) > 5" in found.failing[0].condition
+
+
+def test_of_a_union_the_branch_that_comes_nearest_is_told(session: Session) -> None:
+    sql = """
+        with both_ as (
+            select party_id from banks where paid > 100
+            union all
+            select party_id from fees where due > 25 and day is not null
+        )
+        select party_id from both_ where party_id is not null
+    """
+    found = ending(session, sql)
+    assert (found.kind, found.failing[0].condition) == ("where", "due > 25")
+
+
+def test_a_party_id_with_a_quote_is_data(session: Session) -> None:
+    assert ending(session, "select party_id from fees where due > 0", "P' or 1=1 --").rows == 0
+
+
+def test_names_of_persons_are_masked(session: Session) -> None:
+    said = "\n".join(_ended(ending(session, "select party_id from fees where name = '赵六'")))
+    assert "name = ***" in said
+    assert "张三" not in said
