@@ -143,7 +143,7 @@ def examined_run(request: CheckRequest) -> Iterator[Examined]:
         key = workspace_key(plan.config.workspace, plan.out_dir)
         intake = _read(plan)
         period = review_period(plan.request, intake)
-        with Session(work / "run.duckdb", request.memory, request.threads) as session:
+        with open_session(request, work) as session:
             _stage(session, plan, intake, key)
             context = _context(plan, intake, period)
             run_pairings(session, context, load_pairings(plan.config.workspace))
