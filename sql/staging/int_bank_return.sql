@@ -1,25 +1,29 @@
--- bank lines that cancel each other: money out that the bank sent back (退汇, 冲正 and the like, or a
--- negative payment), the latest earlier payment of account, party and amount; one row per line
+-- lines of own accounts that cancel each other: money out that the bank sent back (退汇, 冲正 and the
+-- like, or a negative payment), the latest earlier payment of account, party and amount
 with
 
 candidate as (
 
     select
-        row_id,
-        posted_on,
-        coalesce(account_no, '') as account_no,
-        coalesce(party_name_key, '') as party_name_key,
-        abs(amount) as size_yuan,
-        amount < 0 as is_payment
-    from stg_bank_txn
+        line.row_id,
+        line.posted_on,
+        coalesce(line.account_no, '') as account_no,
+        line.party_name_key,
+        abs(line.amount) as size_yuan,
+        line.amount < 0 as is_payment
+    from int_bank_key as line
+    inner join stg_bank_txn as bank on line.row_id = bank.row_id
     where
-        amount < 0
-        or (
-            amount > 0
-            and (
-                coalesce(money_out, 0) < 0
-                or regexp_matches(
-                    coalesce(summary, ''), '退汇|退票|退回|退款|冲正|冲销|冲账|抹账|撤销'
+        not line.is_repeat
+        and (
+            line.amount < 0
+            or (
+                line.amount > 0
+                and (
+                    bank.money_out < 0
+                    or regexp_matches(
+                        line.summary, '退汇|退票|退回|退款|冲正|冲销|冲账|抹账|撤销'
+                    )
                 )
             )
         )

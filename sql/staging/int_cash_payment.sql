@@ -21,6 +21,7 @@ to_person as (
     where
         line.amount < 0
         and undone.row_id is null
+        and not line.is_repeat
         and not line.is_internal
         and known.name_key is null
         and regexp_matches(line.party_name_key, '^[\x{4e00}-\x{9fff}]{2,4}$')

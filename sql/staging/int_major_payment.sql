@@ -21,6 +21,7 @@ major as (
     left join int_bank_return as undone on line.row_id = undone.row_id
     where
         undone.row_id is null
+        and not line.is_repeat
         and not line.is_internal
         and -line.amount >= policy.governance_major_payment_yuan
 

@@ -14,6 +14,7 @@ import pytest
 
 from recon.catalog import load_rules
 from recon.engine.duckdb import Session
+from recon.models import SelfUnit
 from recon.rulecases import Case, case_policy, load_case, tables_read
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def test_a_reversal_takes_back_the_latest_earlier_open_payment(
         for number, signs in enumerate(ORDERS)
         for step, sign in enumerate(signs)
     ]
-    case = Case("every order", date(2025, 6, 30), {table: rows}, [])
+    own = SelfUnit(accounts=("622200001",))
+    case = Case("every order", date(2025, 6, 30), {table: rows}, [], self_unit=own)
     reader = next(rule for rule in load_rules() if staged in tables_read((rule,)))
     with Session(threads=1) as session:
         load_case(session, (reader,), case, case_policy(case))

@@ -17,9 +17,7 @@ in_being as (
         greatest(listed.elected_on, first_day.day) as policy_on
     from int_union as listed
     cross join first_day
-    where
-        listed.elected_on <= $as_of
-        and (listed.dissolved_on is null or listed.dissolved_on > $as_of)
+    where listed.dissolved_on is null or listed.dissolved_on > $as_of
 
 ),
 
@@ -40,7 +38,7 @@ extended as (
 
     select
         due.*,
-        greatest(term_ends_on, coalesce(extended_to, term_ends_on)) as due_on
+        greatest(term_ends_on, extended_to) as due_on
     from due
 
 )

@@ -2,27 +2,15 @@
 -- grain: one row per party_id, kind, signed_on, ends_on and reason
 with
 
-last_end as (  -- the longest contract of each employer and kind that was signed by the as-of day
-
-    select
-        party_id,
-        kind,
-        max(ends_on) as ends_on
-    from stg_collective_contract
-    where signed_on <= $as_of
-    group by party_id, kind
-
-),
-
 asked as (  -- does any file give filing days at all
 
     select count(*) > 0 as is_asked
     from ref_given_column
-    where table_name = 'collective_contract' and column_name = 'filed_on'
+    where table_name || '.' || column_name = 'collective_contract.filed_on'
 
 ),
 
-contract as (
+contract as (  -- contracts signed by the as-of day; the one that ends last is in force
 
     select
         contract.party_id,
@@ -40,7 +28,8 @@ judged as (
 
     select
         contract.*,
-        contract.ends_on = last_end.ends_on
+        contract.ends_on
+        = max(contract.ends_on) over (partition by contract.party_id, contract.kind)
         and (payer.cancelled_on is null or payer.cancelled_on > $as_of) as is_last,
         date_diff('day', $as_of, contract.ends_on) as days_left,
         by_now.org_contract_warning_days as warning_days,
@@ -48,9 +37,7 @@ judged as (
         add_days(contract.signed_on, by_signing.org_filing_days) as file_by,
         coalesce(contract.filed_on, case when asked.is_asked then $as_of end) as filed_or_now
     from contract
-    inner join last_end
-        on contract.party_id = last_end.party_id and contract.kind = last_end.kind
-    inner join asked on asked.is_asked is not null
+    cross join asked
     inner join ref_policy_day as by_now on by_now.day = $as_of
     left join ref_policy_day as by_signing on contract.signed_on = by_signing.day
     left join int_payer as payer on contract.party_id = payer.party_id
@@ -63,7 +50,7 @@ reasoned as (
         judged.*,
         case when days_left < 0 then '已到期未续签' else '即将到期' end as reason,
         case when days_left < 0 then 'medium' else 'lead' end as severity,
-        case when days_left < 0 then -days_left else days_left end as days
+        abs(days_left) as days
     from judged
     where is_last and days_left <= warning_days
     union all

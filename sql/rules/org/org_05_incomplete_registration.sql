@@ -2,15 +2,21 @@
 -- grain: one row per union_key
 with
 
+column_given as (
+
+    select table_name || '.' || column_name as given
+    from ref_given_column
+
+),
+
 asked as (  -- a column that no file has is not empty: nobody asked for it
 
     select
-        count(case when column_name = 'chair' then 1 end) > 0 as asks_chair,
-        count(case when column_name = 'address' then 1 end) > 0 as asks_address,
-        count(case when column_name = 'phone' then 1 end) > 0 as asks_phone,
-        count(case when column_name = 'union_uscc' then 1 end) > 0 as asks_code
-    from ref_given_column
-    where table_name = 'union_org'
+        count(case when given = 'union_org.chair' then 1 end) > 0 as asks_chair,
+        count(case when given = 'union_org.address' then 1 end) > 0 as asks_address,
+        count(case when given = 'union_org.phone' then 1 end) > 0 as asks_phone,
+        count(case when given = 'union_org.union_uscc' then 1 end) > 0 as asks_code
+    from column_given
 
 ),
 
@@ -28,9 +34,9 @@ judged as (
             when asked.asks_code and listed.union_uscc is null then '、工会统一社会信用代码'
             else ''
         end as missing,
-        coalesce(not code.is_valid, false) as is_code_wrong
+        not code.is_valid as is_code_wrong
     from int_union as listed
-    inner join asked on asked.asks_chair is not null
+    cross join asked
     left join int_union_code as code on listed.union_uscc = code.code
     where
         not listed.is_covered

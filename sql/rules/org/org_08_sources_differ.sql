@@ -7,6 +7,7 @@ counted as (  -- members of each union by source
     select
         union_key,
         source,
+        min(union_name) as union_name,
         count(distinct person_key) as persons
     from int_member_now
     where source is not null
@@ -18,17 +19,18 @@ compared as (
 
     select
         union_key,
-        source,
-        persons,
+        source as larger_source,
+        persons as larger_count,
+        min(union_name) over (partition by union_key) as union_name,
+        min(persons) over (partition by union_key) as smaller_count,
+        first_value(source) over (
+            partition by union_key
+            order by persons asc, source desc
+        ) as smaller_source,
         row_number() over (
             partition by union_key
             order by persons desc, source asc
-        ) as from_top,
-        row_number() over (
-            partition by union_key
-            order by persons asc, source desc
-        ) as from_bottom,
-        count(*) over (partition by union_key) as sources
+        ) as from_top
     from counted
 
 ),
@@ -36,33 +38,17 @@ compared as (
 gap as (
 
     select
-        top.union_key,
-        top.sources,
-        top.source as larger_source,
-        top.persons as larger_count,
-        bottom.source as smaller_source,
-        bottom.persons as smaller_count,
-        top.persons - bottom.persons as gap
-    from compared as top
-    inner join compared as bottom on top.union_key = bottom.union_key
-    where top.from_top = 1 and bottom.from_bottom = 1
-
-),
-
-union_called as (
-
-    select
-        union_key,
-        min(union_name) as union_name
-    from int_member_now
-    group by union_key
+        compared.*,
+        larger_count - smaller_count as gap
+    from compared
+    where from_top = 1
 
 )
 
 select
     gap.union_key,
     coalesce(listed.party_id, gap.union_key) as party_id,
-    union_called.union_name as party_name,
+    gap.union_name as party_name,
     cast(null as varchar) as period,
     '' as direction,
     cast(null as decimal(18, 2)) as amount,
@@ -79,7 +65,6 @@ select
     gap.gap
 from gap
 inner join ref_policy_day as policy on policy.day = $as_of
-inner join union_called on gap.union_key = union_called.union_key
 left join int_union as listed on gap.union_key = listed.union_key
 where gap.gap > policy.org_count_tolerance
 order by gap.union_key;
