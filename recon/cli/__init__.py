@@ -76,6 +76,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "查看规则，运行规则用例，新建规则",
         "show rules, run their cases, write a new one",
     ),
+    "selftest": (
+        "selftest",
+        "在资料副本里植入缺陷，看每条规则能否查出",
+        "plant a defect per rule into a copy of the data; report what is found",
+    ),
     "share": (
         "share",
         "生成例外与原件相同的假名副本",

@@ -153,8 +153,8 @@ def _request(data_dir: Path, options: dict[str, Any]) -> CheckRequest:
         review_from=as_day(options["review_from"]),
         review_to=as_day(options["review_to"]),
         locale=options["locale"],
-        select=_words(options["select"]),
-        ignore=_words(options["ignore"]),
+        select=words(options["select"]),
+        ignore=words(options["ignore"]),
         mask=options["mask"],
         strict=options["strict"],
         lang=spoken(),
@@ -167,7 +167,8 @@ def _request(data_dir: Path, options: dict[str, Any]) -> CheckRequest:
     )
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words(text: str) -> tuple[str, ...]:
+    """Return the rule codes of a comma-separated option."""
     return tuple(
         word.strip().upper() for word in text.replace("，", ",").split(",") if word.strip()
     )
@@ -177,7 +178,7 @@ def _run(request: CheckRequest, options: dict[str, Any]) -> None:
     from recon.check import run_check
     from recon.output.terminal import render_summary
 
-    with _progress(quiet=options["quiet"]) as tell:
+    with progress_on_stderr(quiet=options["quiet"]) as tell:
         result = run_check(request, tell)
     click.echo(render_summary(result, request.lang, options["output_format"]))
     if options["verbose"] and options["output_format"] == "table":
@@ -228,7 +229,7 @@ def exit_status(result: CheckResult, fail_on: str, *, strict: bool) -> int:
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[str, str], None] | None]:
+def progress_on_stderr(*, quiet: bool) -> Iterator[Callable[[str, str], None] | None]:
     """Show progress on stderr: a bar on a terminal, plain lines elsewhere, nothing when quiet."""
     place = 1 if spoken() == "en" else 0
     if quiet:

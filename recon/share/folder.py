@@ -78,7 +78,7 @@ def _sheets(intake: Intake, names: Pseudonyms) -> Iterator[tuple[TableSpec, pl.D
         frame = made[spec.name].join(rows.select("row_id"), on="row_id", maintain_order="right")
         given = set(sheet.columns.values())
         kept = [column for column in spec.columns if column.name in given or _says(frame, column)]
-        yield spec, frame.select(_as_text(column, frame) for column in kept)
+        yield spec, frame.select(as_text(column, frame) for column in kept)
 
 
 def _says(frame: pl.DataFrame, column: ColumnSpec) -> bool:
@@ -87,7 +87,7 @@ def _says(frame: pl.DataFrame, column: ColumnSpec) -> bool:
     return len(values) > 0 and [str(value) for value in values] != [column.default]
 
 
-def _as_text(column: ColumnSpec, frame: pl.DataFrame) -> pl.Expr:
+def as_text(column: ColumnSpec, frame: pl.DataFrame) -> pl.Expr:
     """Express a typed column as the text that reads back as the same value."""
     value = pl.col(column.name)
     if column.name == "value" and "value_text" in frame.columns:
