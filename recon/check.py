@@ -23,21 +23,23 @@ from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
 from recon.intake.limits import read_limits
 from recon.intake.pipeline import IntakeSettings, read_intake
+from recon.ledger.aliases import known_aliases
 from recon.ledger.decisions import read_decisions
 from recon.ledger.matches import confirmed_matches, confirmed_table, fingerprint
+from recon.ledger.repeats import mark_repeats
 from recon.ledger.store import ledger_path, read_events
 from recon.matching import load_pairings, prove
 from recon.matching.listing import list_matches
 from recon.models import CheckResult, Intake, Text
 from recon.output import VOLATILE_FILES, write_run
 from recon.output.picks import PICKS
-from recon.parties import candidates, read_aliases
+from recon.parties import alias_table, candidates
 from recon.policy import load_policy
 from recon.reference import reference_tables
 from recon.review_period import review_period, warnings_of
 from recon.rule_run import RuleContext, run_pairings, run_rules
 from recon.run_record import control_record, policy_used, run_record
-from recon.staging import source_tables
+from recon.staging import name_key, source_tables
 from recon.states import carry_forward, compare_with_last
 from recon.workspace import claim, place_run, previous_run, run_id, workspace_key
 
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from recon.catalog import Rule
     from recon.config import Config
     from recon.engine.duckdb import Session
+    from recon.ledger.aliases import Aliases
     from recon.matching import MatchReport, PairingProof
     from recon.models import CheckRequest, ConfirmedMatch, MatchTables, RuleOutcome
     from recon.policy import Policy
@@ -66,6 +69,7 @@ class _Plan:
     out_dir: Path
     decisions: pl.DataFrame
     confirmed: tuple[ConfirmedMatch, ...]
+    aliases: Aliases
     tell: Callable[[str, str], None]
 
 
@@ -170,6 +174,7 @@ def _plan(request: CheckRequest, tell: Callable[[str, str], None]) -> _Plan:
         out_dir,
         read_decisions(config.workspace, out_dir),
         _confirmed(request, config.workspace, out_dir),
+        known_aliases(config.workspace, out_dir) if request.aliases is None else request.aliases,
         tell,
     )
 
@@ -236,7 +241,7 @@ def _stage(session: Session, plan: _Plan, intake: Intake, key: bytes) -> None:
         {
             "source_row": intake.source_row,
             "source_file": files,
-            "src_alias": read_aliases(config.workspace),
+            "src_alias": alias_table(plan.aliases),
             "confirmed_match": confirmed_table(plan.confirmed),
         }
     )
@@ -309,6 +314,7 @@ def _identify(plan: _Plan, intake: Intake, key: bytes) -> str:
     calendar = calendar_of(config.workspace).fingerprint
     parts = [__version__, *inputs, *options, config.fingerprint, calendar, key.decode()]
     parts += [fingerprint(plan.confirmed)] if plan.confirmed else []
+    parts += [f"{name_key(name)}={code}" for name, code in plan.aliases]
     return run_id(parts, config.workspace)
 
 
@@ -320,10 +326,10 @@ def _assemble(
     key: bytes,
 ) -> CheckResult:
     """Gather what the stages returned, with its id, states and records."""
-    request = plan.request
+    request, found = plan.request, findings.exceptions
     run = _identify(plan, intake, key)
     last = previous_run(plan.out_dir, run)
-    states = compare_with_last(findings.exceptions, last, run, findings.outcomes)
+    states = compare_with_last(found, last, run, findings.outcomes)
     result = CheckResult(
         run_id=run,
         run_dir=plan.out_dir / run,
@@ -332,9 +338,11 @@ def _assemble(
         review_to=period[1],
         intake=intake,
         outcomes=tuple(sorted(findings.outcomes, key=lambda outcome: outcome.rule)),
-        exceptions=findings.exceptions,
-        states=carry_forward(states, plan.decisions, last, period, run),
-        totals=direction_totals(findings.exceptions),
+        exceptions=found,
+        states=mark_repeats(
+            carry_forward(states, plan.decisions, last, period, run), plan.decisions, found
+        ),
+        totals=direction_totals(found),
         policy_used=findings.policy_used,
         unresolved=findings.unresolved,
         control={},
@@ -346,6 +354,7 @@ def _assemble(
         ),
         matches=findings.matches,
         confirmed_matches=plan.confirmed,
+        aliases=plan.aliases,
     )
     return replace(
         result,

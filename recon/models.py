@@ -178,7 +178,7 @@ class MatchTables:
 class CheckRequest:
     """Everything that decides a run: no stage below reads the clock or the environment.
 
-    `confirmed_matches` None means those of the ledger.
+    `confirmed_matches` and `aliases` (name, code) None mean those of workspace and ledger.
     """
 
     data_dir: Path
@@ -199,6 +199,7 @@ class CheckRequest:
     engine: Literal["duckdb", "spark"] = "duckdb"
     master: str | None = None
     confirmed_matches: tuple[ConfirmedMatch, ...] | None = None
+    aliases: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -256,6 +257,7 @@ class CheckResult:
     timing: dict[str, object] = field(default_factory=dict)
     matches: MatchTables | None = None
     confirmed_matches: tuple[ConfirmedMatch, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from recon.errors import AliasError
 from recon.staging import name_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from recon.engine.duckdb import Session
@@ -38,34 +39,45 @@ from party_canonical where name_key is not null group by name_key order by name_
 """
 
 
-def read_aliases(workspace: Path) -> pl.DataFrame:
-    """Return the confirmed pairs of name and code of a workspace.
+def read_aliases(workspace: Path) -> list[tuple[str, str]]:
+    """Return the confirmed pairs of name and code of a workspace's aliases.csv.
 
     Args:
         workspace: Folder that may hold `aliases.csv` with the columns 名称 and 统一社会信用代码.
 
     Returns:
-        Shape: name_key, party_id; one row per name.
+        Name and code, one pair per name.
 
     Raises:
         AliasError: A line lacks a name or a code, or names one name twice.
     """
     path = workspace / ALIAS_FILE
     if not path.is_file():
-        return pl.DataFrame(schema=_ALIAS_SCHEMA)
-    pairs: dict[str, str] = {}
+        return []
+    pairs: dict[str, tuple[str, str]] = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in enumerate(csv.reader(file), start=1):
             if line == 1 or not any(row):
                 continue
             if len(row) < 2 or not row[0].strip() or not row[1].strip():
                 raise AliasError(path, line)
-            key = name_key(row[0])
-            if pairs.setdefault(key, row[1].strip()) != row[1].strip():
+            pair = row[0].strip(), row[1].strip()
+            if pairs.setdefault(name_key(row[0]), pair)[1] != pair[1]:
                 raise AliasError(path, line)
-    return pl.DataFrame(
-        {"name_key": list(pairs), "party_id": list(pairs.values())}, schema=_ALIAS_SCHEMA
-    )
+    return list(pairs.values())
+
+
+def alias_table(aliases: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    """Return confirmed names as rules read them.
+
+    Args:
+        aliases: Pairs of name and code.
+
+    Returns:
+        Shape: name_key, party_id; one row per name.
+    """
+    rows = [(name_key(name), code) for name, code in aliases]
+    return pl.DataFrame(rows, schema=_ALIAS_SCHEMA, orient="row")
 
 
 def candidates(session: Session) -> pl.DataFrame:

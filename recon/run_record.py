@@ -198,6 +198,7 @@ def run_record(result: CheckResult, policy: Policy, config: Config) -> dict[str,
             }
             for each in result.confirmed_matches
         ],
+        "aliases": [{"name": name, "code": code} for name, code in result.aliases],
         "warnings": [warning.zh for warning in result.warnings],
         "warnings_en": [warning.en for warning in result.warnings],
     }

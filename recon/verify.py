@@ -103,7 +103,7 @@ def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
 
 
 def request_of(record: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
-    """Ask for the same work: the same options and the matches confirmed at the time.
+    """Ask for the same work: the same options, and matches and names confirmed then.
 
     Args:
         record: A run.json.
@@ -135,6 +135,7 @@ def request_of(record: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
         ignore=tuple(options["ignore"]),
         mask=options["mask"],
         confirmed_matches=confirmed,
+        aliases=tuple((each["name"], each["code"]) for each in record["aliases"]),
     )
 
 

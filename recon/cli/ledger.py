@@ -27,6 +27,7 @@ _KINDS = {
     "recover": Text("收回", "recovered"),
     "close": Text("销号", "closed"),
     "reopen": Text("重新打开", "opened again"),
+    "alias": Text("别名", "name"),
 }
 
 
@@ -65,16 +66,21 @@ def list_items(data_dir: Path, out: Path | None, *, only_open: bool) -> None:
     from rich.console import Console
     from rich.table import Column, Table
 
+    from recon.ledger.repeats import repeat_offences
+
     items = _ledger(data_dir, out).items().values()
+    again = repeat_offences(items)
     headers = (
         Text("例外编号", "id"), Text("规则", "rule"), Text("单位", "party"),
         Text("期间", "period"), Text("结论", "verdict"), Text("认定金额", "confirmed"),
-        Text("已收回", "recovered"), Text("状态", "state"),
+        Text("已收回", "recovered"), Text("状态", "state"), Text("屡审屡犯", "repeated in"),
     )  # fmt: skip
     table = Table(*(Column(say(header), overflow="fold") for header in headers))
     for item in sorted(items, key=lambda each: (each.facts["rule"] or "", each.exception_id)):
         if not only_open or (item.is_finding and item.closed is None):
-            table.add_row(*map(_plain, _cells(item)))
+            years = again.get((item.facts["party_id"] or "", item.facts["rule"] or ""), ())
+            shown = "、".join(years) if item.is_finding else ""
+            table.add_row(*map(_plain, (*_cells(item), shown)))
     Console(width=140).print(table)
 
 
@@ -137,6 +143,37 @@ def history(exception_id: str, data_dir: Path, out: Path | None) -> None:
     """一条例外的全部记录 / every event of one exception."""
     for event in _ledger(data_dir, out).history(exception_id):
         click.echo(_line(event))
+
+
+@command.command(
+    "alias",
+    epilog="示例 / example:  recon ledger alias 某县实业公司 91450881MA5K000121 --by 张三",
+)
+@click.argument("name")
+@click.argument("code", required=False)
+@click.option("--by", required=True, help="确认人 / who confirms it.")
+@click.option("--remove", is_flag=True, help="撤销这个名称 / take the name back.")
+@workspace_options
+@language
+def alias(
+    name: str, code: str | None, by: str, data_dir: Path, out: Path | None, *, remove: bool
+) -> None:
+    """确认一个名称就是某单位，下次运行采用 / confirm that a name is a party.
+
+    代码写统一社会信用代码，或名册里的编号。台账的说法优先于 aliases.csv。
+    CODE is the party's code; the ledger has the last word over aliases.csv.
+    """
+    from recon.ledger.aliases import book_alias
+
+    if (code is None) != remove:
+        raise click.UsageError(
+            say(
+                Text("写代码，或用 --remove 撤销，只取其一", "give a code or --remove, one of them")
+            )
+        )
+    book_alias(_ledger(data_dir, out).path, name, code, by, _now())
+    done = Text("已撤销", "taken back") if remove else Text("已记，下次运行采用", "booked")
+    click.echo(f"{name}  {code or ''}  {say(done)}")
 
 
 def _ledger(data_dir: Path, out: Path | None) -> Ledger:

@@ -15,6 +15,7 @@ from recon.errors.inputs import (
     UnknownSourcesError,
 )
 from recon.errors.ledger import (
+    AliasStepError,
     LedgerBusyError,
     LedgerDamagedError,
     LedgerNewerError,
@@ -60,6 +61,7 @@ from recon.errors.trust import NotShareableError, PseudonymsUsedUpError
 
 __all__ = [
     "AliasError",
+    "AliasStepError",
     "CaseError",
     "ConfigError",
     "EngineError",

@@ -87,3 +87,14 @@ class WorkbookUnreadableError(ReconError):
             f"{path}: 读不出来（{reason}）。在 Excel 或 WPS 里另存为 .xlsx 后再导入。",
             f"{path}: not readable ({reason}). Save it as .xlsx in Excel or WPS and import again.",
         )
+
+
+class AliasStepError(ReconError):
+    """A name that the ledger does not take."""
+
+    def __init__(self, name: str, reason: Text) -> None:
+        """Name it and say why."""
+        super().__init__(
+            f"{name}: {reason.zh}。用 recon ledger alias 名称 代码 --by 确认人。",
+            f"{name}: {reason.en}. Use 'recon ledger alias NAME CODE --by PERSON'.",
+        )

@@ -28,6 +28,7 @@ FACTS = ("rule", "party_id", "party_name", "period", "direction", "amount")
 CONFIRMING = ("成立", "部分成立")
 _MONEY = pl.Decimal(18, 2)
 _DATES = ("reviewed_on", "due_on")
+_YEAR = 4
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ class Item:
     def is_finding(self) -> bool:
         """Whether a reviewer confirmed it, in whole or in part."""
         return self.decision.get("verdict") in CONFIRMING
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The years of a finding's period, else the year in which it was decided."""
+        if not self.is_finding or self.review is None:
+            return frozenset()
+        period = self.facts["period"]
+        if period:
+            return frozenset(part[:_YEAR] for part in period.split(".."))
+        return frozenset({(self.decision.get("reviewed_on") or self.review.at)[:_YEAR]})
 
 
 def as_money(text: str | None) -> Decimal | None:
@@ -99,7 +110,8 @@ def read_decisions(workspace: Path, out_dir: Path) -> pl.DataFrame:
 
     Returns:
         Shape: exception_id, decided_amount (what the exception was when it was decided),
-        decided_run, closed_run, earlier (the decision in words), then the reviewer's columns.
+        decided_run, closed_run, earlier (the decision in words), found_rule, found_party and
+        found_years of a finding, then the reviewer's columns.
 
     Raises:
         LedgerDamagedError: The ledger is not whole.
@@ -112,6 +124,9 @@ def read_decisions(workspace: Path, out_dir: Path) -> pl.DataFrame:
         "decided_run": pl.String(),
         "closed_run": pl.String(),
         "earlier": pl.String(),
+        "found_rule": pl.String(),
+        "found_party": pl.String(),
+        "found_years": pl.List(pl.String()),
         **dict.fromkeys(REVIEW_COLUMNS, pl.String()),
         "confirmed_amount": _MONEY,
         **dict.fromkeys(_DATES, pl.Date()),
@@ -130,6 +145,9 @@ def _row(item: Item) -> dict[str, object]:
         "decided_run": item.review.run_id if item.review else None,
         "closed_run": (item.closed.run_id or "") if item.closed else None,
         "earlier": in_words(item),
+        "found_rule": item.facts["rule"],
+        "found_party": item.facts["party_id"],
+        "found_years": sorted(item.years),
         **decision,
         "confirmed_amount": item.confirmed,
     }

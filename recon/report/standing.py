@@ -119,7 +119,8 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
     events = read_events(ledger_path(workspace, out_dir))
     items = items_of(events)
     found = pl.read_parquet(run / "exceptions.parquet")
-    states = _states(run, record, found, workspace, out_dir)
+    decisions = read_decisions(workspace, out_dir)
+    states = _states(run, record, found, decisions)
     rows = (
         found.join(
             states.drop("rule", "party_name", "period", "direction", "amount"),
@@ -128,7 +129,7 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
             maintain_order="left",
         )
         .join(_steps(items, events), on="exception_id", how="left", maintain_order="left")
-        .join(repeated(items.values(), found), on="exception_id", how="left", maintain_order="left")
+        .join(repeated(decisions, found), on="exception_id", how="left", maintain_order="left")
         .with_columns(
             pl.col("recovered").fill_null(ZERO),
             family=pl.col("rule").str.split("-").list.first(),
@@ -149,7 +150,7 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
 
 
 def _states(
-    run: Path, record: dict[str, Any], found: pl.DataFrame, workspace: Path, out_dir: Path
+    run: Path, record: dict[str, Any], found: pl.DataFrame, decisions: pl.DataFrame
 ) -> pl.DataFrame:
     """Work out states and decisions as a check would now."""
     timing = run / "timing.json"
@@ -162,7 +163,6 @@ def _states(
     period = (date.fromisoformat(record["period_from"]), date.fromisoformat(record["period_to"]))
     before = last if name and (last / "run.json").is_file() else None
     states = compare_with_last(found, before, record["run_id"])
-    decisions = read_decisions(workspace, out_dir)
     carried = carry_forward(states, decisions, before, period, record["run_id"])
     return carried.filter(pl.col("state") != "resolved")
 

@@ -20,7 +20,7 @@ from recon.share.columns import treatment
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from recon.config import Config
@@ -65,7 +65,7 @@ def write_folder(
         if (config.workspace / own).is_dir():
             shutil.copytree(config.workspace / own, folder / own)
     _copy_policy(config.workspace / "policy", folder / "policy", names)
-    _copy_aliases(config.workspace / "aliases.csv", folder / "aliases.csv", names)
+    _copy_aliases(request.aliases or (), folder / "aliases.csv", names)
 
 
 def _sheets(intake: Intake, names: Pseudonyms) -> Iterator[tuple[TableSpec, pl.DataFrame]]:
@@ -158,16 +158,10 @@ def _copy_policy(source: Path, target: Path, names: Pseudonyms) -> None:
         copy.write_text("\n".join(made) + "\n", encoding="utf-8")
 
 
-def _copy_aliases(source: Path, target: Path, names: Pseudonyms) -> None:
-    if not source.is_file():
-        return
-    rows = pl.read_csv(source, infer_schema=False, encoding="utf8")
-    name, code = rows.columns[:2]
-    made = rows.select(
-        pl.col(name).map_elements(lambda v: names.of("name", v), return_dtype=pl.String),
-        pl.col(code).map_elements(lambda v: names.of("uscc", v.strip()), return_dtype=pl.String),
-    )
-    write_csv(made, target)
+def _copy_aliases(aliases: Iterable[tuple[str, str]], target: Path, names: Pseudonyms) -> None:
+    made = [(names.of("name", name), names.of("uscc", code)) for name, code in aliases]
+    if made:
+        write_csv(pl.DataFrame(made, schema=["名称", "统一社会信用代码"], orient="row"), target)
 
 
 def changes(intake: Intake) -> list[dict[str, object]]:

@@ -59,6 +59,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
      "a.xlsx#S", "paid 的金额", "paid in yuan"),
     (errors.PartyUnknownError("P1", ["P12"]), "P1", "最接近：P12", "Nearest: P12"),
     (errors.PartyUnknownError("x", []), "x", "写全名称", "Write the whole name"),
+    (errors.AliasStepError("P1", Text("记过", "is booked")), "P1", "--by 确认人", "--by PERSON"),
     (errors.RunMissingError("out"), "out", "先运行 recon check", "Run 'recon check' first"),
     (errors.ExceptionUnknownError("3f2a", "out/run", ["3f2a1", "3f2a2"]),
      "3f2a", "写全编号", "Write the whole id"),

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from recon.ledger.decisions import Item
-from recon.ledger.repeats import repeat_offences, repeated, years_found
+from recon.ledger.repeats import mark_repeats, repeat_offences, repeated
 from recon.ledger.store import Event
 
 
@@ -32,7 +32,7 @@ def finding(
     ],
 )
 def test_years_of_a_finding(item: Item, years: set[str]) -> None:
-    assert years_found(item) == years
+    assert item.years == years
 
 
 def test_two_years_of_one_rule_repeat_and_two_rules_do_not() -> None:
@@ -42,7 +42,6 @@ def test_two_years_of_one_rule_repeat_and_two_rules_do_not() -> None:
 
 
 def test_an_exception_is_told_of_findings_of_other_years_only() -> None:
-    items = [finding("2022-04"), finding("2023-05"), finding("2024-01")]
     exceptions = pl.DataFrame(
         {
             "exception_id": ["a", "b", "c", "d"],
@@ -51,4 +50,16 @@ def test_an_exception_is_told_of_findings_of_other_years_only() -> None:
             "period": ["2024-03", "2024-03", "2024-03", "2024-03"],
         }
     )
-    assert repeated(items, exceptions).rows() == [("a", "2022、2023")]
+    findings = pl.DataFrame(
+        {
+            "found_rule": ["REM-01", "REM-01", "REM-01", "REM-02"],
+            "found_party": ["P1", "P1", "P1", "P1"],
+            "found_years": [["2022"], ["2023"], ["2024"], []],
+        }
+    )
+    assert repeated(findings, exceptions).rows() == [("a", "2022、2023")]
+    states = pl.DataFrame({"exception_id": ["a", "b"], "earlier": ["成立", None]})
+    assert mark_repeats(states, findings, exceptions).rows() == [
+        ("a", "成立；屡审屡犯：2022、2023 年已认定"),
+        ("b", None),
+    ]
