@@ -21,6 +21,7 @@ from recon.engine.duckdb import missing_data
 from recon.errors import NoInputError
 from recon.intake.listing import list_inputs
 from recon.intake.pipeline import IntakeSettings, read_intake
+from recon.ledger.aliases import known_aliases
 from recon.models import ReadLimits, Text
 from recon.output.datafiles import write_csv
 from recon.policy import load_policy
@@ -93,6 +94,7 @@ def run_selftest(
         raise NoInputError(folder, exists=False, files=0)
     config = load_config(folder)
     out_dir = request.out_dir or folder / "recon-out"
+    request = replace(request, aliases=known_aliases(config.workspace, out_dir))
     with claim(out_dir) as work:
         intake = _read(request, config, out_dir)
         setting = _setting(request, config, intake)
