@@ -22,6 +22,7 @@ from recon.engine.choice import check_engine, open_session
 from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
 from recon.intake.limits import read_limits
+from recon.intake.moving import demand_unmoved
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.ledger.aliases import known_aliases
 from recon.ledger.decisions import read_decisions
@@ -122,6 +123,7 @@ def run_check(
             with clock.timing("stage"):
                 _stage(session, plan, intake, key)
             findings = _examine(session, plan, intake, period, clock)
+        demand_unmoved(request.data_dir, intake.files, (plan.out_dir,))
         result = _assemble(plan, intake, findings, period, key)
         plan.tell("write", "")
         with clock.timing("write"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from recon.engine.guard import demand_select, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql
 from recon.errors import EngineError, RuleSqlError
@@ -137,6 +138,7 @@ class Session:
         for name, sql in staging_plan(wanted, workspace).items():
             if name not in self._tables:
                 started = perf_counter()
+                demand_select(sql, f"sql/**/{name}.sql")
                 self.execute(f'create table "{name}" as {sql}', f"sql/**/{name}.sql")
                 self._tables.add(name)
                 self.build_seconds[name] = perf_counter() - started
@@ -168,9 +170,10 @@ class Session:
         unknown = sorted(names - self._parameters.keys())
         if unknown:
             raise EngineError(place, f"unknown parameter ${unknown[0]}")
+        values = {name: self._parameters[name] for name in names}
         try:
-            cursor = self._connection.execute(sql, {name: self._parameters[name] for name in names})
-            return cursor.fetchall()
+            with time_limit(self._connection, place):
+                return self._connection.execute(sql, values).fetchall()
         except duckdb.Error as error:
             raise EngineError(place, str(error).strip().splitlines()[0]) from error
 
@@ -253,6 +256,8 @@ class Session:
 
     def _find(self, rule: Rule) -> None:
         """Make `found_all`: what the rule's first statement returns."""
+        for sql in (rule.sql, rule.evidence_sql):
+            demand_select(sql, rule.sql_path.as_posix())
         self.execute(
             f"create or replace temp table found_all as {rule.sql}", rule.sql_path.as_posix()
         )

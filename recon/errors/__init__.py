@@ -57,7 +57,7 @@ from recon.errors.spark import (
     SparkRefusesRulesError,
     SparkUnreachableError,
 )
-from recon.errors.trust import NotShareableError, PseudonymsUsedUpError
+from recon.errors.trust import InputsMovedError, NotShareableError, PseudonymsUsedUpError
 
 __all__ = [
     "AliasError",
@@ -66,6 +66,7 @@ __all__ = [
     "ConfigError",
     "EngineError",
     "ExceptionUnknownError",
+    "InputsMovedError",
     "LedgerBusyError",
     "LedgerDamagedError",
     "LedgerNewerError",

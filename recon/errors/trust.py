@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from recon.errors.base import ReconError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class PseudonymsUsedUpError(ReconError):
@@ -23,3 +28,16 @@ class NotShareableError(ReconError):
     def __init__(self, run: object, zh: str, en: str) -> None:
         """Name the run and the reason."""
         super().__init__(f"{run}: {zh}", f"{run}: {en}")
+
+
+class InputsMovedError(ReconError):
+    """Input files changed while the run read them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """Name the files."""
+        listed = ", ".join(names)
+        super().__init__(
+            f"{listed}: 运行期间被改动、新增或删除，本次没有写出结果。等文件不再变动后重新运行。",
+            f"{listed}: changed, added or removed during the run; nothing was written. "
+            "Run again when the files rest.",
+        )

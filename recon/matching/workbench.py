@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from recon import resources
+from recon.engine.guard import demand_select, time_limit
 from recon.errors import EngineError, MatchSideError, UnknownParameterError
 from recon.nearest import nearest
 from recon.staging import parameters_in
@@ -85,7 +86,8 @@ class Workbench:
             if missing:
                 raise EngineError(self.pairing.name, f"unknown parameter ${missing[0]}")
             bound = {name: known[name] for name in names}
-            return self.connection.execute(sql, bound or None).fetchall()
+            with time_limit(self.connection, self.pairing.name):
+                return self.connection.execute(sql, bound or None).fetchall()
         except duckdb.Error as error:
             reason = str(error).strip().splitlines()[0]
             raise EngineError(self.pairing.name, reason) from error
@@ -111,6 +113,7 @@ class Workbench:
         """
         self.connection.execute(_TABLES)
         for side, sql in self.pairing.side_sql.items():
+            demand_select(sql, f"{self.pairing.name} ({side})")
             self._check_columns(side, sql)
         self.run(
             "create or replace temp table match_input as "

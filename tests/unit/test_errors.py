@@ -67,6 +67,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (errors.NotARunError("3f2a", "out"), "3f2a", "写运行目录的路径", "Give the folder's path"),
     (errors.NotVerifiableError("out/3f2a", Text("资料变了", "an input changed")),
      "out/3f2a", "找回原来的资料", "Restore the inputs"),
+    (errors.InputsMovedError(["a.xlsx", "b.csv"]), "a.xlsx, b.csv", "不再变动后", "rest"),
     (errors.PseudonymsUsedUpError("person"), "person", "发给维护者", "Report this sentence"),
     (errors.NotShareableError("share-3f2a", "已有。移走。", "is there. Move it away."),
      "share-3f2a", "移走", "Move it away"),

@@ -1,0 +1,65 @@
+"""What SQL of a workspace may be and how long it may take.
+
+After `Session.seal` no statement reaches files, extensions or settings. Here: that SQL of a file is
+one select and nothing behind it, and that no statement runs for ever. Not here: the seal itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from recon.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: One statement may take this long; a county of a million rows needs a few seconds. Units: seconds.
+STATEMENT_SECONDS = 1800.0
+
+
+def demand_select(sql: str, place: str) -> None:
+    """Refuse SQL that is not exactly one select.
+
+    Args:
+        sql: The text of a file, or of one of its statements.
+        place: Named in the message.
+
+    Raises:
+        EngineError: It does not parse, holds several statements, or does something else.
+    """
+    try:
+        found = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise EngineError(place, str(error).strip().splitlines()[0]) from error
+    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+        raise EngineError(place, "must be one select and nothing else")
+
+
+@contextmanager
+def time_limit(
+    connection: duckdb.DuckDBPyConnection, place: str, seconds: float | None = None
+) -> Iterator[None]:
+    """Interrupt what runs on a connection when its time is over.
+
+    Args:
+        connection: The connection; it stays usable.
+        place: Named in the message.
+        seconds: The limit; by default `STATEMENT_SECONDS`.
+
+    Raises:
+        EngineError: The time was over.
+    """
+    limit = STATEMENT_SECONDS if seconds is None else seconds
+    timer = threading.Timer(limit, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise EngineError(place, f"stopped after {limit:g} seconds") from error
+    finally:
+        timer.cancel()

@@ -1,0 +1,134 @@
+"""Rules of a workspace reach nothing but the staged tables, and none of them runs for ever."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from recon import resources
+from recon.engine import guard
+from recon.engine.duckdb import Session
+from recon.engine.guard import demand_select, time_limit
+from recon.errors import EngineError
+from tests.trust.planted import plant, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENDLESS = (
+    "with recursive r as (select 1 as a union all select a + 1 from r where a > 0) "
+    "select count(*) as n from r"
+)
+REACHING = {
+    "read a csv": "select * from read_csv('{file}')",
+    "read a text": "select * from read_text('{file}')",
+    "read a blob": "select * from read_blob('{file}')",
+    "read a file by its name": "select * from '{file}'",
+    "list a folder": "select * from glob('{folder}/*')",
+    "read parquet": "select * from read_parquet('{file}')",
+    "read json": "select * from read_json('{file}')",
+    "read over the network": "select * from read_csv('https://example.invalid/a.csv')",
+    "scan sqlite": "select * from sqlite_scan('{file}', 't')",
+    "read the environment": "select getenv('HOME')",
+    "read a variable of the program": "select * from frames",
+    "read the program's frames": "select * from rule",
+}
+CHANGING = {
+    "copy out": "copy (select 1) to '{folder}/out.csv'",
+    "export": "export database '{folder}/out'",
+    "attach": "attach '{folder}/out.db'",
+    "install": "install httpfs",
+    "load": "load httpfs",
+    "set": "set enable_external_access = true",
+    "reset": "reset enable_external_access",
+    "pragma": "pragma enable_profiling",
+    "secret": "create persistent secret s (type s3)",
+    "two statements": "select 1; drop table exception_item",
+    "two selects": "select 1; select 2",
+    "drop": "drop table exception_item",
+    "delete": "delete from exception_item",
+    "nothing": "",
+    "no sql": "selekt 1",
+}
+
+
+def filled(sql: str, folder: Path) -> str:
+    file = folder / "secret.csv"
+    file.write_text("a\n1\n", encoding="utf-8")
+    return sql.format(file=file.as_posix(), folder=folder.as_posix())
+
+
+@pytest.mark.parametrize("name", sorted(REACHING))
+def test_a_select_reaches_no_file(name: str, tmp_path: Path) -> None:
+    sql = filled(REACHING[name], tmp_path)
+    with Session() as session:
+        session.seal()
+        with pytest.raises(EngineError):
+            session.execute(f"create temp table stolen as {sql}", "rule")
+
+
+@pytest.mark.parametrize("name", sorted(CHANGING))
+def test_what_is_no_select_is_refused_before_it_runs(name: str, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="rule: "):
+        demand_select(filled(CHANGING[name], tmp_path), "rule")
+
+
+#: Only the guard stops these: they stay inside the session.
+INSIDE = {"two statements", "two selects", "drop", "delete", "nothing"}
+
+
+@pytest.mark.parametrize("name", sorted(set(CHANGING) - INSIDE))
+def test_and_the_sealed_session_would_not_do_it_either(name: str, tmp_path: Path) -> None:
+    with Session() as session:
+        session.seal()
+        with pytest.raises(duckdb.Error):
+            session.connection.execute(filled(CHANGING[name], tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
+
+
+def test_an_endless_statement_is_stopped_and_the_session_goes_on() -> None:
+    with Session() as session:
+        session.seal()
+        with (
+            pytest.raises(EngineError, match="rule: stopped after"),
+            time_limit(session.connection, "rule", 0.2),
+        ):
+            session.connection.execute(ENDLESS).fetchall()
+        assert session.execute("select 1", "after") == [(1,)]
+
+
+def own_rule(folder: Path, sql: str) -> None:
+    """Give a workspace a rule REM-03 of its own."""
+    shipped = resources.shipped("rules") / "rem"
+    (source,) = shipped.glob("rem_03_*.yaml")
+    (folder / "rules" / "rem").mkdir(parents=True)
+    (folder / "sql" / "rules" / "rem").mkdir(parents=True)
+    (folder / "rules" / "rem" / source.name).write_bytes(source.read_bytes())
+    (folder / "sql" / "rules" / "rem" / f"{source.stem}.sql").write_text(sql, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        ("select * from read_csv('/etc/passwd');\nselect 1 as exception_no, 1 as row_id", "Perm"),
+        ("select 1; drop table src_payer;\nselect 1 as exception_no, 1 as row_id", "one select"),
+        (f"{ENDLESS};\nselect 1 as exception_no, 1 as row_id", "stopped after"),
+    ],
+)
+def test_a_hostile_rule_ends_in_error_and_the_others_go_on(
+    sql: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "STATEMENT_SECONDS", 2.0)
+    folder = plant(tmp_path / "资料")
+    own_rule(folder, sql)
+    result = run("check", folder, "--as-of", "2024-12-31", "-q", "--select", "REM-03,TRN-01")
+    assert result.exit_code == 2, result.output
+    out = folder / "recon-out"
+    record = out / (out / "latest").read_text("utf-8").strip() / "run.json"
+    rules = {one["rule"]: one for one in json.loads(record.read_text("utf-8"))["rules"]}
+    assert rules["REM-03"]["status"] == "error"
+    assert reason in rules["REM-03"]["reason"]
+    assert rules["TRN-01"]["status"] == "exceptions"
