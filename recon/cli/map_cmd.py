@@ -51,7 +51,11 @@ _HOW = {
 @click.argument(
     "data_dir", type=click.Path(path_type=Path, exists=True, file_okay=False), default="."
 )
-@click.option("--save", is_flag=True, help="把对应关系写入 recon.toml / write recon.toml.")
+@click.option(
+    "--save",
+    is_flag=True,
+    help="把对应关系写入 recon.toml；在终端上先逐项确认 / write recon.toml; asks on a terminal.",
+)
 @click.option(
     "--certificate", is_flag=True, help="显示读取凭证：行数、金额、编码 / intake certificate."
 )
@@ -67,6 +71,9 @@ def command(
     memory: str | None,
 ) -> None:
     """查看每个文件、工作表、列被认作什么 / show what each file, sheet and column is taken for."""
+    from dataclasses import replace
+
+    from recon.cli.map_confirm import confirm_sheets
     from recon.config import find_config, load_config
     from recon.intake.limits import read_limits
     from recon.intake.mapfile import save_mapping
@@ -80,11 +87,11 @@ def command(
         limits=read_limits(memory, password_file),
     )
     survey = read_sheets(data_dir, settings)
-    console = _console()
-    _show_files(console, survey)
-    for sheet in survey.sheets:
-        (_show_certificate if certificate else _show_sheet)(console, survey, sheet)
-    _show_questions(console, survey)
+    _show(survey, certificate=certificate)
+    if save and _is_terminal() and (answers := confirm_sheets(survey.sheets)):
+        settings = replace(settings, sources=(*answers, *config.sources))
+        survey = read_sheets(data_dir, settings)
+        _show(survey, certificate=certificate)
     if save:
         path = find_config(data_dir) or data_dir / "recon.toml"
         count = save_mapping(path, survey.sheets)
@@ -96,6 +103,19 @@ def command(
                 )
             )
         )
+
+
+def _is_terminal() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _show(survey: Survey, *, certificate: bool) -> None:
+    console = _console()
+    _show_files(console, survey)
+    for sheet in survey.sheets:
+        (_show_certificate if certificate else _show_sheet)(console, survey, sheet)
+    _show_questions(console, survey)
 
 
 def _console() -> Console:

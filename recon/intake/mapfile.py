@@ -70,9 +70,9 @@ def _save(entries: AoT, sheet: ParsedSheet) -> bool:
 
 def _entry(sheet: ParsedSheet) -> dict[str, Any]:
     found = sheet.found
-    entry: dict[str, Any] = {"file": _literal(sheet.sheet.path)}
+    entry: dict[str, Any] = {"file": literal(sheet.sheet.path)}
     if sheet.sheet.sheet is not None:
-        entry["sheet"] = _literal(sheet.sheet.sheet)
+        entry["sheet"] = literal(sheet.sheet.sheet)
     entry["table"] = found.table.name if found.table else ""
     entry["header_row"] = found.header_rows[0]
     entry["columns"] = {match.header: match.column for match in found.matches}
@@ -81,8 +81,12 @@ def _entry(sheet: ParsedSheet) -> dict[str, Any]:
     return entry
 
 
-def _literal(name: str) -> str:
-    """Guard the signs that a pattern would read as its own."""
+def literal(name: str) -> str:
+    """Return a pattern that means one name: signs that a pattern would read as its own are guarded.
+
+    Args:
+        name: Path of a file, or name of a sheet.
+    """
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
 
 

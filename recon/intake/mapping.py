@@ -124,14 +124,49 @@ def _choose_saved(sheet: RawSheet, found: list[Candidate], saved: SourceMapping)
         here = saved.header_row in {None, one.block.rows[0]} or sheet.part > 1
         here = here and len(one.block.rows) <= lines
         if here and len(one.matches) == len(whole[0].matches):
-            return _mapped(sheet, one, "saved")
+            return _saying_lost(_mapped(sheet, one, "saved"), one, saved)
+    best = [one for one in whole if len(one.matches) == len(whole[0].matches)]
+    best = [one for one in best if len(one.block.rows) == lines]
+    if len({_places(one) for one in best}) > 1:
+        return SheetMap(None, how="saved", question=_ask_moved(sheet, saved, best))
     note = Text(
         f"recon.toml 说表头在第{saved.header_row}行，现按内容在第{whole[0].block.rows[0]}行找到。",
         f"recon.toml says the header is in row {saved.header_row}; it was found by content in row "
         f"{whole[0].block.rows[0]}.",
     )
-    moved = _mapped(sheet, whole[0], "moved")
+    moved = _saying_lost(_mapped(sheet, whole[0], "moved"), whole[0], saved)
     return replace(moved, notes=(note, *moved.notes))
+
+
+def _places(one: Candidate) -> tuple[tuple[str, str], ...]:
+    return tuple((match.column, match.letter) for match in one.matches)
+
+
+def _saying_lost(found: SheetMap, chosen: Candidate, saved: SourceMapping) -> SheetMap:
+    """Say which headers of recon.toml are no longer in the sheet."""
+    there = {
+        normalise_header(text)
+        for letter, labels in chosen.block.labels.items()
+        for text in (chosen.block.shown[letter], *labels)
+    }
+    lost = [header for header in saved.columns if normalise_header(header) not in there]
+    if not lost:
+        return found
+    note = Text(
+        f"recon.toml 写明的列没有找到：{'、'.join(lost)}。请核对表头是否改名。",
+        f"Columns named in recon.toml are not there: {', '.join(lost)}. Check for changed headers.",
+    )
+    return replace(found, notes=(note, *found.notes))
+
+
+def _ask_moved(sheet: RawSheet, saved: SourceMapping, fits: list[Candidate]) -> Text:
+    rows = [str(row) for row in sorted({one.block.rows[0] for one in fits})]
+    return Text(
+        f"{place_of(sheet)}: recon.toml 说表头在第{saved.header_row}行，现在不在那里，"
+        f"而第{'、'.join(rows)}行都像表头。请在 [[source]] 中改正 header_row。",
+        f"{place_of(sheet)}: recon.toml says the header is in row {saved.header_row}; it is not "
+        f"there, and rows {', '.join(rows)} all fit. Correct header_row in the [[source]].",
+    )
 
 
 def _choose(sheet: RawSheet, found: list[Candidate]) -> SheetMap:

@@ -200,6 +200,28 @@ def test_saved_mapping_wins_and_replays_when_the_layout_moved(load: Callable[...
     assert "交易日期" in lost.questions[0].zh
 
 
+def test_saved_mapping_that_fits_in_two_places_is_asked_about(load: Callable[..., Intake]) -> None:
+    source = SourceMapping("a.xlsx", table="bank_txn", header_row=1)
+    rows = [["某银行流水"], ["交易日期", "收入金额", "摘要"], ["2024-03-01", "5", "x"]]
+    rows += [["交易日期", "摘要", "收入金额"], ["2024-03-01", "x", "6"]]
+    found = load(rows, sources=(source,))
+    assert found.sheets[0].table is None
+    assert "第2、4行都像表头" in found.questions[0].zh
+    assert "rows 2, 4 all fit" in found.questions[0].en
+    again = load([*rows[:3], rows[1], rows[2]], sources=(source,))
+    assert again.sheets[0].header_how == "moved"
+
+
+def test_headers_of_recon_toml_that_are_gone_are_told(load: Callable[..., Intake]) -> None:
+    source = SourceMapping(
+        "a.xlsx", table="bank_txn", header_row=1, columns={"说明文字": "summary"}
+    )
+    found = load([["交易日期", "收入金额"], ["2024-03-01", "5"]], sources=(source,))
+    assert found.sheets[0].header_how == "saved"
+    assert "写明的列没有找到：说明文字" in found.sheets[0].notes[0].zh
+    assert "Columns named in recon.toml are not there" in found.sheets[0].notes[0].en
+
+
 def test_unknown_names_in_mappings_are_refused_together() -> None:
     sources = (
         SourceMapping("a.xlsx", table="bank_tx"),
