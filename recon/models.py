@@ -102,6 +102,9 @@ class SheetCertificate:
 
     `rows_read` counts every physical row of the used range; `money` maps a money column to its sum
     in each class: accepted, rejected, skipped (a rejected or skipped sum counts readable figures).
+    `skipped` counts the skipped rows by what they are; `facts` counts what a reader should know:
+    total rows and those that do not tie, hidden parts, formulas without a result, error cells,
+    numbers that a spreadsheet cut or that were rounded.
     """
 
     file_id: int
@@ -118,6 +121,8 @@ class SheetCertificate:
     rows_skipped: int
     money: dict[str, dict[str, Decimal]]
     notes: tuple[Text, ...] = ()
+    skipped: dict[str, int] = field(default_factory=dict)
+    facts: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_balanced(self) -> bool:

@@ -207,7 +207,7 @@ def _samples(sheet: ParsedSheet) -> dict[str, str]:
 
 
 def _show_certificate(console: Console, survey: Survey, sheet: ParsedSheet) -> None:
-    from recon.intake.certificate import CLASS_NAMES, certify
+    from recon.intake.certificate import CLASS_NAMES, FACT_NAMES, certify
 
     certificate = certify(sheet)
     file = _file_of(survey, sheet)
@@ -231,6 +231,9 @@ def _show_certificate(console: Console, survey: Survey, sheet: ParsedSheet) -> N
     lines.append(say(Text(zh, en)).format(*counts))
     passed = [f"{say(CLASS_NAMES[kind])} {number}" for kind, number in sheet.skipped.items()]
     lines.append(say(Text("跳过：", "skipped: ")) + ", ".join(passed))
+    facts = [f"{say(FACT_NAMES[name])} {number}" for name, number in certificate.facts.items()]
+    if facts:
+        lines.append(say(Text("另有：", "also: ")) + ", ".join(facts))
     for name, sums in certificate.money.items():
         amounts = [yuan(sums[kind]) for kind in ("accepted", "rejected", "skipped")]
         sentence = say(Text("计入 {}，剔除 {}，跳过 {}", "accepted {}, rejected {}, skipped {}"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from recon.errors import UnbalancedSheetError
 from recon.models import SheetCertificate, Text
 
@@ -26,6 +28,18 @@ CLASS_NAMES: dict[str, Text] = {
     "note": Text("附注", "note"),
     "absent": Text("未签到", "present nowhere"),
     "unmapped": Text("未识别", "not understood"),
+}
+
+FACT_NAMES: dict[str, Text] = {
+    "total_rows": Text("合计行", "total rows"),
+    "total_rows_untied": Text("与明细不符的合计行", "total rows that do not tie"),
+    "hidden_rows": Text("隐藏行", "hidden rows"),
+    "hidden_columns": Text("隐藏列", "hidden columns"),
+    "formulas_without_result": Text("没有结果的公式", "formulas without a result"),
+    "error_cells": Text("错误值", "error cells"),
+    "numbers_cut": Text("被截断的数字", "numbers cut"),
+    "amounts_rounded": Text("四舍五入的金额", "amounts rounded"),
+    "ragged_rows": Text("字段数不同的行", "ragged rows"),
 }
 
 
@@ -60,6 +74,8 @@ def certify(parsed: ParsedSheet) -> SheetCertificate:
             for name, sums in parsed.money.items()
         },
         notes=(*sheet.notes, *found.notes, *_notes(parsed)),
+        skipped=dict(parsed.skipped),
+        facts=_facts(parsed),
     )
     if not certificate.is_balanced:
         raise UnbalancedSheetError(
@@ -70,6 +86,25 @@ def certify(parsed: ParsedSheet) -> SheetCertificate:
         if sums["read"] != classes:
             raise UnbalancedSheetError(_place(sheet), name, sums["read"], classes)
     return certificate
+
+
+def _facts(parsed: ParsedSheet) -> dict[str, int]:
+    """Count what a reader of the certificate should know; what is nought is left out."""
+    sheet, quality = parsed.sheet, parsed.quality
+    checks = dict(quality.group_by("check").len().iter_rows())
+    untied = quality.filter(pl.col("check").is_in(["total_tied", "count_tied"]))
+    counts = {
+        "total_rows": parsed.skipped.get("total", 0),
+        "total_rows_untied": untied["row_no"].n_unique() if untied.height else 0,
+        "hidden_rows": len(sheet.hidden_rows),
+        "hidden_columns": len(sheet.hidden_columns),
+        "formulas_without_result": len(sheet.blank_formulas),
+        "error_cells": len(sheet.errors),
+        "numbers_cut": checks.get("number_cut", 0),
+        "amounts_rounded": checks.get("rounded", 0),
+        "ragged_rows": checks.get("ragged_row", 0),
+    }
+    return {name: count for name, count in counts.items() if count}
 
 
 def _sum_rows(certificate: SheetCertificate) -> int:

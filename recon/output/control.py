@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from recon.intake.certificate import FACT_NAMES
 from recon.models import DEFINITE_DIRECTIONS
 from recon.output.grid import Cell, Formula, Grid
 from recon.output.live import counted_total, matched_total
@@ -95,6 +96,25 @@ def draw_control(
     )
     _draw_reconciliations(grid, result, details)
     _draw_coverage(grid, result)
+    _draw_reading(grid, result, paths)
+
+
+def _draw_reading(grid: Grid, result: CheckResult, paths: dict[int, str]) -> None:
+    """Draw how each sheet was read: header, totals tied, what is hidden, cut or has no result."""
+    how = {"content": "按内容", "saved": "按 recon.toml", "moved": "版式有变，按内容"}
+    rows: list[tuple[Cell, ...]] = []
+    for sheet in (one for one in result.intake.sheets if one.table):
+        total, untied = (sheet.facts.get(name, 0) for name in ("total_rows", "total_rows_untied"))
+        tie = f"{total}行，{untied}行不符" if untied else f"{total}行，相符" if total else "无"
+        facts = {name: text.zh for name, text in FACT_NAMES.items() if "total_rows" not in name}
+        said = [f"{zh}{sheet.facts[name]}" for name, zh in facts.items() if name in sheet.facts]
+        said += [note.zh.rstrip("。") for note in sheet.notes]
+        found = how.get(sheet.header_how, sheet.header_how)
+        place = (paths.get(sheet.file_id, ""), sheet.sheet or "")
+        rows.append((*place, f"第{sheet.header_row}行", found, tie, "；".join(said)))
+    grid.section("六、怎样读取（读取凭证）")
+    headers = ("文件", "工作表", "表头", "认定", "合计行", "说明")
+    grid.table(headers, ("wrap", "text", "text", "text", "text", "text"), rows)
 
 
 def _draw_reconciliations(grid: Grid, result: CheckResult, details: list[SheetPlan]) -> None:

@@ -259,3 +259,21 @@ def test_sheet_without_table_is_skipped_whole(raw: Callable[..., object]) -> Non
     parsed = parse_sheet(sheet, map_sheet(sheet))  # type: ignore[arg-type]
     assert parsed.skipped == {"unmapped": 2}
     assert parsed.accepted is None
+
+
+def test_certificate_counts_what_a_reader_should_know(load: Callable[..., Intake]) -> None:
+    rows = [
+        TAX, row(base="5.555"), row(no="V2"), total("合计", "201"), row(no="V3"),
+        total("总计", "300"),
+    ]  # fmt: skip
+    facts = {"hidden_rows": (2,), "hidden_columns": ("B",), "errors": ((3, "E", "#N/A"),)}
+    found = load(rows, **facts)
+    assert found.sheets[0].skipped == {"header": 1, "total": 2}
+    assert found.sheets[0].facts == {
+        "total_rows": 2,
+        "total_rows_untied": 1,
+        "hidden_rows": 1,
+        "hidden_columns": 1,
+        "error_cells": 1,
+        "amounts_rounded": 1,
+    }
