@@ -70,7 +70,13 @@ class _Place:
     def fails(self, rule: Rule) -> bool:
         """Tell whether the case fails with a changed rule in place of the last one."""
         rules = (*self.rules[:-1], rule)
-        return bool(judge_last(self.session, rules, self.case, self.policy).faults)
+        faults = judge_last(self.session, rules, self.case, self.policy).faults
+        self.forget()
+        return bool(faults)
+
+    def forget(self) -> None:
+        """Drop what the rule itself found: it may read the exceptions of the rules before it."""
+        self.session.keep_rules([rule.code for rule in self.rules[:-1]])
 
     def rows(self, sql: str) -> Rows:
         """Return the rows of a select, in an order of their own."""
@@ -192,4 +198,6 @@ def _loaded(
     faults = judge(session, rules, case, policy).faults
     if faults:  # a fault would be blamed on every mutant
         raise CaseError(rule.path, case.name, f"fails without a mutant: {faults[0]}")
-    return _Place(session, rules, case, policy)
+    place = _Place(session, rules, case, policy)
+    place.forget()
+    return place
