@@ -1,6 +1,5 @@
 -- payments to natural persons from own bank accounts, and payments in cash
 -- a payment that the bank sent back is none
--- a name of two to four Chinese characters that no register knows and that says no unit is a person
 with
 
 to_person as (
@@ -16,16 +15,13 @@ to_person as (
         line.summary,
         -line.amount as amount
     from int_bank_key as line
-    left join party_of_name as known on line.party_name_key = known.name_key
     left join int_bank_return as undone on line.row_id = undone.row_id
     where
         line.amount < 0
         and undone.row_id is null
         and not line.is_repeat
         and not line.is_internal
-        and known.name_key is null
-        and regexp_matches(line.party_name_key, '^[\x{4e00}-\x{9fff}]{2,4}$')
-        and not regexp_matches(line.party_name_key, '[会局院校司厂店社部行所站队室馆宫]$')
+        and line.is_person
 
 ),
 

@@ -35,9 +35,9 @@ covered as (
         on major.posted_on >= decision.held_on and major.paid <= decision.amount
     where
         decision.payee_key = major.party_name_key
-        or (major.party_name is not null and contains(decision.subject, major.party_name))
-        or (major.summary is not null and contains(decision.subject, major.summary))
-        or (major.summary is not null and contains(major.summary, decision.subject))
+        or contains(decision.subject, major.party_name)
+        or contains(decision.subject, major.summary)
+        or contains(major.summary, decision.subject)
 
 )
 

@@ -19,6 +19,7 @@ from tests.mutation.mutants import Mutant, mutants_of, restated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from recon.catalog import Rule
     from recon.engine.duckdb import Session
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
     from recon.rulecases import Case
 
 Rows = list[str]
+
+
+class MutationSession(CaseSession):
+    """A session of cases that, once a case is judged, builds nothing more by itself."""
+
+    is_built = False
+
+    def build(self, wanted: Iterable[str], workspace: Path | None = None) -> None:
+        """Build what the next case needs; a mutant's tables are put there by hand."""
+        if not self.is_built:
+            super().build(wanted, workspace)
 
 
 class OutOfTimeError(Exception):
@@ -102,7 +114,7 @@ def rule_verdict(
     argued = tuple(survivor.mutant for survivor in rule.about.survivors)
     spared = [one for one in everyone if quick and one.what in argued]
     alive = [one for one in everyone if one not in spared]
-    with CaseSession() as session:
+    with MutationSession() as session:
         for case in _telling_first(cases_of(rule)):
             if not alive:
                 break
@@ -137,7 +149,7 @@ def table_verdict(
         OutOfTimeError: Time is over.
     """
     alive = everyone = list(mutants_of(staging_plan([table])[table]))
-    with CaseSession() as session:
+    with MutationSession() as session:
         for rule in rules:
             for case in _telling_first(cases_of(rule)):
                 if not alive:
@@ -188,16 +200,18 @@ def _telling_first(cases: Iterable[Case]) -> list[Case]:
 
 
 def _loaded(
-    session: Session, rule: Rule, known: Mapping[str, Rule], case: Case, until: float
+    session: MutationSession, rule: Rule, known: Mapping[str, Rule], case: Case, until: float
 ) -> _Place:
     if monotonic() > until:
         raise OutOfTimeError
     rules, policy = with_before(rule, dict(known)), case_policy(case)
     session.keep_rules([])
+    session.is_built = False
     load_case(session, rules, case, policy)
     faults = judge(session, rules, case, policy).faults
     if faults:  # a fault would be blamed on every mutant
         raise CaseError(rule.path, case.name, f"fails without a mutant: {faults[0]}")
     place = _Place(session, rules, case, policy)
     place.forget()
+    session.is_built = True
     return place
