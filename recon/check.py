@@ -132,11 +132,12 @@ def run_check(
 
 
 @contextmanager
-def examined_run(request: CheckRequest) -> Iterator[Examined]:
+def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[Examined]:
     """Do a run's work up to its rules and keep the session open, for questions about it.
 
     Args:
         request: The folder, the day and all options; nothing stays in its output folder.
+        with_rules: Whether to match and run rules; the tables can be asked without.
 
     Yields:
         The session with all tables, and what the rules said.
@@ -152,8 +153,9 @@ def examined_run(request: CheckRequest) -> Iterator[Examined]:
         with open_session(request, work) as session:
             _stage(session, plan, intake, key)
             context = _context(plan, intake, period)
-            run_pairings(session, context, load_pairings(plan.config.workspace))
-            running = with_prerequisites(plan.known, plan.rules)
+            running = with_prerequisites(plan.known, plan.rules) if with_rules else ()
+            if running:
+                run_pairings(session, context, load_pairings(plan.config.workspace))
             yield Examined(session, context, run_rules(session, running, context))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recon.cli.ledger_propose import propose
 from recon.cli.options import language, workspace_options
 from recon.models import Text
 from recon.texts import say, yuan
@@ -174,6 +175,9 @@ def alias(
     book_alias(_ledger(data_dir, out).path, name, code, by, _now())
     done = Text("已撤销", "taken back") if remove else Text("已记，下次运行采用", "booked")
     click.echo(f"{name}  {code or ''}  {say(done)}")
+
+
+command.add_command(propose)
 
 
 def _ledger(data_dir: Path, out: Path | None) -> Ledger:
