@@ -17,6 +17,7 @@ from recon.intake.items import items
 from recon.intake.listing import list_files
 from recon.intake.mapping import place_of, speaks_of
 from recon.intake.reader import read_files
+from recon.intake.repairs import propose
 from recon.intake.understanding import name_accounts, understand_parts
 from recon.intake.validation import validate_table
 from recon.models import Intake, ReadLimits, SourceFile, SourceMapping, Text
@@ -204,12 +205,11 @@ def join_sheets(files: tuple[SourceFile, ...], sheets: Sequence[ParsedSheet]) ->
             sheet.accepted.drop("row_no").insert_column(0, numbered["row_id"])
         )
     joined = {name: pl.concat(frames, rechunk=True) for name, frames in sorted(tables.items())}
+    where = {name: pl.concat(frames) for name, frames in places.items()}
     quality = [sheet.quality for sheet in sheets]
     columns = _columns(sheets)
     quality += [
-        validate_table(
-            specs()[name], frame.select(_contract(name)), pl.concat(places[name]), columns
-        )
+        validate_table(specs()[name], frame.select(_contract(name)), where[name], columns)
         for name, frame in joined.items()
     ]
     return Intake(
@@ -218,7 +218,7 @@ def join_sheets(files: tuple[SourceFile, ...], sheets: Sequence[ParsedSheet]) ->
         tables=joined,
         source_row=pl.concat([pl.DataFrame(schema=SOURCE_ROW_SCHEMA), *source_rows]),
         rejected=pl.concat([items(), *(sheet.rejected for sheet in sheets)]),
-        quality=_settled(pl.concat([items(), *quality])),
+        quality=propose(_settled(pl.concat([items(), *quality])), joined, where),
         questions=tuple(sheet.found.question for sheet in sheets if sheet.found.question),
         notes=tuple(
             Text(f"{place_of(sheet.sheet)}: {note.zh}", f"{place_of(sheet.sheet)}: {note.en}")
