@@ -26,6 +26,7 @@ CLASS_NAMES: dict[str, Text] = {
     "total": Text("合计", "total"),
     "carried": Text("结转", "carried forward"),
     "note": Text("附注", "note"),
+    "void": Text("作废或失败", "void or failed"),
     "absent": Text("未签到", "present nowhere"),
     "unmapped": Text("未识别", "not understood"),
 }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.distinct import distinct, spread_marks
+from recon.intake.voids import is_void
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +70,8 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
 
     Returns:
         One row per row of `cells` under the header, in order: row_no, skip (null for data; else
-        blank, title, header, example, total, carried, note), label (text of a total), declared (the
-        number of rows that a footer declares).
+        blank, title, header, example, total, carried, note, void), label (text of a total),
+        declared (the number of rows that a footer declares).
     """
     header_end = found.header_rows[-1]
     body = sheet.cells.filter(pl.col("row_no") > header_end)
@@ -94,6 +95,7 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         | ~pl.col("any?")
         | pl.col("hint?")
         | pl.col("header?")
+        | is_void(found)
         | _numbering(sheet, found)
     ).with_columns(
         pl.sum_horizontal(pl.col(f"{letter}?").cast(pl.Int32) for letter in letters).alias("count")
@@ -119,6 +121,8 @@ def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) ->
         .then(pl.lit("example"))
         .when(pl.col("header?") | _numbering(sheet, found))
         .then(pl.lit("header"))
+        .when(is_void(found))
+        .then(pl.lit("void"))
         .when(_is_page_title(sheet, found, letters))
         .then(pl.lit("title"))
         .when(_is_note(found, letters, last))

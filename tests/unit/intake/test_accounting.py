@@ -162,6 +162,21 @@ def test_word_and_number_of_a_voucher_are_one_number(load: Callable[..., Intake]
     assert [row[1] for row in entries(found)] == ["收-1", "付-1", "1"]
 
 
+def test_cancelled_vouchers_and_failed_payments_are_not_counted(
+    load: Callable[..., Intake],
+) -> None:
+    head = ["凭证日期", "凭证号", "科目编码", "科目名称", "借方金额", "作废标志"]
+    row = ["2024-01-05", "记-1", "102", "银行存款", "200"]
+    found = load([head, [*row, "0"], [*row, "1"], [*row, ""], [*row, "已作废"]])
+    assert found.tables["gl_entry"].height == 2
+    assert found.sheets[0].skipped == {"header": 1, "void": 2}
+    assert found.sheets[0].money["debit"]["skipped"] == Decimal(400)
+    assert "作废或失败2" in found.sheets[0].notes[0].zh
+    head = ["交易日期", "收入金额", "摘要", "交易状态"]
+    bank = [["2024-01-05", "5", "a", "成功"], ["2024-01-05", "5", "a", "交易失败"]]
+    assert load([head, *bank]).tables["bank_txn"]["money_in"].to_list() == [Decimal(5)]
+
+
 def test_names_of_an_application_interface(load: Callable[..., Intake]) -> None:
     head = ["FDATE", "FVOUCHERGROUPID.FName", "FVOUCHERGROUPNO", "FEXPLANATION"]
     head += ["FACCOUNTID.FNumber", "FACCOUNTID.FName", "FDEBIT", "FCREDIT"]
