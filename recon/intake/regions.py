@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Rows under the header that are looked at as headers of further tables.
 _MOST_SUSPECTS = 2000
+#: Rows under a header that are enough to know its table.
+_WINDOW = 100
 _ENDS_UPPER = ("total", "carried")
 
 
@@ -178,7 +180,7 @@ def stacked_below(
         sources: `[[source]]` entries of recon.toml.
 
     Returns:
-        The part above and the rest; None when there is one table only.
+        The parts from the top down; None when there is one table only.
     """
     found, sheet = parsed.found, parsed.sheet
     if found.table is None or parsed.accepted is None:
@@ -188,24 +190,35 @@ def stacked_below(
         return None
     classes = dict(classify_rows(sheet, found).select("row_no", "skip").iter_rows())
     rejected = set(parsed.rejected["row_no"].to_list())
+    cuts: list[tuple[int, SheetMap]] = [(sheet.first_row, found)]
     for row_no in suspects:
         start = _start(sheet, row_no, classes, rejected)
-        if start <= found.header_rows[-1] + 1:
+        if start <= max(cuts[-1][1].header_rows[-1] + 1, cuts[-1][0]):
             continue
-        lower = replace(_rows(sheet, start, None), part=sheet.part + 1)
-        below = map_sheet(lower, sources)
+        window = replace(_rows(sheet, start, row_no + _WINDOW), part=sheet.part + 1)
+        below = map_sheet(window, sources)
         if below.table is None or row_no not in below.header_rows:
             continue
-        if _says_the_same(found, below):
-            continue
-        upper = _rows(sheet, sheet.first_row, start)
-        lower = replace(lower, notes=(), unit=found.unit, year=found.year)
+        if not _says_the_same(cuts[-1][1], below):
+            cuts.append((start, below))
+    return _parts(sheet, cuts) if len(cuts) > 1 else None
+
+
+def _parts(sheet: RawSheet, cuts: Sequence[tuple[int, SheetMap]]) -> list[RawSheet]:
+    """Return the parts between cuts; a unit and a year said above hold until others are said."""
+    ends = [*(start for start, _ in cuts[1:]), None]
+    parts = []
+    unit, year = sheet.unit, sheet.year
+    for number, ((start, found), end) in enumerate(zip(cuts, ends, strict=True)):
+        part = replace(_rows(sheet, start, end), part=sheet.part + number, unit=unit, year=year)
+        unit, year = found.unit or unit, found.year or year
         note = Text(
-            f"本工作表从第{start}行起是另一张表，分开读取。",
-            f"Another table begins in row {start} of this sheet; they were read apart.",
+            f"本工作表上下有几张表，这是从第{start}行起的一张，分开读取。",
+            f"Several tables stand on this sheet one under the other; this one begins in row "
+            f"{start}.",
         )
-        return [_told(upper, note), lower]
-    return None
+        parts.append(_told(part, note))
+    return parts
 
 
 def _suspects(parsed: ParsedSheet) -> list[int]:
