@@ -45,7 +45,7 @@ ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 #: First record of a workbook stream: BIFF2, BIFF3, BIFF4 and the BIFF4 workspace.
 _ANCIENT = {b"\x09\x00": "BIFF2", b"\x09\x02": "BIFF3", b"\x09\x04": "BIFF4"}
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|meta|style)\b", re.IGNORECASE)
-_XML = re.compile(rb"<\?xml\b|<[A-Za-z_][\w.-]*(?::[\w.-]+)?[\s/>]")
+_XML = re.compile(rb"<\?xml\b|<[A-Za-z_\x80-\xff][^<>\s/]*[\s/>]")
 _SPREADSHEETML = re.compile(
     rb"urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel\.Sheet\"", re.IGNORECASE
 )
@@ -158,9 +158,7 @@ def _ole_type(content: bytes) -> TrueType:
 
 def _text_type(head: bytes) -> TrueType:  # noqa: PLR0911 (one return per type)
     """Tell HTML, SpreadsheetML, other XML and JSON from plain text and from binary rubbish."""
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_wide(head)
-    plain = head.replace(b"\x00", b"") if wide else head
-    plain = plain.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    plain = _narrow(head).removeprefix(b"\xef\xbb\xbf")
     body = plain.lstrip()
     if not body:
         return "empty"
@@ -178,6 +176,17 @@ def _text_type(head: bytes) -> TrueType:  # noqa: PLR0911 (one return per type)
     if re.search(rb"<table\b", body[:4096], re.IGNORECASE):
         return "html"
     return "text"
+
+
+def _narrow(head: bytes) -> bytes:
+    """Return UTF-16 text as UTF-8: half of its bytes could be taken for control characters."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="ignore").encode("utf-8")
+    if not _looks_wide(head):
+        return head
+    is_little = head[1::2].count(b"\x00") * 2 > head.count(b"\x00")
+    text = head.decode("utf-16-le" if is_little else "utf-16-be", errors="ignore")
+    return text.encode("utf-8")
 
 
 def _looks_wide(head: bytes) -> bool:
