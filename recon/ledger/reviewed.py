@@ -6,35 +6,35 @@ Here: finding header rows by content, the run the workbook is of. Not here: what
 
 from __future__ import annotations
 
-import warnings
-import zipfile
 from dataclasses import dataclass
-from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from recon.errors import NoReviewColumnsError, WorkbookUnreadableError
+from recon.ledger.cell_rows import CELL_FAULTS, sheets_of
 from recon.output.sheets import REVIEW_COLUMNS
 from recon.output.workbook import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from openpyxl import Workbook
+    from recon.ledger.cell_rows import Line
 
 ID_HEADER = "例外编号"
 VERDICT_HEADER = "核实结论"
 #: Headers of the sheet 待确认匹配.
 PICK_HEADERS = ("匹配组号", "选定")
 _TAKEN = {ID_HEADER, *(about[0] for about in REVIEW_COLUMNS.values())}
+#: Rows in which a header row is looked for.
+_SEARCHED = 1000
 _UNREADABLE = (
+    *CELL_FAULTS,
     InvalidFileException,
-    zipfile.BadZipFile,
     ParseError,
     OSError,
     KeyError,
@@ -112,45 +112,37 @@ def read_sheets(path: Path, wanted: tuple[str, str], single: set[str]) -> Review
     """
     rows: list[ReviewedRow] = []
     doubled: list[str] = []
+    run_id: str | None = None
     found = False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what openpyxl cannot keep is not asked for
-            book = load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                lines = _lines(sheet)
-                header = _header(lines, wanted)
-                if header is None:
-                    continue
-                found = True
-                place = f"{path.name}#{sheet.title}"
-                names = list(header.values())
-                twice = [
-                    letter
-                    for letter, name in header.items()
-                    if name in single and names.count(name) > 1
-                ]
-                if twice:
-                    doubled.append(f"{place}!{twice[-1]}")
-                    continue
-                rows.extend(_rows(place, header, lines, wanted[0]))
-            run_id = _run_of(book)
+        for title, sheet in sheets_of(path.read_bytes()):
+            if title == MARK:
+                run_id = _run_of(sheet)
+                continue
+            lines = iter(sheet)
+            header = _header(lines, wanted)
+            if header is None:
+                continue
+            found = True
+            place = f"{path.name}#{title}"
+            names = list(header.values())
+            twice = [
+                letter
+                for letter, name in header.items()
+                if name in single and names.count(name) > 1
+            ]
+            if twice:
+                doubled.append(f"{place}!{twice[-1]}")
+                continue
+            rows.extend(_rows(place, header, lines, wanted[0]))
     except _UNREADABLE as error:
         raise WorkbookUnreadableError(path, str(error) or type(error).__name__) from error
     return ReviewedFile(path, run_id, tuple(rows), tuple(doubled)) if found else None
 
 
-def _lines(sheet: object) -> Iterator[tuple[int, tuple[object, ...]]]:
-    """Yield row numbers with values; the size that a file claims is not believed."""
-    sheet.reset_dimensions()  # type: ignore[attr-defined]
-    return enumerate(sheet.iter_rows(values_only=True), start=1)  # type: ignore[attr-defined]
-
-
-def _header(
-    lines: Iterator[tuple[int, tuple[object, ...]]], wanted: tuple[str, str]
-) -> dict[str, str] | None:
-    """Read on to the header row; header by column letter, or None when there is none."""
-    for _, values in lines:
+def _header(lines: Iterator[Line], wanted: tuple[str, str]) -> dict[str, str] | None:
+    """Read on to the header row; header by column letter, or None when there is none near."""
+    for _, values in islice(lines, _SEARCHED):
         names = ["".join(str(value).split()) if value is not None else "" for value in values]
         if set(wanted) <= set(names):
             return {get_column_letter(n): name for n, name in enumerate(names, start=1) if name}
@@ -158,7 +150,7 @@ def _header(
 
 
 def _rows(
-    place: str, header: dict[str, str], lines: Iterator[tuple[int, tuple[object, ...]]], key: str
+    place: str, header: dict[str, str], lines: Iterator[Line], key: str
 ) -> Iterator[ReviewedRow]:
     letters = {name: letter for letter, name in header.items()}
     places = {name: column_index_from_string(letter) - 1 for name, letter in letters.items()}
@@ -168,10 +160,9 @@ def _rows(
             yield ReviewedRow(place, row_no, letters, cells)
 
 
-def _run_of(book: Workbook) -> str | None:
+def _run_of(lines: Iterable[Line]) -> str | None:
     """Return the run that a workbook says it is of."""
-    if MARK in book.sheetnames:
-        for name, value, *_ in book[MARK].iter_rows(values_only=True, max_col=2):
-            if name == "run_id" and value:
-                return str(value)
+    for _, (name, value, *_) in lines:
+        if name == "run_id" and value:
+            return str(value)
     return None
