@@ -1,4 +1,5 @@
 -- bank lines of accounts that the ledger keeps, each with what the matcher found
+-- (the row number alone tells them from ledger lines)
 select
     line.row_id,
     line.class,
@@ -17,4 +18,3 @@ from int_bank_ledger_line as line
 inner join int_bank_ledger_account as account
     on line.side = account.side and line.account = account.account
 inner join int_bank_key as key on line.row_id = key.row_id
-where line.side = 'a'

@@ -1,7 +1,7 @@
 -- accounts of bank and ledger that can be compared: one row per side and account
 -- an account none of whose lines has a counterpart (at most by the amount alone, and less than half
 -- of them) is one that the other side does not keep; the only account of both sides always is one
--- covered_from/to: for ledger accounts, the days of the statements with which they agree
+-- covered_from/to: the days of the statements with which it agrees (a bank account: its own)
 with
 
 tally as (
@@ -45,10 +45,9 @@ agreed as (
         min(statement.first_day) as covered_from,
         max(statement.last_day) as covered_to
     from int_bank_ledger_line as ledger
-    inner join int_bank_ledger_line as bank
-        on ledger.group_id = bank.group_id and bank.side = 'a' and bank.is_met
+    inner join int_bank_ledger_line as bank on ledger.group_id = bank.group_id
     inner join statement on bank.account = statement.account
-    where ledger.side = 'b' and ledger.is_met
+    where ledger.is_met
     group by ledger.account
 
 )
@@ -60,7 +59,7 @@ select
     agreed.covered_to
 from tally
 cross join side_count
-left join agreed on tally.account = agreed.account and tally.side = 'b'
+left join agreed on tally.account = agreed.account
 where
     tally.firm > 0
     or 2 * tally.met >= tally.lines

@@ -25,15 +25,13 @@ to_person as (
 
 ),
 
-moved as (  -- vouchers that only move money between cash and bank
+moved as (  -- vouchers that touch the bank: cash in them was only moved
 
     select distinct
-        cash.entry_on,
-        cash.voucher_no
-    from int_ledger_key as cash
-    inner join int_ledger_key as bank
-        on cash.entry_on = bank.entry_on and cash.voucher_no = bank.voucher_no
-    where cash.account_name like '%库存现金%' and bank.account_name like '%银行存款%'
+        entry_on,
+        voucher_no
+    from int_ledger_key
+    where account_name like '%银行存款%'
 
 ),
 
