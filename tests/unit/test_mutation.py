@@ -84,3 +84,11 @@ def test_the_page_takes_new_scores_and_keeps_the_others() -> None:
     assert report.scores_of(text, "rules") == {"AST-05": (4, 3, 0), "REM-01": (38, 30, 8)}
     assert "| AST-05 | 4 | 3 | 0 | 75.0% |" in text
     assert "| **all** | 42 | 33 | 8 | 97.6% |" in text
+
+
+def test_every_rule_stands_on_the_page_with_95_percent_or_more() -> None:
+    scores = report.scores_of(report.PAGE.read_text(encoding="utf-8"), "rules")
+    assert scores.keys() == RULES.keys()
+    weak = {code for code, (count, killed, argued) in scores.items()
+            if killed + argued < mutation.LEAST * count}  # fmt: skip
+    assert not weak

@@ -17,7 +17,7 @@ unclear as (  -- batches that several sums of bank lines would explain equally w
     select distinct settlement.batch_no
     from match_line as line
     inner join stg_settlement as settlement on line.line_id = settlement.row_id
-    where line.pairing = 'settlement_bank' and line.side = 'a' and line.class = 'ambiguous'
+    where line.pairing = 'settlement_bank' and line.class = 'ambiguous'
 
 ),
 
