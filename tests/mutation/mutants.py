@@ -55,13 +55,11 @@ def restated(sql: str) -> str:
 
 def _parsed(sql: str) -> exp.Expression:
     """Return the tree of a statement; `add_months` stays our macro, which returns a date."""
-
-    def macro(node: exp.Expression) -> exp.Expression:
-        if not isinstance(node, exp.AddMonths):
-            return node
-        return exp.Anonymous(this="add_months", expressions=[node.this, node.expression])
-
-    return sqlglot.parse_one(sql, read="duckdb").transform(macro)
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    while node := tree.find(exp.AddMonths):
+        words = [node.this.copy(), node.expression.copy()]
+        node.replace(exp.Anonymous(this="add_months", expressions=words))
+    return tree
 
 
 def _changes(node: exp.Expression) -> list[str]:
