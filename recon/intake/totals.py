@@ -31,6 +31,8 @@ _AMOUNT = re.compile(
     r"(?P<what>[^\d:：,，;；。]{0,20})[:：]?(?:人民币|RMB)?[¥￥]?"
     r"(?P<amount>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万?元)?"
 )
+#: 2024.01 without 元 is a month.
+_MONTH = re.compile(r"^(?:19|20)\d{2}\.(?:0[1-9]|1[0-2])$")
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _stated(
     untied = []
     for match in _AMOUNT.finditer(label):
         text = match["amount"].replace(",", "")
-        if not match["unit"] and not re.search(r"\.\d\d$", text):
+        if not match["unit"] and (not re.search(r"\.\d\d$", text) or _MONTH.match(text)):
             continue
         in_wan = match["unit"] == "万元" or (not match["unit"] and found.unit == "wan")
         stated = (Decimal(text) * (10_000 if in_wan else 1)).quantize(Decimal("0.01"))

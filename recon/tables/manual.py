@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recon.intake.format_headers import FORMAT_HEADERS
 from recon.tables.registry import specs
 
 _HEAD = """\
@@ -35,7 +36,17 @@ def tables_page() -> str:
                 f"| `{column.name}` | {column.zh} | {kind} | {'✔' if column.required else ''} "
                 f"| {'、'.join(column.aliases)} | {note} |\n"
             )
+        parts.append(_format_names(spec.name))
     return "".join(parts)
+
+
+def _format_names(table: str) -> str:
+    """Return the names by which exports of accounting programs are known too."""
+    names = FORMAT_HEADERS.get(table)
+    if not names:
+        return ""
+    listed = "；".join(f"`{column}` {'、'.join(texts)}" for column, texts in names.items())
+    return f"\n软件导出和数据标准的列名 / names in exports and data standards: {listed}\n"
 
 
 if __name__ == "__main__":

@@ -88,6 +88,7 @@ def test_subtotals_and_totals_are_tied_each_to_what_they_cover(
         ("合计：实缴金额150.01元", ["150.01"]),
         ("合计金额：1,500元，共2笔", ["1500.00"]),
         ("合计：共3笔，150.00元", ["3"]),
+        ("合计：2024.01至2024.03", []),
     ],
 )
 def test_amounts_within_the_text_of_a_total_are_tied(
