@@ -23,6 +23,10 @@ from recon.output import VOLATILE_FILES
 from recon.workspace import KEY_FILE
 
 
+#: What of a run.json says how to compute the run again.
+_WANTED = ("tool_version", "inputs", "options", "confirmed_matches", "aliases")
+
+
 @dataclass(frozen=True)
 class Verification:
     """What a verification found: the files compared and those that differ."""
@@ -72,8 +76,18 @@ def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
         folder: The folder of its inputs.
 
     Raises:
-        NotVerifiableError: An input is missing or changed, or another version wrote the run.
+        NotVerifiableError: An input is missing or changed, or another version wrote the run, or
+            its run.json is not whole.
     """
+    lacking = [name for name in _WANTED if name not in record]
+    if lacking:
+        raise NotVerifiableError(
+            run,
+            Text(
+                f"run.json 里没有 {lacking[0]}，不是本版本写的或被改过；请重新运行 recon check",
+                f"run.json lacks {lacking[0]}: another version's or changed; run recon check again",
+            ),
+        )
     if record["tool_version"] != __version__:
         was = record["tool_version"]
         raise NotVerifiableError(

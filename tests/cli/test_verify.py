@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,3 +63,12 @@ def test_a_missing_input_is_named(checked: Path) -> None:
     (checked.parent.parent / "代收明细.csv").unlink()
     result = run("verify", checked)
     assert (result.exit_code, "代收明细.csv 不在" in result.output) == (2, True)
+
+
+def test_a_run_record_that_lacks_a_part_is_refused(checked: Path) -> None:
+    path = checked / "run.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    del record["aliases"]
+    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    result = run("verify", checked)
+    assert (result.exit_code, "run.json 里没有 aliases" in result.output) == (2, True)
