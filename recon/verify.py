@@ -22,7 +22,6 @@ from recon.models import CheckRequest, ConfirmedMatch, Text
 from recon.output import VOLATILE_FILES
 from recon.workspace import KEY_FILE
 
-
 #: What of a run.json says how to compute the run again.
 _WANTED = ("tool_version", "inputs", "options", "confirmed_matches", "aliases")
 
@@ -84,8 +83,8 @@ def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
         raise NotVerifiableError(
             run,
             Text(
-                f"run.json 里没有 {lacking[0]}，不是本版本写的或被改过；请重新运行 recon check",
-                f"run.json lacks {lacking[0]}: another version's or changed; run recon check again",
+                f"run.json 里没有 {lacking[0]}，不是本版本写的，或被改过",
+                f"run.json lacks {lacking[0]}: another version wrote it, or it was changed",
             ),
         )
     if record["tool_version"] != __version__:
