@@ -32,6 +32,11 @@ _MONTH_DAY = re.compile(r"^(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})\s*日?$")
 _TIME = re.compile(
     r"^(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(\d{1,2})(?:\.\d+)?\s*秒?)?分?$|^(\d{2})(\d{2})(\d{2})?$"
 )
+_HAN = re.compile(
+    r"^([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月"
+    r"(?:([一二三四五六七八九十]{1,3})日)?$"
+)
+_HAN_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 _SERIAL = re.compile(r"^(\d{5})(\.\d+)?$")
 MonthAs = Literal["first", "last"] | None
 
@@ -65,7 +70,7 @@ def parse_moment(text: str, context: DateContext) -> datetime | None:
         >>> parse_moment("2024年1月5日 8:30", DateContext())
         datetime.datetime(2024, 1, 5, 8, 30)
     """
-    bare = unicodedata.normalize("NFKC", text).strip()
+    bare = _in_digits(unicodedata.normalize("NFKC", text).strip())
     if found := _DAY.match(bare):
         return _moment(found[1], found[2], found[3], found[4])
     if found := _SOLID.match(bare):
@@ -90,13 +95,30 @@ def parse_month(text: str, context: DateContext) -> date | None:
         text: The cell.
         context: What the sheet says about its dates; `year` completes a bare 3月.
     """
-    bare = unicodedata.normalize("NFKC", text).strip()
+    bare = _in_digits(unicodedata.normalize("NFKC", text).strip())
     if found := _MONTH.match(bare):
         return _first_day(int(found[1] or found[3]), int(found[2] or found[4]))
     if context.year and (found := re.match(r"^(\d{1,2})\s*月份?$", bare)):
         return _first_day(context.year, int(found[1]))
     moment = parse_moment(bare, DateContext(context.is_1904))
     return moment.date().replace(day=1) if moment else None
+
+
+def _in_digits(text: str) -> str:
+    """Write a date in Chinese numerals in digits: 二〇二四年四月十日 is 2024年4月10日."""
+    found = _HAN.match(text)
+    if found is None:
+        return text
+    year = "".join(str(_HAN_DIGITS[sign]) for sign in found[1])
+    month, day = _han_number(found[2]), _han_number(found[3] or "")
+    return f"{year}年{month}月" + (f"{day}日" if found[3] else "")
+
+
+def _han_number(text: str) -> int:
+    """Read a number up to ninety-nine: 十, 十一, 二十, 二十一."""
+    tens, ten, ones = text.rpartition("十")
+    value = _HAN_DIGITS.get(ones, 0)
+    return value + (_HAN_DIGITS.get(tens, 1) * 10 if ten else 0)
 
 
 def _first_day(year: int, month: int) -> date | None:

@@ -171,7 +171,8 @@ def quality_items(
             if (mask & accepted).any()
         ]
     values = {one.column.name: one.parsed.values for one in cells if one.column.kind == "money"}
-    made.append(_untied(sheet, table, cells, tie_totals(rows, values, found)))
+    body = sheet.cells.filter(pl.col("row_no") > found.header_rows[-1])
+    made.append(_untied(sheet, table, cells, tie_totals(rows, values, found, body)))
     data_rows = row_nos.filter(rows["skip"].is_null())
     made.append(_ragged(sheet, table, data_rows, found.header_rows[-1]))
     return pl.concat(made).unique(

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.intake.amounts import parse_amount
 from recon.intake.header import normalise_header
 from recon.intake.skips import is_running
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from recon.intake.mapping import SheetMap
 
 #: Money columns whose rows do not add up to the figure in a total row.
@@ -31,6 +35,7 @@ _AMOUNT = re.compile(
     r"(?P<what>[^\d:：,，;；。]{0,20})[:：]?(?:人民币|RMB)?[¥￥]?"
     r"(?P<amount>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万?元)?"
 )
+_LABEL = re.compile(r"(?:合计|总计|小计)(?:金额|额)?\s*[:：]?$")
 #: 2024.01 without 元 is a month.
 _MONTH = re.compile(r"^(?:19|20)\d{2}\.(?:0[1-9]|1[0-2])$")
 
@@ -47,7 +52,7 @@ class Untied:
 
 
 def tie_totals(
-    rows: pl.DataFrame, values: dict[str, pl.Series], found: SheetMap
+    rows: pl.DataFrame, values: dict[str, pl.Series], found: SheetMap, body: pl.DataFrame
 ) -> tuple[Untied, ...]:
     """Compare every total row with the rows it covers.
 
@@ -59,6 +64,7 @@ def tie_totals(
         rows: What `classify_rows` returned.
         values: Parsed money columns as long as `rows`, by contract column.
         found: The sheet's table and columns.
+        body: The cells of these rows.
 
     Returns:
         Figures and counts that agree with none.
@@ -81,9 +87,11 @@ def tie_totals(
     for row in totals.iter_rows(named=True):
         place, label = row["place"], row["label"] or ""
         starts = [None, last.get(None), last.get(label)]
+        pairs = _label_pairs(body.row(place)[1:])
         if not is_running(label):
-            untied += _figures(row, sums, values, starts)
-            untied += _stated(row, sums, starts, found)
+            if not pairs:
+                untied += _figures(row, sums, values, starts)
+            untied += _stated({**row, "label": pairs or label}, sums, starts, found)
         if row["declared"] is not None:
             untied += _count(row, counts, starts)
         last[None] = last[label] = place
@@ -107,6 +115,17 @@ def _figures(
             nearest = min(covered, key=lambda one: abs(one - stated))
             found.append(Untied(int(str(row["row_no"])), name, str(row["label"]), stated, nearest))
     return found
+
+
+def _label_pairs(cells: Sequence[str | None]) -> str:
+    """Return 借方合计:30.00 贷方合计:100.00 of a row in which labels and figures take turns."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    pairs = []
+    for label, figure in pairwise(filled):
+        amount = parse_amount(figure)
+        if amount is not None and _LABEL.search(label) and parse_amount(label) is None:
+            pairs.append(f"{label.rstrip(':：')}:{amount:.2f}")
+    return " ".join(pairs) if len(pairs) > 1 else ""
 
 
 def _stated(

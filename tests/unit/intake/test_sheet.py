@@ -107,6 +107,16 @@ def test_each_amount_in_a_total_is_tied_to_the_column_it_names(load: Callable[..
     assert swapped.quality.select("value", "column_letter").rows() == [("7.00", "B"), ("5.00", "C")]
 
 
+def test_labels_and_figures_that_take_turns_are_tied_by_label(load: Callable[..., Intake]) -> None:
+    head = ["交易日期", "贷方发生额", "借方发生额", "余额", "摘要"]
+    rows = [head, ["2024-01-01", "5", "", "5", "a"], ["2024-01-02", "", "3", "2", "b"]]
+    footer = ["借方合计：", "3.00", "贷方合计：", "5", ""]
+    assert load([*rows, footer]).quality.is_empty()
+    footer[3] = "5.01"
+    found = load([*rows, footer])
+    assert found.quality.select("value", "column_letter").rows() == [("5.01", "B")]
+
+
 def test_totals_count_rejected_rows_too(load: Callable[..., Intake]) -> None:
     found = load([TAX, row(), row(name="", no="V2"), total("合计", "200.00"), ["共2笔"]])
     assert found.quality.is_empty()

@@ -120,6 +120,10 @@ DAYS = {
     "2024. 1. 5": date(2024, 1, 5),
     "20240105": date(2024, 1, 5),
     "2024年1月5日": date(2024, 1, 5),
+    "二〇二四年一月五日": date(2024, 1, 5),
+    "二○二四年十二月三十一日": date(2024, 12, 31),
+    "二零二四年十月二十日": date(2024, 10, 20),
+    "二〇二四年十一月十九日": date(2024, 11, 19),
     "2024/1/5": date(2024, 1, 5),
     "2024-1-5 08:30": date(2024, 1, 5),
     "2024-01-05 08:30:15": date(2024, 1, 5),
@@ -176,6 +180,11 @@ def test_a_month_bounds_a_period_but_is_no_other_day() -> None:
 )
 def test_months_are_first_days(text: str) -> None:
     assert read("payroll", "month", text) == [date(2024, 3, 1)]
+
+
+def test_a_month_in_chinese_numerals() -> None:
+    assert read("gl_balance", "month", "二〇二四年四月") == [date(2024, 4, 1)]
+    assert bad("gl_balance", "month", "二〇二四年十三月") == [True]
 
 
 def test_a_bare_month_takes_the_year_of_the_title() -> None:
