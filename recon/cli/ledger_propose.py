@@ -5,7 +5,6 @@ Not here: which line may settle what (see `recon.ledger.proposals`).
 
 from __future__ import annotations
 
-import shlex
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -73,8 +72,7 @@ def _said(proposal: Proposal) -> Iterator[str]:
         yield say(Text("  有几条都对得上，只取其一：", "  Several fit; choose one:"))
     for item in proposal.items:
         amount = outstanding(item) if proposal.kind == "together" else abs(line.amount)
-        reference = shlex.quote(line.reference or line.place)
         yield (
             f"  recon ledger recover {item.exception_id} {amount:.2f} --on {line.day} "
-            f"--ref {reference}    # {item.facts['rule']} {item.facts['period'] or ''}".rstrip()
+            f"--ref {line.label}    # {item.facts['rule']} {item.facts['period'] or ''}".rstrip()
         )

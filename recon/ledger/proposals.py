@@ -5,6 +5,7 @@ Here: which line may belong to which finding. Not here: reading bank lines, book
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from recon.ledger.store import Event
 
 Kind = Literal["whole", "together", "part"]
+_PLAIN = re.compile(r"\w[\w.-]*")
+_OTHER = re.compile(r"[^\w./:-]")
 #: Whether money of a direction arrives (1) or leaves (-1) when it is put right.
 _SIGNS = {"pay_in": 1, "recover": 1, "remit_up": -1, "give_back": -1, "clear_out": -1}
 
@@ -30,6 +33,13 @@ class BankLine:
     amount: Decimal
     reference: str
     place: str
+
+    @property
+    def label(self) -> str:
+        """What names the line in a voucher reference: words that no shell takes for anything."""
+        if _PLAIN.fullmatch(self.reference):
+            return self.reference
+        return _OTHER.sub("_", self.place.replace("!", ":")).lstrip("-./")
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ def _booked(events: Iterable[Event]) -> list[tuple[str, str, str]]:
 
 def _is_booked(line: BankLine, booked: list[tuple[str, str, str]]) -> bool:
     """Tell whether a recovery names the line, or is of the same party and day."""
-    names = [name for name in (line.reference, line.place) if name]
+    names = [name for name in (line.reference, line.place, line.label) if name]
     return any(
         any(name in reference for name in names)
         or (party == line.party_id and day == line.day.isoformat())

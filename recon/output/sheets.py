@@ -139,8 +139,8 @@ def _review_columns() -> tuple[SheetColumn, ...]:
     )
 
 
-def _with_states(result: CheckResult) -> pl.DataFrame:
-    """Put state and carried decision beside each exception."""
+def _states(result: CheckResult) -> pl.DataFrame:
+    """Return state and carried decision by exception, with every column there may be."""
     known = result.states.columns
     wanted = [
         pl.col(name).cast(_REVIEW_TYPES.get(style, pl.String()), strict=False)
@@ -148,11 +148,14 @@ def _with_states(result: CheckResult) -> pl.DataFrame:
         else pl.lit(None, dtype=_REVIEW_TYPES.get(style, pl.String())).alias(name)
         for name, (_, _, style, _) in REVIEW_COLUMNS.items()
     ]
-    extra = [pl.col(name) for name in ("state", "earlier") if name in known]
-    states = result.states.select("exception_id", *extra, *wanted)
-    return result.exceptions.join(
-        states, on="exception_id", how="left", maintain_order="left"
-    ).with_columns(() if "state" in known else pl.lit(None, dtype=pl.String).alias("state"))
+    extra = [
+        pl.col(name) if name in known else pl.lit(None, dtype=pl.String).alias(name)
+        for name in ("state", "earlier")
+    ]
+    here = result.states.lazy()
+    if "state" in known:
+        here = here.filter(pl.col("state") != "resolved")
+    return here.select("exception_id", *extra, *wanted).collect()
 
 
 def _parts(plan: SheetPlan, room: int) -> Iterator[SheetPlan]:
@@ -177,19 +180,28 @@ def exception_plans(result: CheckResult) -> list[SheetPlan]:
     Returns:
         Families in the order of `FAMILIES`, then others, then 待核实 if there is any lead.
     """
-    found = _with_states(result)
-    has_earlier = "earlier" in found.columns and found["earlier"].is_not_null().any()
-    columns = (*fact_columns(_titles(result), has_earlier=has_earlier), *_review_columns())
+    states = _states(result)
+    has_earlier = bool(states["earlier"].is_not_null().any())
+    facts = fact_columns(_titles(result), has_earlier=has_earlier)
+    read = {name for column in facts for name in column.value.meta.root_names()}
+    found = result.exceptions.select(
+        name for name in result.exceptions.columns if name in read | {"exception_id"}
+    )
+
+    def plan(name: str, kind: SheetKind, mine: pl.Expr) -> SheetPlan:
+        """Join part by part: all rows at once would be in memory twice."""
+        frame = found.filter(mine).join(
+            states, on="exception_id", how="left", maintain_order="left"
+        )
+        return SheetPlan(name, kind, (*facts, *_review_columns()), frame)
+
     is_lead = pl.col("direction") == "verify"
     family = pl.col("rule").str.split("-").list.first()
-    present = set(found.filter(~is_lead).select(family).to_series())
+    present = set(found.lazy().filter(~is_lead).select(family.unique()).collect().to_series())
     order = [*(code for code in FAMILIES if code in present), *sorted(present - set(FAMILIES))]
-    plans = [
-        SheetPlan(family_name(code), "family", columns, found.filter(~is_lead & (family == code)))
-        for code in order
-    ]
-    leads = found.filter(is_lead)
-    return [*plans, SheetPlan(LEADS, "leads", columns, leads)] if leads.height else plans
+    plans = [plan(family_name(code), "family", ~is_lead & (family == code)) for code in order]
+    has_leads = bool((found["direction"] == "verify").any())
+    return [*plans, plan(LEADS, "leads", is_lead)] if has_leads else plans
 
 
 def split_plans(plans: list[SheetPlan], max_rows: int = MAX_ROWS) -> list[SheetPlan]:

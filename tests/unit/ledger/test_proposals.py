@@ -87,6 +87,22 @@ def test_what_is_no_open_finding_is_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reference", "place", "label"),
+    [
+        ("20250124000004", "银行.csv!5", "20250124000004"),
+        ("", "银行/对账单 1.xlsx#一月!5", "银行/对账单_1.xlsx_一月:5"),
+        ("$(rm -rf ~)", "a.csv!2", "a.csv:2"),
+        ("`x`; y", "-a.csv!2", "a.csv:2"),
+        ("--debug", "a&b|c.csv!2", "a_b_c.csv:2"),
+    ],
+)
+def test_what_a_person_copies_into_a_shell_is_only_words(
+    reference: str, place: str, label: str
+) -> None:
+    assert BankLine("P1", date(2025, 1, 1), Decimal(1), reference, place).label == label
+
+
+@pytest.mark.parametrize(
     "payload",
     [
         {"on": "2025-02-01", "reference": "流水号S1", "party_id": "P9"},
