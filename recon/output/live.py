@@ -39,13 +39,15 @@ def _sum(plans: Iterable[SheetPlan], header: str, criteria: dict[str, str]) -> s
 
 def _value(plans: Iterable[SheetPlan], column: str, condition: pl.Expr) -> Decimal:
     return sum(
-        (
-            Decimal(amount)
-            for plan in plans
-            for amount in plan.frame.filter(condition)[column].drop_nulls()
-        ),
+        (Decimal(amount) for plan in plans for amount in _asked(plan, column, condition)),
         start=Decimal("0.00"),
     )
+
+
+def _asked(plan: SheetPlan, column: str, condition: pl.Expr) -> pl.Series:
+    """Return a column's values under a condition, without copying the other columns."""
+    frame = plan.frame.lazy().filter(condition).select(column).collect()
+    return frame.to_series().drop_nulls()
 
 
 def confirmed_total(plans: list[SheetPlan], direction: str) -> tuple[str, Decimal]:

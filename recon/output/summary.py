@@ -66,7 +66,9 @@ def _direction_rows(result: CheckResult, plans: list[SheetPlan]) -> list[tuple[C
             )
         )
     for direction in ("verify", "lapsed", ""):
-        mine = result.exceptions.filter(pl.col("direction") == direction)
+        mine = result.exceptions.select("direction", "amount").filter(
+            pl.col("direction") == direction
+        )
         found = Formula(*confirmed_total(plans, direction)) if direction else None
         label = f"{DIRECTIONS[direction].zh}（不计入合计）"
         rows.append((label, _MEANINGS[direction], mine.height, None, None, _sum(mine), found))
@@ -80,7 +82,8 @@ def _sum(rows: pl.DataFrame) -> Decimal:
 def _by(result: CheckResult, key: pl.Expr) -> dict[tuple[str, str], Decimal]:
     """Sum counted amounts by (key, direction)."""
     sums = (
-        result.exceptions.filter("counted")
+        result.exceptions.select("counted", "rule", "direction", "amount")
+        .filter("counted")
         .group_by(key.alias("key"), "direction")
         .agg(pl.col("amount").sum())
     )
@@ -92,7 +95,8 @@ def _family_rows(result: CheckResult, plans: list[SheetPlan]) -> list[tuple[Cell
     sums = _by(result, family)
     counts = dict(result.exceptions.group_by(family.alias("f")).len().iter_rows())
     leads = dict(
-        result.exceptions.filter(pl.col("direction") == "verify")
+        result.exceptions.select("rule", "direction")
+        .filter(pl.col("direction") == "verify")
         .group_by(family.alias("f"))
         .len()
         .iter_rows()
