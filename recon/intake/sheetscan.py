@@ -34,6 +34,8 @@ _TYPE = re.compile(rb' t="(\w+)"')
 _STYLE = re.compile(rb' s="(\d+)"')
 _NUMBER = re.compile(rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[Ee][-+]?\d{1,3})?")
 _LAST_DAY = 2_958_466
+#: Below this the shortest form of a number has at most 15 digits before its nine decimals.
+_WHOLE = 1e6
 _NO_RESULT = re.compile(rb"(?:</f>|<f(?: [^>]*)?/>)(?:<v></v>|<v ?/>)?</c>")
 _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
 _COL = re.compile(rb"<col [^>]*>")
@@ -179,6 +181,8 @@ def _scan_numbers(
         text = found[1]
         if len(text) < 17 and _NINE.fullmatch(text) and sum(map(str.isdigit, text.decode())) < 16:
             continue
+        if _is_told_whole(block, found.start(), text, styles):
+            continue
         cell = _cell_before(block, found.start())
         if cell is None or cell[2] != b"n" or not _NUMBER.fullmatch(text):
             continue
@@ -189,6 +193,21 @@ def _scan_numbers(
         scan.put(cell[0], cell[1], plain(number))
         if is_cut(number):
             scan.cut.append((cell[0], cell[1]))
+
+
+def _is_told_whole(
+    block: bytes, place: int, text: bytes, styles: Mapping[bytes, StyleKind]
+) -> bool:
+    """Whether the fast reader tells a number that is no date or time in all its digits.
+
+    It writes nine decimals; many programs write 71234.560000000005 for 71234.56.
+    """
+    start = block.rfind(b"<c ", 0, place)
+    style = _STYLE.search(block, start, place)
+    if (style is not None and style[1] in styles) or not _NUMBER.fullmatch(text):
+        return False
+    number = float(text)
+    return abs(number) < _WHOLE and len(plain(number).partition(".")[2]) <= 9
 
 
 def _scan_formulas(block: bytes, scan: Scan) -> None:
