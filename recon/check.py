@@ -40,7 +40,7 @@ from recon.reference import reference_tables
 from recon.review_period import review_period, warnings_of
 from recon.rule_run import RuleContext, run_pairings, run_rules
 from recon.run_record import control_record, policy_used, run_record
-from recon.staging import name_key, source_tables
+from recon.staging import name_key, person_token, source_tables
 from recon.states import carry_forward, compare_with_last
 from recon.workspace import claim, place_run, previous_run, run_id, workspace_key
 
@@ -122,7 +122,8 @@ def run_check(
         with open_session(request, work) as session:
             with clock.timing("stage"):
                 _stage(session, plan, intake, key)
-            findings = _examine(session, plan, intake, period, clock)
+            context = _context(plan, intake, period, key)
+            findings = _examine(session, plan, intake, context, clock)
         demand_unmoved(request.data_dir, intake.files, (plan.out_dir,))
         result = _assemble(plan, intake, findings, period, key)
         plan.tell("write", "")
@@ -152,7 +153,7 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
         period = review_period(plan.request, intake)
         with open_session(request, work) as session:
             _stage(session, plan, intake, key)
-            context = _context(plan, intake, period)
+            context = _context(plan, intake, period, key)
             running = with_prerequisites(plan.known, plan.rules) if with_rules else ()
             if running:
                 run_pairings(session, context, load_pairings(plan.config.workspace))
@@ -254,16 +255,14 @@ def _stage(session: Session, plan: _Plan, intake: Intake, key: bytes) -> None:
 
 
 def _examine(
-    session: Session, plan: _Plan, intake: Intake, period: tuple[date, date], clock: Clock
+    session: Session, plan: _Plan, intake: Intake, context: RuleContext, clock: Clock
 ) -> _Findings:
     """Match, prove, run the rules and list what they found."""
-    request = plan.request
-    context = _context(plan, intake, period)
     with clock.timing("match"):
         pairings = load_pairings(plan.config.workspace)
         matched = run_pairings(session, context, pairings)
         proofs = prove(session.connection)
-        matches = list_matches(session.connection, mask=request.mask)
+        matches = list_matches(session.connection, mask=context.mask)
     with clock.timing("rules"):
         running = with_prerequisites(plan.known, plan.rules)
         outcomes = run_rules(session, running, context, lambda code: plan.tell("rules", code))
@@ -282,10 +281,16 @@ def _examine(
         )
 
 
-def _context(plan: _Plan, intake: Intake, period: tuple[date, date]) -> RuleContext:
-    request, workspace = plan.request, plan.config.workspace
+def _context(plan: _Plan, intake: Intake, period: tuple[date, date], key: bytes) -> RuleContext:
+    request = plan.request
     return RuleContext(
-        request.as_of, *period, plan.policy, _filled(intake), request.mask, workspace
+        request.as_of,
+        *period,
+        plan.policy,
+        _filled(intake),
+        mask=request.mask,
+        workspace=plan.config.workspace,
+        salt=person_token("name", key),
     )
 
 

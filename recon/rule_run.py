@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 class RuleContext:
     """What rules may know besides the tables.
 
-    `filled` maps each input table with rows to the columns that some file gave for it.
+    `filled` maps each input table with rows to the columns that some file gave for it; `salt`,
+    made of the workspace key, goes into the tokens that stand for masked names.
     """
 
     as_of: date
@@ -43,6 +44,7 @@ class RuleContext:
     filled: Mapping[str, set[str]]
     mask: bool = True
     workspace: Path | None = None
+    salt: str = ""
 
     def parameters(self) -> dict[str, Any]:
         """Return the values of every `$name`: days, and scalar parameters as of the day."""
@@ -50,6 +52,7 @@ class RuleContext:
             "as_of": self.as_of,
             "period_from": self.period_from,
             "period_to": self.period_to,
+            "name_salt": self.salt,
         }
         for name in self.policy.parameters():
             found = self.policy.value_at(name, self.as_of)

@@ -13,7 +13,7 @@ import duckdb
 
 from recon.engine.guard import demand_select, time_limit
 from recon.engine.macros import DUCKDB_MACROS
-from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql
+from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql, party_sql
 from recon.errors import EngineError, RuleSqlError
 from recon.models import DEFINITE_DIRECTIONS, RuleOutcome, Text
 from recon.staging import parameters_in, staging_plan
@@ -343,7 +343,7 @@ class Session:
         )
         return (
             f"insert into exception_item select '{rule.code}', {rule.precedence}, "
-            f"found.exception_id, {severity}, found.direction, found.amount, found.party_id, "
+            f"found.exception_id, {severity}, found.direction, found.amount, {party_sql(masked)}, "
             f"{shown['party_name']}, nullif(found.period, ''), found.expected, found.actual, "
             f"found.expected - found.actual, {message}, {message_en}, found.formula, "
             f"found.money_key, {detail_sql(rule.about.detail, known, shown)}, found.grain_text "

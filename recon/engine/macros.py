@@ -8,8 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: A normalised name reads like a person's: two to four Chinese characters, no word of a unit.
+_PERSON = "^[\\x{4e00}-\\x{9fff}]{2,4}$"
+_UNIT = (
+    "[会局院校司厂店社部所行站队室馆宫库处厅团办县市区镇街户款费]$"
+    "|公司|集团|中心|政府|财政|税务|国库|金库|国家|中国|银行|邮政|电网|电信|移动|联通|铁塔|石油|石化"
+    "|超市|商行|药房|诊所|公园|酒楼|餐厅|餐馆|幼儿园|党委|团委|妇联"
+    "|工资|保险|社保|医保|养老|公积金|预算|清算|利息|现金|本部"
+)
+
 #: Made once per session.
-DUCKDB_MACROS = """
+DUCKDB_MACROS = (
+    f"""
+create macro reads_like_person(name_key) as
+    regexp_matches(name_key, '{_PERSON}') and not regexp_matches(name_key, '{_UNIT}');
+"""
+    """
 create macro div_half_up(num, den) as cast(
     sign(num) * sign(den) * cast(
         (200 * cast(abs(cast(num as decimal(30, 8))) * 100000000 as hugeint)
@@ -36,6 +50,7 @@ create macro add_months(day, n) as cast(day + to_months(cast(n as integer)) as d
 create macro percent_text(rate) as
     number_text(cast(cast(rate as decimal(18, 6)) * 100 as decimal(18, 6))) || '%';
 """
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,9 @@ SPARK_MACROS = {
         "concat("
         + _NUMBER_TEXT.format("cast(cast(rate as decimal(18, 6)) * 100 as decimal(18, 6))")
         + ", '%')",
+    ),
+    "reads_like_person": SparkMacro(
+        ("name_key",), f"name_key rlike r'{_PERSON}' and not name_key rlike '{_UNIT}'"
     ),
     "period_text": SparkMacro(
         ("from_day", "to_day"),

@@ -82,7 +82,9 @@ def mask_sql(name: str, kind: str) -> str:
     Args:
         name: Column name.
         kind: id_no (450881********0015), person (张*三), payee (a person where the row's
-            `is_person` says so, else shown), phone (138****0000), account or card (last four).
+            `is_person` says so, else shown), party (a person where no register knows the party
+            and its name reads like one, else shown), phone (138****0000), account or card (last
+            four).
 
     Returns:
         An SQL expression of type varchar.
@@ -102,12 +104,39 @@ def mask_sql(name: str, kind: str) -> str:
                 f"repeat('*', {size} - 2) || substr({column}, {size}, 1) "
                 f"else substr({column}, 1, 1) || '*' end"
             )
-        case "payee":
-            return f"case when found.is_person then {mask_sql(name, 'person')} else {column} end"
+        case "payee" | "party":
+            who = _is_person(kind)
+            return f"case when {who} then {mask_sql(name, 'person')} else {column} end"
         case "phone":
             return f"substr({column}, 1, 3) || '****' || substr({column}, {size} - 3)"
         case _:
             return f"'****' || substr({column}, {size} - 3)"
+
+
+def _is_person(kind: str) -> str:
+    """Return the condition under which a name of that kind of masking is a person's."""
+    match kind:
+        case "payee":
+            return "found.is_person"
+        case "party":
+            return "reads_like_person(substr(found.party_id, 3)) and found.party_id like 'N:%'"
+        case _:
+            return "true"
+
+
+def party_sql(masked: Mapping[str, str]) -> str:
+    """Return the expression of the party's id: a keyed token where its name is masked.
+
+    Args:
+        masked: Masked columns of the rule with their kinds.
+    """
+    if "party_name" not in masked:
+        return "found.party_id"
+    return (
+        f"case when {_is_person(masked['party_name'])} and found.party_id like 'N:%' "
+        "then 'P:' || substr(sha256($name_salt || found.party_id), 1, 16) "
+        "else found.party_id end"
+    )
 
 
 def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sample_data.make import days
 from sample_data.make.books import CHART
+from sample_data.make.names import shown_name
 
 if TYPE_CHECKING:
     from sample_data.make.county import County, Kind
@@ -78,20 +79,15 @@ def _to_people(county: County) -> None:
     person, other = county.names.person(), county.names.person()
     day = date(2024, 11, 12)
     county.books.pay(day, person, "活动劳务费", [("50302", Decimal("3200.00"))])
-    _note(county, "LED-05", "defect", _shown(person), period="2024-11-12", direction="verify",
+    _note(county, "LED-05", "defect", shown_name(person), period="2024-11-12", direction="verify",
           amount="3200.00", why="3200.00元付给个人，超过结算起点1000元")  # fmt: skip
     county.books.pay(day, other, "住院慰问金", [("50302", Decimal("800.00"))])
-    _note(county, "LED-05", "look_alike", _shown(other), period="2024-11-12", direction="verify",
-          amount="800.00", why="慰问金800.00元，不到结算起点")  # fmt: skip
+    _note(county, "LED-05", "look_alike", shown_name(other), period="2024-11-12",
+          direction="verify", amount="800.00", why="慰问金800.00元，不到结算起点")  # fmt: skip
     paid = next(r for r in county.tables["training_payment"] if r["class_no"] == "PX202404")
-    _note(county, "LED-05", "consequence", _shown(paid["payee"]),
+    _note(county, "LED-05", "consequence", shown_name(paid["payee"]),
           period=paid["paid_on"].isoformat(), direction="verify", amount=paid["amount"],
           why="TRN-18付给个人的培训补助")  # fmt: skip
-
-
-def _shown(person: str) -> str:
-    """Return a person's name as an output masks it."""
-    return f"{person[0]}*{person[-1]}"
 
 
 def _without_receipt(county: County) -> None:

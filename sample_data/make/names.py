@@ -18,6 +18,15 @@ _SURNAMES = "甲乙丙丁戊己庚辛壬癸"
 _GIVEN = "一二三四五六七八九十子丑寅卯辰巳午未申酉戌亥春夏秋冬梅兰竹菊"
 
 
+#: Names of persons are no longer than this, names of units are.
+_LONGEST = 4
+
+
+def shown_name(name: str) -> str:
+    """Return a name as an output shows it: a person's masked, a unit's whole."""
+    return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}" if 3 <= len(name) <= _LONGEST else name
+
+
 @dataclass
 class NameSource:
     """Hands out firm words and person names, each once, in a fixed order.

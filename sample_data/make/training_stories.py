@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sample_data.make import codes, days
+from sample_data.make.names import shown_name
 from sample_data.make.people import Person, born_on, new_person
 from sample_data.make.training import HEADS, STANDARD, Payment
 
@@ -33,7 +34,7 @@ class Stage:
     def note(self, rule: str, kind: Kind, number: int, **facets: Any) -> None:  # noqa: ANN401
         """Note a story of a class; the party is the payee of its first payment."""
         item = self.classes[number]
-        party = item.payments[0].payee or item.school[0]
+        party = shown_name(item.payments[0].payee or item.school[0])
         facets["why"] = f"{item.class_no}：{facets['why']}"
         self.county.plant(rule, kind, party, period=item.period, **facets)
 

@@ -5,9 +5,7 @@ select
     payment.paid_on,
     payment.place,
     payment.amount as paid,
-    case
-        when payment.holder is not null then 'P:' || substr(sha256(payment.holder), 1, 16)
-    end as party_id,
+    'N:' || payment.holder as party_id,
     payment.party_name,
     payment.summary,
     strftime(payment.paid_on, '%Y-%m-%d') as period,

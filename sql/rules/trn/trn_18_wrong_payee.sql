@@ -14,10 +14,7 @@ paid as (
         payment.payee_key,
         payment.payee_party_id,
         payment.amount,
-        length(payment.payee_key) between 2 and 4
-        and not regexp_matches(
-            payment.payee_key, '[司校院局厂社店部所站馆队团处会办心]$'
-        ) as is_person,
+        reads_like_person(payment.payee_key) as is_person,
         class.provider is not null or class.employer is not null as is_told,
         coalesce(payment.payee_key = class.provider_key, false)
         or coalesce(payment.payee_key = class.employer_key, false)
