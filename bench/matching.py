@@ -1,13 +1,17 @@
 """The matching benchmark: our matcher beside a bare DuckDB script, pandas and datacompy.
 
-Run `uv run --with numpy --with pandas --with datacompy python bench/matching.py [LINES] [SEED]`.
+Run `uv run --with numpy --with pandas --with datacompy python bench/matching.py [LINES] [SEED]`
+with `--memory 2GB` to bound DuckDB (it spills beyond) and `--only ours,bare` to run some of them;
+ten million lines a side: `python bench/matching.py 10000000 1 --memory 2GB --only ours`.
 Every contender runs in its own process on the same files, made from the seed; each writes the pairs
 it matched, which are compared with the labelled truth. `--sums` measures sums of subsets instead.
-Figures: wall and CPU seconds (the steadier ones on a busy machine), peak memory, precision, recall.
+Figures: wall and CPU seconds (the steadier ones on a busy machine) from the first file to the last,
+imports left out; peak memory of the process; precision and recall.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import resource
@@ -16,22 +20,30 @@ import sys
 import tempfile
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 WINDOW = 5
+#: What each contender imports before its clock starts.
+MODULES = {
+    "ours": ("recon.engine.duckdb", "recon.matching", "msgspec"),
+    "bare": ("duckdb",),
+    "pandas": ("pandas", "pyarrow"),
+    "datacompy": ("datacompy", "polars"),
+}
 
 
-def match_ours(folder: Path, memory: str = "1GB") -> Path:
+def match_ours(folder: Path, memory: str) -> Path:
     """Run the matcher of this project over the two files, proof included."""
-    import duckdb  # noqa: PLC0415 - each contender imports only its own
-    import msgspec  # noqa: PLC0415
-
-    from recon.matching import prove, run_matching  # noqa: PLC0415
-    from recon.matching.declaration import Pairing, PairingFile  # noqa: PLC0415
+    from recon.engine.duckdb import Session  # noqa: PLC0415 - each contender imports only its own
 
     about = {
         "name": "bench",
@@ -47,8 +59,16 @@ def match_ours(folder: Path, memory: str = "1GB") -> Path:
             {"pass": "tolerance"},
         ],
     }
-    settings = {"memory_limit": memory, "temp_directory": str(folder / "spill"), "threads": 2}
-    connection = duckdb.connect(str(folder / "ours.duckdb"), config=settings)
+    with Session(folder / "ours.duckdb", memory, 2) as session:
+        return _match_session(session.connection, folder, about)
+
+
+def _match_session(connection: DuckDBPyConnection, folder: Path, about: dict[str, Any]) -> Path:
+    import msgspec  # noqa: PLC0415
+
+    from recon.matching import prove, run_matching  # noqa: PLC0415
+    from recon.matching.declaration import Pairing, PairingFile  # noqa: PLC0415
+
     for side in "ab":
         connection.execute(_load(f"src_{side}", folder / f"{side}.csv"))
     select = (
@@ -78,11 +98,11 @@ def match_ours(folder: Path, memory: str = "1GB") -> Path:
     return out
 
 
-def match_bare(folder: Path) -> Path:
+def match_bare(folder: Path, memory: str) -> Path:
     """A hand-written script: reference, then party and amount, then amount; unique keys only."""
     import duckdb  # noqa: PLC0415
 
-    settings = {"memory_limit": "1GB", "temp_directory": str(folder / "spill"), "threads": 2}
+    settings = {"memory_limit": memory, "temp_directory": str(folder / "spill"), "threads": 2}
     connection = duckdb.connect(str(folder / "bare.duckdb"), config=settings)
     for side in "ab":
         connection.execute(_load(side, folder / f"{side}.csv"))
@@ -110,7 +130,7 @@ def match_bare(folder: Path) -> Path:
     return out
 
 
-def match_pandas(folder: Path) -> Path:
+def match_pandas(folder: Path, _: str) -> Path:
     """The same three steps as a pandas script would do them; amounts as whole fen."""
     import pandas as pd  # noqa: PLC0415
 
@@ -137,7 +157,7 @@ def match_pandas(folder: Path) -> Path:
     return out
 
 
-def match_datacompy(folder: Path) -> Path:
+def match_datacompy(folder: Path, _: str) -> Path:
     """Datacompy joins by one key: only lines with a reference can be compared at all."""
     import datacompy  # noqa: PLC0415
     import polars as pl  # noqa: PLC0415
@@ -175,16 +195,18 @@ def _load(table: str, path: Path) -> str:
     )
 
 
-def run_one(name: str, folder: Path) -> None:
+def run_one(name: str, folder: Path, memory: str) -> None:
     """Run one contender in this process and print its figures as JSON."""
-    started = perf_counter()
-    CONTENDERS[name](folder)
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    for module in MODULES[name]:
+        if find_spec(module.split(".")[0]):
+            import_module(module)
+    started, busy = perf_counter(), process_time()
+    CONTENDERS[name](folder, memory)
     figures = {
         "name": name,
         "wall_s": round(perf_counter() - started, 2),
-        "cpu_s": round(used.ru_utime + used.ru_stime, 2),
-        "peak_mib": round(used.ru_maxrss / 1024),
+        "cpu_s": round(process_time() - busy, 2),
+        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
     print(json.dumps(figures))
 
@@ -232,30 +254,42 @@ def measure_sums(groups: int = 10_000, most: int = 40, seed: int = 1) -> None:
     print(json.dumps({"groups": groups, "seconds": round(perf_counter() - started, 1), **ends}))
 
 
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Matching, side by side.")
+    parser.add_argument("lines", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("seed", nargs="?", type=int, default=1)
+    parser.add_argument("--memory", default="800MB")
+    parser.add_argument("--only", default=",".join(CONTENDERS))
+    parser.add_argument("--sums", action="store_true")
+    parser.add_argument("--one", nargs=2, metavar=("NAME", "FOLDER"))
+    return parser.parse_args()
+
+
 def main() -> None:
-    if "--sums" in sys.argv:
+    """Measure what the command line asks for."""
+    asked = _asked()
+    if asked.sums:
         measure_sums()
-        return
-    if "--one" in sys.argv:
-        run_one(sys.argv[2], Path(sys.argv[3]))
-        return
+    elif asked.one:
+        run_one(asked.one[0], Path(asked.one[1]), asked.memory)
+    else:
+        measure_contenders(asked)
+
+
+def measure_contenders(asked: argparse.Namespace) -> None:
+    """Run the contenders one after the other on the same files."""
     from matching_data import write_sides  # noqa: PLC0415
 
-    lines = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     with tempfile.TemporaryDirectory(prefix="recon-bench-") as name:
         folder = Path(name)
-        write_sides(folder, lines, seed)
-        for contender in CONTENDERS:
-            module = {"ours": "duckdb", "bare": "duckdb"}.get(contender, contender)
-            if find_spec(module) is None:
-                print(json.dumps({"name": contender, "skipped": f"{module} is not installed"}))
+        write_sides(folder, asked.lines, asked.seed)
+        for contender in asked.only.split(","):
+            if find_spec(MODULES[contender][0].split(".")[0]) is None:
+                print(json.dumps({"name": contender, "skipped": "it is not installed"}))
                 continue
+            words = ["--one", contender, name, "--memory", asked.memory]
             done = subprocess.run(
-                [sys.executable, __file__, "--one", contender, name],
-                capture_output=True,
-                text=True,
-                check=False,
+                [sys.executable, __file__, *words], capture_output=True, text=True, check=False
             )
             if done.returncode:
                 print(json.dumps({"name": contender, "failed": done.stderr.splitlines()[-1]}))

@@ -7,7 +7,7 @@ when it was cut. Not here: where the amounts come from and what a solution means
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +15,8 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+#: Pools up to this size are searched in plain Python: it is faster than columns there.
+FEW_LINES = 14
 #: Pools up to this size are searched to the end (two halves of at most 2^14 sums).
 EXACT_LINES = 28
 #: Pools above this size are searched in part only (a mask is a 64-bit number).
@@ -23,7 +25,7 @@ MOST_LINES = 62
 WINDOW_LINES = 26
 WINDOWS = 3
 #: Larger pools: most partial sums (not above the target) kept per half before the search is cut.
-MAX_SUMS = 1 << 17
+MAX_SUMS = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,7 @@ def find_subsets(amounts: Sequence[int], target: int, limit: int) -> SubsetSearc
     sought = total - target if inverted else target
     kept = [index for index, amount in enumerate(amounts) if amount <= sought]
     values = [amounts[index] for index in kept]
-    if len(values) <= EXACT_LINES:
-        found, is_complete = _meet(values, sought, limit + 1), True
-    else:
-        found, is_complete = _bounded(values, sought, limit + 1)
+    found, is_complete = _search(values, sought, limit + 1)
     solutions = []
     for mask in sorted(found):
         chosen = {kept[place] for place in range(len(kept)) if mask >> place & 1}
@@ -100,43 +99,58 @@ def _sums(values: Sequence[int]) -> list[int]:
     return sums
 
 
+def _search(values: Sequence[int], target: int, wanted: int) -> tuple[set[int], bool]:
+    """Return bit masks of subsets with the target's sum, and whether the search reached its end."""
+    if sum(values) < target:
+        return set(), True
+    if len(values) <= FEW_LINES:
+        return _meet(values, target, wanted), True
+    order = sorted(range(len(values)), key=lambda place: (-values[place], place))
+    ranked = [values[place] for place in order]
+    if len(values) <= EXACT_LINES:
+        masks, is_complete = _halves(ranked, target, wanted, 1 << EXACT_LINES), True
+    else:
+        masks, is_complete = _bounded(ranked, target, wanted)
+    return {_spread(mask, order) for mask in masks or ()}, is_complete
+
+
+def _bounded(ranked: Sequence[int], target: int, wanted: int) -> tuple[set[int], bool]:
+    """Search a large pool: to the end where its sums are few enough, else among neighbours."""
+    found = None
+    if len(ranked) <= MOST_LINES:
+        found = _halves(ranked, target, wanted, MAX_SUMS)
+    return (_in_windows(ranked, target, wanted), False) if found is None else (found, True)
+
+
 def _meet(values: Sequence[int], target: int, wanted: int) -> set[int]:
     """Return bit masks of subsets with the target's sum: all of them, or at least `wanted`."""
-    if sum(values) < target:
-        return set()
     half = len(values) // 2
     left, right = _sums(values[:half]), _sums(values[half:])
     hits = set(right).intersection([target - value for value in left])
     if not hits:
         return set()
     partners: dict[int, list[int]] = {}
-    for mask, value in enumerate(right):
-        if value in hits:
-            partners.setdefault(value, []).append(mask)
+    for mask in [mask for mask, value in enumerate(right) if value in hits]:
+        partners.setdefault(right[mask], []).append(mask)
     found: set[int] = set()
-    for mask, value in enumerate(left):
-        for partner in partners.get(target - value, ()):
-            found.add(mask | partner << half)
-            if len(found) >= wanted:
-                return found
+    for mask in [mask for mask, value in enumerate(left) if target - value in hits]:
+        found.update(mask | partner << half for partner in partners[target - left[mask]])
+        if len(found) >= wanted:
+            return found
     return found
 
 
-def _bounded(values: Sequence[int], target: int, wanted: int) -> tuple[set[int], bool]:
-    """Search a pool that is too large to search to the end; say whether it was cut."""
-    order = sorted(range(len(values)), key=lambda place: (-values[place], place))
-    ranked = [values[place] for place in order]
+def _in_windows(ranked: Sequence[int], target: int, wanted: int) -> set[int]:
+    """Look for solutions among neighbouring amounts; there may be others."""
     found: set[int] = set()
     for start in _windows(ranked, target):
-        for mask in _meet(ranked[start : start + WINDOW_LINES], target, wanted):
-            found.add(_spread(mask << start, order))
+        window = ranked[start : start + WINDOW_LINES]
+        found |= {
+            mask << start for mask in _halves(window, target, wanted, 1 << WINDOW_LINES) or ()
+        }
         if len(found) >= wanted:
-            return found, False
-    if len(ranked) > MOST_LINES:
-        return found, False
-    others, is_complete = _halves(ranked, target, wanted)
-    found |= {_spread(mask, order) for mask in others}
-    return found, is_complete
+            break
+    return found
 
 
 def _spread(mask: int, order: Sequence[int]) -> int:
@@ -154,27 +168,44 @@ def _windows(ranked: Sequence[int], target: int) -> Iterator[int]:
     yield from sorted(starts, key=lambda start: (distance[start], start))[:WINDOWS]
 
 
-def _halves(ranked: Sequence[int], target: int, wanted: int) -> tuple[set[int], bool]:
-    """Meet in the middle over the partial sums not above the target; cut when they are too many."""
-    left, right = (_sums_within(ranked, start, target) for start in (0, 1))
-    if left is None or right is None:
-        return set(), False
-    met = left.select(missing=target - pl.col("total"), mask="mask").join(
-        right, left_on="missing", right_on="total", suffix="_right"
-    )
-    masks = met.select(pl.col("mask") + pl.col("mask_right")).to_series()
-    return set(masks.sort().head(wanted)), True
+def _halves(ranked: Sequence[int], target: int, wanted: int, most: int) -> set[int] | None:
+    """Meet in the middle over the sums of every second amount; None when there are too many.
 
-
-def _sums_within(ranked: Sequence[int], start: int, cap: int) -> pl.DataFrame | None:
-    """Return total and mask of the subsets of every second amount; None when there are too many.
-
-    Shape: total, mask Int64; no total is above the cap.
+    Only sums are kept; the subsets behind the few that meet are found afterwards.
     """
-    sums = pl.DataFrame({"total": [0], "mask": [0]})
-    for place in range(start, len(ranked), 2):
-        more = sums.select(pl.col("total") + ranked[place], pl.col("mask") + (1 << place))
-        sums = pl.concat([sums, more.filter(pl.col("total") <= cap)], rechunk=True)
-        if sums.height > MAX_SUMS:
+    left, right = (_sums_within(ranked[start::2], target, most) for start in (0, 1))
+    if left is None or right is None:
+        return None
+    met = left.filter(left.is_in((target - right).implode())).unique().sort()
+    found: set[int] = set()
+    for total in met:
+        sides = (
+            _subsets(ranked[start::2], part, wanted)
+            for start, part in ((0, total), (1, target - total))
+        )
+        found |= {
+            sum(1 << 2 * place for place in one) | sum(2 << 2 * place for place in other)
+            for one, other in product(*sides)
+        }
+        if len(found) >= wanted:
+            break
+    return found
+
+
+def _subsets(values: Sequence[int], total: int, wanted: int) -> list[tuple[int, ...]]:
+    """Return the places of the subsets with a sum; the empty one for 0."""
+    masks = sorted(_meet(values, total, wanted))
+    return [tuple(place for place in range(len(values)) if mask >> place & 1) for mask in masks]
+
+
+def _sums_within(values: Sequence[int], cap: int, most: int) -> pl.Series | None:
+    """Return the sums of all subsets that are not above the cap; None when there are too many.
+
+    Shape: Int64, in no order; equal sums of different subsets stand several times.
+    """
+    sums = pl.Series([0], dtype=pl.Int64)
+    for value in values:
+        sums = pl.concat([sums, sums.filter(sums <= cap - value) + value], rechunk=True)
+        if len(sums) > most:
             return None
     return sums

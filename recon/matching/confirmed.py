@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from recon.matching.workbench import Workbench
 
 CONFIRMED_TABLES = """
-create or replace table match_refused (
+create or replace temp table match_refused (
     pairing varchar, match_id varchar, reason_zh varchar, reason_en varchar
 );
-create or replace table match_confirmed_line (
+create or replace temp table match_confirmed_line (
     pairing varchar, match_id varchar, side varchar, line_id bigint, line_key varchar
 );
 """

@@ -15,27 +15,27 @@ if TYPE_CHECKING:
     from recon.matching.workbench import Workbench
 
 RESULT_TABLES = """
-create or replace table match_line (
+create or replace temp table match_line (
     pairing varchar, side varchar, line_id bigint, class varchar, pass_no integer,
     group_id varchar, reason_zh varchar, reason_en varchar, amount decimal(18, 2)
 );
-create or replace table match_group (
+create or replace temp table match_group (
     pairing varchar, group_id varchar, kind varchar, pass_no integer, a_lines bigint,
     b_lines bigint, a_amount decimal(18, 2), b_amount decimal(18, 2), difference decimal(18, 2)
 );
-create or replace table match_candidate (
+create or replace temp table match_candidate (
     pairing varchar, ambiguity_id varchar, option_no integer, side varchar, line_id bigint,
     line_key varchar
 );
-create or replace table match_bound (
+create or replace temp table match_bound (
     pairing varchar, side varchar, line_id bigint, lines bigint, reason_zh varchar,
     reason_en varchar
 );
-create or replace table match_detail (
+create or replace temp table match_detail (
     pairing varchar, side varchar, line_id bigint, day date, party_id varchar, reference varchar,
     text_ varchar
 );
-create or replace table match_input_total (
+create or replace temp table match_input_total (
     pairing varchar, side varchar, lines bigint, amount decimal(18, 2)
 );
 """

@@ -4,6 +4,15 @@
 -- over stays with the last span; a transfer that meets no tax row has a row of its own
 with
 
+arrived as (  -- transfers that neither the list nor the bank took back
+
+    select transfer.*
+    from stg_fund_transfer as transfer
+    left join int_transfer_bounced as bounced on transfer.row_id = bounced.row_id
+    where not transfer.is_returned and bounced.row_id is null
+
+),
+
 need as (
 
     select
@@ -26,10 +35,9 @@ dated as (
         cast(date_trunc('month', period_from) as date) as span_from,
         last_day(greatest(period_from, coalesce(period_to, period_from))) as span_to,
         sum(amount) as amount
-    from stg_fund_transfer
+    from arrived
     where
         kind = '基层回拨'
-        and not is_returned
         and party_id is not null
         and period_from is not null
     group by
@@ -45,10 +53,9 @@ undated as (
         party_id,
         min(paid_on) as paid_on,
         sum(amount) as amount
-    from stg_fund_transfer
+    from arrived
     where
         kind = '基层回拨'
-        and not is_returned
         and party_id is not null
         and period_from is null
     group by party_id

@@ -40,11 +40,15 @@ due as (
 remitted as (
 
     select
-        cast(date_trunc('month', coalesce(period_from, paid_on)) as date) as month,
-        sum(amount) as remitted
-    from stg_fund_transfer
-    where kind = '上解' and not is_returned
-    group by cast(date_trunc('month', coalesce(period_from, paid_on)) as date)
+        cast(
+            date_trunc('month', coalesce(transfer.period_from, transfer.paid_on)) as date
+        ) as month,
+        sum(transfer.amount) as remitted
+    from stg_fund_transfer as transfer
+    left join int_transfer_bounced as bounced on transfer.row_id = bounced.row_id
+    where transfer.kind = '上解' and not transfer.is_returned and bounced.row_id is null
+    group by
+        cast(date_trunc('month', coalesce(transfer.period_from, transfer.paid_on)) as date)
 
 ),
 

@@ -74,6 +74,7 @@ def test_a_sum_beyond_the_pool_has_no_answer() -> None:
 def test_too_many_sums_cut_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subset_sum, "MAX_SUMS", 4)
     monkeypatch.setattr(subset_sum, "EXACT_LINES", 3)
+    monkeypatch.setattr(subset_sum, "FEW_LINES", 2)
     monkeypatch.setattr(subset_sum, "WINDOW_LINES", 2)
     search = find_subsets([2**n for n in range(12)], 2**5 + 2**3 + 2, 5)
     assert not search.is_complete
@@ -88,6 +89,7 @@ def test_the_bounded_search_agrees_with_the_exact_one(monkeypatch: pytest.Monkey
         exact = find_subsets(amounts, target, 4)
         with monkeypatch.context() as patch:
             patch.setattr(subset_sum, "EXACT_LINES", 3)
+            patch.setattr(subset_sum, "FEW_LINES", 2)
             patch.setattr(subset_sum, "WINDOW_LINES", 3)
             bounded = find_subsets(amounts, target, 4)
         assert (len(bounded.solutions), bounded.has_more) == (len(exact.solutions), exact.has_more)
