@@ -195,7 +195,9 @@ class _Words:
 
 @lru_cache(maxsize=64)
 def _policy(words: _Words) -> Policy:
-    return load_policy(words.locale, words.overrides, words.workspace or _case_packs())
+    own = _case_packs()
+    is_own = (own / "policy" / words.locale).is_dir()
+    return load_policy(words.locale, words.overrides, own if is_own else words.workspace or own)
 
 
 def _case_packs() -> Path:

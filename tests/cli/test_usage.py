@@ -70,3 +70,13 @@ def test_rules_test_without_rules_of_ones_own_says_so(
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli, ["rules", "test"])
     assert (result.exit_code, "这里没有自己的规则" in result.output) == (0, True)
+
+
+def test_cases_of_a_place_that_only_cases_use_run_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "recon.toml").write_text('[self]\nname = "示例县总工会"\n', encoding="utf-8")
+    result = CliRunner().invoke(cli, ["rules", "test", "SME-06"])
+    assert result.exit_code == 0, result.output
+    assert "未通过 0" in result.output
