@@ -21,6 +21,7 @@ from recon.coverage import coverage_record
 from recon.engine.choice import check_engine, open_session
 from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
+from recon.intake.cache import cached_intake
 from recon.intake.limits import read_limits
 from recon.intake.moving import demand_unmoved
 from recon.intake.pipeline import IntakeSettings, read_intake
@@ -117,7 +118,7 @@ def run_check(
         clock = Clock()
         key = workspace_key(plan.config.workspace, plan.out_dir)
         with clock.timing("read"):
-            intake = _read(plan)
+            intake = _read(plan, clock)
         period = review_period(plan.request, intake)
         with open_session(request, work) as session:
             with clock.timing("stage"):
@@ -149,7 +150,7 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
     plan = _plan(request, _silent)
     with claim(plan.out_dir) as work:
         key = workspace_key(plan.config.workspace, plan.out_dir)
-        intake = _read(plan)
+        intake = _read(plan, Clock())
         period = review_period(plan.request, intake)
         with open_session(request, work) as session:
             _stage(session, plan, intake, key)
@@ -207,7 +208,7 @@ def _completed(request: CheckRequest, config: Config) -> CheckRequest:
     )
 
 
-def _read(plan: _Plan) -> Intake:
+def _read(plan: _Plan, clock: Clock) -> Intake:
     folder = plan.request.data_dir
     settings = IntakeSettings(
         sources=plan.config.sources,
@@ -216,7 +217,11 @@ def _read(plan: _Plan) -> Intake:
         exclude=(plan.out_dir,),
         progress=lambda name: plan.tell("read", name),
     )
-    intake = read_intake(folder, settings)
+    if plan.request.use_cache:
+        cached = cached_intake(folder, settings, plan.config.workspace)
+        intake, clock.sources = cached.intake, cached.how
+    else:
+        intake = read_intake(folder, settings)
     if not any(frame.height for frame in intake.tables.values()):
         raise NoInputError(
             folder,
@@ -391,6 +396,7 @@ def _timing(plan: _Plan, clock: Clock, run: str) -> dict[str, object]:
         "seconds": clock.seconds,
         "cpu_seconds": clock.cpu_seconds,
         "tables": clock.tables,
+        "sources": clock.sources,
         "engine": plan.request.engine,
         "threads": plan.request.threads,
         "memory": plan.request.memory,

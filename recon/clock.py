@@ -18,6 +18,8 @@ class Clock:
         self.seconds: dict[str, float] = {}
         self.cpu_seconds: dict[str, float] = {}
         self.tables: dict[str, float] = {}
+        #: Whether the sources were `read`, read and `stored`, or `reused`.
+        self.sources = "read"
 
     @contextmanager
     def timing(self, stage: str) -> Iterator[None]:

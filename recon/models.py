@@ -7,11 +7,11 @@ small derived properties, no reading, no SQL, no texts.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal  # noqa: TC003 - the cache reads annotations at run time
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
     from pathlib import Path
 
     import polars as pl
@@ -199,7 +199,7 @@ class CheckRequest:
     lang: Lang = "zh"
     memory: str | None = None
     threads: int | None = None
-    use_cache: bool = True
+    use_cache: bool = False
     password_file: Path | None = None
     engine: Literal["duckdb", "spark"] = "duckdb"
     master: str | None = None

@@ -77,7 +77,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--no-cache",
             is_flag=True,
-            help="不使用缓存（目前本来就不缓存） / no cache; none is kept yet.",
+            help="重新读取全部文件，不用也不写缓存 / read every file; no cache.",
         ),
         click.option(
             "--engine",
@@ -143,6 +143,13 @@ def demo(**options: Any) -> None:  # noqa: ANN401 - click options
     _run(_request(resources.shipped("sample_data") / "county", options), options)
 
 
+def _is_shipped(folder: Path) -> bool:
+    """Tell whether a folder ships with the tool: nothing is kept beside its files."""
+    from recon import resources
+
+    return folder.resolve().is_relative_to(resources.shipped("sample_data").resolve())
+
+
 def _request(data_dir: Path, options: dict[str, Any]) -> CheckRequest:
     from recon.models import CheckRequest
 
@@ -160,7 +167,7 @@ def _request(data_dir: Path, options: dict[str, Any]) -> CheckRequest:
         lang=spoken(),
         memory=options["memory"],
         threads=options["threads"],
-        use_cache=not options["no_cache"],
+        use_cache=not options["no_cache"] and not _is_shipped(data_dir),
         password_file=options["password_file"],
         engine=options["engine"],
         master=options["master"],

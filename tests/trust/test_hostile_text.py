@@ -106,7 +106,8 @@ def test_the_page_holds_only_its_own_two_scripts(hostile: Path) -> None:
 
 def test_nothing_was_written_outside_the_run(hostile: Path) -> None:
     folder = hostile.parent.parent
-    assert {path.name for path in folder.iterdir()} == {"代收明细.csv", "recon-out", "recon.key"}
+    known = {"代收明细.csv", "recon-out", "recon.key", ".recon-cache"}
+    assert {path.name for path in folder.iterdir()} == known
     assert {path.name for path in hostile.parent.iterdir()} <= {hostile.name, "latest", ".lock"}
 
 

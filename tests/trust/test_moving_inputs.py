@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from recon.clock import Clock
+
 TAX = "工会经费代收明细.csv"
 
 
@@ -21,8 +23,8 @@ def moving(folder: Path, move: Callable[[], object], patch: pytest.MonkeyPatch) 
     """Have an input moved as soon as all have been read."""
     real = check._read
 
-    def read_then_move(plan: check._Plan) -> object:
-        intake = real(plan)
+    def read_then_move(plan: check._Plan, clock: Clock) -> object:
+        intake = real(plan, clock)
         move()
         return intake
 

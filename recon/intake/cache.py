@@ -1,0 +1,213 @@
+"""What a folder gave, kept for the next run: reused only where every byte that decides it is equal.
+
+An entry is a folder of Parquet and one record, named by a hash over the inputs' bytes, how they are
+mapped and the code that reads them; the record holds the hash of each of its files. Whatever does
+not agree is read afresh. Entries hold raw rows: they lie beside the inputs, never among the
+results. Not here: reading itself (`pipeline`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import polars as pl
+
+from recon.intake.listing import list_files
+from recon.intake.pipeline import IntakeSettings, read_intake
+from recon.models import Intake, SheetCertificate, SourceFile, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = ".recon-cache"
+#: Units: bytes. A larger folder is read afresh each time.
+MOST_BYTES = 4 * 1024**3
+#: Entries kept, the newest first.
+MOST_ENTRIES = 2
+_RECORD = "record.json"
+
+
+@dataclass(frozen=True)
+class _Record:
+    """All of an intake but its frames, and the hash of each file that holds one."""
+
+    key: str
+    frames: dict[str, str]
+    files: tuple[SourceFile, ...]
+    sheets: tuple[SheetCertificate, ...]
+    questions: tuple[Text, ...]
+    notes: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class CachedIntake:
+    """An intake and where it came from: `reused`, `stored` or `read` (and not kept)."""
+
+    intake: Intake
+    how: str
+
+
+def cached_intake(data_dir: Path, settings: IntakeSettings, folder: Path) -> CachedIntake:
+    """Read a folder, or take what an earlier run read of the same bytes.
+
+    Nothing is kept of folders with password-protected or refused files. A cache that cannot be
+    read or written costs time, never the run.
+
+    Args:
+        data_dir: The folder.
+        settings: Mappings, limits and exclusions.
+        folder: Folder in which the cache lies.
+
+    Raises:
+        ReconError: As `read_intake`.
+    """
+    if settings.limits.password:
+        return CachedIntake(read_intake(data_dir, settings), "read")
+    hashes = _hashes(data_dir, settings)
+    key = _key(hashes, data_dir, settings)
+    kept = _load(folder / FOLDER / key, key)
+    if kept is not None:
+        return CachedIntake(kept, "reused")
+    intake = read_intake(data_dir, settings)
+    unchanged = all(hashes.get(file.path, file.sha256) == file.sha256 for file in intake.files)
+    refused = any(file.status == "refused" for file in intake.files)
+    stored = unchanged and not refused and _store(folder / FOLDER, key, intake)
+    return CachedIntake(intake, "stored" if stored else "read")
+
+
+def _hashes(data_dir: Path, settings: IntakeSettings) -> dict[str, str]:
+    """Return the hash of every input by its relative path."""
+    found = {}
+    for path in list_files(data_dir, settings.exclude).inputs:
+        found[path.relative_to(data_dir).as_posix()] = _hash(path)
+    return found
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _key(hashes: Mapping[str, str], data_dir: Path, settings: IntakeSettings) -> str:
+    """Return the name of an entry: everything that decides what reading gives."""
+    ignored = list_files(data_dir, settings.exclude).ignored
+    parts = [
+        _code_hash(),
+        pl.__version__,
+        *(f"{path}={digest}" for path, digest in hashes.items()),
+        *(entry.reason.en for entry in ignored),
+        repr(settings.sources),
+        repr(settings.locked),
+    ]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def _code_hash() -> str:
+    """Return a hash over the tool's own files, so that other code never meets an old entry."""
+    top = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(top.rglob("*")):
+        if path.is_file() and not {"__pycache__", "_shipped"} & {*path.relative_to(top).parts}:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _load(entry: Path, key: str) -> Intake | None:
+    """Return the intake of an entry, or None where anything of it is not as it was written."""
+    try:
+        raw = (entry / _RECORD).read_bytes()
+        body, _, digest = raw.rpartition(b"\n")
+        if hashlib.sha256(body).hexdigest().encode() != digest:
+            return None
+        record = msgspec.json.decode(body, type=_Record)
+        if record.key != key:
+            return None
+        frames = {name: _frame(entry / name, digest) for name, digest in record.frames.items()}
+        os.utime(entry)
+    except (OSError, ValueError, msgspec.DecodeError, pl.exceptions.PolarsError):
+        return None
+    tables = {
+        name.removeprefix("table_").removesuffix(".parquet"): frame
+        for name, frame in frames.items()
+        if name.startswith("table_")
+    }
+    return Intake(
+        files=record.files,
+        sheets=record.sheets,
+        tables=tables,
+        source_row=frames["source_row.parquet"],
+        rejected=frames["rejected.parquet"],
+        quality=frames["quality.parquet"],
+        questions=record.questions,
+        notes=record.notes,
+    )
+
+
+def _frame(path: Path, digest: str) -> pl.DataFrame:
+    if _hash(path) != digest:
+        raise ValueError(path.name)
+    return pl.read_parquet(path)
+
+
+def _store(folder: Path, key: str, intake: Intake) -> bool:
+    """Write an entry under a temporary name, rename it whole, and drop old entries.
+
+    Returns:
+        Whether it was kept.
+    """
+    work = folder / f".new-{os.getpid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(mode=0o700)
+        _write(work, key, intake)
+        if sum(path.stat().st_size for path in work.iterdir()) > MOST_BYTES:
+            return False
+        shutil.rmtree(folder / key, ignore_errors=True)
+        work.rename(folder / key)
+        _drop_old(folder)
+    except OSError:
+        return False
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return True
+
+
+def _write(work: Path, key: str, intake: Intake) -> None:
+    frames = {
+        **{f"table_{name}.parquet": frame for name, frame in intake.tables.items()},
+        "source_row.parquet": intake.source_row,
+        "rejected.parquet": intake.rejected,
+        "quality.parquet": intake.quality,
+    }
+    for name, frame in frames.items():
+        frame.write_parquet(work / name, compression="lz4")
+    record = _Record(
+        key,
+        {name: _hash(work / name) for name in frames},
+        intake.files,
+        intake.sheets,
+        intake.questions,
+        intake.notes,
+    )
+    body = msgspec.json.encode(record)
+    digest = hashlib.sha256(body).hexdigest().encode()
+    (work / _RECORD).write_bytes(body + b"\n" + digest)
+
+
+def _drop_old(folder: Path) -> None:
+    """Keep the newest entries; what a killed run left behind goes too."""
+    entries = [path for path in folder.iterdir() if path.is_dir()]
+    entries.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    whole = [path for path in entries if not path.name.startswith(".new-")]
+    for path in entries:
+        if path not in whole[:MOST_ENTRIES]:
+            shutil.rmtree(path, ignore_errors=True)

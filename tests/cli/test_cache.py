@@ -1,0 +1,118 @@
+"""`recon check` reads unchanged files once: the cache answers only for equal bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from recon import resources
+from recon.cli import cli
+from recon.intake.cache import FOLDER, MOST_ENTRIES, cached_intake
+from recon.intake.pipeline import IntakeSettings, read_intake
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEADER = "缴费人名称,征收品目,费款所属期起,费款所属期止,计费依据,实缴金额,入库日期,电子税票号码"
+SHORT = "示例甲公司,工会经费,2024-03-01,2024-03-31,100000.00,1500.00,2024-04-10,V1"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "资料"
+    folder.mkdir()
+    (folder / "代收明细.csv").write_text(f"{HEADER}\n{SHORT}\n", encoding="utf-8")
+    return folder
+
+
+def check(data: Path, *words: str) -> str:
+    """Check the folder and return where its rows came from."""
+    given = ("check", str(data), "--as-of", "2024-05-01", "--select", "REM-02", "-q", *words)
+    result = CliRunner().invoke(cli, [*given, "--fail-on", "none"])
+    assert result.exit_code == 0, result.output
+    timing = json.loads((latest(data) / "timing.json").read_text(encoding="utf-8"))
+    return str(timing["sources"])
+
+
+def latest(data: Path) -> Path:
+    out = data / "recon-out"
+    return out / (out / "latest").read_text(encoding="utf-8").strip()
+
+
+def results(data: Path) -> dict[str, bytes]:
+    names = ("exceptions.csv", "exceptions.parquet", "control.json", "run.json", "quality.parquet")
+    return {name: (latest(data) / name).read_bytes() for name in names}
+
+
+def test_a_second_run_reuses_what_was_read_and_finds_the_same(data: Path) -> None:
+    assert check(data) == "stored"
+    first, run = results(data), latest(data)
+    for path in run.iterdir():  # so that nothing of the folder is kept for the second run
+        path.unlink()
+    run.rmdir()
+    assert check(data) == "reused"
+    assert results(data) == first
+
+
+def test_a_changed_byte_is_read_afresh(data: Path) -> None:
+    check(data)
+    path = data / "代收明细.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("1500.00", "1400.00"), "utf-8")
+    assert check(data) == "stored"
+    assert "600.00" in (latest(data) / "exceptions.csv").read_text(encoding="utf-8-sig")
+
+
+def test_without_a_cache_nothing_is_taken_or_kept(data: Path) -> None:
+    assert check(data, "--no-cache") == "read"
+    assert not (data / FOLDER).exists()
+    check(data)
+    assert check(data, "--no-cache") == "read"
+
+
+@pytest.mark.parametrize("name", ["record.json", "table_tax_collection.parquet"])
+def test_a_damaged_cache_is_not_believed(data: Path, name: str) -> None:
+    check(data)
+    (path,) = (data / FOLDER).glob(f"*/{name}")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    assert check(data) == "stored"
+
+
+def test_old_entries_go(data: Path) -> None:
+    for number in range(MOST_ENTRIES + 2):
+        (data / "说明.csv").write_text(f"甲,乙\n1,{number}\n", encoding="utf-8")
+        check(data)
+    assert len(list((data / FOLDER).iterdir())) == MOST_ENTRIES
+
+
+def test_a_folder_that_cannot_be_written_costs_no_run(data: Path) -> None:
+    (data / FOLDER).write_text("a file where the folder should be", encoding="utf-8")
+    assert check(data) == "read"
+
+
+def test_nothing_is_kept_beside_the_sample_that_ships(tmp_path: Path) -> None:
+    county = resources.shipped("sample_data") / "county"
+    words = ("--as-of", "2025-06-30", "--select", "REM-02", "-q", "--out", str(tmp_path))
+    assert CliRunner().invoke(cli, ["check", str(county), *words]).exit_code == 1
+    assert not (county / FOLDER).exists()
+
+
+def test_all_that_is_known_of_the_sample_county_comes_back(tmp_path: Path) -> None:
+    county = resources.shipped("sample_data") / "county"
+    settings = IntakeSettings(exclude=(county / "recon-out",))
+    assert cached_intake(county, settings, tmp_path).how == "stored"
+    kept = cached_intake(county, settings, tmp_path)
+    fresh = read_intake(county, settings)
+    assert kept.how == "reused"
+    for part in ("files", "sheets", "questions", "notes"):
+        assert getattr(kept.intake, part) == getattr(fresh, part)
+    assert kept.intake.tables.keys() == fresh.tables.keys()
+    for name, frame in fresh.tables.items():
+        assert kept.intake.tables[name].schema == frame.schema
+        assert kept.intake.tables[name].equals(frame)
+    for part in ("source_row", "rejected", "quality"):
+        assert getattr(kept.intake, part).equals(getattr(fresh, part))
