@@ -17,7 +17,7 @@ from recon.intake.wide import fold, unfold
 from recon.models import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from recon.models import RawSheet, SourceMapping
 
@@ -41,28 +41,17 @@ def understand_parts(raw: RawSheet, sources: Sequence[SourceMapping] = ()) -> li
     done: list[ParsedSheet] = []
     while todo:
         sheet = todo.pop(0)
-        parsed = understand(sheet, sources)
-        parts = None
-        if parsed.sheet is sheet:
-            parts = repeated_beside(parsed) or stacked_below(parsed, sources)
+        wide = unfold(sheet)
+        if wide is not None:
+            done.append(fold(parse_sheet(wide.long, map_sheet(wide.long, sources)), wide))
+            continue
+        parsed = shape_sheet(parse_sheet(sheet, map_sheet(sheet, sources)))
+        parts = repeated_beside(parsed) or stacked_below(parsed, sources)
         if parts is None:
             done.append(parsed)
         else:
             todo = [*parts, *todo]
     return done
-
-
-def understand(raw: RawSheet, sources: Iterable[SourceMapping] = ()) -> ParsedSheet:
-    """Map and parse one sheet.
-
-    Args:
-        raw: The sheet as text.
-        sources: `[[source]]` entries of recon.toml.
-    """
-    wide = unfold(raw)
-    if wide is None:
-        return shape_sheet(parse_sheet(raw, map_sheet(raw, sources)))
-    return fold(parse_sheet(wide.long, map_sheet(wide.long, sources)), wide)
 
 
 def name_accounts(

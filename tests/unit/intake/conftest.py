@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from recon.intake.pipeline import join_sheets
-from recon.intake.understanding import understand
+from recon.intake.understanding import understand_parts
 from recon.models import Intake, RawSheet, SourceMapping
 
 if TYPE_CHECKING:
@@ -58,6 +58,6 @@ def load() -> Callable[..., Intake]:
         sources: tuple[SourceMapping, ...] = (),
         **facts: Any,
     ) -> Intake:
-        return join_sheets((), [understand(build_sheet(rows, path, sheet, **facts), sources)])
+        return join_sheets((), understand_parts(build_sheet(rows, path, sheet, **facts), sources))
 
     return run

@@ -13,7 +13,7 @@ import pytest
 
 from recon.intake.chart import chart_of
 from recon.intake.pipeline import join_sheets
-from recon.intake.understanding import name_accounts, understand
+from recon.intake.understanding import name_accounts, understand_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,7 +208,7 @@ def test_a_chart_of_accounts_names_the_codes_of_a_ledger(raw: Callable[..., RawS
     head = ["记账凭证日期", "记账凭证编号", "科目编号", "借方本币金额", "贷方本币金额"]
     lines = [["20240105", "1", "22203", "0", "30"], ["20240105", "1", "999", "30", "0"]]
     ledger = raw([head, *lines], path="凭证.csv")
-    read = name_accounts([understand(ledger), understand(chart)])
+    read = name_accounts([*understand_parts(ledger), *understand_parts(chart)])
     found = join_sheets((), read)
     assert found.tables["gl_entry"]["account_name"].to_list() == ["应付下级经费/应付建会筹备金"]
     assert found.rejected["reason"].to_list() == ["科目名称（取自会计科目表）：必填，为空"]
@@ -219,7 +219,7 @@ def test_a_chart_of_accounts_names_the_codes_of_a_ledger(raw: Callable[..., RawS
 
 def test_without_a_chart_a_ledger_of_codes_is_asked_about(raw: Callable[..., RawSheet]) -> None:
     head = ["记账凭证日期", "记账凭证编号", "科目编号", "借方本币金额", "贷方本币金额"]
-    sheet = understand(raw([head, ["20240105", "1", "22203", "0", "30"]]))
+    (sheet,) = understand_parts(raw([head, ["20240105", "1", "22203", "0", "30"]]))
     (read,) = name_accounts([sheet])
     assert read.found.question is not None
     assert "科目名称" in read.found.question.zh

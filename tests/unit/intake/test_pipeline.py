@@ -17,7 +17,7 @@ from recon.intake.items import ITEM_SCHEMA
 from recon.intake.mapping import map_sheet
 from recon.intake.pipeline import IntakeSettings, join_sheets, read_intake
 from recon.intake.sheet import parse_sheet
-from recon.intake.understanding import understand
+from recon.intake.understanding import understand_parts
 from recon.models import RawSheet, SourceMapping
 from recon.tables.registry import specs
 
@@ -132,7 +132,7 @@ def test_no_row_and_no_cent_is_lost_whatever_the_sheet(
     rows = data.draw(st.lists(st.lists(CELLS, max_size=len(header)), max_size=8))
     lines = [*top, header, *rows]
     sheet = raw(lines, rows_total=len(lines) + data.draw(st.integers(0, 3)))
-    parsed = understand(sheet)
+    (parsed,) = understand_parts(sheet)
     certificate = certify(parsed)
     assert certificate.is_balanced
     assert certificate.rows_read == sheet.rows_total

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recon.intake.pipeline import join_sheets
-from recon.intake.understanding import understand
+from recon.intake.understanding import understand_parts
 from recon.output.masking import mask_cells
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def both(raw: Callable[..., RawSheet]) -> Callable[..., Intake]:
     def run(cut: list[str], *whole: list[str]) -> Intake:
         first = raw([HEAD, cut], path="a.xlsx")
         second = raw([HEAD, *whole], path="b.xlsx")
-        return join_sheets((), [understand(first), understand(second)])
+        return join_sheets((), [*understand_parts(first), *understand_parts(second)])
 
     return run
 
