@@ -1,4 +1,8 @@
-"""What every test gets: messages in Chinese, and no way to the network but to this machine."""
+"""What every test gets: messages in Chinese, and no way to the network but to this machine.
+
+The suite draws the same examples each time; `python -m tests.property.run` and
+`python -m tests.fuzz.run` draw others.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,15 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from recon.texts import speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+settings.register_profile("suite", derandomize=True)
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from recon.catalog import choose, load_rules, with_prerequisites
 from recon.engine.duckdb import Session
 from recon.exception_list import list_exceptions
-from recon.rule_run import RuleContext, run_rules
+from recon.rule_run import RuleContext, run_pairings, run_rules
 from recon.rulecases import Case, case_policy, load_case
 
 KNOWN = load_rules()
@@ -40,6 +40,7 @@ def exceptions_of(
     context = RuleContext(case.as_of, case.period_from, case.period_to, effective, filled)
     with Session(threads=1) as session:
         load_case(session, rules, case, effective)
+        run_pairings(session, context)
         outcomes = run_rules(session, rules, context)
         errors = [outcome for outcome in outcomes if outcome.status == "error"]
         assert not errors, errors

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from recon.case_session import CaseSession
 from recon.catalog import choose, load_rules, with_prerequisites
 from recon.exception_list import list_exceptions
-from recon.rule_run import RuleContext, run_rules
+from recon.rule_run import RuleContext, run_pairings, run_rules
 from recon.rulecases import Case, case_policy, load_case
 
 KNOWN = load_rules()
@@ -47,6 +47,7 @@ def exceptions_of(families: tuple[str, ...], tables: Tables) -> pl.DataFrame:
     session = _session()
     session.keep_rules([])
     load_case(session, rules, case, policy)
+    run_pairings(session, context)
     outcomes = run_rules(session, rules, context)
     assert not [one for one in outcomes if one.status == "error"], outcomes
     listed = list_exceptions(session, rules)

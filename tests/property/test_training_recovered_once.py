@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from recon.catalog import load_rules
 from recon.engine.duckdb import Session
 from recon.exception_list import list_exceptions
-from recon.rule_run import RuleContext, run_rules
+from recon.rule_run import RuleContext, run_pairings, run_rules
 from recon.rulecases import Case, case_policy, load_case
 
 RULES = tuple(rule for rule in load_rules() if rule.family == "TRN")
@@ -56,6 +56,7 @@ def run_all(tables: dict[str, list[dict[str, Any]]], policy: dict[str, Any]) -> 
         load_case(session, RULES, case, values)
         filled = {name: set().union(*rows) for name, rows in tables.items() if rows}
         context = RuleContext(case.as_of, case.period_from, case.period_to, values, filled)
+        run_pairings(session, context)
         outcomes = run_rules(session, RULES, context)
         assert not [one for one in outcomes if one.status == "error"]
         return list_exceptions(session, RULES)
@@ -151,7 +152,31 @@ def counties(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def one_class(*trainees: tuple[str, str | None], **values: Any) -> dict[str, list[dict[str, Any]]]:
+    """One class of one head for 800.00, and its people with their own subsidies."""
+    return {
+        "training_class": [training_class("K1", standard=None, approved_heads=None)],
+        "training_payment": [payment("K1", 1, "800.00")],
+        "trainee": [
+            {"class_no": "K1", "name": "学员", "id_no": who, "subsidy": subsidy, **values}
+            for who, subsidy in trainees
+        ],
+        "training_expense": [],
+        "person_status": [],
+    }
+
+
+LISTED_TWICE = (  # the second row of the first person has a subsidy of its own
+    (id_no("19550501", 311), None),
+    (id_no("19550501", 311), "500.00"),
+    (id_no("19850501", 371), "0.00"),
+    (id_no("19900501", 381), None),
+)
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(tables=one_class(*LISTED_TWICE, passed=False), policy={})  # recovered 1100.00 of 800.00
+@example(tables=one_class(*LISTED_TWICE, passed=False, is_member=False), policy=ACTUAL_COST)
 @given(tables=counties(), policy=st.sampled_from([{}, ACTUAL_COST]))
 def test_what_is_recovered_never_exceeds_what_was_paid(
     tables: dict[str, list[dict[str, Any]]], policy: dict[str, Any]
