@@ -42,6 +42,7 @@ SIZES = {
     "tiny": Size(400, ("xlsx", "csv")),
     "county": Size(2_400, ("xlsx", "csv")),
     "city": Size(26_000, ("csv",)),
+    "region": Size(100_000, ("csv",)),
     "province": Size(360_000, ("csv",)),
 }
 

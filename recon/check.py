@@ -39,9 +39,10 @@ from recon.parties import alias_table, candidates
 from recon.policy import load_policy
 from recon.reference import reference_tables
 from recon.review_period import review_period, warnings_of
+from recon.rows import source_rows
 from recon.rule_run import RuleContext, run_pairings, run_rules
 from recon.run_record import control_record, policy_used, run_record
-from recon.staging import name_key, person_token, source_tables
+from recon.staging import name_key, person_token, source_frames
 from recon.states import carry_forward, compare_with_last
 from recon.workspace import claim, place_run, previous_run, run_id, workspace_key
 
@@ -118,7 +119,7 @@ def run_check(
         clock = Clock()
         key = workspace_key(plan.config.workspace, plan.out_dir)
         with clock.timing("read"):
-            intake = _read(plan, clock)
+            intake = _read(plan, clock, work)
         period = review_period(plan.request, intake)
         with open_session(request, work) as session:
             with clock.timing("stage"):
@@ -150,7 +151,7 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
     plan = _plan(request, _silent)
     with claim(plan.out_dir) as work:
         key = workspace_key(plan.config.workspace, plan.out_dir)
-        intake = _read(plan, Clock())
+        intake = _read(plan, Clock(), work)
         period = review_period(plan.request, intake)
         with open_session(request, work) as session:
             _stage(session, plan, intake, key)
@@ -208,7 +209,7 @@ def _completed(request: CheckRequest, config: Config) -> CheckRequest:
     )
 
 
-def _read(plan: _Plan, clock: Clock) -> Intake:
+def _read(plan: _Plan, clock: Clock, work: Path) -> Intake:
     folder = plan.request.data_dir
     settings = IntakeSettings(
         sources=plan.config.sources,
@@ -216,13 +217,14 @@ def _read(plan: _Plan, clock: Clock) -> Intake:
         limits=read_limits(plan.request.memory, plan.request.password_file),
         exclude=(plan.out_dir,),
         progress=lambda name: plan.tell("read", name),
+        store=work / "rows",
     )
     if plan.request.use_cache:
         cached = cached_intake(folder, settings, plan.config.workspace)
         intake, clock.sources = cached.intake, cached.how
     else:
         intake = read_intake(folder, settings)
-    if not any(frame.height for frame in intake.tables.values()):
+    if not any(rows.height for rows in intake.rows.values()):
         raise NoInputError(
             folder,
             files=sum(file.status == "read" for file in intake.files),
@@ -236,7 +238,10 @@ def _stage(session: Session, plan: _Plan, intake: Intake, key: bytes) -> None:
     """Load source and reference tables, then shut the session to files."""
     plan.tell("stage", "")
     config = plan.config
-    session.load(source_tables(intake.tables, key))
+    for name, frame in source_frames(intake.rows, key):
+        session.append(name, frame)
+    for frame in source_rows(intake.rows):
+        session.append("source_row", frame)
     session.load(
         reference_tables(plan.policy, config.self_unit, plan.request.as_of, config.workspace)
     )
@@ -249,7 +254,6 @@ def _stage(session: Session, plan: _Plan, intake: Intake, key: bytes) -> None:
     )
     session.load(
         {
-            "source_row": intake.source_row,
             "source_file": files,
             "src_alias": alias_table(plan.aliases),
             "confirmed_match": confirmed_table(plan.confirmed),
@@ -302,7 +306,7 @@ def _context(plan: _Plan, intake: Intake, period: tuple[date, date], key: bytes)
 def _filled(intake: Intake) -> dict[str, set[str]]:
     """Return which tables have rows, each with the columns that some sheet gave."""
     filled: dict[str, set[str]] = {
-        table: set() for table, frame in intake.tables.items() if frame.height
+        table: set() for table, rows in intake.rows.items() if rows.height
     }
     for sheet in intake.sheets:
         if sheet.table in filled:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal  # noqa: TC003 - the cache reads annotations at run time
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import polars as pl
+
+    from recon.rows import Rows
 
 Direction = Literal[
     "pay_in",
@@ -134,19 +137,31 @@ class SheetCertificate:
 class Intake:
     """What the folder gave: typed tables, rows set aside, quality items, certificates.
 
-    Shape: `tables` has one frame per table that any sheet fed (columns of the TableSpec plus
-    `row_id`); `source_row` has row_id, file_id, sheet, row_no; `rejected` has file, sheet, row_no,
+    Shape: `rows` has the rows of each table that any sheet fed; `tables` the same as one frame
+    each (columns of the TableSpec plus `row_id`) and `source_row` their places (row_id, file_id,
+    sheet, row_no), for folders that fit into memory; `rejected` has file, sheet, row_no,
     table_name, column_letter, header, value, reason, reason_en; `quality` the same plus `check`.
     """
 
     files: tuple[SourceFile, ...]
     sheets: tuple[SheetCertificate, ...]
-    tables: dict[str, pl.DataFrame]
-    source_row: pl.DataFrame
+    rows: dict[str, Rows]
     rejected: pl.DataFrame
     quality: pl.DataFrame
     questions: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
+
+    @cached_property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The rows of each table as one frame."""
+        return {name: rows.frame() for name, rows in self.rows.items()}
+
+    @cached_property
+    def source_row(self) -> pl.DataFrame:
+        """The place of every row, in the order of row ids."""
+        from recon.rows import places_of  # noqa: PLC0415 - models import nothing heavy
+
+        return places_of(self.rows)
 
 
 @dataclass(frozen=True)

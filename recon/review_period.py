@@ -6,7 +6,7 @@ Here: which months the tables cover. Not here: which exceptions a period leaves 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -36,9 +36,10 @@ def review_period(request: CheckRequest, intake: Intake) -> tuple[date, date]:
 def _covered(intake: Intake) -> tuple[date, date]:
     """Return the first and last day of the collection list, else of all tables."""
     days: list[date] = []
-    collection = intake.tables.get("tax_collection")
+    collection = intake.rows.get("tax_collection")
     if collection is not None and collection.height:
-        days += [collection["period_from"].min(), collection["period_to"].max()]  # type: ignore[list-item]
+        first, last = pl.col("period_from").min(), pl.col("period_to").max()
+        days += collection.lazy().select(first, last).collect(engine="streaming").row(0)
     else:
         days += [day for bounds in _table_days(intake).values() for day in bounds]
     return (min(days), max(days)) if days else (date(2000, 1, 1), date(2099, 12, 31))
@@ -47,13 +48,16 @@ def _covered(intake: Intake) -> tuple[date, date]:
 def _table_days(intake: Intake) -> dict[str, tuple[date, date]]:
     """Return the first and last day of each table, over its required day columns."""
     covered: dict[str, tuple[date, date]] = {}
-    for name, frame in intake.tables.items():
+    for name, rows in intake.rows.items():
         columns = [c.name for c in specs()[name].columns if c.required and c.kind in _DAY_KINDS]
-        bounds = [
-            (frame[column].cast(pl.Date).min(), frame[column].cast(pl.Date).max())
-            for column in columns
-        ]
-        days: list[Any] = [day for pair in bounds for day in pair if day is not None]
+        if not columns:
+            continue
+        wanted = pl.col(columns).cast(pl.Date)
+        bounds = rows.lazy().select(
+            wanted.min().name.suffix("_first"), wanted.max().name.suffix("_last")
+        )
+        found = bounds.collect(engine="streaming").row(0)
+        days = [day for day in found if day is not None]
         if days:
             covered[name] = (min(days), max(days))
     return covered
@@ -107,15 +111,15 @@ def _stale_tables(request: CheckRequest, intake: Intake) -> list[Text]:
 
 def _empty_months(request: CheckRequest, intake: Intake) -> list[Text]:
     """Name the months under review for which the collection list has no row for anybody."""
-    collection = intake.tables.get("tax_collection")
+    collection = intake.rows.get("tax_collection")
     if collection is None or not collection.height:
         return []
     start, end = review_period(request, intake)
     months = pl.date_range(start.replace(day=1), end, "1mo", eager=True)
-    paid = collection.select("period_from", "period_to").drop_nulls().unique()
+    paid = collection.lazy().select("period_from", "period_to").drop_nulls().unique()
     covered = {
         month
-        for row in paid.iter_rows()
+        for row in paid.collect(engine="streaming").iter_rows()
         for month in months.filter((months >= row[0].replace(day=1)) & (months <= row[1]))
     }
     empty = [f"{month:%Y-%m}" for month in months if month not in covered]

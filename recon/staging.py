@@ -19,9 +19,10 @@ from recon.tables.checks import ID_CHECKS, ID_WEIGHTS
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from recon.rows import Rows
     from recon.tables.base import TableSpec
 
 #: Text columns that hold the name of a unit; each gets a normalised companion `<column>_key`.
@@ -165,6 +166,25 @@ def _empty(table: str) -> pl.DataFrame:
     return with_keys(spec, pl.DataFrame(schema=staged_schema(spec)), b"")
 
 
+def source_frames(tables: Mapping[str, Rows], key: bytes) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield every `src_` table batch by batch, empty where the folder gave none.
+
+    Args:
+        tables: The rows of each table (intake).
+        key: The workspace key.
+
+    Yields:
+        DuckDB table name and frame; `src_payer_former` (payer_uscc, name_key) among them.
+    """
+    for spec in specs().values():
+        rows = tables.get(spec.name)
+        for frame in rows.frames() if rows is not None else (None,):
+            staged = _staged(spec, frame, key)
+            yield f"src_{spec.name}", staged
+            if spec.name == "payer":
+                yield "src_payer_former", _former(staged)
+
+
 def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.DataFrame]:
     """Return every `src_` table, empty where the folder gave none.
 
@@ -175,15 +195,20 @@ def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.D
     Returns:
         Frames by DuckDB table name, `src_payer_former` (payer_uscc, name_key) among them.
     """
-    staged: dict[str, pl.DataFrame] = {}
-    for spec in specs().values():
-        frame = tables.get(spec.name)
-        staged[f"src_{spec.name}"] = (
-            _empty(spec.name) if frame is None else with_keys(spec, _completed(spec, frame), key)
-        )
-    staged["src_payer_former"] = (
-        staged["src_payer"]
-        .select(
+    staged = {
+        f"src_{spec.name}": _staged(spec, tables.get(spec.name), key) for spec in specs().values()
+    }
+    return {**staged, "src_payer_former": _former(staged["src_payer"])}
+
+
+def _staged(spec: TableSpec, frame: pl.DataFrame | None, key: bytes) -> pl.DataFrame:
+    return _empty(spec.name) if frame is None else with_keys(spec, _completed(spec, frame), key)
+
+
+def _former(payers: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per former name of a payer."""
+    return (
+        payers.select(
             "payer_uscc", pl.col("former_names").str.replace_all("[;；,，]", "、").str.split("、")
         )
         .explode("former_names")
@@ -191,7 +216,6 @@ def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.D
         .select("payer_uscc", "name_key")
         .drop_nulls()
     )
-    return staged
 
 
 @cache

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import polars as pl
+    import pyarrow as pa
 
     from recon.catalog import Rule
 
@@ -126,12 +127,21 @@ class Session:
             if self._frames.get(name) is frame:
                 continue
             self._frames[name] = frame
-            self._connection.register("incoming_frame", frame)
-            self._connection.execute(
-                f'create or replace table "{name}" as select * from incoming_frame'
-            )
-            self._connection.unregister("incoming_frame")
+            self._take(f'create or replace table "{name}" as select * from incoming_frame', frame)
             self._tables.add(name)
+
+    def append(self, name: str, frame: pl.DataFrame) -> None:
+        """Add rows to a table, which the first of them create; nothing of them stays in memory."""
+        verb = "insert into" if name in self._tables else "create table"
+        word = "" if name in self._tables else "as "
+        self._take(f'{verb} "{name}" {word}select * from incoming_frame', frame)
+        self._tables.add(name)
+
+    def _take(self, sql: str, rows: pl.DataFrame | pa.Table) -> None:
+        """Run a statement that reads rows of this process as `incoming_frame`."""
+        self._connection.register("incoming_frame", rows)
+        self._connection.execute(sql)
+        self._connection.unregister("incoming_frame")
 
     def build(self, wanted: Iterable[str], workspace: Path | None = None) -> None:
         """Create the staged tables that are wanted and all they need, once each."""

@@ -162,14 +162,14 @@ class SparkSession(Session):
         place = rule.sql_path.as_posix()
         self._shape.execute(f"create or replace temp table found_all as {rule.sql}", place)
         kinds = self._shape.columns("found_all")
-        self._take("found_all", self._cluster.fetch(self._spark(rule.sql, place), kinds, place))
+        self._keep("found_all", self._cluster.fetch(self._spark(rule.sql, place), kinds, place))
 
     def _evidence(self, rule: Rule) -> str:
         """Return the pairs that Spark finds for `found`."""
         place = rule.sql_path.as_posix()
         self._cluster.put("found", self.frame("select * from found"), self.columns("found"))
         sql = self._spark(rule.evidence_sql, place)
-        self._take("found_evidence", self._cluster.fetch(sql, _EVIDENCE, place))
+        self._keep("found_evidence", self._cluster.fetch(sql, _EVIDENCE, place))
         return "select exception_no, row_id from found_evidence"
 
     def _count(self, table: str) -> int:
@@ -177,10 +177,6 @@ class SparkSession(Session):
         rows = self._cluster.fetch(f"select count(*) as n from {table}", {"n": "BIGINT"}, table)
         return int(rows.column("n")[0].as_py())
 
-    def _take(self, name: str, rows: pa.Table) -> None:
+    def _keep(self, name: str, rows: pa.Table) -> None:
         """Make a temporary table of rows that came back."""
-        self._connection.register("incoming_frame", rows)
-        self._connection.execute(
-            f"create or replace temp table {name} as select * from incoming_frame"
-        )
-        self._connection.unregister("incoming_frame")
+        self._take(f"create or replace temp table {name} as select * from incoming_frame", rows)

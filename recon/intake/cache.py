@@ -22,9 +22,10 @@ import polars as pl
 from recon.intake.listing import list_files
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.models import Intake, SheetCertificate, SourceFile, Text
+from recon.rows import Part, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 FOLDER = ".recon-cache"
 #: Units: bytes. A larger folder is read afresh each time.
@@ -32,14 +33,32 @@ MOST_BYTES = 4 * 1024**3
 #: Entries kept, the newest first.
 MOST_ENTRIES = 2
 _RECORD = "record.json"
+#: Begins the name of a file that holds the rows of several sheets; others hold one sheet's.
+_TOGETHER = "table_"
+_ITEMS = ("rejected", "quality")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of a table: the file that holds it, and from which row of that file on."""
+
+    name: str
+    start: int
+    height: int
+    first_id: int
+    file_id: int
+    sheet_no: int
+    file: str
+    sheet: str | None
 
 
 @dataclass(frozen=True)
 class _Record:
-    """All of an intake but its frames, and the hash of each file that holds one."""
+    """All of an intake but its rows, and the hash of each file that holds some."""
 
     key: str
-    frames: dict[str, str]
+    hashes: dict[str, str]
+    parts: dict[str, list[_Part]]
     files: tuple[SourceFile, ...]
     sheets: tuple[SheetCertificate, ...]
     questions: tuple[Text, ...]
@@ -72,7 +91,7 @@ def cached_intake(data_dir: Path, settings: IntakeSettings, folder: Path) -> Cac
         return CachedIntake(read_intake(data_dir, settings), "read")
     hashes = _hashes(data_dir, settings)
     key = _key(hashes, data_dir, settings)
-    kept = _load(folder / FOLDER / key, key)
+    kept = _load(folder / FOLDER / key, key, settings.store)
     if kept is not None:
         return CachedIntake(kept, "reused")
     intake = read_intake(data_dir, settings)
@@ -120,7 +139,7 @@ def _code_hash() -> str:
     return digest.hexdigest()
 
 
-def _load(entry: Path, key: str) -> Intake | None:
+def _load(entry: Path, key: str, store: Path | None) -> Intake | None:
     """Return the intake of an entry, or None where anything of it is not as it was written."""
     try:
         raw = (entry / _RECORD).read_bytes()
@@ -130,31 +149,67 @@ def _load(entry: Path, key: str) -> Intake | None:
         record = msgspec.json.decode(body, type=_Record)
         if record.key != key:
             return None
-        frames = {name: _frame(entry / name, digest) for name, digest in record.frames.items()}
+        rows = _rows(record, entry, store)
+        rejected, quality = (_frame(record, entry, f"{name}.parquet") for name in _ITEMS)
         os.utime(entry)
     except (OSError, ValueError, msgspec.DecodeError, pl.exceptions.PolarsError):
         return None
-    tables = {
-        name.removeprefix("table_").removesuffix(".parquet"): frame
-        for name, frame in frames.items()
-        if name.startswith("table_")
-    }
     return Intake(
         files=record.files,
         sheets=record.sheets,
-        tables=tables,
-        source_row=frames["source_row.parquet"],
-        rejected=frames["rejected.parquet"],
-        quality=frames["quality.parquet"],
+        rows=rows,
+        rejected=rejected,
+        quality=quality,
         questions=record.questions,
         notes=record.notes,
     )
 
 
-def _frame(path: Path, digest: str) -> pl.DataFrame:
-    if _hash(path) != digest:
-        raise ValueError(path.name)
-    return pl.read_parquet(path)
+def _rows(record: _Record, entry: Path, store: Path | None) -> dict[str, Rows]:
+    """Return the rows of each table; large sheets stay files, of which the run gets its own."""
+    held: dict[str, pl.DataFrame | Path] = {}
+    for name in dict.fromkeys(part.name for parts in record.parts.values() for part in parts):
+        if store is None or name.startswith(_TOGETHER):
+            held[name] = _frame(record, entry, name)
+        else:
+            store.mkdir(mode=0o700, exist_ok=True)
+            _link(entry / name, store / name)
+            held[name] = _proven(record, store, name)
+    tables = {}
+    for table, parts in record.parts.items():
+        found = []
+        for part in parts:
+            rows = held[part.name]
+            if isinstance(rows, pl.DataFrame):
+                rows = rows.slice(part.start, part.height)
+            place = (part.first_id, part.file_id, part.sheet_no, part.file, part.sheet)
+            found.append(Part(rows, part.height, *place))
+        tables[table] = Rows(tuple(found))
+    return tables
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give a file a second name; copy it where the file system has no such names."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _proven(record: _Record, folder: Path, name: str) -> Path:
+    """Return the path of a file whose bytes are those that were written.
+
+    Raises:
+        ValueError: They are not.
+    """
+    path = folder / name
+    if _hash(path) != record.hashes.get(name):
+        raise ValueError(name)
+    return path
+
+
+def _frame(record: _Record, entry: Path, name: str) -> pl.DataFrame:
+    return pl.read_parquet(_proven(record, entry, name))
 
 
 def _store(folder: Path, key: str, intake: Intake) -> bool:
@@ -182,17 +237,15 @@ def _store(folder: Path, key: str, intake: Intake) -> bool:
 
 
 def _write(work: Path, key: str, intake: Intake) -> None:
-    frames = {
-        **{f"table_{name}.parquet": frame for name, frame in intake.tables.items()},
-        "source_row.parquet": intake.source_row,
-        "rejected.parquet": intake.rejected,
-        "quality.parquet": intake.quality,
-    }
-    for name, frame in frames.items():
-        frame.write_parquet(work / name, compression="lz4")
+    parts: dict[str, list[_Part]] = {}
+    for table, rows in intake.rows.items():
+        parts[table] = [*_write_rows(work, table, rows)]
+    for name, frame in zip(_ITEMS, (intake.rejected, intake.quality), strict=True):
+        frame.write_parquet(work / f"{name}.parquet", compression="lz4")
     record = _Record(
         key,
-        {name: _hash(work / name) for name in frames},
+        {path.name: _hash(path) for path in sorted(work.iterdir())},
+        parts,
         intake.files,
         intake.sheets,
         intake.questions,
@@ -201,6 +254,24 @@ def _write(work: Path, key: str, intake: Intake) -> None:
     body = msgspec.json.encode(record)
     digest = hashlib.sha256(body).hexdigest().encode()
     (work / _RECORD).write_bytes(body + b"\n" + digest)
+
+
+def _write_rows(work: Path, table: str, rows: Rows) -> Iterator[_Part]:
+    """Keep the rows of a table: what is in memory in one file, what is in files as it is."""
+    together, start = [], 0
+    for part in rows.parts:
+        place = (part.height, part.first_id, part.file_id, part.sheet_no, part.file, part.sheet)
+        if isinstance(part.rows, Path):
+            _link(part.rows, work / part.rows.name)
+            yield _Part(part.rows.name, 0, *place)
+        else:
+            yield _Part(f"{_TOGETHER}{table}.parquet", start, *place)
+            together.append(part.rows)
+            start += part.height
+    if together:
+        pl.concat(together).write_parquet(
+            work / f"{_TOGETHER}{table}.parquet", compression="lz4", statistics=False
+        )
 
 
 def _drop_old(folder: Path) -> None:

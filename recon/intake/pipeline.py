@@ -22,21 +22,15 @@ from recon.intake.understanding import name_accounts, understand_parts
 from recon.intake.validation import validate_table
 from recon.models import Intake, ReadLimits, SourceFile, SourceMapping, Text
 from recon.nearest import nearest
+from recon.rows import Part, Rows, Store
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from recon.intake.listing import Listing
     from recon.intake.sheet import ParsedSheet
-
-SOURCE_ROW_SCHEMA: dict[str, pl.DataType] = {
-    "row_id": pl.Int64(),
-    "file_id": pl.Int32(),
-    "sheet": pl.String(),
-    "row_no": pl.Int64(),
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,8 @@ class IntakeSettings:
     """What recon.toml and the command line say about reading.
 
     `progress` is called with a file's path when it has been read; `exclude` are folders or files
-    never read (the output folder).
+    never read (the output folder). `store` is a folder of the run in which the rows of large
+    sheets lie until the run ends; without one all rows are kept in memory.
     """
 
     sources: tuple[SourceMapping, ...] = ()
@@ -52,6 +47,7 @@ class IntakeSettings:
     limits: ReadLimits = field(default_factory=ReadLimits)
     exclude: tuple[Path, ...] = ()
     progress: Callable[[str], None] | None = None
+    store: Path | None = None
 
 
 def read_intake(data_dir: Path, settings: IntakeSettings | None = None) -> Intake:
@@ -100,17 +96,31 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
     listing = list_files(data_dir, settings.exclude)
     files: list[SourceFile] = []
     sheets: list[ParsedSheet] = []
+    store = Store(settings.store) if settings.store else None
     encodings = _encodings(listing, data_dir, settings.sources)
     for read in read_files(listing.inputs, data_dir, settings.limits, encodings):
         files.append(read.source)
         for raw in read.sheets:
-            sheets += understand_parts(raw, settings.sources)
+            sheets += [_kept(one, store) for one in understand_parts(raw, settings.sources)]
         if settings.progress:
             settings.progress(read.source.path)
     files.sort(key=lambda one: one.path)
-    sheets = name_accounts(sheets, settings.sources)
+    known = {id(one) for one in sheets}
+    sheets = [
+        one if id(one) in known else _kept(one, store)
+        for one in name_accounts(sheets, settings.sources)
+    ]
     sheets.sort(key=lambda one: one.sheet.path)
     return Survey(tuple(files), tuple(sheets), tuple(one.reason for one in listing.ignored))
+
+
+def _kept(sheet: ParsedSheet, store: Store | None) -> ParsedSheet:
+    """Let go of the cells of a sheet that is understood, and put many rows into the store."""
+    if store is None or sheet.found.table is None or sheet.accepted is None:
+        return sheet
+    stored = store.put(sheet.accepted)
+    sheet = replace(sheet, sheet=replace(sheet.sheet, cells=sheet.sheet.cells.clear()))
+    return sheet if stored is None else replace(sheet, accepted=None, stored=(stored,))
 
 
 def _encodings(
@@ -187,38 +197,24 @@ def join_sheets(files: tuple[SourceFile, ...], sheets: Sequence[ParsedSheet]) ->
         sheets: Parsed sheets, in the order that decides row ids.
     """
     certificates = tuple(certify(sheet) for sheet in sheets)
-    tables: dict[str, list[pl.DataFrame]] = {}
-    places: dict[str, list[pl.DataFrame]] = {}
-    source_rows: list[pl.DataFrame] = []
+    parts: dict[str, list[Part]] = {}
     next_id = 1
     for number, sheet in enumerate(sheets):
-        if sheet.found.table is None or sheet.accepted is None:
+        if sheet.found.table is None:
             continue
-        numbered = _numbered(sheet, number, next_id)
-        next_id += numbered.height
-        name = sheet.found.table.name
-        source_rows.append(numbered.select(list(SOURCE_ROW_SCHEMA)))
-        places.setdefault(name, []).append(
-            numbered.select("row_id", "sheet_no", "file", "sheet", "row_no")
-        )
-        tables.setdefault(name, []).append(
-            sheet.accepted.drop("row_no").insert_column(0, numbered["row_id"])
-        )
-    joined = {name: pl.concat(frames, rechunk=True) for name, frames in sorted(tables.items())}
-    where = {name: pl.concat(frames) for name, frames in places.items()}
-    quality = [sheet.quality for sheet in sheets]
+        for part in _parts(sheet, number, next_id):
+            parts.setdefault(sheet.found.table.name, []).append(part)
+            next_id += part.height
+    rows = {name: Rows(tuple(found)) for name, found in sorted(parts.items())}
     columns = _columns(sheets)
-    quality += [
-        validate_table(specs()[name], frame.select(_contract(name)), where[name], columns)
-        for name, frame in joined.items()
-    ]
+    quality = [sheet.quality for sheet in sheets]
+    quality += [validate_table(specs()[name], found, columns) for name, found in rows.items()]
     return Intake(
         files=files,
         sheets=certificates,
-        tables=joined,
-        source_row=pl.concat([pl.DataFrame(schema=SOURCE_ROW_SCHEMA), *source_rows]),
+        rows=rows,
         rejected=pl.concat([items(), *(sheet.rejected for sheet in sheets)]),
-        quality=propose(_settled(pl.concat([items(), *quality])), joined, where),
+        quality=propose(_settled(pl.concat([items(), *quality])), rows),
         questions=tuple(sheet.found.question for sheet in sheets if sheet.found.question),
         notes=tuple(
             Text(f"{place_of(sheet.sheet)}: {note.zh}", f"{place_of(sheet.sheet)}: {note.en}")
@@ -229,24 +225,15 @@ def join_sheets(files: tuple[SourceFile, ...], sheets: Sequence[ParsedSheet]) ->
     )
 
 
-def _contract(table: str) -> list[str]:
-    return ["row_id", *specs()[table].by_name]
-
-
-def _numbered(sheet: ParsedSheet, number: int, next_id: int) -> pl.DataFrame:
+def _parts(sheet: ParsedSheet, number: int, next_id: int) -> Iterator[Part]:
+    """Yield the accepted rows of a sheet with their place, numbered from `next_id` on."""
+    kept: list[tuple[pl.DataFrame | Path, int]] = [(one.path, one.height) for one in sheet.stored]
+    if sheet.accepted is not None:
+        kept.append((sheet.accepted, sheet.accepted.height))
     raw = sheet.sheet
-    rows = sheet.accepted["row_no"] if sheet.accepted is not None else pl.Series(dtype=pl.Int64)
-    return pl.DataFrame(
-        {
-            "row_id": pl.int_range(next_id, next_id + len(rows), dtype=pl.Int64, eager=True),
-            "row_no": rows,
-        }
-    ).with_columns(
-        pl.lit(raw.file_id, dtype=pl.Int32).alias("file_id"),
-        pl.lit(number, dtype=pl.Int32).alias("sheet_no"),
-        pl.lit(raw.path).alias("file"),
-        pl.lit(raw.sheet, dtype=pl.String).alias("sheet"),
-    )
+    for rows, height in kept:
+        yield Part(rows, height, next_id, raw.file_id, number, raw.path, raw.sheet)
+        next_id += height
 
 
 def _columns(sheets: Sequence[ParsedSheet]) -> pl.DataFrame:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
+    from recon.rows import Rows
     from recon.tables.base import TableSpec
 
 _KINDS = frozenset({"id_no", "uscc", "account", "card"})
@@ -38,9 +39,7 @@ class _Row:
     place: str
 
 
-def propose(
-    quality: pl.DataFrame, tables: Mapping[str, pl.DataFrame], places: Mapping[str, pl.DataFrame]
-) -> pl.DataFrame:
+def propose(quality: pl.DataFrame, tables: Mapping[str, Rows]) -> pl.DataFrame:
     """Add to each cut number the intact number that is the only one with its digits and its name.
 
     Two numbers that fit are told apart by an amount that stands in both rows; where that leaves
@@ -49,7 +48,6 @@ def propose(
     Args:
         quality: Items in the shape of `ITEM_SCHEMA`.
         tables: Accepted rows by table.
-        places: row_id, file, sheet and row_no of these rows, by table.
 
     Returns:
         The items in the same order, some with a longer reason.
@@ -61,7 +59,7 @@ def propose(
         return quality
     wanted = {value: _digits(value) for value in cut["value"].drop_nulls().unique()}
     kinds = set(cut["kind"].to_list())
-    rows = {kind: _rows(kind, tables, places, wanted) for kind in kinds}
+    rows = {kind: _rows(kind, tables, wanted) for kind in kinds}
     zh, en = quality["reason"].to_list(), quality["reason_en"].to_list()
     for item in cut.iter_rows(named=True):
         found = _only(item, rows[item["kind"]], wanted.get(item["value"]))
@@ -83,20 +81,20 @@ def _digits(value: str) -> tuple[str, int] | None:
 
 def _rows(
     kind: str,
-    tables: Mapping[str, pl.DataFrame],
-    places: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, Rows],
     wanted: Mapping[str, tuple[str, int] | None],
 ) -> list[_Row]:
     """Return the rows of all tables with a number of that kind that begins like a cut one."""
     known = {value: digits for value, digits in wanted.items() if digits}
     heads = sorted({text[:5] for value, digits in known.items() for text in (value, digits[0])})
     found: list[_Row] = []
-    for name, frame in tables.items():
+    for name, rows in tables.items():
         table = specs()[name]
         for column in (one.name for one in table.columns if one.kind == kind):
-            near = frame.filter(pl.col(column).str.slice(0, 5).is_in(heads))
-            if near.height:
-                found += _read(near.join(places[name], on="row_id"), table, column)
+            for frame, places in zip(rows.frames(), rows.places(), strict=True):
+                near = frame.filter(pl.col(column).str.slice(0, 5).is_in(heads))
+                if near.height:
+                    found += _read(near.join(places, on="row_id"), table, column)
     return found
 
 

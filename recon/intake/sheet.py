@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from recon.intake.mapping import SheetMap
     from recon.intake.preamble import Supply
     from recon.models import RawSheet
+    from recon.rows import Stored
     from recon.tables.base import ColumnSpec
 
 _ERROR = r"^#(?:N/A|NAME\?|REF!|DIV/0!|VALUE!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
@@ -35,7 +36,8 @@ class ParsedSheet:
     """What one sheet gave.
 
     Shape: `accepted` has row_no and the table's columns; `rejected` and `quality` have the columns
-    of `ITEM_SCHEMA`; `columns` maps contract column to (letter, header).
+    of `ITEM_SCHEMA`; `columns` maps contract column to (letter, header). Of a large sheet the
+    accepted rows may lie in files, `stored`, and `accepted` is None.
     """
 
     sheet: RawSheet
@@ -46,11 +48,13 @@ class ParsedSheet:
     skipped: dict[str, int]
     money: dict[str, dict[str, Decimal]]
     columns: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    stored: tuple[Stored, ...] = ()
 
     @property
     def rows_accepted(self) -> int:
         """Source rows that feed the table (a wide sheet feeds several rows from one)."""
-        return 0 if self.accepted is None else self.accepted["row_no"].n_unique()
+        kept = sum(one.source_rows for one in self.stored)
+        return kept if self.accepted is None else kept + self.accepted["row_no"].n_unique()
 
     @property
     def rows_skipped(self) -> int:

@@ -15,6 +15,9 @@ from recon.intake.items import ITEM_SCHEMA, items, kind_of
 from recon.models import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from recon.rows import Part, Rows
     from recon.tables.base import ColumnSpec, TableSpec
 
 CHECKS: dict[str, Text] = {
@@ -52,26 +55,27 @@ KIND_CHECKS = {
 PERSONAL = frozenset({"id_no", "account", "card", "person", "phone", "plate"})
 
 
-def validate_table(
-    table: TableSpec, frame: pl.DataFrame, places: pl.DataFrame, columns: pl.DataFrame
-) -> pl.DataFrame:
+def validate_table(table: TableSpec, rows: Rows, columns: pl.DataFrame) -> pl.DataFrame:
     """Test one table against its contract.
 
     Args:
         table: The contract.
-        frame: Accepted rows with row_id.
-        places: row_id, sheet_no, file, sheet, row_no of these rows, in the order of `frame`.
+        rows: Accepted rows.
         columns: sheet_no, column, column_letter, header.
 
     Returns:
         Quality items in the shape of `ITEM_SCHEMA`, by row and column.
     """
-    found = [*_broken_checks(table, frame), *_repeated_keys(table, frame)]
+    names = list(table.by_name)
+    found = []
+    for batch in rows.batches():
+        frame = pl.concat([part.frame(names) for part in batch], rechunk=True)
+        found += [_at(items, batch) for items in _broken_checks(table, frame)]
+    found += _repeated_keys(table, rows)
     if not found:
         return items()
-    rows = pl.concat(found)
     placed = (
-        pl.concat([places.drop("row_id")[rows["index"].to_list()], rows], how="horizontal")
+        pl.concat(found)
         .join(columns, on=["sheet_no", "column"], how="left", maintain_order="left")
         .with_columns(
             pl.lit(table.name).alias("table_name"),
@@ -79,6 +83,12 @@ def validate_table(
         )
     )
     return placed.select([pl.col(name).cast(dtype) for name, dtype in ITEM_SCHEMA.items()])
+
+
+def _at(found: pl.DataFrame, batch: Iterable[Part]) -> pl.DataFrame:
+    """Put the places of rows beside items, which name rows of a batch by `index`."""
+    places = pl.concat([part.places() for part in batch]).drop("row_id")
+    return pl.concat([places[found["index"].to_list()], found], how="horizontal")
 
 
 def _broken_checks(table: TableSpec, frame: pl.DataFrame) -> list[pl.DataFrame]:
@@ -119,44 +129,74 @@ def _items(index: pl.Series, value: pl.Series, column: ColumnSpec, check: str) -
     )
 
 
-def _repeated_keys(table: TableSpec, frame: pl.DataFrame) -> list[pl.DataFrame]:
+def _repeated_keys(table: TableSpec, rows: Rows) -> list[pl.DataFrame]:
     """Mark every row whose key another row has; an empty code falls back to the name."""
-    if not table.key or frame.height < 2:
+    if not table.key or rows.height < 2:
         return []
-    repeated = _repeated(frame.select(_key_part(table, name).alias(name) for name in table.key))
+    repeated = _repeated(table, rows)
     if not repeated.height:
         return []
     column = table.by_name[table.key[0]]
-    shown = [name for name in table.key if kind_of(table.by_name[name]) not in PERSONAL]
-    value = pl.concat_str(
-        [pl.col(name).cast(pl.String) for name in shown], separator=" + ", ignore_nulls=True
-    )
-    picked = repeated["index"].to_list()
-    values = frame.select(value.alias("v"))["v"] if shown else frame[column.name]
     names = " + ".join(table.by_name[name].zh for name in table.key)
     text = CHECKS["repeated_key"]
+    is_shown = any(kind_of(table.by_name[name]) not in PERSONAL for name in table.key)
     return [
-        pl.DataFrame(
-            {
-                "index": repeated["index"].cast(pl.Int64),
-                "value": values.cast(pl.String)[picked],
-            }
-        ).with_columns(
+        repeated.with_columns(
             pl.lit(column.name).alias("column"),
             pl.lit(column.zh).alias("column_zh"),
             pl.lit(f"{text.zh}：{names}").alias("reason"),
             pl.lit(f"{text.en}: {' + '.join(table.key)}").alias("reason_en"),
             pl.lit("repeated_key").alias("check"),
-            pl.lit("text" if shown else kind_of(column)).alias("kind"),
+            pl.lit("text" if is_shown else kind_of(column)).alias("kind"),
         )
     ]
 
 
-def _repeated(keys: pl.DataFrame) -> pl.DataFrame:
-    """Return the index of every row whose whole key stands again; equal hashes are looked into."""
-    indexed = keys.with_columns(hash=keys.hash_rows()).with_row_index("index")
-    near = indexed.filter(pl.col("hash").is_duplicated()).drop_nulls(keys.columns)
-    return near.filter(pl.struct(keys.columns).is_duplicated()).select("index")
+def _repeated(table: TableSpec, rows: Rows) -> pl.DataFrame:
+    """Return place, index and shown value of every row whose whole key stands again.
+
+    Rows are compared by a hash of their key first; only those with equal hashes are looked into.
+    """
+    keys = [_key_part(table, name).alias(name) for name in table.key]
+    needed = [name for name in table.by_name if name in _key_columns(table)]
+    whole = [f"key_{name}" for name in table.key]
+    hashes = pl.concat(
+        [one.select(keys).drop_nulls().hash_rows() for one in rows.frames(needed)]
+    ).sort()
+    twice = hashes.filter(hashes == hashes.shift(1)).unique()
+    near = []
+    for batch in rows.batches() if len(twice) else ():
+        frame = pl.concat([part.frame(needed) for part in batch])
+        key = frame.select(keys)
+        suspects = (
+            frame.select(_shown(table))
+            .hstack(key.rename({name: f"key_{name}" for name in key.columns}))
+            .with_row_index("index")
+            .filter(key.hash_rows().is_in(twice.implode()))
+            .drop_nulls(whole)
+        )
+        near.append(_at(suspects, batch))
+    if not near:
+        return pl.DataFrame()
+    found = pl.concat(near)
+    found = found.filter(pl.struct(whole).is_duplicated())
+    return found.drop(whole).cast({"index": pl.Int64})
+
+
+def _key_columns(table: TableSpec) -> set[str]:
+    """Return the columns that the key of a row is made of."""
+    return {name for one in table.key for name in _key_part(table, one).meta.root_names()}
+
+
+def _shown(table: TableSpec) -> pl.Expr:
+    """Return what an item about a repeated key shows: the parts that are not personal, if any."""
+    shown = [name for name in table.key if kind_of(table.by_name[name]) not in PERSONAL]
+    value = pl.concat_str(
+        [pl.col(name).cast(pl.String) for name in shown or table.key[:1]],
+        separator=" + ",
+        ignore_nulls=True,
+    )
+    return value.alias("value")
 
 
 def _key_part(table: TableSpec, name: str) -> pl.Expr:

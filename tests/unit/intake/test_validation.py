@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from recon.intake.validation import CHECKS, KIND_CHECKS, validate_table
+from recon.rows import Part, Rows
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -121,21 +122,20 @@ def test_every_kind_with_a_check_has_a_sentence() -> None:
 def test_many_rows_are_tested_as_columns() -> None:
     table, size = specs()["payer"], 100_000
     frame = pl.DataFrame(
-        {"row_id": pl.int_range(size, eager=True)}
+        {"row_no": pl.int_range(size, eager=True)}
         | {
             name: pl.repeat(None, size, dtype=dtype, eager=True)
             for name, dtype in table.schema.items()
+            if name != "row_id"
         }
     ).with_columns(payer_name=pl.lit("甲"), payer_uscc=pl.lit(GOOD_USCC))
-    places = pl.DataFrame(
-        {"row_id": frame["row_id"], "sheet_no": pl.repeat(0, size, dtype=pl.Int32, eager=True)}
-    ).with_columns(file=pl.lit("a"), sheet=pl.lit("b"), row_no=pl.col("row_id"))
+    rows = Rows((Part(frame, size, 1, 1, 0, "a", "b"),))
     columns = pl.DataFrame(
         {"sheet_no": [0], "column": ["payer_uscc"], "column_letter": ["B"], "header": ["税号"]},
         schema_overrides={"sheet_no": pl.Int32},
     )
     started = time.process_time()
-    found = validate_table(table, frame, places, columns)
+    found = validate_table(table, rows, columns)
     assert found.height == size
     assert found["column_letter"].unique().to_list() == ["B"]
     assert time.process_time() - started < 30

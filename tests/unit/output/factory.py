@@ -218,9 +218,7 @@ def intake() -> Intake:
     }
     rejected = pl.DataFrame(cells, schema_overrides={"row_no": pl.Int64})
     quality = rejected.with_columns(check=pl.lit("valid_id_no"))
-    rows = pl.DataFrame(schema={"row_id": pl.Int64, "file_id": pl.Int32, "sheet": pl.String,
-                                "row_no": pl.Int64})  # fmt: skip
-    return Intake(files, sheets, {}, rows, rejected, quality)
+    return Intake(files, sheets, {}, rejected, quality)
 
 
 def matches() -> MatchTables:
