@@ -9,18 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recon import __version__
 from recon.check import run_check
 from recon.errors import NotVerifiableError, ReconError
 from recon.models import CheckRequest, ConfirmedMatch, Text
 from recon.output import VOLATILE_FILES
+from recon.temporary import temporary_folder
 from recon.workspace import KEY_FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: What of a run.json says how to compute the run again.
 _WANTED = ("tool_version", "inputs", "options", "confirmed_matches", "aliases")
@@ -52,8 +54,7 @@ def verify_run(run: Path, data_dir: Path | None = None) -> Verification:
     record = json.loads((run / "run.json").read_text(encoding="utf-8"))
     folder = data_dir or run.resolve().parent.parent
     check_inputs(run, record, folder)
-    with tempfile.TemporaryDirectory(prefix="recon-verify-") as temporary:
-        out = Path(temporary)
+    with temporary_folder("verify") as out:
         kept_key = run.resolve().parent / KEY_FILE
         if kept_key.is_file():
             shutil.copy(kept_key, out / KEY_FILE)

@@ -11,13 +11,19 @@ import json
 import os
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from recon import resources
-from recon.errors import OutputBusyError, OutputUnwritableError, RunChangedError
+from recon.errors import (
+    KeyDamagedError,
+    OutputBusyError,
+    OutputUnwritableError,
+    RunChangedError,
+)
+from recon.temporary import mark, remove_left, remove_left_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -55,6 +61,7 @@ def claim(out_dir: Path) -> Iterator[Path]:
     except OSError as error:
         raise OutputUnwritableError(out_dir, error) from error
     try:
+        remove_left()
         for left in out_dir.glob(f"{_WORK_PREFIX}*"):
             shutil.rmtree(left, ignore_errors=True)
         work = out_dir / f"{_WORK_PREFIX}{os.getpid()}"
@@ -80,19 +87,47 @@ def workspace_key(workspace: Path, out_dir: Path) -> bytes:
 
     Returns:
         The key's bytes.
+
+    Raises:
+        KeyDamagedError: The file is there and holds no key.
+        OutputUnwritableError: There is none, and neither folder can be written.
     """
     for folder in (workspace, out_dir):
-        path = folder / KEY_FILE
-        if path.is_file():
-            return path.read_text(encoding="ascii").strip().encode()
-    key = secrets.token_hex(32)
+        if (folder / KEY_FILE).is_file():
+            return _read_key(folder / KEY_FILE)
     for folder in (workspace, out_dir):
-        try:
-            (folder / KEY_FILE).write_text(key + "\n", encoding="ascii")
-        except OSError:
-            continue
-        return key.encode()
+        with suppress(OSError):
+            _make_key(folder)
+            return _read_key(folder / KEY_FILE)
     raise OutputUnwritableError(out_dir, PermissionError(KEY_FILE))
+
+
+def _read_key(path: Path) -> bytes:
+    """Read a key; ids made with no key at all would look right and be wrong."""
+    key = path.read_bytes().strip()
+    if not key or not key.isascii():
+        raise KeyDamagedError(path)
+    return key
+
+
+def _make_key(folder: Path) -> None:
+    """Make a key, whole or not at all; one that another run has just made stays."""
+    remove_left_in(folder, f".{KEY_FILE}.*")
+    part = folder / f".{KEY_FILE}.{mark()}"
+    try:
+        with part.open("w", encoding="ascii", newline="\n") as file:
+            file.write(secrets.token_hex(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            (folder / KEY_FILE).hardlink_to(part)
+        except FileExistsError:
+            return
+        except OSError:  # a disk without links
+            part.replace(folder / KEY_FILE)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def run_id(parts: list[str], workspace: Path) -> str:

@@ -34,6 +34,7 @@ from recon.errors.rules import (
 )
 from recon.errors.runs import (
     ExceptionUnknownError,
+    KeyDamagedError,
     NotARunError,
     NotVerifiableError,
     OutputBusyError,
@@ -41,6 +42,7 @@ from recon.errors.runs import (
     PartyUnknownError,
     RunChangedError,
     RunMissingError,
+    TemporaryUnwritableError,
 )
 from recon.errors.settings import (
     AliasError,
@@ -67,6 +69,7 @@ __all__ = [
     "EngineError",
     "ExceptionUnknownError",
     "InputsMovedError",
+    "KeyDamagedError",
     "LedgerBusyError",
     "LedgerDamagedError",
     "LedgerNewerError",
@@ -97,6 +100,7 @@ __all__ = [
     "SparkRefusesRulesError",
     "SparkUnreachableError",
     "TemplateExistsError",
+    "TemporaryUnwritableError",
     "UnbalancedSheetError",
     "UnknownParameterError",
     "UnknownRuleError",

@@ -35,6 +35,19 @@ class OutputUnwritableError(ReconError):
         )
 
 
+class TemporaryUnwritableError(ReconError):
+    """Temporary files cannot be written."""
+
+    def __init__(self, folder: object, reason: str) -> None:
+        """Name the folder and the reason."""
+        super().__init__(
+            f"{folder}: 临时文件写不进去（{reason}）。腾出磁盘空间，"
+            "或用环境变量 TMPDIR（Windows 为 TEMP）另选目录。",
+            f"{folder}: temporary files cannot be written ({reason}). Free disk space, "
+            "or choose another folder by TMPDIR (TEMP on Windows).",
+        )
+
+
 class RunChangedError(ReconError):
     """A kept run folder is not what was written."""
 
@@ -44,6 +57,19 @@ class RunChangedError(ReconError):
             f"{path}: 这个文件在写出之后被改过。把该运行目录移走后重新运行。",
             f"{path}: this file was changed after it was written. Move its run folder away "
             "and run again.",
+        )
+
+
+class KeyDamagedError(ReconError):
+    """The key of the workspace cannot be used."""
+
+    def __init__(self, path: object) -> None:
+        """Name the file."""
+        super().__init__(
+            f"{path}: 密钥文件是空的或已损坏。从备份恢复它；没有备份时删去它，"
+            "涉及个人的例外会换编号。",
+            f"{path}: the key is empty or damaged. Restore it from a backup; without one delete "
+            "it, and exceptions about persons get new ids.",
         )
 
 

@@ -23,6 +23,7 @@ from recon.intake.listing import list_files
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.models import Intake, SheetCertificate, SourceFile, Text
 from recon.rows import Part, Rows
+from recon.temporary import mark, remove_left_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,6 +88,7 @@ def cached_intake(data_dir: Path, settings: IntakeSettings, folder: Path) -> Cac
     Raises:
         ReconError: As `read_intake`.
     """
+    remove_left_in(folder / FOLDER, ".new-*")
     if settings.limits.password:
         return CachedIntake(read_intake(data_dir, settings), "read")
     hashes = _hashes(data_dir, settings)
@@ -218,7 +220,7 @@ def _store(folder: Path, key: str, intake: Intake) -> bool:
     Returns:
         Whether it was kept.
     """
-    work = folder / f".new-{os.getpid()}"
+    work = folder / f".new-{mark()}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         shutil.rmtree(work, ignore_errors=True)

@@ -47,11 +47,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Answer:
-    """Sheets read (their cells stand in `<number>.arrow` of the job's folder), or a refusal."""
+    """Sheets read (their cells stand in `<number>.arrow` of the job's folder), or a refusal.
+
+    `unwritable` says why the cells could not be written: that is no fault of the file.
+    """
 
     sheets: tuple[SheetCells, ...] = ()
     code: Code | None = None
     detail: str = ""
+    unwritable: str = ""
 
 
 def serve(pipe: Connection, memory: int) -> None:
@@ -88,7 +92,10 @@ def answer_job(job: Job, content: bytes) -> Answer:
     try:
         sheets = _read(job, content)
         for number, sheet in enumerate(sheets):
-            _write(sheet.table, Path(job.folder) / f"{number}.arrow")
+            try:
+                _write(sheet.table, Path(job.folder) / f"{number}.arrow")
+            except OSError as error:
+                return Answer(unwritable=error.strerror or str(error))
             sheet.table = None
     except RefusedError as refused:
         return Answer(code=refused.code, detail=refused.detail)

@@ -7,7 +7,6 @@ Here: choosing the reader by the true type, archives, records of files. Not here
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +18,7 @@ from recon.intake.detect import READ_BY_PROCESS, TrueType, ancient_name, true_ty
 from recon.intake.encoding import Judgement, judge_encoding, judge_html
 from recon.intake.refusals import RefusedError, sentence
 from recon.models import RawSheet, ReadLimits, SourceFile, Text
+from recon.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -193,10 +193,10 @@ def _read_workbook(item: _Content, kind: str, context: Context) -> FileRead:
     if kind in {"html", "xml_sheet", "xml", "json"}:
         judgement = judge_html(item.content, context.encodings.get(item.path))
     codec = judgement.codec if judgement else None
-    with tempfile.TemporaryDirectory(prefix="recon-read-") as folder:
-        answer = context.worker.read(item.content, kind, codec, folder)
+    with temporary_folder("read") as folder:
+        answer = context.worker.read(item.content, kind, codec, str(folder))
         sheets = tuple(
-            sheet_of(found, item.path, Path(folder) / f"{number}.arrow")
+            sheet_of(found, item.path, folder / f"{number}.arrow")
             for number, found in enumerate(answer.sheets)
         )
     source = _source(item, kind, "read")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from recon.errors import ReconError
+from recon.errors import ReconError, TemporaryUnwritableError
 from recon.intake.child import Job, serve
 from recon.intake.refusals import RefusedError
 
@@ -76,6 +76,7 @@ class Worker:
         Raises:
             RefusedError: When the file cannot be read, the process dies, or a limit is passed.
             ReaderStartError: When no process can be started.
+            TemporaryUnwritableError: When the cells cannot be written.
         """
         pipe, process = self._ready()
         job = Job(kind, codec, self._limits.memory, self._limits.password, folder)
@@ -93,6 +94,8 @@ class Worker:
         except BaseException:
             self._kill()
             raise
+        if answer.unwritable:
+            raise TemporaryUnwritableError(folder, answer.unwritable)
         if answer.code is not None:
             raise RefusedError(answer.code, answer.detail)
         return answer

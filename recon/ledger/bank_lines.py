@@ -6,17 +6,17 @@ Not here: what is proposed (see `proposals`).
 from __future__ import annotations
 
 import json
-import tempfile
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recon.check import examined_run
 from recon.ledger.proposals import BankLine
 from recon.models import CheckRequest
+from recon.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _LINES = """
 select
@@ -45,8 +45,8 @@ def read_bank_lines(data_dir: Path, today: date) -> list[BankLine]:
     Raises:
         ReconError: The folder cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="recon-bank-") as temporary:
-        request = CheckRequest(data_dir, today, Path(temporary))
+    with temporary_folder("bank") as out:
+        request = CheckRequest(data_dir, today, out)
         with examined_run(request, with_rules=False) as examined:
             examined.session.build({"int_bank_line"}, examined.context.workspace)
             rows = examined.session.frame(_LINES).rows()

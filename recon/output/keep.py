@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from contextlib import suppress
+from glob import escape
 from typing import TYPE_CHECKING
+
+from recon.temporary import mark, remove_left_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +80,8 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> Path:
     Raises:
         OSError: No file can be written in that folder.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    remove_left_in(path.parent, f".{escape(path.name)}.*.tmp")
+    temporary = path.with_name(f".{path.name}.{mark()}.tmp")
     try:
         write(temporary)
         return place_beside(temporary, path)

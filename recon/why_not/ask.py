@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from recon.catalog import choose, load_rules
 from recon.check import examined_run
 from recon.config import load_config
 from recon.errors import RunMissingError, UnknownRuleError
+from recon.temporary import temporary_folder
 from recon.verify import check_inputs, request_of
 from recon.why_not.page import why_not_page
 from recon.workspace import KEY_FILE, latest_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def why_not(out_dir: Path, party: str, code: str) -> str:
@@ -47,8 +50,7 @@ def why_not(out_dir: Path, party: str, code: str) -> str:
     rule = rules[0]
     if rule.code != code.upper():
         raise UnknownRuleError(code, tuple(each.code for each in rules[:3]))
-    with tempfile.TemporaryDirectory(prefix="recon-why-not-") as temporary:
-        out = Path(temporary)
+    with temporary_folder("why-not") as out:
         kept_key = run.resolve().parent / KEY_FILE
         if kept_key.is_file():
             shutil.copy(kept_key, out / KEY_FILE)
