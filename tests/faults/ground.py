@@ -1,4 +1,4 @@
-"""The folder that faults are tried on: inputs of two kinds, a run, a reviewed workbook, a ledger."""
+"""The folder that faults are tried on: inputs, a run, a reviewed workbook, a ledger."""
 
 from __future__ import annotations
 

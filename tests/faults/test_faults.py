@@ -26,7 +26,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
 
 def test_kills_harm_nothing(ground: Ground, tmp_path: Path) -> None:
     with Nursery() as nursery:
-        campaign = Campaign(ground, Random(7), nursery, tmp_path)
+        campaign = Campaign(ground, Random(7), nursery, tmp_path)  # noqa: S311
         for case in (FRESH, FRESH, IMPORT, RECOVER):
             campaign.kill(case)
     assert [fault for tally in campaign.tallies.values() for fault in tally.faults] == []
