@@ -25,9 +25,19 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SERIAL_FIRST, SERIAL_LAST = 20000, 80000
-_DAY = re.compile(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s]+(.*))?$")
+_DAY = re.compile(
+    r"^(\d{4})\s*[-./年。—–\s]\s*(\d{1,2})\s*[-./月。—–\s]\s*(\d{1,2})\s*日?(?:[T\s]+(.*))?$"
+)
+_SHORT_YEAR = re.compile(r"^(\d{2})(年\s*\d{1,2}\s*月.*)$")
+_WEEKDAY = re.compile(r"\s*\(?(?:星期|周)[一二三四五六日天]\)?")
+_HALF = re.compile(r"(上午|下午|凌晨|晚上|AM|PM)", re.IGNORECASE)
+#: 05-JAN-24, and Mar-24 as Excel writes a month into a csv.
+_ENGLISH = re.compile(r"^(?:(\d{1,2})[-\s])?([A-Z]{3})[-\s](\d{2}|\d{4})$", re.IGNORECASE)
+_ENGLISH_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _SOLID = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2}:?\d{2}(?::?\d{2})?)?(?:\s+(.*))?$")
-_MONTH = re.compile(r"^(\d{4})\s*(?:[-./]|年)\s*(\d{1,2})\s*(?:月份?)?$|^(\d{4})(\d{2})$")
+_MONTH = re.compile(
+    r"^(\d{4})\s*(?:[-./]|年度?)\s*第?\s*(\d{1,2})\s*(?:月份?|期)?$|^(\d{4})(\d{2})$"
+)
 _MONTH_DAY = re.compile(r"^(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})\s*日?$")
 _TIME = re.compile(
     r"^(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(\d{1,2})(?:\.\d+)?\s*秒?)?分?$|^(\d{2})(\d{2})(\d{2})?$"
@@ -70,7 +80,7 @@ def parse_moment(text: str, context: DateContext) -> datetime | None:
         >>> parse_moment("2024年1月5日 8:30", DateContext())
         datetime.datetime(2024, 1, 5, 8, 30)
     """
-    bare = _in_digits(unicodedata.normalize("NFKC", text).strip())
+    bare = _plainly(text)
     if found := _DAY.match(bare):
         return _moment(found[1], found[2], found[3], found[4])
     if found := _SOLID.match(bare):
@@ -95,13 +105,30 @@ def parse_month(text: str, context: DateContext) -> date | None:
         text: The cell.
         context: What the sheet says about its dates; `year` completes a bare 3月.
     """
-    bare = _in_digits(unicodedata.normalize("NFKC", text).strip())
+    bare = _plainly(text)
     if found := _MONTH.match(bare):
         return _first_day(int(found[1] or found[3]), int(found[2] or found[4]))
     if context.year and (found := re.match(r"^(\d{1,2})\s*月份?$", bare)):
         return _first_day(context.year, int(found[1]))
     moment = parse_moment(bare, DateContext(context.is_1904))
     return moment.date().replace(day=1) if moment else None
+
+
+def _plainly(text: str) -> str:
+    """Write a date in digits with its whole year, without the day of the week."""
+    bare = _in_digits(unicodedata.normalize("NFKC", text).strip())
+    bare = _WEEKDAY.sub("", bare)
+    if found := _SHORT_YEAR.match(bare):
+        return f"{_whole_year(found[1])}{found[2]}"
+    if (found := _ENGLISH.match(bare)) and found[2].lower() in _ENGLISH_MONTHS:
+        month = _ENGLISH_MONTHS.index(found[2].lower()) + 1
+        return "-".join(filter(None, (_whole_year(found[3]), str(month), found[1])))
+    return bare
+
+
+def _whole_year(year: str) -> str:
+    """Write 24 as 2024 and 98 as 1998."""
+    return year if len(year) == 4 else ("20" if year < "70" else "19") + year
 
 
 def _in_digits(text: str) -> str:
@@ -130,16 +157,26 @@ def _first_day(year: int, month: int) -> date | None:
 def _moment(year: str, month: str, day: str, time: str | None) -> datetime | None:
     hours, minutes, seconds = 0, 0, 0
     if time and time.strip():
-        if not (found := _TIME.match(time.strip().removesuffix("Z"))):
+        half = _HALF.search(time)
+        if not (found := _TIME.match(_HALF.sub("", time).strip().removesuffix("Z"))):
             return None
         hours, minutes = int(found[1] or found[4]), int(found[2] or found[5])
         seconds = int(found[3] or found[6] or 0)
+        if half:
+            hours = _in_day(hours, is_late=half[1].upper() in {"下午", "晚上", "PM"})
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None
     try:
         return datetime(int(year), int(month), int(day), hours, minutes, seconds)  # noqa: DTZ001
     except ValueError:
         return None
+
+
+def _in_day(hours: int, *, is_late: bool) -> int:
+    """Count the hours of 上午 and 下午 from midnight; 13 and more are counted so already."""
+    if hours > 12:
+        return hours
+    return hours % 12 + (12 if is_late else 0)
 
 
 def _from_serial(serial: Decimal, *, is_1904: bool) -> datetime | None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.intake.bank import sides_of
 from recon.intake.items import items, kind_of, placed
+from recon.intake.ragged import overlong_rows, ragged_items
 from recon.intake.totals import tie_totals
 from recon.intake.values import FLAGS, REASONS, Parsed
 from recon.intake.years import MONTH_DAY
@@ -31,6 +33,11 @@ _NO_YEAR = Text(
     "month and day only, and more than one year fits; state first and last day above the table, or "
     "add the year",
 )
+_NO_MONTH_YEAR = Text(
+    "只有月份，没有年份；请在表的上方或文件名中写明是哪一年",
+    "a month only; state its year above the table or in the file's name",
+)
+_BARE_MONTH = r"^\s*\d{1,2}\s*月份?\s*$"
 #: Stands in the raw text of a formula without a saved result.
 NO_CACHE_MARK = "=?"
 
@@ -64,6 +71,10 @@ def _reason(one: Cells) -> tuple[pl.Expr, pl.Expr]:
     if one.column.kind in {"date", "datetime"}:
         has_no_year = pl.col("raw").str.contains(MONTH_DAY).fill_null(value=False)
 
+    is_bare_month = pl.lit(value=False)
+    if one.column.kind == "month":
+        is_bare_month = pl.col("raw").str.contains(_BARE_MONTH).fill_null(value=False)
+
     def told(lang: Lang) -> pl.Expr:
         return (
             pl.when(pl.col("raw") == NO_CACHE_MARK)
@@ -72,6 +83,8 @@ def _reason(one: Cells) -> tuple[pl.Expr, pl.Expr]:
             .then(pl.lit(_IN_ERROR.in_(lang)))
             .when(pl.col("bad") & has_no_year)
             .then(pl.lit(_NO_YEAR.in_(lang)))
+            .when(pl.col("bad") & is_bare_month)
+            .then(pl.lit(_NO_MONTH_YEAR.in_(lang)))
             .when("bad")
             .then(pl.lit(unread.in_(lang)))
             .otherwise(pl.lit(_EMPTY.in_(lang)))
@@ -82,23 +95,26 @@ def _reason(one: Cells) -> tuple[pl.Expr, pl.Expr]:
 
 def rejected_rows(
     sheet: RawSheet,
-    table: TableSpec,
+    found: SheetMap,
     row_nos: pl.Series,
     cells: list[Cells],
-    failing: pl.Series,
+    marks: tuple[pl.Series, pl.Series],
 ) -> pl.DataFrame:
     """Set rows aside: one item per row with its first bad cell and all reasons.
 
     Args:
         sheet: The sheet as it was read.
-        table: Its table.
+        found: Its table and columns.
         row_nos: Physical row numbers of the rows under the header.
         cells: All contract columns over these rows.
-        failing: Marks of the rows to set aside.
+        marks: Marks of the rows to set aside, and of those whose cells have moved.
     """
-    if not failing.any():
+    failing, overlong = marks
+    if not failing.any() or found.table is None:
         return items()
-    found = []
+    parts = []
+    if overlong.any():
+        parts.append(overlong_rows(sheet, found, row_nos.filter(overlong)))
     for one in cells:
         fails = one.fails & failing
         if not fails.any():
@@ -114,7 +130,7 @@ def rejected_rows(
                 "fails": fails,
             }
         )
-        found.append(
+        parts.append(
             part.filter("fails").select(
                 "row_no",
                 pl.lit(one.letter, dtype=pl.String).alias("column_letter"),
@@ -126,7 +142,7 @@ def rejected_rows(
             )
         )
     first = (
-        pl.concat(found)
+        pl.concat(parts)
         .group_by("row_no", maintain_order=True)
         .agg(
             pl.col("column_letter", "header", "value").first(),
@@ -135,7 +151,7 @@ def rejected_rows(
             pl.col("kind").first(),
         )
     )
-    return placed(first.sort("row_no"), sheet, table.name, "unreadable")
+    return placed(first.sort("row_no"), sheet, found.table.name, "unreadable")
 
 
 def quality_items(
@@ -171,10 +187,10 @@ def quality_items(
             if (mask & accepted).any()
         ]
     values = {one.column.name: one.parsed.values for one in cells if one.column.kind == "money"}
+    values |= sides_of({one.column.name: one.parsed.values for one in cells}, table.name)
     body = sheet.cells.filter(pl.col("row_no") > found.header_rows[-1])
     made.append(_untied(sheet, table, cells, tie_totals(rows, values, found, body)))
-    data_rows = row_nos.filter(rows["skip"].is_null())
-    made.append(_ragged(sheet, table, data_rows, found.header_rows[-1]))
+    made.append(ragged_items(sheet, table, found, row_nos.filter(accepted)))
     return pl.concat(made).unique(
         ["row_no", "column_letter", "check"], keep="first", maintain_order=True
     )
@@ -211,6 +227,8 @@ def _untied(
     rows: list[dict[str, object]] = []
     for one in found:
         place = places.get(one.column or "")
+        if place is not None and place.letter is None:
+            place = places.get("amount", place)
         what = one.label or "合计"
         rows.append(
             {
@@ -229,29 +247,4 @@ def _untied(
                 "kind": "money" if place else "int",
             }
         )
-    return items(rows)
-
-
-def _ragged(
-    sheet: RawSheet, table: TableSpec, data_rows: pl.Series, header_row: int
-) -> pl.DataFrame:
-    """Tell lines of another width; under a long preamble the header's width is the usual one."""
-    usual = dict(sheet.ragged).get(header_row)
-    known = set(data_rows.to_list()) if sheet.ragged else set()
-    rows: list[dict[str, object]] = [
-        {
-            "file": sheet.path,
-            "sheet": sheet.sheet,
-            "row_no": row_no,
-            "table_name": table.name,
-            "value": str(fields),
-            "reason": f"该行有{fields}个字段，与其他行不同，请核对是否错列",
-            "reason_en": f"this line has {fields} fields, unlike the others; "
-            "check for shifted cells",
-            "check": "ragged_row",
-            "kind": "int",
-        }
-        for row_no, fields in sheet.ragged
-        if row_no in known and fields != usual
-    ]
     return items(rows)

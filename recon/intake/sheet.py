@@ -15,6 +15,7 @@ import polars as pl
 from recon.intake.derived import IN_YUAN, derive, prefixed, turned
 from recon.intake.filling import fill_down
 from recon.intake.items import items
+from recon.intake.ragged import is_overlong
 from recon.intake.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_rows
 from recon.intake.skips import classify_rows
 from recon.intake.values import Parsed, ValueContext, parse_values
@@ -80,14 +81,15 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     cells = [_cells(sheet, body, column, found) for column in found.table.columns]
     is_data = rows["skip"].is_null()
     fails = pl.DataFrame([one.fails.alias(one.column.name) for one in cells if one.column.required])
-    failing = fails.select(pl.any_horizontal(pl.all())).to_series() & is_data
+    overlong = is_overlong(sheet, found, body) & is_data
+    failing = (fails.select(pl.any_horizontal(pl.all())).to_series() & is_data) | overlong
     accepted = is_data & ~failing
     frame = pl.DataFrame([one.parsed.values.alias(one.column.name) for one in cells])
     return ParsedSheet(
         sheet=sheet,
         found=found,
         accepted=frame.insert_column(0, body["row_no"]).filter(accepted),
-        rejected=rejected_rows(sheet, found.table, body["row_no"], cells, failing),
+        rejected=rejected_rows(sheet, found, body["row_no"], cells, (failing, overlong)),
         quality=quality_items(sheet, found, body["row_no"], cells, (rows, accepted)),
         skipped=_skipped(sheet, found, rows),
         money=_money(cells, rows, accepted, failing),

@@ -37,6 +37,8 @@ _CARRIED = (
     "上[年月]结转|[年月期]初余额|上[年月期]余额)$"
 )
 _COUNT = "(?:共计?|合计|总计|总)(?:笔数|条数)?[:：]?(\\d+)(?:笔|条|行)|(?:笔数|条数)[:：]?(\\d+)"
+#: Counts of one direction each: they declare their sum.
+_COUNT_OF = "(?:借方?|贷方?|收入?|支出?|存入|支取)(?:总|共计?|合计)?(?:笔数[:：]?\\d+|\\d+笔)"
 _COUNT_ONLY = (
     "^(?:共计?|合计|总计|总)?(?:笔数|条数)?[:：]?\\d+(?:笔|条|行)(?:记录|数据|明细|交易)?$"
 )
@@ -190,9 +192,8 @@ def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.D
         pl.coalesce(first(_EXACT), first(_COUNT_ONLY)).alias("exact"),
         first(_CARRIED).alias("carried"),
         pl.coalesce(first(_LOOSE, alone=True), first(_COUNT, alone=True)).alias("loose"),
-        first(_COUNT).alias("count"),
+        pl.concat_str(_counts(letters), separator=" ", ignore_nulls=True).alias("count"),
     )
-    declared = [pl.col("count").str.extract(_COUNT, part) for part in (1, 2)]
     return (
         few.with_columns(
             pl.when(pl.col("exact").is_null() & pl.col("carried").is_not_null())
@@ -206,8 +207,27 @@ def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.D
             "row_no",
             "total",
             pl.coalesce("exact", "carried", "loose").alias("label"),
-            pl.coalesce(declared).cast(pl.Int64, strict=False).alias("declared"),
+            _declared().alias("declared"),
         )
+    )
+
+
+def _counts(letters: Sequence[str]) -> list[pl.Expr]:
+    return [pl.when(pl.col(one).str.contains(_COUNT)).then(pl.col(one)) for one in letters]
+
+
+def _declared() -> pl.Expr:
+    """Return the number of rows that a footer declares; of one direction alone it is no number."""
+    whole = [
+        pl.col("count").str.extract(_COUNT, part).cast(pl.Int64, strict=False) for part in (1, 2)
+    ]
+    parts = pl.col("count").str.extract_all(_COUNT_OF)
+    numbers = parts.list.eval(pl.element().str.extract(r"(\d+)").cast(pl.Int64, strict=False))
+    return (
+        pl.when(parts.list.len() > 1)
+        .then(numbers.list.sum())
+        .when(parts.list.len() == 0)
+        .then(pl.coalesce(whole))
     )
 
 

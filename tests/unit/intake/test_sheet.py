@@ -117,6 +117,33 @@ def test_labels_and_figures_that_take_turns_are_tied_by_label(load: Callable[...
     assert found.quality.select("value", "column_letter").rows() == [("5.01", "B")]
 
 
+@pytest.mark.parametrize(
+    "footer",
+    [
+        ["借方笔数：1  借方金额：3.00  贷方笔数：1  贷方金额：5.00"],
+        ["收入1笔5.00元，支出1笔3.00元"],
+        ["借方笔数：1", "", "贷方笔数：1"],
+        ["总笔数：2 借方笔数：1 贷方笔数：1"],
+        ["借方笔数：1"],
+    ],
+)
+def test_counts_of_each_direction_add_up(load: Callable[..., Intake], footer: list[str]) -> None:
+    head = ["交易日期", "贷方发生额", "借方发生额", "余额", "摘要"]
+    rows = [head, ["2024-01-01", "5", "", "5", "a"], ["2024-01-02", "", "3", "2", "b"]]
+    assert load([*rows, footer]).quality.is_empty()
+    if "贷" in "".join(footer):
+        more = [["2024-01-03", "4", "", "6", "c"]]
+        assert "count_tied" in [check for check, _, _ in checks(load([*rows, *more, footer]))]
+
+
+def test_totals_of_a_direction_are_tied_to_its_amounts(load: Callable[..., Intake]) -> None:
+    head = ["交易日期", "交易金额", "借贷标志", "余额"]
+    rows = [head, ["2024-01-01", "5", "贷", "5"], ["2024-01-02", "3", "借", "2"]]
+    footer = ["借方合计：3.00 贷方合计：5.00"]
+    assert load([*rows, footer]).quality.is_empty()
+    assert checks(load([*rows, ["借方合计：3.01 贷方合计：5.00"]])) == [("total_tied", 4, "B")]
+
+
 def test_totals_count_rejected_rows_too(load: Callable[..., Intake]) -> None:
     found = load([TAX, row(), row(name="", no="V2"), total("合计", "200.00"), ["共2笔"]])
     assert found.quality.is_empty()
@@ -196,6 +223,15 @@ def test_numbers_cut_by_the_spreadsheet_are_said_once(load: Callable[..., Intake
 def test_ragged_lines_are_said(load: Callable[..., Intake]) -> None:
     found = load([TAX, row(), row(no="V2")], "a.csv", None, ragged=((3, 9),))
     assert checks(found) == [("ragged_row", 3, None)]
+
+
+def test_a_line_with_more_cells_than_the_header_is_set_aside(load: Callable[..., Intake]) -> None:
+    moved = ["甲", *row(no="V2")]
+    found = load([TAX, row(), moved, row(no="V3")], "a.csv", None, ragged=((3, 9),))
+    assert found.tables["tax_collection"]["voucher_no"].to_list() == ["V1", "V3"]
+    assert found.rejected.select("row_no", "value").rows()[0] == (3, "9")
+    assert "该行有9个字段，表头只有8个" in found.rejected["reason"][0]
+    assert checks(found) == []
 
 
 def test_blank_rows_left_out_by_the_reader_are_counted(load: Callable[..., Intake]) -> None:
