@@ -141,6 +141,7 @@ class Intake:
     each (columns of the TableSpec plus `row_id`) and `source_row` their places (row_id, file_id,
     sheet, row_no), for folders that fit into memory; `rejected` has file, sheet, row_no,
     table_name, column_letter, header, value, reason, reason_en; `quality` the same plus `check`.
+    `notes` name files and sheets that are not understood, `passed_over` files that are no input.
     """
 
     files: tuple[SourceFile, ...]
@@ -150,6 +151,7 @@ class Intake:
     quality: pl.DataFrame
     questions: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
+    passed_over: tuple[Text, ...] = ()
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:

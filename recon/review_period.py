@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DAY_KINDS = ("date", "month", "datetime")
 _STALE_DAYS = 31
+_MOST_NOTES = 5
 #: Tables that grow day by day; the others are registers.
 _RUNNING = ("tax_collection", "settlement", "bank_txn", "gl_entry", "fund_transfer", "fuel_txn")
 
@@ -72,10 +73,11 @@ def warnings_of(request: CheckRequest, intake: Intake, rules: tuple[Rule, ...]) 
         rules: The rules that ran.
 
     Returns:
-        Open questions of the intake, tables that end long before as-of, months without any
-        collection, rules of the workspace.
+        Open questions of the intake, sheets that are not understood, tables that end long before
+        as-of, months without any collection, rules of the workspace.
     """
-    warnings = [*intake.questions, *_stale_tables(request, intake), *_empty_months(request, intake)]
+    warnings = [*intake.questions, *_not_understood(intake)]
+    warnings += [*_stale_tables(request, intake), *_empty_months(request, intake)]
     own = [rule.code for rule in rules if rule.from_workspace]
     if own:
         warnings.append(
@@ -85,6 +87,23 @@ def warnings_of(request: CheckRequest, intake: Intake, rules: tuple[Rule, ...]) 
             )
         )
     return tuple(warnings)
+
+
+def _not_understood(intake: Intake) -> list[Text]:
+    """Name the first files and sheets that no rule looked at, and count the others."""
+    told = [
+        Text(f"没有核查 {note.zh}", f"not examined: {note.en}")
+        for note in intake.notes[:_MOST_NOTES]
+    ]
+    if rest := len(intake.notes) - len(told):
+        told.append(
+            Text(
+                f"另有 {rest} 个文件或工作表没有认出，没有核查；用 recon map 查看。",
+                f"{rest} more files or sheets are not understood and were not examined; see "
+                "recon map.",
+            )
+        )
+    return told
 
 
 def _stale_tables(request: CheckRequest, intake: Intake) -> list[Text]:

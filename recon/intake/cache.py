@@ -64,6 +64,7 @@ class _Record:
     sheets: tuple[SheetCertificate, ...]
     questions: tuple[Text, ...]
     notes: tuple[Text, ...]
+    passed_over: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,14 @@ def cached_intake(data_dir: Path, settings: IntakeSettings, folder: Path) -> Cac
 
 
 def _hashes(data_dir: Path, settings: IntakeSettings) -> dict[str, str]:
-    """Return the hash of every input by its relative path."""
+    """Return the hash of every input by its relative path; a file in use has none."""
     found = {}
     for path in list_files(data_dir, settings.exclude).inputs:
-        found[path.relative_to(data_dir).as_posix()] = _hash(path)
+        try:
+            digest = _hash(path)
+        except OSError:
+            digest = "unreadable"
+        found[path.relative_to(data_dir).as_posix()] = digest
     return found
 
 
@@ -164,6 +169,7 @@ def _load(entry: Path, key: str, store: Path | None) -> Intake | None:
         quality=quality,
         questions=record.questions,
         notes=record.notes,
+        passed_over=record.passed_over,
     )
 
 
@@ -252,6 +258,7 @@ def _write(work: Path, key: str, intake: Intake) -> None:
         intake.sheets,
         intake.questions,
         intake.notes,
+        intake.passed_over,
     )
     body = msgspec.json.encode(record)
     digest = hashlib.sha256(body).hexdigest().encode()

@@ -27,8 +27,21 @@ if TYPE_CHECKING:
     from recon.intake.worker import Worker
 
 #: Reasons to pass a file over rather than to report it as unreadable.
-_PASSED_OVER: frozenset[str] = frozenset({"foreign", "not_tabular", "own_output"})
-_FOREIGN = {"document": "Word/PowerPoint", "parquet": "Parquet"}
+_PASSED_OVER: frozenset[str] = frozenset({"foreign", "not_tabular", "own_output", "webpage"})
+#: A file of such a name is meant as data: without a table it is unreadable, not passed over.
+_MEANT_AS_DATA = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv", ".tab"}
+)
+_FOREIGN = {
+    "document": "Word/PowerPoint",
+    "fods": "OpenDocument XML（.fods）",
+    "parquet": "Parquet",
+    "pdf": "PDF",
+    "picture": "图片（picture）",
+    "rar": "RAR",
+    "7z": "7z",
+    "database": "SQLite",
+}
 
 
 @dataclass(frozen=True)
@@ -219,6 +232,9 @@ def _encoded(source: SourceFile, judgement: Judgement) -> SourceFile:
 
 
 def _refused(path: str, content: bytes, kind: str, code: Code, detail: str = "") -> FileRead:
-    status: Literal["refused", "ignored"] = "ignored" if code in _PASSED_OVER else "refused"
+    is_data = code != "own_output" and Path(path).suffix.lower() in _MEANT_AS_DATA
+    status: Literal["refused", "ignored"] = "refused"
+    if code in _PASSED_OVER and not is_data:
+        status = "ignored"
     source = _source(_Content(path, content), kind, status)
     return FileRead(replace(source, problem=sentence(path, code, detail)))

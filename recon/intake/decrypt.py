@@ -1,11 +1,10 @@
-"""Opening workbooks that have a password, where the optional library is there.
+"""Opening workbooks that have a password.
 
 Nothing else: what is inside goes to the ordinary readers.
 """
 
 from __future__ import annotations
 
-import importlib
 import io
 
 from recon.intake.detect import OLE
@@ -26,20 +25,18 @@ def decrypt(content: bytes, password: str | None) -> tuple[bytes, str]:
         The plain workbook and its type, xlsx or xls.
 
     Raises:
-        RefusedError: `encrypted` without a password or library, `password` if it is wrong.
+        RefusedError: `encrypted` without a password, `password` if it is wrong.
     """
-    try:
-        library = importlib.import_module("msoffcrypto")
-        errors = importlib.import_module("msoffcrypto.exceptions")
-    except ImportError:
-        raise RefusedError("encrypted") from None
-    failures = (errors.InvalidKeyError, errors.DecryptionError, errors.FileFormatError, ValueError)
+    import msoffcrypto  # noqa: PLC0415 - takes a while to load, and few workbooks need it
+    from msoffcrypto import exceptions as errors  # noqa: PLC0415
+
+    failures = (errors.DecryptionError, errors.FileFormatError, ValueError, OSError)
     for word in (*(password or "").split("\n"), _STRUCTURE):
         if not word:
             continue
         plain = io.BytesIO()
         try:
-            office = library.OfficeFile(io.BytesIO(content))
+            office = msoffcrypto.OfficeFile(io.BytesIO(content))
             office.load_key(password=word)
             office.decrypt(plain)
         except failures:

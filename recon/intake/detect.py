@@ -31,6 +31,12 @@ TrueType = Literal[
     "encrypted",
     "ancient",
     "document",
+    "fods",
+    "pdf",
+    "picture",
+    "rar",
+    "7z",
+    "database",
     "empty",
     "unknown",
 ]
@@ -50,15 +56,16 @@ _SPREADSHEETML = re.compile(
     rb"urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel\.Sheet\"", re.IGNORECASE
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_BINARY = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"SQLite format 3",
-)
+_BINARY: dict[bytes, TrueType] = {
+    b"%PDF": "pdf",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"Rar!": "rar",
+    b"7z\xbc\xaf": "7z",
+    b"SQLite format 3": "database",
+}
+_FLAT_ODS = b"urn:oasis:names:tc:opendocument"
 _HEAD = 65_536
 
 
@@ -84,8 +91,9 @@ def true_type(content: bytes) -> TrueType:  # noqa: PLR0911 (one return per type
         return "gz"
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(_BINARY):
-        return "unknown"
+    binary = next((kind for mark, kind in _BINARY.items() if head.startswith(mark)), None)
+    if binary is not None:
+        return binary
     return "ancient" if ancient_name(head) else _text_type(head)
 
 
@@ -167,6 +175,8 @@ def _text_type(head: bytes) -> TrueType:  # noqa: PLR0911 (one return per type)
     if body.startswith(b"<"):
         if _SPREADSHEETML.search(body[:4096]) and b"<Workbook" in body[:8192]:
             return "xml_sheet"
+        if _FLAT_ODS in body[:4096]:
+            return "fods"
         if _HTML.search(body[:4096]):
             return "html"
         if _XML.match(body):

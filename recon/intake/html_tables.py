@@ -105,7 +105,7 @@ def read_html(text: str) -> list[SheetCells]:
         One sheet; row numbers are those that Excel shows on opening the page.
 
     Raises:
-        RefusedError: `foreign` for a page without a table.
+        RefusedError: `webpage` for a page without a table.
     """
     parser = _HtmlTables()
     parser.feed(text)
@@ -117,7 +117,7 @@ def read_html(text: str) -> list[SheetCells]:
     for table in parser.tables:
         row_no = _lay(table, grid, row_no)
     if not grid.rows:
-        raise RefusedError("foreign", "HTML")
+        raise RefusedError("webpage")
     return [SheetCells(None, hidden=False, table=grid.table(), merged=grid.merged)]
 
 

@@ -38,6 +38,30 @@ EXTENSIONS = frozenset(
         ".parquet",
     ]
 )
+#: Files that may hold data and are not read, and what to do with them.
+_ELSEWHERE: dict[str, Text] = {
+    **dict.fromkeys(
+        [".rar", ".7z", ".tar", ".bz2", ".xz"],
+        Text(
+            "不能读取这种压缩包，请解压后放入目录。",
+            "this kind of archive is not read; unpack it into the folder.",
+        ),
+    ),
+    **dict.fromkeys(
+        [".pdf", ".doc", ".docx", ".wps", ".rtf", ".ofd"],
+        Text(
+            "不是表格文件，没有读取。如其中有数据，请导出为 .xlsx 或 .csv。",
+            "no table file; it was not read. Export data as .xlsx or .csv.",
+        ),
+    ),
+    **dict.fromkeys(
+        [".dbf", ".mdb", ".accdb", ".numbers", ".fods", ".sqlite"],
+        Text(
+            "不能读取这种格式。请打开后另存为 .xlsx 或 .csv。",
+            "this format is not read. Open it and save it as .xlsx or .csv.",
+        ),
+    ),
+}
 #: Names in any folder that are the tool's own.
 _OWN_NAMES = frozenset({"recon.toml", "aliases.csv", "run.json"})
 _OWN_FOLDERS = frozenset({"recon-out"})
@@ -46,10 +70,11 @@ _RUN_MARK = "run.json"
 
 @dataclass(frozen=True)
 class Ignored:
-    """A file that looks like data and is not read, with the reason."""
+    """A file that looks like data and is not read, with the reason; `is_own` is the tool's own."""
 
     path: Path
     reason: Text
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,15 +116,16 @@ def list_files(data_dir: Path, exclude: Collection[Path] = ()) -> Listing:
         folders[:] = keep
         for name in names:
             path = here / name
-            if name.startswith(".") or path.suffix.lower() not in EXTENSIONS:
+            suffix = path.suffix.lower()
+            if name.startswith(".") or suffix not in EXTENSIONS | _ELSEWHERE.keys():
                 continue
-            reason = _bar_file(path, barred)
+            reason = _bar_file(path, barred) or _ELSEWHERE.get(suffix)
             if reason is None:
                 inputs.append(path)
             elif path.resolve() not in barred:
                 shown = path.relative_to(data_dir).as_posix()
                 text = Text(f"{shown}: {reason.zh}", f"{shown}: {reason.en}")
-                ignored.append(Ignored(path, text))
+                ignored.append(Ignored(path, text, is_own=name.lower() in _OWN_NAMES))
 
     def order(path: Path) -> str:
         return path.relative_to(data_dir).as_posix()
@@ -122,9 +148,11 @@ def _bar_folder(folder: Path, barred: set[Path]) -> Text | None:
 
 def _bar_file(path: Path, barred: set[Path]) -> Text | None:
     if path.name.startswith("~$"):
+        book = path.name.removeprefix("~$")
         return Text(
-            "这是打开工作簿时产生的锁定文件，已跳过。",
-            "a lock file of an open workbook; passed over.",
+            f"“{book}”正在 Excel 或 WPS 中打开，读到的是上次保存的内容。请保存并关闭后重新运行。",
+            f"{book} is open in Excel or WPS; what was last saved was read. Save and close it, "
+            "then run again.",
         )
     if path.name.lower() in _OWN_NAMES:
         return Text(

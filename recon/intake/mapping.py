@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from recon.intake.years import Span
     from recon.tables.base import TableSpec
 
-How = Literal["content", "saved", "moved", "chart", ""]
+How = Literal["content", "saved", "moved", "chart", "text", ""]
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,9 @@ def _choose(sheet: RawSheet, found: list[Candidate]) -> SheetMap:
 
 
 def _nothing(sheet: RawSheet, short: Candidate | None, named: str | None) -> SheetMap:
+    if short is None and len(sheet.cells.columns) < 3:
+        note = Text("只有一列文字，不是表格。", "One column of text, no table.")
+        return SheetMap(None, how="text", notes=(note,))
     if short is None:
         note = Text("没有找到任何已知表头。", "No known header was found.")
         return SheetMap(None, notes=(note,))

@@ -70,16 +70,21 @@ def read_intake(data_dir: Path, settings: IntakeSettings | None = None) -> Intak
     if settings.locked:
         _refuse_unknown(survey)
     intake = join_sheets(survey.files, survey.sheets)
-    return replace(intake, notes=(*survey.ignored, *intake.notes))
+    return replace(intake, passed_over=survey.passed_over)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """The files of a folder and what each of their sheets gave, in the order of row ids."""
+    """The files of a folder and what each of their sheets gave, in the order of row ids.
+
+    `ignored` says why files that look like data were not read; `passed_over` leaves out the
+    tool's own.
+    """
 
     files: tuple[SourceFile, ...]
     sheets: tuple[ParsedSheet, ...]
     ignored: tuple[Text, ...]
+    passed_over: tuple[Text, ...]
 
 
 def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
@@ -111,7 +116,9 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
         for one in name_accounts(sheets, settings.sources)
     ]
     sheets.sort(key=lambda one: one.sheet.path)
-    return Survey(tuple(files), tuple(sheets), tuple(one.reason for one in listing.ignored))
+    ignored = tuple(one.reason for one in listing.ignored)
+    others = tuple(one.reason for one in listing.ignored if not one.is_own)
+    return Survey(tuple(files), tuple(sheets), ignored, others)
 
 
 def _kept(sheet: ParsedSheet, store: Store | None) -> ParsedSheet:
@@ -169,16 +176,12 @@ def _unknown(what: str, name: str, known: tuple[str, ...]) -> Text:
 
 
 def _refuse_unknown(survey: Survey) -> None:
-    places = [
-        Text(f"{one.path}: {one.problem.zh}", f"{one.path}: {one.problem.en}")
-        for one in survey.files
-        if one.status == "refused" and one.problem
-    ]
+    places = [one.problem for one in survey.files if one.status == "refused" and one.problem]
     for one in survey.sheets:
         place = place_of(one.sheet)
         if one.found.question:
             places.append(one.found.question)
-        elif one.found.table is None and one.found.how not in {"saved", "chart"}:
+        elif one.found.table is None and one.found.how not in {"saved", "chart", "text"}:
             places.append(Text(f"{place}: 未识别。", f"{place}: not understood."))
         elif one.found.table:
             places += [
@@ -216,13 +219,20 @@ def join_sheets(files: tuple[SourceFile, ...], sheets: Sequence[ParsedSheet]) ->
         rejected=pl.concat([items(), *(sheet.rejected for sheet in sheets)]),
         quality=propose(_settled(pl.concat([items(), *quality])), rows),
         questions=tuple(sheet.found.question for sheet in sheets if sheet.found.question),
-        notes=tuple(
-            Text(f"{place_of(sheet.sheet)}: {note.zh}", f"{place_of(sheet.sheet)}: {note.en}")
-            for sheet in sheets
-            if sheet.found.table is None
-            for note in sheet.found.notes
-        ),
+        notes=tuple(_not_understood(files, sheets)),
     )
+
+
+def _not_understood(files: Iterable[SourceFile], sheets: Iterable[ParsedSheet]) -> Iterator[Text]:
+    """Say which files and sheets may hold data that no rule looked at."""
+    for one in files:
+        if one.status == "ignored" and one.problem:
+            yield one.problem
+    for sheet in sheets:
+        found, place = sheet.found, place_of(sheet.sheet)
+        if found.table is None and found.how not in {"saved", "chart", "text"}:
+            for note in found.notes:
+                yield Text(f"{place}: {note.zh}", f"{place}: {note.en}")
 
 
 def _parts(sheet: ParsedSheet, number: int, next_id: int) -> Iterator[Part]:

@@ -32,6 +32,7 @@ Code = Literal[
     "undecodable",
     "unknown",
     "vanished",
+    "webpage",
 ]
 
 #: `{detail}` is a number or a name that the reader found; it is never a program's own message.
@@ -76,9 +77,9 @@ SENTENCES: dict[Code, Text] = {
     ),
     "encrypted": Text(
         "工作簿有打开密码，无法读取。"
-        "请去掉密码另存，或用 --password-file 提供密码（需安装 encrypted 组件）。",
-        "the workbook is encrypted. Save it without a password, or give the password by "
-        "--password-file (needs the extra 'encrypted').",
+        "请去掉密码另存，或把密码写进一个文本文件，用 --password-file 指定。",
+        "the workbook is encrypted. Save it without a password, or write the password into a text "
+        "file and name that by --password-file.",
     ),
     "entities": Text(
         "XML 中含有文档类型或实体声明（可能是实体炸弹），为安全起见未读取。"
@@ -88,19 +89,21 @@ SENTENCES: dict[Code, Text] = {
         "in Excel or WPS.",
     ),
     "foreign": Text(
-        "内容是{detail}，不是表格，已跳过。如其中有数据，请导出为 .xlsx 或 .csv。",
-        "its content is {detail}, not a table; it was passed over. Export data as .xlsx or .csv.",
+        "内容是{detail}，不能作为表格读取。如其中有数据，请导出为 .xlsx 或 .csv。",
+        "its content is {detail}, which is not read as a table. Export data as .xlsx or .csv.",
     ),
     "memory": Text(
         "读取所需内存超过上限（{detail}）。请拆分文件，或用 --memory 提高上限。",
         "reading it takes more memory than allowed ({detail}). Split the file, or raise --memory.",
     ),
     "not_tabular": Text(
-        "文本文件中没有表格（找不到一致的分隔符），已跳过。",
-        "the text holds no table (no separator runs through it); it was passed over.",
+        "这是一段文字，其中没有表格（找不到一致的分隔符）。"
+        "如应有数据，请重新导出为 .xlsx 或 .csv。",
+        "the text holds no table (no separator runs through it). If it should hold data, export it "
+        "again as .xlsx or .csv.",
     ),
     "own_output": Text(
-        "这是 recon 自己生成的工作簿，不作为输入，已跳过。",
+        "这是 recon 自己生成的工作簿，不作为输入。",
         "this workbook was made by recon; it is not read as input.",
     ),
     "oversized": Text(
@@ -142,6 +145,11 @@ SENTENCES: dict[Code, Text] = {
         "the file disappeared while reading. Make sure that nothing moves or syncs the folder, "
         "then "
         "run again.",
+    ),
+    "webpage": Text(
+        "这是一个网页，其中没有表格，常见于登录超时以后的导出。请重新登录并导出。",
+        "this is a web page without a table, as after a session that ended. Sign in and export it "
+        "again.",
     ),
 }
 

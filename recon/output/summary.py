@@ -152,7 +152,7 @@ def draw_summary(grid: Grid, result: CheckResult, plans: list[SheetPlan]) -> Non
     """
     grid.title("对账核查结果汇总")
     grid.pairs(_about(result))
-    for warning in (*result.warnings, *result.intake.questions):
+    for warning in result.warnings:
         grid.note(f"注意：{warning.zh}", "warn")
     if not result.request.mask:
         grid.note("注意：本次运行没有遮盖个人信息（--no-mask），请按内部资料保管。", "warn")

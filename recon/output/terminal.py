@@ -237,7 +237,15 @@ def _sections(result: CheckResult, lang: Lang) -> Iterator[str]:
     if refused:
         yield Text("读不了的文件：", "files that could not be read:").in_(lang)
         for each in refused:
-            yield f"  {each.path}: {each.problem.in_(lang) if each.problem else ''}"
+            yield f"  {each.problem.in_(lang) if each.problem else each.path}"
+    if result.intake.passed_over:
+        yield Text("目录中没有读取的文件：", "files of the folder that were not read:").in_(lang)
+        lines = [f"  {each.in_(lang)}" for each in result.intake.passed_over]
+        yield from lines[:_MOST_LINES]
+        if len(lines) > _MOST_LINES:
+            rest = len(lines) - _MOST_LINES
+            more = Text(f"  ……另 {rest} 个，见 recon map", f"  ... {rest} more, see recon map")
+            yield more.in_(lang)
     rejected, quality = _rejected(result), result.intake.quality.height
     if rejected or quality:
         yield Text(

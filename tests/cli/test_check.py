@@ -107,6 +107,40 @@ def test_status_2_for_an_unreadable_file_and_the_others_are_checked(tmp_path: Pa
     assert "REM" in result.output
 
 
+def test_a_file_in_use_is_told_and_the_others_are_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = folder(tmp_path, IN_TIME)
+    locked = data / "正在 使用.xlsx"
+    locked.write_bytes(b"x")
+    opened = type(locked).open
+
+    def refuse(path: Path, *words: object, **more: object) -> object:
+        if path.name == locked.name:
+            raise PermissionError(13, "in use", str(path))
+        return opened(path, *words, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(type(locked), "open", refuse)
+    result = check(data)
+    assert result.exit_code == 2, result.output
+    assert "正在 使用.xlsx: 没有读取权限" in result.output
+    assert result.output.count("正在 使用.xlsx") == 1
+    assert "执行规则 1 条" in result.output
+
+
+def test_what_no_rule_looked_at_is_told(tmp_path: Path) -> None:
+    data = folder(tmp_path, IN_TIME)
+    (data / "别的.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    (data / "说明.txt").write_text("没有表。\n", encoding="utf-8")
+    (data / "旧账.rar").write_bytes(b"Rar!")
+    (data / "~$代收.xlsx").write_bytes(b"x")
+    output = check(data).output
+    assert "注意：没有核查 别的.csv: 没有找到任何已知表头" in output
+    assert "注意：没有核查 说明.txt: 这是一段文字" in output
+    assert "  旧账.rar: 不能读取这种压缩包，请解压后放入目录。" in output
+    assert "“代收.xlsx”正在 Excel 或 WPS 中打开" in output
+
+
 def test_status_2_for_a_wrong_setting(tmp_path: Path) -> None:
     data = folder(tmp_path, IN_TIME)
     (data / "recon.toml").write_text('[policy]\n"fee.du_day" = 15\n', encoding="utf-8")

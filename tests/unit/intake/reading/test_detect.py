@@ -66,7 +66,7 @@ CASES = {
     "utf-16 csv": ("单位,金额\n甲,1\n".encode("utf-16"), "text"),
     "utf-16 csv without a mark": ("code,amount\nA,1\n".encode("utf-16-le"), "text"),
     "csv in brackets": (b"[2024],1\n2,3\n", "text"),
-    "pdf": (b"%PDF-1.7\n", "unknown"),
+    "pdf": (b"%PDF-1.7\n", "pdf"),
     "rubbish": (bytes(range(32)) * 40, "unknown"),
     "parquet": (b"PAR1....PAR1", "parquet"),
     "biff4": (b"\x09\x04\x06\x00\x00\x00\x10\x00", "ancient"),

@@ -34,6 +34,15 @@ def test_what_looks_like_data_is_told_when_passed_over(tmp_path: Path) -> None:
     assert ignored[0].reason.zh.startswith("sub/aliases.csv: ")
 
 
+def test_files_that_may_hold_data_are_told_what_to_do_with(tmp_path: Path) -> None:
+    make(tmp_path, "流水.rar", "文件.pdf", "老账.dbf", "aliases.csv", "a.csv")
+    told = {one.path.name: one for one in list_files(tmp_path).ignored}
+    assert "解压" in told["流水.rar"].reason.zh
+    assert "导出" in told["文件.pdf"].reason.zh
+    assert "另存" in told["老账.dbf"].reason.zh
+    assert [name for name, one in told.items() if one.is_own] == ["aliases.csv"]
+
+
 def test_excluded_places_are_left_out(tmp_path: Path) -> None:
     make(tmp_path, "out/a.csv", "b.csv", "c.csv")
     assert names(tmp_path, tmp_path / "out", tmp_path / "b.csv") == ["c.csv"]

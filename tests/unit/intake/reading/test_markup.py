@@ -113,10 +113,10 @@ def test_a_table_within_a_layout_table_keeps_its_columns(read: Read) -> None:
     ]
 
 
-def test_a_page_without_a_table_is_passed_over(read: Read) -> None:
+def test_a_page_without_a_table_is_no_data(read: Read) -> None:
     found = read("a.xls", b"<html><body>session expired</body></html>")
-    assert found.source.status == "ignored"
-    assert "HTML" in found.source.problem.zh
+    assert found.source.status == "refused"
+    assert "网页" in found.source.problem.zh
 
 
 @pytest.mark.parametrize("span", ["-1", "x", "99999999999", "٣"])
