@@ -20,7 +20,7 @@ from recon.texts import FAMILIES
 from recon.yamlio import load_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -117,6 +117,10 @@ class Rule:
 EVERY_RULE = "*"
 _SEVERITIES = ("high", "medium", "low", "lead")
 _STATUSES = ("preview", "stable", "deprecated", "removed")
+#: Where a rule's YAML stands below `rules/`.
+_PLACES = "[a-z]*/[a-z]*_[0-9]*.yaml"
+#: Folders below `rules/` that hold no rules.
+_OTHER_FOLDERS = ("matching", "policy", "reference")
 _CODE = re.compile(r"^[A-Z]{2,8}-[0-9]{2}$")
 
 
@@ -149,7 +153,8 @@ def load_rules(workspace: Path | None = None) -> tuple[Rule, ...]:
     """
     faults: list[Text] = []
     drafts: dict[str, Rule] = {}
-    for stem, path in resources.files("rules", "[a-z]*/[a-z]*_[0-9]*.yaml", workspace).items():
+    faults.extend(_misplaced(workspace))
+    for stem, path in resources.files("rules", _PLACES, workspace).items():
         local = not path.resolve().is_relative_to(resources.shipped("rules"))
         rule = _load_rule(path, stem, workspace if local else None, faults)
         if rule is not None:
@@ -159,6 +164,23 @@ def load_rules(workspace: Path | None = None) -> tuple[Rule, ...]:
     if faults:
         raise ConfigError(faults)
     return ordered
+
+
+def _misplaced(workspace: Path | None) -> Iterable[Text]:
+    """Yield a fault for each file of a workspace's `rules/` that would not be read as a rule."""
+    folder = workspace / "rules" if workspace else None
+    if folder is None or folder.resolve() == resources.shipped("rules"):
+        return
+    read = set(folder.glob(_PLACES))
+    for path in sorted(each for end in ("yaml", "yml") for each in folder.rglob(f"*.{end}")):
+        if path not in read and path.relative_to(folder).parts[0] not in _OTHER_FOLDERS:
+            yield Text(
+                f"{path}: 规则文件没有放对地方，不会执行。应放在 rules/规则族/编号_名称.yaml，"
+                "全部小写，如 rules/loc/loc_01_name.yaml；recon rules new 会放好。",
+                f"{path}: this is no place of a rule, so it would not run. Put it at "
+                "rules/FAMILY/CODE_NAME.yaml in lower case, as rules/loc/loc_01_name.yaml; "
+                "'recon rules new' does it.",
+            )
 
 
 def _after_all(rule: Rule, drafts: Iterable[str]) -> Rule:
@@ -272,10 +294,8 @@ def choose(
     Raises:
         UnknownRuleError: A word names no rule and no family.
     """
-    known = {rule.code for rule in rules} | {rule.family for rule in rules}
-    for word in (*select, *ignore):
-        if word.upper() not in known:
-            raise UnknownRuleError(word, nearest(word.upper(), known))
+    for word, near in unknown_codes(rules, (*select, *ignore)):
+        raise UnknownRuleError(word, near)
     wanted = {word.upper() for word in select}
     unwanted = {word.upper() for word in ignore}
     return tuple(
@@ -284,6 +304,16 @@ def choose(
         if (not wanted or {rule.code, rule.family} & wanted)
         and not {rule.code, rule.family} & unwanted
     )
+
+
+def unknown_codes(
+    rules: tuple[Rule, ...], words: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each word that names no rule and no family, with the nearest that there are."""
+    known = {rule.code for rule in rules} | {rule.family for rule in rules}
+    for word in words:
+        if word.upper() not in known:
+            yield word, nearest(word.upper(), known)
 
 
 def with_prerequisites(known: tuple[Rule, ...], chosen: tuple[Rule, ...]) -> tuple[Rule, ...]:

@@ -14,29 +14,25 @@ import polars as pl
 
 from recon import __version__
 from recon.calendars import calendar_of, unknown_years
-from recon.catalog import choose, load_rules, with_prerequisites
+from recon.catalog import with_prerequisites
 from recon.clock import Clock
-from recon.config import load_config
 from recon.coverage import coverage_record
-from recon.engine.choice import check_engine, open_session
+from recon.engine.choice import open_session
 from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
 from recon.intake.cache import cached_intake
 from recon.intake.limits import read_limits
 from recon.intake.moving import demand_unmoved
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.ledger.aliases import known_aliases
-from recon.ledger.decisions import read_decisions
-from recon.ledger.matches import confirmed_matches, confirmed_table, fingerprint
+from recon.ledger.matches import confirmed_table, fingerprint
 from recon.ledger.repeats import mark_repeats
-from recon.ledger.store import ledger_path, read_events
 from recon.matching import load_pairings, prove
 from recon.matching.listing import list_matches
 from recon.models import CheckResult, Intake, Text
 from recon.output import VOLATILE_FILES, write_run
 from recon.output.picks import PICKS
 from recon.parties import alias_table, candidates
-from recon.policy import load_policy
+from recon.plan import make_plan
 from recon.reference import reference_tables
 from recon.review_period import review_period, warnings_of
 from recon.rows import source_rows
@@ -51,29 +47,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from recon.catalog import Rule
-    from recon.config import Config
     from recon.engine.duckdb import Session
-    from recon.ledger.aliases import Aliases
     from recon.matching import MatchReport, PairingProof
-    from recon.models import CheckRequest, ConfirmedMatch, MatchTables, RuleOutcome
-    from recon.policy import Policy
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What was settled before the first file was read."""
-
-    request: CheckRequest
-    config: Config
-    policy: Policy
-    known: tuple[Rule, ...]
-    rules: tuple[Rule, ...]
-    out_dir: Path
-    decisions: pl.DataFrame
-    confirmed: tuple[ConfirmedMatch, ...]
-    aliases: Aliases
-    tell: Callable[[str, str], None]
+    from recon.models import CheckRequest, MatchTables, RuleOutcome
+    from recon.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -114,12 +91,12 @@ def run_check(
     Raises:
         ReconError: No true answer is possible; nothing with a final name was written.
     """
-    plan = _plan(request, progress or _silent)
+    plan = make_plan(request, progress or _silent)
     with claim(plan.out_dir) as work:
         clock = Clock()
-        key = workspace_key(plan.config.workspace, plan.out_dir)
         with clock.timing("read"):
             intake = _read(plan, clock, work)
+        key = workspace_key(plan.config.workspace, plan.out_dir)
         period = review_period(plan.request, intake)
         with open_session(request, work) as session:
             with clock.timing("stage"):
@@ -148,10 +125,10 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
     Raises:
         ReconError: No true answer is possible.
     """
-    plan = _plan(request, _silent)
+    plan = make_plan(request, _silent)
     with claim(plan.out_dir) as work:
-        key = workspace_key(plan.config.workspace, plan.out_dir)
         intake = _read(plan, Clock(), work)
+        key = workspace_key(plan.config.workspace, plan.out_dir)
         period = review_period(plan.request, intake)
         with open_session(request, work) as session:
             _stage(session, plan, intake, key)
@@ -162,54 +139,11 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
             yield Examined(session, context, run_rules(session, running, context))
 
 
-def _plan(request: CheckRequest, tell: Callable[[str, str], None]) -> _Plan:
-    """Read settings, policy and rules; every fault of them shows before any file is opened."""
-    if not request.data_dir.is_dir():
-        raise NoInputError(request.data_dir, exists=False)
-    config = load_config(request.data_dir)
-    request = _completed(request, config)
-    known = load_rules(config.workspace)
-    chosen = choose(known, request.select, request.ignore)
-    check_engine(request, with_prerequisites(known, chosen), config.workspace)
-    out_dir = request.out_dir or request.data_dir / "recon-out"
-    return _Plan(
-        request,
-        config,
-        load_policy(request.locale or "base", config.policy, config.workspace),
-        known,
-        chosen,
-        out_dir,
-        read_decisions(config.workspace, out_dir),
-        _confirmed(request, config.workspace, out_dir),
-        known_aliases(config.workspace, out_dir) if request.aliases is None else request.aliases,
-        tell,
-    )
-
-
-def _confirmed(request: CheckRequest, workspace: Path, out_dir: Path) -> tuple[ConfirmedMatch, ...]:
-    """Return the matches that people confirmed: those asked for, else the ledger's."""
-    if request.confirmed_matches is not None:
-        return request.confirmed_matches
-    return confirmed_matches(read_events(ledger_path(workspace, out_dir)))
-
-
 def _silent(stage: str, detail: str) -> None:
     """Say nothing."""
 
 
-def _completed(request: CheckRequest, config: Config) -> CheckRequest:
-    """Fill what the command line left open from recon.toml."""
-    return replace(
-        request,
-        review_from=request.review_from or config.review_from,
-        review_to=request.review_to or config.review_to,
-        locale=request.locale or config.locale,
-        select=request.select or config.select,
-        ignore=request.ignore or config.ignore,
-    )
-
-
-def _read(plan: _Plan, clock: Clock, work: Path) -> Intake:
+def _read(plan: Plan, clock: Clock, work: Path) -> Intake:
     folder = plan.request.data_dir
     settings = IntakeSettings(
         sources=plan.config.sources,
@@ -234,7 +168,7 @@ def _read(plan: _Plan, clock: Clock, work: Path) -> Intake:
     return intake
 
 
-def _stage(session: Session, plan: _Plan, intake: Intake, key: bytes) -> None:
+def _stage(session: Session, plan: Plan, intake: Intake, key: bytes) -> None:
     """Load source and reference tables, then shut the session to files."""
     plan.tell("stage", "")
     config = plan.config
@@ -264,7 +198,7 @@ def _stage(session: Session, plan: _Plan, intake: Intake, key: bytes) -> None:
 
 
 def _examine(
-    session: Session, plan: _Plan, intake: Intake, context: RuleContext, clock: Clock
+    session: Session, plan: Plan, intake: Intake, context: RuleContext, clock: Clock
 ) -> _Findings:
     """Match, prove, run the rules and list what they found."""
     with clock.timing("match"):
@@ -290,7 +224,7 @@ def _examine(
         )
 
 
-def _context(plan: _Plan, intake: Intake, period: tuple[date, date], key: bytes) -> RuleContext:
+def _context(plan: Plan, intake: Intake, period: tuple[date, date], key: bytes) -> RuleContext:
     request = plan.request
     return RuleContext(
         request.as_of,
@@ -314,7 +248,7 @@ def _filled(intake: Intake) -> dict[str, set[str]]:
     return filled
 
 
-def _identify(plan: _Plan, intake: Intake, key: bytes) -> str:
+def _identify(plan: Plan, intake: Intake, key: bytes) -> str:
     request, config = plan.request, plan.config
     inputs = [f"{file.path}={file.sha256}" for file in intake.files]
     options = [
@@ -337,7 +271,7 @@ def _identify(plan: _Plan, intake: Intake, key: bytes) -> str:
 
 
 def _assemble(
-    plan: _Plan,
+    plan: Plan,
     intake: Intake,
     findings: _Findings,
     period: tuple[date, date],
@@ -393,7 +327,7 @@ def _refused(matched: MatchReport) -> Iterator[Text]:
             )
 
 
-def _timing(plan: _Plan, clock: Clock, run: str) -> dict[str, object]:
+def _timing(plan: Plan, clock: Clock, run: str) -> dict[str, object]:
     """Return all that may differ between two equal runs."""
     last = previous_run(plan.out_dir, run)
     return {

@@ -75,19 +75,34 @@ def load_config(data_dir: Path) -> Config:
     Raises:
         ConfigError: Every fault of the file and of its policy values, together.
     """
+    config, faults = read_config(data_dir)
+    if faults:
+        raise ConfigError(faults)
+    return config
+
+
+def read_config(data_dir: Path) -> tuple[Config, list[Text]]:
+    """Return the settings of a data folder with every fault of them.
+
+    Args:
+        data_dir: Folder of exports.
+
+    Returns:
+        The settings, of which what is at fault is left out, and the faults.
+
+    Raises:
+        ConfigError: The file is no TOML, so that nothing more can be said of it.
+    """
     path = find_config(data_dir)
     if path is None:
-        return Config(data_dir.resolve())
+        return Config(data_dir.resolve()), []
     try:
         raw = path.read_bytes()
         content = tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError([_unreadable(path, error)]) from error
     reader = _Reader(path)
-    config = reader.read(content, hashlib.sha256(raw).hexdigest())
-    if reader.faults:
-        raise ConfigError(reader.faults)
-    return config
+    return reader.read(content, hashlib.sha256(raw).hexdigest()), reader.faults
 
 
 def _unreadable(path: Path, error: Exception) -> Text:

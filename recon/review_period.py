@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.errors import ReviewPeriodError
 from recon.models import Text
 from recon.tables.registry import specs
 
@@ -25,12 +26,18 @@ _RUNNING = ("tax_collection", "settlement", "bank_txn", "gl_entry", "fund_transf
 
 
 def review_period(request: CheckRequest, intake: Intake) -> tuple[date, date]:
-    """Return the period under review: as asked, else whole months of what the tables cover."""
+    """Return the period under review: as asked, else whole months of what the tables cover.
+
+    Raises:
+        ReviewPeriodError: One end is asked for, and the data lie beyond it.
+    """
     first, last = _covered(intake)
     start = request.review_from or first.replace(day=1)
     end = request.review_to or (last.replace(day=1) + timedelta(days=31)).replace(
         day=1
     ) - timedelta(days=1)
+    if end < start:
+        raise ReviewPeriodError(start, end)
     return start, end
 
 
@@ -73,10 +80,10 @@ def warnings_of(request: CheckRequest, intake: Intake, rules: tuple[Rule, ...]) 
         rules: The rules that ran.
 
     Returns:
-        Open questions of the intake, sheets that are not understood, tables that end long before
-        as-of, months without any collection, rules of the workspace.
+        Open questions of the intake, sheets that are not understood, an as-of before the period,
+        tables that end long before as-of, months without any collection, rules of the workspace.
     """
-    warnings = [*intake.questions, *_not_understood(intake)]
+    warnings = [*intake.questions, *_not_understood(intake), *_early_day(request, intake)]
     warnings += [*_stale_tables(request, intake), *_empty_months(request, intake)]
     own = [rule.code for rule in rules if rule.from_workspace]
     if own:
@@ -104,6 +111,21 @@ def _not_understood(intake: Intake) -> list[Text]:
             )
         )
     return told
+
+
+def _early_day(request: CheckRequest, intake: Intake) -> list[Text]:
+    """Say that as-of lies before the period: then hardly any deadline has passed."""
+    begins, ends = review_period(request, intake)
+    if request.as_of >= begins:
+        return []
+    return [
+        Text(
+            f"截止日 {request.as_of} 早于审查期间 {begins} .. {ends}：期限都还没有过，"
+            "逾期的事查不出来。用 --as-of 指定资料导出日。",
+            f"as-of {request.as_of} is before the period {begins} .. {ends}: no deadline has "
+            "passed yet, so nothing overdue is found. Use --as-of with the day of the export.",
+        )
+    ]
 
 
 def _stale_tables(request: CheckRequest, intake: Intake) -> list[Text]:

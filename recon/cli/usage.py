@@ -6,6 +6,7 @@ Here: click's own usage errors in other words. Not here: errors of the program a
 
 from __future__ import annotations
 
+import re
 from typing import IO, Any
 
 import click
@@ -64,7 +65,13 @@ def _text_of(error: click.UsageError) -> Text:
         near = nearest(word, known, 1)
         hint = Text(f"是不是 {near[0]}？", f" Did you mean {near[0]}?") if near else Text("", "")
         return Text(f"没有选项 {word}。{hint.zh}", f"no option {word}.{hint.en}")
-    return Text(f"命令写错了：{error.message}", f"wrong usage: {error.message}")
+    extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message)
+    if extra:
+        return Text(
+            f"多写了：{extra[1]}。有空格的路径加引号。",
+            f"too many words: {extra[1]}. Quote a path with spaces.",
+        )
+    return Text(f"命令写错了：{error.message}。", f"wrong usage: {error.message}.")
 
 
 def _bad_value(error: click.BadParameter) -> Text:

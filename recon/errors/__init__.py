@@ -11,6 +11,7 @@ from recon.errors.inputs import (
     MatchSideError,
     NoInputError,
     PasswordFileError,
+    ReviewPeriodError,
     UnbalancedSheetError,
     UnknownSourcesError,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "PseudonymsUsedUpError",
     "ReconError",
     "ResourceMissingError",
+    "ReviewPeriodError",
     "RuleCodeError",
     "RuleExistsError",
     "RuleSqlError",

@@ -8,6 +8,7 @@ from recon.errors.base import ReconError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
     from recon.models import Text
@@ -21,6 +22,7 @@ class NoInputError(ReconError):
         folder: object,
         *,
         exists: bool = True,
+        is_folder: bool = True,
         files: int = 0,
         tables: int = 0,
         hints: Iterable[Text] = (),
@@ -30,12 +32,16 @@ class NoInputError(ReconError):
         Args:
             folder: The data folder.
             exists: Whether it is there.
+            is_folder: Whether it is a folder.
             files: Number of files that could be read.
             tables: Number of sheets whose table was recognised.
             hints: What is known about single files: refused ones, tables that nearly fit.
         """
         if not exists:
             zh, en = "没有这个目录。检查路径。", "no such folder. Check the path."
+        elif not is_folder:
+            zh = "这是文件，不是目录。写资料所在的目录。"
+            en = "this is a file, not a folder. Name the folder of the exports."
         elif not files:
             zh = "目录里没有可读的表格文件。放入 .xlsx、.xls 或 .csv 后再运行，或先用 recon init。"
             en = (
@@ -51,6 +57,20 @@ class NoInputError(ReconError):
         super().__init__(
             "\n".join((f"{folder}: {zh}", *(hint.zh for hint in told))),
             "\n".join((f"{folder}: {en}", *(hint.en for hint in told))),
+        )
+
+
+class ReviewPeriodError(ReconError):
+    """The period under review ends before it begins."""
+
+    def __init__(self, begins: date, ends: date) -> None:
+        """Name both days."""
+        super().__init__(
+            f"{begins} .. {ends}: 审查期间的止日早于起日。改 --from、--to，"
+            "或 recon.toml 的 [check] from、to；只写了一个的，另一个取资料覆盖的月份。",
+            f"{begins} .. {ends}: the period under review ends before it begins. Correct --from "
+            "and --to, or [check] from and to in recon.toml; one that is not given is taken from "
+            "the months of the data.",
         )
 
 

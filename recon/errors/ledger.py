@@ -62,7 +62,7 @@ class LedgerStepError(ReconError):
 
     def __init__(self, exception_id: str, reason: Text) -> None:
         """Name the exception and why."""
-        super().__init__(f"{exception_id}: {reason.zh}", f"{exception_id}: {reason.en}")
+        super().__init__(f"{exception_id}: {reason.zh}。", f"{exception_id}: {reason.en}.")
 
 
 class NoReviewColumnsError(ReconError):

@@ -78,8 +78,8 @@ class CachedIntake:
 def cached_intake(data_dir: Path, settings: IntakeSettings, folder: Path) -> CachedIntake:
     """Read a folder, or take what an earlier run read of the same bytes.
 
-    Nothing is kept of folders with password-protected or refused files. A cache that cannot be
-    read or written costs time, never the run.
+    Nothing is kept of folders with password-protected or refused files, or without rows. A cache
+    that cannot be read or written costs time, never the run.
 
     Args:
         data_dir: The folder.
@@ -100,7 +100,8 @@ def cached_intake(data_dir: Path, settings: IntakeSettings, folder: Path) -> Cac
     intake = read_intake(data_dir, settings)
     unchanged = all(hashes.get(file.path, file.sha256) == file.sha256 for file in intake.files)
     refused = any(file.status == "refused" for file in intake.files)
-    stored = unchanged and not refused and _store(folder / FOLDER, key, intake)
+    is_worth_it = unchanged and not refused and any(rows.height for rows in intake.rows.values())
+    stored = is_worth_it and _store(folder / FOLDER, key, intake)
     return CachedIntake(intake, "stored" if stored else "read")
 
 

@@ -23,6 +23,7 @@ CASES = [
     (("check", "--threads", "0"), ("--threads", "不小于 1 的整数"), ("a whole number, 1 or more",)),
     (("check", "--password-file", "nowhere"), ("“nowhere”", "没有这个文件"), ("no such file",)),
     (("check", "--memory", "viel"), ("--memory 的值“viel”不对", "如 2GB"), ("as 2GB or 512MB",)),
+    (("check", "a", "b c"), ("多写了：b c", "加引号"), ("too many words: b c", "Quote")),
     (("explain",), ("缺少 ID",), ("ID is missing",)),
     (("explain", "0000", "--why-not", "甲", "REM-01"), ("只写一个",), ("give an id or",)),
     (("explain", "--why-not", "甲"), ("--why-not",), ("--why-not",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,9 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
      "tmp", "腾出磁盘空间", "Free disk space"),
     (errors.RunChangedError("out/run.json"), "out/run.json", "移走", "Move its run folder away"),
     (errors.NoInputError("data", exists=False), "data", "检查路径", "Check the path"),
+    (errors.NoInputError("a.csv", is_folder=False), "a.csv", "写资料所在的目录", "Name the folder"),
+    (errors.ReviewPeriodError(date(2024, 12, 1), date(2024, 1, 31)),
+     "2024-12-01 .. 2024-01-31", "改 --from", "Correct --from"),
     (errors.NoInputError("data"), "data", "recon init", "recon init"),
     (errors.NoInputError("data", files=3), "data", "recon map", "recon map"),
     (errors.NoInputError("data", files=3, tables=2), "data", "没有数据行", "without rows"),
@@ -74,7 +78,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (errors.PseudonymsUsedUpError("person"), "person", "发给维护者", "Report this sentence"),
     (errors.NotShareableError("share-3f2a", "已有。移走。", "is there. Move it away."),
      "share-3f2a", "移走", "Move it away"),
-    (errors.LedgerStepError("3f2a", Text("已经销号。先 reopen。", "closed. Reopen it first.")),
+    (errors.LedgerStepError("3f2a", Text("已经销号。先 reopen", "closed. Reopen it first")),
      "3f2a", "reopen", "Reopen"),
     (errors.LedgerBusyError("recon.sqlite"), "recon.sqlite", "等它结束", "Wait for it"),
     (errors.LedgerUnwritableError("recon.sqlite", "disk I/O error"),
