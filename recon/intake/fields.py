@@ -1,7 +1,7 @@
-"""Contract columns that several sheet columns give together, or two that one gives, outside ledgers.
+"""Contract columns that several sheet columns give together, or two that one gives; no ledgers.
 
-Here: a fee period in one column (属期), what was collected in 征收项目 and 征收子目, a party in 客户
-and 供应商. Not here: ledgers and balances (`accounting`), the computing (`derived`).
+Here: a fee period in one column (属期), what was collected in 征收项目 and 征收子目, a party in
+客户 and 供应商. Not here: ledgers and balances (`accounting`), the computing (`derived`).
 """
 
 from __future__ import annotations
@@ -41,9 +41,7 @@ _PARTIES = tuple(
 )
 
 
-def composed(
-    table: str, block: HeaderBlock, matches: tuple[ColumnMatch, ...]
-) -> dict[str, Supply]:
+def composed(table: str, block: HeaderBlock, matches: tuple[ColumnMatch, ...]) -> dict[str, Supply]:
     """Return a `Supply` per contract column that several sheet columns give, or half of one.
 
     Args:

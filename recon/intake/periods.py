@@ -44,7 +44,7 @@ def parse_period(text: str, context: DateContext) -> tuple[date, date] | None:
         (datetime.date(2024, 1, 1), datetime.date(2024, 3, 31))
     """
     bare = unicodedata.normalize("NFKC", text).strip()
-    days = [found for found in _DAYS.finditer(bare)]
+    days = list(_DAYS.finditer(bare))
     if len(days) == 2:
         return _between(*(_day(found) for found in days))
     if found := _MONTHS.match(bare):
