@@ -29,7 +29,7 @@ def command() -> None:
     metavar="FILE...",
     nargs=-1,
     required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
 @workspace_options
 @language

@@ -81,11 +81,12 @@ class NoReviewColumnsError(ReconError):
 class WorkbookUnreadableError(ReconError):
     """A reviewer's workbook cannot be read."""
 
-    def __init__(self, path: object, reason: str) -> None:
+    def __init__(self, path: object, reason: Text) -> None:
         """Name the file and the reason."""
         super().__init__(
-            f"{path}: 读不出来（{reason}）。在 Excel 或 WPS 里另存为 .xlsx 后再导入。",
-            f"{path}: not readable ({reason}). Save it as .xlsx in Excel or WPS and import again.",
+            f"{path}: 读不出来（{reason.zh}）。在 Excel 或 WPS 里另存为 .xlsx 后再导入。",
+            f"{path}: not readable ({reason.en}). "
+            "Save it as .xlsx in Excel or WPS and import again.",
         )
 
 

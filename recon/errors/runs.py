@@ -79,8 +79,10 @@ class RunMissingError(ReconError):
     def __init__(self, folder: object) -> None:
         """Name the folder."""
         super().__init__(
-            f"{folder}: 这里没有完整的运行结果。先运行 recon check，或用 --out 指明输出目录。",
-            f"{folder}: no complete run here. Run 'recon check' first, or name the output folder.",
+            f"{folder}: 这里没有完整的运行结果。先运行 recon check，或用 --out 指明输出目录"
+            "（review、ledger、report 可用 --data 指明资料目录）。",
+            f"{folder}: no complete run here. Run 'recon check' first, or name the output folder "
+            "by --out (review, ledger and report: or the data folder by --data).",
         )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
 _EXCEL_EPOCH = date(1899, 12, 30)
-_DATE = re.compile(r"(\d{4})(?:[-/.年]?)(\d{1,2})(?:[-/.月]?)(\d{1,2})日?(?: 00:00:00)?")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?|(\d{4})(\d\d)(\d\d)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONGEST = 2000
@@ -88,7 +88,8 @@ def _text(value: object) -> str:
     text = _CONTROL.sub("", unicodedata.normalize("NFC", unescaped(str(value)))).strip()
     if len(text) > _LONGEST:
         raise CellFault(
-            f"有 {len(text)} 个字。最多 {_LONGEST} 个", f"has {len(text)} characters; at most 2000"
+            f"有 {len(text)} 个字。最多 {_LONGEST} 个",
+            f"has {len(text)} characters. Write at most {_LONGEST}",
         )
     return text
 
@@ -99,11 +100,17 @@ def _money(text: str) -> str:
         amount = Decimal(plain)
         exact = amount.quantize(Decimal("0.01"))
     except InvalidOperation as error:
-        raise CellFault(f"“{text}”不是金额。填数字，单位：元", f"'{text}' is no amount") from error
+        raise CellFault(
+            f"“{text}”不是金额。填数字，单位：元", f"'{text}' is no amount. Write a number in yuan"
+        ) from error
     if not amount.is_finite() or amount < 0:
-        raise CellFault(f"“{text}”小于 0。填不小于 0 的金额", f"'{text}' is below 0")
+        raise CellFault(
+            f"“{text}”小于 0。填不小于 0 的金额", f"'{text}' is below 0. Write 0 or more"
+        )
     if abs(amount - exact) > Decimal("0.0000001"):  # a sum of floats ends in such a tail
-        raise CellFault(f"“{text}”不到分。最多两位小数", f"'{text}' has more than two places")
+        raise CellFault(
+            f"“{text}”不到分。最多两位小数", f"'{text}' has more than two places. Write at most two"
+        )
     return f"{exact:f}"
 
 
@@ -117,7 +124,7 @@ def _day(value: object, text: str) -> str:
         day = _EXCEL_EPOCH + timedelta(days=int(value))
     elif found := _DATE.fullmatch(unicodedata.normalize("NFKC", text)):
         try:
-            day = date(*(int(part) for part in found.groups()))
+            day = date(*(int(part) for part in found.groups() if part))
         except ValueError:
             day = None
     if day is None or not _FIRST <= day <= _LAST:

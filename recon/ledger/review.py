@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from recon.errors import RunMissingError
+from recon.ledger.agreement import agrees, differing, is_same
 from recon.ledger.cells import CellFault, completed, read_cell, unescaped
 from recon.ledger.decisions import items_of
-from recon.ledger.known import known_exceptions
+from recon.ledger.known import known_exceptions, run_folders
 from recon.ledger.reviewed import ID_HEADER, read_reviewed
 from recon.ledger.store import NewEvent, add_events, read_events
 from recon.models import Text
@@ -79,8 +81,11 @@ def import_reviews(
     Raises:
         LedgerDamagedError: The ledger is not whole.
         NoReviewColumnsError: A workbook has nothing a reviewer could have filled.
+        RunMissingError: There is no run that a workbook could be of.
         WorkbookUnreadableError: A file cannot be read.
     """
+    if not any(run_folders(out_dir, None)):
+        raise RunMissingError(out_dir)
     report = ImportReport()
     said: dict[str, list[_Said]] = defaultdict(list)
     for file in [read_reviewed(path) for path in files]:
@@ -119,7 +124,10 @@ def _decisions(
             "this header stands twice and the sheet was left out. Delete one of the columns",
         )
     known = known_exceptions(out_dir, file.run_id, {row.exception_id for row in file.rows})
-    found = []
+    found: list[_Said] = []
+    if len(file.rows) > 1 and not known:
+        _refuse_all(file, out_dir, report)
+        return found
     for row in file.rows:
         report.rows += 1
         about = known.get(row.exception_id)
@@ -131,6 +139,18 @@ def _decisions(
                 place = row.at(_HEADERS["verdict"])
                 found.append(_Said(row.exception_id, place, about, content))
     return found
+
+
+def _refuse_all(file: ReviewedFile, out_dir: Path, report: ImportReport) -> None:
+    """Say once that a workbook is of no run of the output folder."""
+    report.rows += len(file.rows)
+    report.refuse(
+        file.path.name,
+        f"{len(file.rows)} 行的例外编号都不在 {out_dir} 的任何一次运行结果里，一行也没有导入。"
+        "用 --data 指明资料目录，或用 --out 指明输出目录",
+        f"none of its {len(file.rows)} ids is in a run of {out_dir}; nothing was taken. "
+        "Name the data folder by --data, or the output folder by --out",
+    )
 
 
 def _refuse_unknown(row: ReviewedRow, report: ImportReport) -> None:
@@ -231,8 +251,10 @@ def _choose(
                 "this decision was taken before and replaced since. "
                 "To return to it, fill a new 复核日期",
             )
-        elif all(each.content != other.content for other in fresh):
+        elif not any(is_same(each.content, other.content) for other in fresh):
             fresh.append(each)
+        else:
+            report.unchanged += 1
     if len(fresh) > 1:
         _refuse_conflict(fresh, report)
         return None
@@ -267,20 +289,40 @@ def _may_replace(new: _Said, item: Item | None, report: ImportReport) -> bool:
     old = item.decision
     is_later = (new.content["reviewed_on"] or "") > (old["reviewed_on"] or "")
     if new.content["reviewer"] != old["reviewer"] and not is_later:
-        report.refuse(
-            new.place,
-            f"{new.exception_id} 已有{old['reviewer'] or '他人'}的结论“{old['verdict']}”，"
-            "没有覆盖。确要替换，请填更晚的复核日期",
-            f"{new.exception_id} already has another reviewer's decision, which was kept. "
-            "To replace it, fill a later 复核日期",
-        )
+        if agrees(new.content, old):
+            report.unchanged += 1
+        else:
+            _refuse_other(new, old, report)
         return False
-    place = f"{new.place}: {new.exception_id}"
-    report.replaced.append(
-        Text(
-            f"{place} 的结论由“{old['verdict']}”改为“{new.content['verdict']}”，旧结论仍在台账里。",
-            f"{place}: '{old['verdict']}' became '{new.content['verdict']}'; "
-            "the ledger keeps the earlier decision.",
-        )
-    )
+    report.replaced.append(_replacement(new, old))
     return True
+
+
+def _refuse_other(new: _Said, old: dict[str, str | None], report: ImportReport) -> None:
+    """Say that another person's decision stands, and in what this one differs."""
+    who = old["reviewer"] or "他人"
+    said = f"“{old['verdict']}”" + ("" if new.content["verdict"] != old["verdict"] else "，相同")
+    others = differing(new.content, old)
+    report.refuse(
+        new.place,
+        f"{new.exception_id} 已有{who}的结论{said}；不同的列：{others}，没有覆盖。"
+        "确要替换，请填更晚的复核日期",
+        f"{new.exception_id} already has another reviewer's decision, which was kept; it differs "
+        f"in {others}. To replace it, fill a later 复核日期",
+    )
+
+
+def _replacement(new: _Said, old: dict[str, str | None]) -> Text:
+    """Say what was replaced: the verdict, or else the columns that changed."""
+    place = f"{new.place}: {new.exception_id}"
+    was, now = old["verdict"], new.content["verdict"]
+    if was == now:
+        others = differing(new.content, old)
+        return Text(
+            f"{place} 的结论仍是“{now}”，{others}有改动，以前的仍在台账里。",
+            f"{place}: still '{now}'; changed: {others}. The ledger keeps what was before.",
+        )
+    return Text(
+        f"{place} 的结论由“{was}”改为“{now}”，旧结论仍在台账里。",
+        f"{place}: '{was}' became '{now}'; the ledger keeps the earlier decision.",
+    )

@@ -6,6 +6,7 @@ Here: finding header rows by content, the run the workbook is of. Not here: what
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from recon.errors import NoReviewColumnsError, WorkbookUnreadableError
 from recon.ledger.cell_rows import CELL_FAULTS, sheets_of
+from recon.models import Text
 from recon.output.sheets import REVIEW_COLUMNS
 from recon.output.workbook import MARK
 
@@ -136,8 +138,18 @@ def read_sheets(path: Path, wanted: tuple[str, str], single: set[str]) -> Review
                 continue
             rows.extend(_rows(place, header, lines, wanted[0]))
     except _UNREADABLE as error:
-        raise WorkbookUnreadableError(path, str(error) or type(error).__name__) from error
+        raise WorkbookUnreadableError(path, _reason(error)) from error
     return ReviewedFile(path, run_id, tuple(rows), tuple(doubled)) if found else None
+
+
+def _reason(error: Exception) -> Text:
+    """Say why a file is no workbook."""
+    if isinstance(error, FileNotFoundError):
+        return Text("没有这个文件", "no such file")
+    if isinstance(error, zipfile.BadZipFile | InvalidFileException):
+        return Text("不是 .xlsx 工作簿，或已损坏", "no .xlsx workbook, or damaged")
+    why = str(error) or type(error).__name__
+    return Text(why, why)
 
 
 def _header(lines: Iterator[Line], wanted: tuple[str, str]) -> dict[str, str] | None:

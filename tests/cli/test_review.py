@@ -109,6 +109,7 @@ def test_deleted_columns_of_the_run_are_no_change(tmp_path: Path) -> None:
         ({"核实结论": "待核实", "认定金额": 1}, "不能有认定金额"),
         ({"复核日期": "2024-02-30"}, "不是日期"),
         ({"复核日期": "昨天"}, "不是日期"),
+        ({"复核日期": "2024111"}, "不是日期"),
         ({"复核日期": date(2099, 1, 1)}, "晚于今天"),
         ({"整改类型": "马上"}, "只能填：立行立改"),
         ({"理由": "#N/A"}, "错误值"),
@@ -189,11 +190,45 @@ def test_a_row_that_was_sorted_apart_from_its_id_is_not_taken(tmp_path: Path) ->
 def test_unknown_and_missing_ids_are_listed(tmp_path: Path) -> None:
     finished(tmp_path)
     rows = [["例外编号", "核实结论"], ["ffff000011112222", "成立"], [None, "成立"], ["eeee", None]]
+    rows.append([found()[0], None])
     result = take(tmp_path, save_table(rows, tmp_path / "别的.xlsx", "S"))
     assert result.exit_code == 1
     assert "别的.xlsx#S!A2: ffff000011112222 不在任何一次运行结果里" in result.output
     assert "别的.xlsx#S!A3: 这一行有结论，没有例外编号" in result.output
     assert "eeee" not in result.output
+
+
+def test_a_workbook_of_another_folder_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    finished(tmp_path)
+    rows = [["例外编号", "核实结论"], ["ffff000011112222", "成立"], ["ffff000011113333", "成立"]]
+    result = take(tmp_path, save_table(rows, tmp_path / "别的.xlsx", "S"))
+    assert (result.exit_code, len(result.output.splitlines())) == (1, 2)
+    assert "别的.xlsx: 2 行的例外编号都不在" in result.output
+    assert not (tmp_path / LEDGER_FILE).exists()
+
+
+def test_reviewers_who_agree_are_no_conflict(tmp_path: Path) -> None:
+    path, (one, two) = finished(tmp_path), found(count=2)
+    other = FILLED | {"复核人": "李四", "理由": None}
+    first = fill(path, tmp_path / "A.xlsx", {one: FILLED, two: FILLED})
+    second = fill(path, tmp_path / "B.xlsx", {two: FILLED | {"复核人": "李四"}})
+    result = take(tmp_path, first, second)
+    assert (result.exit_code, "没有变化 1" in result.output) == (0, True), result.output
+    assert booked(tmp_path)[two]["reviewer"] == "张三"
+    result = take(tmp_path, fill(path, tmp_path / "C.xlsx", {one: other}))
+    assert (result.exit_code, "没有变化 1" in result.output) == (0, True), result.output
+    reasoned = other | {"理由": "另有原因"}
+    result = take(tmp_path, fill(path, tmp_path / "D.xlsx", {one: reasoned}))
+    assert (result.exit_code, "“成立”，相同；不同的列：理由、复核人" in result.output) == (1, True)
+    assert booked(tmp_path)[one]["reason"] == "核对一致"
+
+
+def test_a_change_under_the_same_verdict_says_what_changed(tmp_path: Path) -> None:
+    path, [wanted] = finished(tmp_path), found()
+    take(tmp_path, fill(path, tmp_path / "A.xlsx", {wanted: FILLED}))
+    later = FILLED | {"整改时限": A_DAY}
+    result = take(tmp_path, fill(path, tmp_path / "B.xlsx", {wanted: later}))
+    assert (result.exit_code, "仍是“成立”，整改时限有改动" in result.output) == (0, True)
 
 
 def test_copies_of_several_reviewers_meet_and_conflicts_are_shown(tmp_path: Path) -> None:
@@ -243,13 +278,18 @@ def test_a_header_that_stands_twice_leaves_its_sheet_out(tmp_path: Path) -> None
 
 def test_status_2_for_what_is_no_reviewed_workbook(tmp_path: Path) -> None:
     plain = save_table([["别的", "表"]], tmp_path / "x.xlsx")
-    result = take(tmp_path, plain)
-    assert (result.exit_code, "没有一张工作表" in result.output) == (2, True)
     with pytest.raises(NoReviewColumnsError):
         read_reviewed(plain)
     (tmp_path / "y.xlsx").write_bytes(b"no zip")
     result = take(tmp_path, tmp_path / "y.xlsx")
+    assert (result.exit_code, "没有完整的运行结果" in result.output) == (2, True)
+    finished(tmp_path)
+    result = take(tmp_path, tmp_path / "y.xlsx")
     assert (result.exit_code, "另存为 .xlsx" in result.output) == (2, True)
+    result = take(tmp_path, plain)
+    assert (result.exit_code, "没有一张工作表" in result.output) == (2, True)
+    result = take(tmp_path, tmp_path / "z.xlsx")
+    assert (result.exit_code, "没有这个文件" in result.output) == (2, True)
     with pytest.raises(WorkbookUnreadableError):
         read_reviewed(tmp_path / "none.xlsx")
     assert run("review", "import").exit_code == 2

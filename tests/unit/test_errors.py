@@ -84,7 +84,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (errors.LedgerUnwritableError("recon.sqlite", "disk I/O error"),
      "recon.sqlite", "检查权限", "Check permissions"),
     (errors.NoReviewColumnsError("a.xlsx"), "a.xlsx", "check 写出的工作簿", "that check wrote"),
-    (errors.WorkbookUnreadableError("a.xlsx", "not a zip file"),
+    (errors.WorkbookUnreadableError("a.xlsx", Text("已损坏", "damaged")),
      "a.xlsx", "另存为 .xlsx", "Save it as .xlsx"),
     (errors.RuleCodeError("REM"), "REM", "例如 LOC-01", "For example LOC-01"),
     (errors.RuleExistsError("rules/loc/loc_01.yaml"),
