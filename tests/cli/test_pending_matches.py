@@ -185,7 +185,8 @@ def test_a_line_cannot_be_in_two_choices(place: Path) -> None:
 def test_a_group_that_no_run_has_is_listed(place: Path) -> None:
     check(place)
     filled = mark(place, {"缴费二": "是"})
-    shutil.rmtree(place / "recon-out")
+    [listed] = (place / "recon-out").glob("*/pending_matches.parquet")
+    pl.read_parquet(listed).clear().write_parquet(listed)
     result = take(place, filled)
     assert (result.exit_code, "不在任何一次运行结果里" in result.output) == (1, True)
 
