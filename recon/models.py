@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -296,6 +297,8 @@ class RawSheet:
     `blank_formulas` lists (row_no, letter) of formulas without a cached value.
     A sheet that holds several tables is cut into parts, numbered by `part`; `unit` and `year` are
     what a table above has said for those below it.
+    Of a long sheet `cells` may hold the first rows only; `slices` then gives all of them, piece by
+    piece. Rows before `first_row` are no rows of the sheet (the names of Parquet's columns).
     """
 
     file_id: int
@@ -317,6 +320,7 @@ class RawSheet:
     first_row: int = 1
     unit: str | None = None
     year: int | None = None
+    slices: Callable[[], Iterator[pl.DataFrame]] | None = None
 
 
 @dataclass(frozen=True)

@@ -48,13 +48,14 @@ class Store:
     _held: int = field(default=0, init=False)
     _count: int = field(default=0, init=False)
 
-    def put(self, rows: pl.DataFrame) -> Stored | None:
+    def put(self, rows: pl.DataFrame, *, always: bool = False) -> Stored | None:
         """Put rows into a file, unless they are few and little is held in memory so far.
 
         Args:
             rows: row_no and the columns of a table.
+            always: Into a file, however few they are.
         """
-        if rows.height < LARGE and self._held + rows.height <= MOST_HELD:
+        if not always and rows.height < LARGE and self._held + rows.height <= MOST_HELD:
             self._held += rows.height
             return None
         self._count += 1

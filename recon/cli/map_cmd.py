@@ -31,6 +31,7 @@ _HOW = {
     "main": Text("表头", "header"),
     "alias": Text("别名", "alias"),
     "format": Text("软件导出名", "export name"),
+    "name": Text("字段名", "column name"),
     "part": Text("部分相同", "part"),
     "parent": Text("上层表头", "upper line"),
     "saved": Text("recon.toml", "recon.toml"),
@@ -179,6 +180,8 @@ def _title(survey: Survey, sheet: ParsedSheet) -> str:
     rows = "-".join(str(row) for row in (found.header_rows[0], found.header_rows[-1]))
     row = rows if len(found.header_rows) > 1 else str(found.header_rows[0])
     header = say(Text(f"表头在第{row}行", f"header in row {row}"))
+    if not found.header_rows[0]:
+        header = say(Text("表头为文件的列名", "header: the names of the columns"))
     hidden = say(Text("，隐藏", ", hidden")) if sheet.sheet.hidden else ""
     unit = say(Text("，万元", ", in 万元")) if found.unit == "wan" else ""
     name = f"{found.table.name} {found.table.zh}"

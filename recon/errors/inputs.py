@@ -43,9 +43,13 @@ class NoInputError(ReconError):
             zh = "这是文件，不是目录。写资料所在的目录。"
             en = "this is a file, not a folder. Name the folder of the exports."
         elif not files:
-            zh = "目录里没有可读的表格文件。放入 .xlsx、.xls 或 .csv 后再运行，或先用 recon init。"
+            zh = (
+                "目录里没有可读的表格文件。放入 .xlsx、.csv 或 .parquet 后再运行，"
+                "或先用 recon init。"
+            )
             en = (
-                "no readable table files. Put .xlsx, .xls or .csv files there, or use 'recon init'."
+                "no readable table files. Put .xlsx, .csv or .parquet files there, or use "
+                "'recon init'."
             )
         elif not tables:
             zh = f"读了 {files} 个文件，没有认出任何一张表。用 recon map 查看表头和最接近的表。"

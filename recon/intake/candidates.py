@@ -31,7 +31,15 @@ if TYPE_CHECKING:
     from recon.models import RawSheet, SourceMapping
     from recon.tables.base import TableSpec
 
-CONFIDENCE = {"saved": 1.0, "main": 1.0, "alias": 0.95, "format": 0.9, "part": 0.85, "parent": 0.6}
+CONFIDENCE = {
+    "saved": 1.0,
+    "main": 1.0,
+    "alias": 0.95,
+    "format": 0.9,
+    "name": 0.9,
+    "part": 0.85,
+    "parent": 0.6,
+}
 #: A table without any of these columns holds nothing to check.
 ONE_OF: dict[str, tuple[str, ...]] = {
     "bank_txn": ("money_in", "money_out", "amount"),

@@ -62,7 +62,7 @@ def certify(parsed: ParsedSheet) -> SheetCertificate:
         sheet=sheet.sheet,
         hidden=sheet.hidden,
         table=found.table.name if found.table else None,
-        header_row=found.header_rows[0] if found.header_rows else None,
+        header_row=(found.header_rows or (0,))[0] or None,
         header_how=found.how,
         columns={header: name for name, (letter, header) in parsed.columns.items()},
         unmapped=tuple(one.header for one in found.unmapped),

@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING, Literal
 from recon.intake.archive import content_of, is_own_output, members_of, unpack_gz
 from recon.intake.cells import sheet_of
 from recon.intake.delimited import Delimited, read_delimited
-from recon.intake.detect import READ_BY_PROCESS, TrueType, ancient_name, true_type
+from recon.intake.detect import (
+    READ_BY_PROCESS,
+    TrueType,
+    ancient_name,
+    starts_parquet,
+    true_type,
+)
 from recon.intake.encoding import Judgement, judge_encoding, judge_html
+from recon.intake.parquet import read_parquet
 from recon.intake.refusals import RefusedError, sentence
 from recon.models import RawSheet, ReadLimits, SourceFile, Text
 from recon.temporary import temporary_folder
@@ -30,12 +37,11 @@ if TYPE_CHECKING:
 _PASSED_OVER: frozenset[str] = frozenset({"foreign", "not_tabular", "own_output", "webpage"})
 #: A file of such a name is meant as data: without a table it is unreadable, not passed over.
 _MEANT_AS_DATA = frozenset(
-    {".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv", ".tab"}
+    {".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv", ".tab", ".parquet"}
 )
 _FOREIGN = {
     "document": "Word/PowerPoint",
     "fods": "OpenDocument XML（.fods）",
-    "parquet": "Parquet",
     "pdf": "PDF",
     "picture": "图片（picture）",
     "rar": "RAR",
@@ -88,6 +94,8 @@ def read_path(path: Path, shown: str, context: Context) -> FileRead:
         Its record (file_id 0) and sheets, or why it was refused.
     """
     try:
+        if starts_parquet(path):
+            return _read_long(path, shown)
         content = path.read_bytes()
     except FileNotFoundError:
         return _refused(shown, b"", "unknown", "vanished")
@@ -113,7 +121,12 @@ def _dispatch(item: _Content, kind: TrueType, context: Context) -> FileRead:
     """Choose the reader for a type."""
     if kind in READ_BY_PROCESS:
         return _read_workbook(item, kind, context)
-    reader = {"zip": _read_zip, "gz": _read_gz, "text": _read_text}.get(kind)
+    reader = {
+        "zip": _read_zip,
+        "gz": _read_gz,
+        "text": _read_text,
+        "parquet": _read_packed,
+    }.get(kind)
     if reader is not None:
         return reader(item, context)
     if kind in _FOREIGN:
@@ -161,6 +174,22 @@ def _again(text: str, item: _Content) -> str:
     """Name the packed file where a sentence names what it holds."""
     inner = item.path.removesuffix(".gz")
     return item.path + text.removeprefix(inner)
+
+
+def _read_long(path: Path, shown: str) -> FileRead:
+    """Read the beginning of a Parquet file, which is never held whole."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    source = SourceFile(0, shown, digest, path.stat().st_size, "parquet", "read")
+    try:
+        return FileRead(source, (read_parquet(path, shown),))
+    except RefusedError as refused:
+        return FileRead(refused_file(source, refused))
+
+
+def _read_packed(item: _Content, _context: Context) -> FileRead:
+    """Read a Parquet file out of an archive."""
+    return FileRead(_source(item, "parquet", "read"), (read_parquet(item.content, item.path),))
 
 
 def _read_text(item: _Content, context: Context) -> FileRead:
@@ -232,9 +261,21 @@ def _encoded(source: SourceFile, judgement: Judgement) -> SourceFile:
 
 
 def _refused(path: str, content: bytes, kind: str, code: Code, detail: str = "") -> FileRead:
-    is_data = code != "own_output" and Path(path).suffix.lower() in _MEANT_AS_DATA
-    status: Literal["refused", "ignored"] = "refused"
-    if code in _PASSED_OVER and not is_data:
-        status = "ignored"
-    source = _source(_Content(path, content), kind, status)
-    return FileRead(replace(source, problem=sentence(path, code, detail)))
+    source = _source(_Content(path, content), kind, "read")
+    return FileRead(refused_file(source, RefusedError(code, detail)))
+
+
+def refused_file(source: SourceFile, refused: RefusedError) -> SourceFile:
+    """Return the record of a file that cannot be read, with the sentence that says why.
+
+    Args:
+        source: Its record as if it had been read.
+        refused: Why it cannot be.
+    """
+    is_data = Path(source.path).suffix.lower() in _MEANT_AS_DATA and refused.code != "own_output"
+    is_passed = refused.code in _PASSED_OVER and not is_data
+    return replace(
+        source,
+        status="ignored" if is_passed else "refused",
+        problem=sentence(source.path, refused.code, refused.detail),
+    )

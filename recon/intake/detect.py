@@ -11,9 +11,12 @@ import re
 import struct
 import zipfile
 import zlib
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from recon.intake.biff import has_password
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TrueType = Literal[
     "xlsx",
@@ -47,6 +50,7 @@ READ_BY_PROCESS: frozenset[str] = frozenset(
 )
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PARQUET = b"PAR1"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 #: First record of a workbook stream: BIFF2, BIFF3, BIFF4 and the BIFF4 workspace.
 _ANCIENT = {b"\x09\x00": "BIFF2", b"\x09\x02": "BIFF3", b"\x09\x04": "BIFF4"}
@@ -89,12 +93,25 @@ def true_type(content: bytes) -> TrueType:  # noqa: PLR0911 (one return per type
         return _ole_type(content)
     if head.startswith(b"\x1f\x8b"):
         return "gz"
-    if head.startswith(b"PAR1"):
+    if head.startswith(PARQUET):
         return "parquet"
     binary = next((kind for mark, kind in _BINARY.items() if head.startswith(mark)), None)
     if binary is not None:
         return binary
     return "ancient" if ancient_name(head) else _text_type(head)
+
+
+def starts_parquet(path: Path) -> bool:
+    """Whether a file is Parquet, which its first bytes say: it need not be read to know it.
+
+    Args:
+        path: The file.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    with path.open("rb") as file:
+        return file.read(len(PARQUET)) == PARQUET
 
 
 def ancient_name(head: bytes) -> str | None:

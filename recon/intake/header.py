@@ -41,9 +41,9 @@ _NUMERIC = re.compile(
 class ColumnMatch:
     """One sheet column and the contract column it is taken for.
 
-    `how` is main, alias, format (a program's own name), part (a piece of the header outside or
-    inside brackets), parent (the upper header line) or saved (recon.toml); `confidence` is between
-    0 and 1.
+    `how` is main, alias, format (a program's own name), name (the contract's), part (a piece of the
+    header outside or inside brackets), parent (the upper header line) or saved (recon.toml);
+    `confidence` is between 0 and 1.
     """
 
     letter: str
@@ -138,17 +138,18 @@ def looks_numeric(text: str) -> bool:
 
 @cache
 def header_index() -> Mapping[str, tuple[tuple[str, str, str], ...]]:
-    """Return normalised header to (table, column, "main", "alias" or "format")."""
+    """Return normalised header to (table, column, "main", "alias", "format" or "name")."""
     found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for table in specs().values():
         taken: set[str] = set()
         formats = FORMAT_HEADERS.get(table.name, {})
-        for how in ("main", "alias", "format"):
+        for how in ("main", "alias", "format", "name"):
             for column in table.columns:
                 texts: Iterable[str] = {
                     "main": (column.zh,),
                     "alias": column.aliases,
                     "format": formats.get(column.name, ()),
+                    "name": (column.name,),
                 }[how]
                 for key in map(normalise_header, texts):
                     if key not in taken:

@@ -74,7 +74,8 @@ def _entry(sheet: ParsedSheet) -> dict[str, Any]:
     if sheet.sheet.sheet is not None:
         entry["sheet"] = literal(sheet.sheet.sheet)
     entry["table"] = found.table.name if found.table else ""
-    entry["header_row"] = found.header_rows[0]
+    if found.header_rows[0]:
+        entry["header_row"] = found.header_rows[0]
     entry["columns"] = {match.header: match.column for match in found.matches}
     if found.unit == "wan":
         entry["unit"] = "wan"

@@ -13,10 +13,12 @@ import polars as pl
 
 from recon.errors import ConfigError, UnknownSourcesError
 from recon.intake.certificate import certify
+from recon.intake.content import refused_file
 from recon.intake.items import items
 from recon.intake.listing import list_files
 from recon.intake.mapping import place_of, speaks_of
-from recon.intake.reader import read_files
+from recon.intake.reader import FileRead, read_files
+from recon.intake.refusals import RefusedError
 from recon.intake.repairs import propose
 from recon.intake.understanding import name_accounts, understand_parts
 from recon.intake.validation import validate_table
@@ -104,9 +106,9 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
     store = Store(settings.store) if settings.store else None
     encodings = _encodings(listing, data_dir, settings.sources)
     for read in read_files(listing.inputs, data_dir, settings.limits, encodings):
-        files.append(read.source)
-        for raw in read.sheets:
-            sheets += [_kept(one, store) for one in understand_parts(raw, settings.sources)]
+        source, found = _understood(read, settings.sources, store)
+        files.append(source)
+        sheets += found
         if settings.progress:
             settings.progress(read.source.path)
     files.sort(key=lambda one: one.path)
@@ -121,11 +123,25 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
     return Survey(tuple(files), tuple(sheets), ignored, others)
 
 
-def _kept(sheet: ParsedSheet, store: Store | None) -> ParsedSheet:
+def _understood(
+    read: FileRead, sources: Sequence[SourceMapping], store: Store | None
+) -> tuple[SourceFile, list[ParsedSheet]]:
+    """Understand the sheets of a file; a long one may turn out to be damaged only now."""
+    found: list[ParsedSheet] = []
+    try:
+        for raw in read.sheets:
+            parts = understand_parts(raw, sources, lambda one: _kept(one, store, is_slice=True))
+            found += [_kept(one, store) for one in parts]
+    except RefusedError as refused:
+        return refused_file(read.source, refused), []
+    return read.source, found
+
+
+def _kept(sheet: ParsedSheet, store: Store | None, *, is_slice: bool = False) -> ParsedSheet:
     """Let go of the cells of a sheet that is understood, and put many rows into the store."""
     if store is None or sheet.found.table is None or sheet.accepted is None:
         return sheet
-    stored = store.put(sheet.accepted)
+    stored = store.put(sheet.accepted, always=is_slice)
     sheet = replace(sheet, sheet=replace(sheet.sheet, cells=sheet.sheet.cells.clear()))
     return sheet if stored is None else replace(sheet, accepted=None, stored=(stored,))
 

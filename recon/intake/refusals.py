@@ -25,6 +25,7 @@ Code = Literal[
     "not_tabular",
     "own_output",
     "oversized",
+    "parquet",
     "password",
     "sheets",
     "timeout",
@@ -103,8 +104,8 @@ SENTENCES: dict[Code, Text] = {
         "again as .xlsx or .csv.",
     ),
     "own_output": Text(
-        "这是 recon 自己生成的工作簿，不作为输入。",
-        "this workbook was made by recon; it is not read as input.",
+        "这是 recon 自己生成的文件，不作为输入。",
+        "this file was made by recon; it is not read as input.",
     ),
     "oversized": Text(
         "工作表“{detail}”边远处有零散单元格，使表格范围过大，无法读取。"
@@ -112,6 +113,11 @@ SENTENCES: dict[Code, Text] = {
         "sheet {detail!r} spans far more than its data because of a stray cell. Delete the "
         "rows and "
         "columns outside the data and save again.",
+    ),
+    "parquet": Text(
+        "Parquet 文件已损坏、没有写完或含有读不懂的内容，无法读取。请从数据仓库重新导出。",
+        "the Parquet file is damaged, was not written to its end, or holds what cannot be "
+        "understood. Export it from the warehouse again.",
     ),
     "password": Text(
         "提供的密码打不开这个工作簿。请核对 --password-file 中的密码。",

@@ -161,10 +161,11 @@ def _skipped(sheet: RawSheet, found: SheetMap, rows: pl.DataFrame) -> dict[str, 
         str(kind): int(number)
         for kind, number in rows["skip"].drop_nulls().value_counts(sort=True).iter_rows()
     }
-    head = sheet.cells.filter(pl.col("row_no") <= found.header_rows[-1])["row_no"].to_list()
+    own = sheet.cells["row_no"].filter(sheet.cells["row_no"] >= sheet.first_row)
+    head = own.filter(own <= found.header_rows[-1]).to_list()
     counts["header"] = counts.get("header", 0) + len(set(head) & set(found.header_rows))
     counts["title"] = counts.get("title", 0) + len(set(head) - set(found.header_rows))
-    counts["blank"] = counts.get("blank", 0) + sheet.rows_total - sheet.cells.height
+    counts["blank"] = counts.get("blank", 0) + sheet.rows_total - len(own)
     return {kind: number for kind, number in sorted(counts.items()) if number}
 
 

@@ -13,11 +13,12 @@ from recon.intake.mapping import map_sheet
 from recon.intake.regions import repeated_beside, side_by_side, stacked_below
 from recon.intake.shaping import shape_sheet
 from recon.intake.sheet import ParsedSheet, parse_sheet
+from recon.intake.slices import read_slices, whole
 from recon.intake.wide import fold, unfold
 from recon.models import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from recon.models import RawSheet, SourceMapping
 
@@ -27,17 +28,29 @@ _CHART = Text(
 )
 
 
-def understand_parts(raw: RawSheet, sources: Sequence[SourceMapping] = ()) -> list[ParsedSheet]:
+def understand_parts(
+    raw: RawSheet,
+    sources: Sequence[SourceMapping] = (),
+    keep: Callable[[ParsedSheet], ParsedSheet] = lambda one: one,
+) -> list[ParsedSheet]:
     """Map and parse a sheet, table by table where it holds several.
 
     Args:
         raw: The sheet as text.
         sources: `[[source]]` entries of recon.toml.
+        keep: Called with what each slice of a long sheet gave; may put its rows into a file.
 
     Returns:
         One parsed sheet per table, from left to right and top down.
+
+    Raises:
+        RefusedError: The file of a long sheet turns out to be damaged.
     """
-    todo = side_by_side(raw)
+    if raw.slices is not None:
+        joined = read_slices(raw, sources, keep)
+        if joined is not None:
+            return [joined]
+    todo = side_by_side(whole(raw))
     done: list[ParsedSheet] = []
     while todo:
         sheet = todo.pop(0)
@@ -79,6 +92,8 @@ def name_accounts(
             done.append(replace(one, found=found))
             continue
         named = with_names(one.sheet, chart) if _is_open(one) else None
+        if named and one.sheet.slices:
+            named = with_names(whole(one.sheet), chart)
         done += understand_parts(named, sources) if named else [one]
     return done
 

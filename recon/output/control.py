@@ -111,7 +111,8 @@ def _draw_reading(grid: Grid, result: CheckResult, paths: dict[int, str]) -> Non
         said += [note.zh.rstrip("。") for note in sheet.notes]
         found = how.get(sheet.header_how, sheet.header_how)
         place = (paths.get(sheet.file_id, ""), sheet.sheet or "")
-        rows.append((*place, f"第{sheet.header_row}行", found, tie, "；".join(said)))
+        header = f"第{sheet.header_row}行" if sheet.header_row else "列名"
+        rows.append((*place, header, found, tie, "；".join(said)))
     grid.section("六、怎样读取（读取凭证）")
     headers = ("文件", "工作表", "表头", "认定", "合计行", "说明")
     grid.table(headers, ("wrap", "text", "text", "text", "text", "text"), rows)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon import __version__
+from recon.intake.parquet import OWN_MARK
 from recon.output.masking import mask_cells
 from recon.output.picks import MATCHES_FILE, PICKS_FILE
 
@@ -158,7 +160,12 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
         OSError: The file cannot be written.
     """
     frame.rechunk().write_parquet(
-        path, compression="zstd", compression_level=3, row_group_size=_ROW_GROUP, statistics=True
+        path,
+        compression="zstd",
+        compression_level=3,
+        row_group_size=_ROW_GROUP,
+        statistics=True,
+        metadata={OWN_MARK: __version__},
     )
 
 

@@ -13,6 +13,9 @@ This page is generated from the table models; do not edit it by hand.
 
 表头匹配不计空格、换行、全角半角、括号及括号里的单位；别名同样有效。
 Headers match regardless of spaces, line breaks, width, brackets and units in brackets.
+
+列名（column）也是表头，csv、Parquet 等数据库导出用它也认得。
+The name of a column is a header too, as exports of databases to csv or Parquet have it.
 """
 
 

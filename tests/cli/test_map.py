@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 import tomlkit
 from click.testing import CliRunner
@@ -45,6 +46,20 @@ def test_tables_columns_and_masked_samples_are_shown(folder: Path) -> None:
     assert "11010519491231002X" not in shown
     assert "张小三" not in shown
     assert "1101************2X" in shown
+
+
+def test_columns_of_parquet_are_its_header_and_no_row_is_saved_for_it(tmp_path: Path) -> None:
+    columns = {"class_no": ["P1"], "name": ["张小三"], "身份证号": ["11010519491231002X"]}
+    pl.DataFrame(columns).write_parquet(tmp_path / "a.parquet")
+    shown = run(str(tmp_path), "--save")
+    assert "a.parquet [parquet] → trainee 学员花名册（表头为文件的列名）" in shown
+    assert "字段名" in shown
+    [source] = load_config(tmp_path).sources
+    assert (source.table, source.header_row) == ("trainee", None)
+    assert source.columns["class_no"] == "class_no"
+    found = read_intake(tmp_path, IntakeSettings(sources=load_config(tmp_path).sources))
+    assert found.sheets[0].header_how == "saved"
+    assert found.tables["trainee"].height == 1
 
 
 def test_english(folder: Path) -> None:

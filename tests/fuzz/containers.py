@@ -12,6 +12,8 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import xlwt
 from openpyxl.styles import Font
 
@@ -80,6 +82,7 @@ def seeds() -> dict[str, bytes]:
         "a.xml": f"<总账>{records}</总账>".encode(),
         "a.json": '{"凭证": [{"科目": "1", "金额": 1.5}, {"科目": "2", "金额": 2}]}'.encode(),
         "a.zip": packed.getvalue(),
+        "a.parquet": _parquet(lines),
         "a.csv.gz": gzip.compress(text.encode("gb18030"), mtime=0),
     }
 
@@ -93,6 +96,12 @@ def _xlsx() -> bytes:
     book.active["H3"] = "=E3*2"
     made = io.BytesIO()
     book.save(made)
+    return made.getvalue()
+
+
+def _parquet(lines: list[list[str]]) -> bytes:
+    made = io.BytesIO()
+    pq.write_table(pa.table(dict(zip(lines[1], zip(*lines[2:], strict=True), strict=True))), made)
     return made.getvalue()
 
 

@@ -103,6 +103,7 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     "flat ods": ("a.xml", b'<o:document xmlns:o="urn:oasis:names:tc:opendocument:"/>', "foreign"),
     "json": ("a.json", b'{"a": 1}', "foreign"),
     "prose": ("说明.txt", "这是说明文字。\n没有表。\n".encode(), "not_tabular"),
+    "cut parquet": ("a.parquet", b"PAR1" + bytes(40), "parquet"),
     "own": ("a.xlsx", book(creator="recon"), "own_output"),
 }
 
@@ -147,6 +148,7 @@ def test_a_forbidden_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     def forbid(path: Path) -> bytes:
         raise PermissionError(path)
 
+    (tmp_path / "a.csv").write_bytes(b"a,b")
     monkeypatch.setattr(Path, "read_bytes", forbid)
     found = read_file(tmp_path / "a.csv", 1, tmp_path, LIMITS)
     assert code_of(found) == "denied"

@@ -1,0 +1,171 @@
+"""A table read in slices gives what it gives as a whole, also where rows hang on far ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from recon import rows
+from recon.intake import parquet, understanding
+from recon.intake.letters import letter_of
+from recon.intake.mapping import map_sheet
+from recon.intake.pipeline import IntakeSettings, read_intake
+from recon.intake.slices import read_slices
+from recon.models import RawSheet
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from recon.intake.sheet import ParsedSheet
+    from recon.models import Intake
+
+PAYROLL = ("单位名称", "统一社会信用代码", "所属月份", "工资总额")
+LEDGER = ("凭证日期", "凭证号", "科目编码", "科目名称", "借方金额", "贷方金额")
+BANK = ("账号", "交易日期", "交易流水号", "收入金额", "支出金额", "余额", "摘要")
+PLAIN = [
+    ("甲", "91350100M000100Y43", "2024-01", "100.00"),
+    ("乙", "123", "2024-02", "50"),
+    (None, None, None, None),
+    ("丙", None, "2024-13", "7"),
+    ("丁", None, "2024-03", "8.125"),
+    ("甲", "91350100M000100Y43", "2024-01", "9"),
+    PAYROLL,
+    ("戊", None, "2024-04", "1"),
+    ("【示例】己", None, "2024-04", "1"),
+    ("庚", None, "2024-05", "2"),
+]
+VOUCHERS = [
+    ("2024-01-05", "记-1", "1002", "银行存款", "5", None),
+    (None, None, "4001", "经费收入", None, "5"),
+] * 5
+LINES = [
+    ("9900110000000015571", f"2024-01-{day:02}", f"L{day}", f"{day}", None, f"{100 + day}", "x")
+    for day in range(1, 9)
+]
+#: Name of the case to headers, rows, and whether slices are enough.
+CASES = {
+    "plain": (PAYROLL, PLAIN, True),
+    "bank": (BANK, LINES, True),
+    "total": (PAYROLL, [*PLAIN, ("合计", None, None, "180.00"), PLAIN[0]], False),
+    "note": (PAYROLL, [*PLAIN, ("制表：张三", None, None, None)], False),
+    "vouchers": (LEDGER, VOUCHERS, False),
+    "month": (PAYROLL, [("辛", None, "2024.1", "1"), *PLAIN, ("壬", None, "2024.10", "1")], False),
+    "amount": (
+        ("账号", "交易日期", "交易流水号", "交易金额", "余额", "摘要"),
+        [("99001", f"2024-01-0{day}", f"L{day}", "5", str(day * 5), "x") for day in range(1, 9)],
+        False,
+    ),
+    "stacked": (PAYROLL, [*PLAIN, (*LEDGER[:1], *LEDGER[3:]), ("2024-01-05", "a", "1", "2")], None),
+    "unknown": (("这是什么", "那是什么"), [("1", "2")] * 8, True),
+}
+
+
+def write(path: Path, names: tuple[str, ...], lines: list[tuple[str | None, ...]]) -> None:
+    pl.DataFrame(lines, schema=dict.fromkeys(names, pl.String), orient="row").write_parquet(path)
+
+
+def same(one: Intake, other: Intake) -> bool:
+    return (
+        one.tables.keys() == other.tables.keys()
+        and all(one.tables[name].equals(frame) for name, frame in other.tables.items())
+        and one.source_row.equals(other.source_row)
+        and one.quality.equals(other.quality)
+        and one.rejected.equals(other.rejected)
+        and one.sheets == other.sheets
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_slices_give_what_the_whole_gives(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names, lines, enough = CASES[name]
+    data = tmp_path / "data"
+    data.mkdir()
+    write(data / "2024.parquet", names, lines)
+    whole = read_intake(data)
+    monkeypatch.setattr(parquet, "SLICE", 3)
+    monkeypatch.setattr(parquet, "HEAD", 2)
+    found: list[ParsedSheet | None] = []
+
+    def recorded(*given: Any) -> ParsedSheet | None:
+        found.append(read_slices(*given))
+        return found[-1]
+
+    monkeypatch.setattr(understanding, "read_slices", recorded)
+    assert same(read_intake(data), whole)
+    stored = read_intake(data, IntakeSettings(store=tmp_path / "rows"))
+    assert same(stored, whole)
+    if enough is not None:
+        assert [one is not None for one in found] == [enough] * 2
+
+
+def test_rows_are_counted_from_one_and_no_header_is_among_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.parquet", PAYROLL, PLAIN)
+    monkeypatch.setattr(parquet, "SLICE", 4)
+    found = read_intake(tmp_path)
+    [sheet] = found.sheets
+    assert (sheet.header_row, sheet.sheet) == (None, None)
+    assert (sheet.rows_read, sheet.rows_accepted, sheet.rows_rejected) == (10, 6, 1)
+    assert sheet.skipped == {"blank": 1, "example": 1, "header": 1}
+    assert found.source_row["row_no"].to_list() == [1, 2, 5, 6, 8, 10]
+    assert str(sheet.money["wages"]["accepted"]) == "170.13"
+
+
+def test_damage_in_a_later_slice_refuses_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [*["甲"] * 39, "某单位"]
+    columns = dict(zip(PAYROLL, (names, names, ["2024-01"] * 40, ["1"] * 40), strict=True))
+    path = tmp_path / "a.parquet"
+    pq.write_table(
+        pa.table(columns), path, 8, compression="none", use_dictionary=False, write_statistics=False
+    )
+    path.write_bytes(path.read_bytes().replace("某单位".encode(), b"\xff" * 9))
+    monkeypatch.setattr(parquet, "SLICE", 8)
+    monkeypatch.setattr(parquet, "HEAD", 2)
+    found = read_intake(tmp_path, IntakeSettings(store=tmp_path / ".rows"))
+    [file] = found.files
+    assert (file.status, found.sheets, found.rows) == ("refused", (), {})
+    assert file.problem is not None
+    assert "Parquet 文件已损坏" in file.problem.zh
+
+
+def test_slices_keep_their_order_in_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [(f"{number}", None, "2024-01", "1") for number in range(9)]
+    write(tmp_path / "a.parquet", PAYROLL, lines)
+    monkeypatch.setattr(parquet, "SLICE", 2)
+    monkeypatch.setattr(rows, "LARGE", 2)
+    found = read_intake(tmp_path, IntakeSettings(store=tmp_path / ".rows"))
+    names = [name for frame in found.rows["payroll"].frames() for name in frame["payer_name"]]
+    assert names == [f"{number}" for number in range(9)]
+    assert len([*(tmp_path / ".rows").iterdir()]) == 5
+
+
+def test_ledgers_without_names_take_them_from_a_chart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.parquet", ("科目编码", "科目名称", "科目级次"), [("1002", "银行存款", "1")])
+    lines = [("2024-01-05", f"记-{number}", "1002", "5", None) for number in range(6)]
+    write(tmp_path / "b.parquet", (*LEDGER[:3], *LEDGER[4:]), lines)
+    monkeypatch.setattr(parquet, "SLICE", 4)
+    found = read_intake(tmp_path)
+    assert found.tables["gl_entry"]["account_name"].to_list() == ["银行存款"] * 6
+
+
+@pytest.mark.parametrize("name", specs())
+def test_tables_are_known_by_the_names_of_their_columns(name: str) -> None:
+    names = [*specs()[name].by_name]
+    header = {"row_no": [0]} | {letter_of(at): [one] for at, one in enumerate(names)}
+    found = map_sheet(
+        RawSheet(1, "a.parquet", None, hidden=False, cells=pl.DataFrame(header), rows_total=0)
+    )
+    assert found.table is specs()[name]
+    assert [one.column for one in found.matches] == names
