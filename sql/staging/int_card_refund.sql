@@ -83,7 +83,8 @@ bank as (  -- money in, of any account in the data
         regexp_matches(
             coalesce(line.party_name, '') || ' ' || coalesce(line.summary, ''),
             '石油|石化|中油|油卡|加油|燃油|油费'
-        ) as says_fuel
+        ) as says_fuel,
+        line.party_name is null and line.summary is null as is_silent
     from stg_bank_txn as line
     cross join own
     left join party_of_name as account_of on line.account_name_key = account_of.name_key
@@ -141,6 +142,7 @@ candidate as (  -- right: the owner's own account, by name (words for the accoun
         bank.posted_on,
         bank.account_name,
         bank.says_fuel,
+        bank.is_silent,
         pair.is_grouped,
         case
             when bank.account_name_key is null or in_run.owner_key = '' then bank.is_own_account
@@ -239,6 +241,7 @@ stray_line as (  -- lines of other units' accounts for refunds that are still op
         candidate.account_name,
         candidate.posted_on,
         candidate.says_fuel,
+        candidate.is_silent,
         row_number() over (
             partition by candidate.bank_row_id
             order by candidate.txn_on asc, candidate.txn_key asc, candidate.row_id asc
@@ -264,7 +267,7 @@ elsewhere as (
         bank_row_id,
         account_name,
         posted_on,
-        says_fuel
+        says_fuel or is_silent as is_refund
     from stray_line
     where refund_choice = line_choice
     qualify row_number() over (partition by row_id order by line_choice asc) = 1
@@ -291,7 +294,7 @@ select
     elsewhere.bank_row_id,
     elsewhere.account_name,
     elsewhere.posted_on,
-    elsewhere.says_fuel,
+    elsewhere.is_refund,
     booked.row_id is null and elsewhere.row_id is null and ambiguous.row_id is not null
         as is_ambiguous
 from in_run

@@ -1,11 +1,12 @@
 -- one row per expense line that counts, with its class and what is wrong with it
--- a missing invoice is asked about only where some line gives an invoice number
+-- a missing invoice is asked about only where some file has a column for it
 with
 
 known_invoice as (
 
-    select count(invoice_no) > 0 as has_invoices
-    from src_training_expense
+    select count(*) > 0 as has_invoices
+    from ref_given_column
+    where table_name || '.' || column_name = 'training_expense.invoice_no'
 
 ),
 

@@ -78,6 +78,8 @@ judged as (
 
     select
         summed.*,
+        -- nobody alive was born before 1900
+        case when born_on >= date '1900-01-01' and born_on <= $as_of then born_on end as birth_on,
         case
             when is_18 then substr(id_no, 18, 1) = substr('10X98765432', remainder + 1, 1)
             else true
@@ -94,16 +96,16 @@ judged as (
 
 select
     id_no,
-    born_on,
+    birth_on as born_on,
     case when sex_digit % 2 = 1 then '男' when sex_digit % 2 = 0 then '女' end as sex,
     case
         when is_other then null
-        when is_18 and born_on is not null and is_check_right and is_area_right then null
-        when is_15 and born_on is not null and is_area_right then null
+        when is_18 and birth_on is not null and is_check_right and is_area_right then null
+        when is_15 and birth_on is not null and is_area_right then null
         when looks_cut then '证件号被截断'
         when not is_18 and not is_15 then '位数或字符不对'
         when not is_area_right then '地区码无效'
-        when born_on is null then '出生日期无效'
+        when birth_on is null then '出生日期无效'
         else '校验码不符'
     end as fault
 from judged

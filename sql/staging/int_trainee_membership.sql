@@ -6,7 +6,7 @@ with
 roll as (  -- is any member roll there at all
 
     select count(*) > 0 as has_roll
-    from src_member
+    from stg_member
 
 ),
 
@@ -31,15 +31,11 @@ by_number as (
     select
         asked.class_no,
         asked.id_token,
-        max(member.row_id) as member_row_id,
-        bool_or(
-            (member.status is null or member.status not in ('退会', '除名', '注销'))
-            or member.left_on is not null
-        ) as is_certain
+        bool_or(not member.has_left) as is_certain
     from asked
-    inner join src_member as member
+    inner join stg_member as member
         on
-            asked.id_token = member.id_no_token
+            asked.id_token = member.id_token
             and coalesce(asked.starts_on >= member.joined_on, true)
             and coalesce(asked.starts_on <= member.left_on, true)
     group by asked.class_no, asked.id_token
@@ -49,8 +45,8 @@ by_number as (
 by_name as (
 
     select distinct name
-    from src_member
-    where id_no_token is null
+    from stg_member
+    where id_token is null
 
 )
 

@@ -14,10 +14,11 @@ cert_holder as (
 
 ),
 
-known as (  -- does any list give certificate numbers at all
+known as (  -- does any file give certificate numbers at all
 
     select count(*) > 0 as has_certs
-    from cert_holder
+    from ref_given_column
+    where table_name || '.' || column_name = 'trainee.cert_no'
 
 ),
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from recon.catalog import choose, load_rules, with_prerequisites
@@ -152,8 +152,9 @@ def test_a_class_never_gives_back_more_than_it_got(
 @st.composite
 def fuelling(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     """Fills of one car on one card, some of the wrong kind, too large or after disposal."""
+    last_minute = draw(st.sampled_from([60, 60 * 24 * 40]))  # all within the hour, or far apart
     moments = draw(
-        st.lists(st.integers(0, 60 * 24 * 40), unique=True, min_size=1, max_size=6).map(sorted)
+        st.lists(st.integers(0, last_minute), unique=True, min_size=1, max_size=6).map(sorted)
     )
     start = date(2024, 5, 6)
     fills = []
@@ -194,7 +195,23 @@ def fuelling(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
+def two_fills() -> dict[str, list[dict[str, Any]]]:
+    """Diesel for a petrol car, then ten minutes later more petrol than the tank still holds."""
+    fill = {"card_no": "1000110000000000001", "kind": "加油", "plate": "宁Z00001"}
+    diesel = {"product": "0号柴油", "litres": 90, "amount": Decimal("675.00")}
+    petrol = {"product": "92号汽油", "litres": 10, "amount": Decimal("75.00")}
+    return {
+        "vehicle": [{"plate": "宁Z00001", "fuel_type": "92", "tank_l": 60}],
+        "fuel_card": [{"card_no": "1000110000000000001", "plate": "宁Z00001", "status": "正常"}],
+        "fuel_txn": [
+            {**fill, **diesel, "txn_at": "2024-03-05 10:00:00"},
+            {**fill, **petrol, "txn_at": "2024-03-05 10:10:00"},
+        ],
+    }
+
+
 @QUICK
+@example(two_fills())  # 675.00 of the wrong kind and 277.50 above the tank were claimed of 750.00
 @given(fuelling())
 def test_a_fill_is_claimed_back_once(tables: dict[str, list[dict[str, Any]]]) -> None:
     listed = exceptions_of("FUEL", tables)

@@ -6,7 +6,7 @@ select
     refund.party_id,
     refund.party_name,
     strftime(refund.txn_on, '%Y-%m-%d') as period,
-    case when refund.says_fuel then 'write_off' else 'verify' end as direction,
+    case when refund.is_refund then 'write_off' else 'verify' end as direction,
     refund.amount,
     refund.amount as expected,
     cast(0 as decimal(18, 2)) as actual,

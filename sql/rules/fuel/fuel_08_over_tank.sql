@@ -113,12 +113,60 @@ exceeded as (  -- the most litres of a run
 
 ),
 
+elsewhere as (  -- what narrower rules recover of the earlier fills of the same half hour
+
+    select
+        exceeded.plate,
+        exceeded.fill_no,
+        earlier.money_key,
+        max(item.amount) as amount
+    from exceeded
+    inner join in_run as earlier
+        on exceeded.plate = earlier.plate and exceeded.run_no = earlier.run_no
+    inner join exception_item as item on earlier.money_key = item.money_key
+    where
+        earlier.fill_no < exceeded.fill_no
+        and earlier.txn_at >= exceeded.first_at
+        and item.direction = 'recover'
+    group by exceeded.plate, exceeded.fill_no, earlier.money_key
+
+),
+
+narrower as (
+
+    select
+        plate,
+        fill_no,
+        sum(amount) as amount
+    from elsewhere
+    group by plate, fill_no
+
+),
+
 priced as (
 
     select
         exceeded.*,
-        div_half_up(cast(merged_l - limit_l as decimal(18, 6)) * merged_paid, merged_l) as excess
+        div_half_up(cast(merged_l - limit_l as decimal(18, 6)) * merged_paid, merged_l) as excess,
+        case
+            when merged_l > recover_l
+                then cast(merged_paid - coalesce(narrower.amount, 0) as decimal(18, 2))
+        end as left_over
     from exceeded
+    left join narrower
+        on exceeded.plate = narrower.plate and exceeded.fill_no = narrower.fill_no
+
+),
+
+capped as (  -- a fen that a narrower rule recovers is not recovered again
+
+    select
+        priced.*,
+        least(excess, left_over) as amount,
+        '(' || number_text(merged_l) || '−' || number_text(tank_l) || '×'
+        || number_text(tank_tolerance) || ')×' || cast(merged_paid as varchar) || '/'
+        || number_text(merged_l) as operation
+    from priced
 
 )
 
@@ -128,13 +176,14 @@ select
     party_id,
     party_name,
     strftime(txn_on, '%Y-%m-%d') as period,
-    case when merged_l > recover_l then 'recover' else 'verify' end as direction,
-    excess as amount,
-    merged_paid - excess as expected,
+    case when left_over is null then 'verify' else 'recover' end as direction,
+    amount,
+    merged_paid - amount as expected,
     merged_paid as actual,
-    '(' || number_text(merged_l) || '−' || number_text(tank_l) || '×'
-    || number_text(tank_tolerance) || ')×' || cast(merged_paid as varchar) || '/'
-    || number_text(merged_l) || '=' || cast(excess as varchar) as formula,
+    case
+        when amount < excess then 'min(' || operation || ',' || cast(left_over as varchar) || ')'
+        else operation
+    end || '=' || cast(amount as varchar) as formula,
     money_key,
     txn_on as report_from,
     txn_on as report_to,
@@ -148,7 +197,7 @@ select
     merged_l as litres,
     tank_l,
     limit_l
-from priced
+from capped
 order by card_no, txn_key;
 
 select
