@@ -27,6 +27,8 @@ class CaseSession(Session):
     def __init__(self) -> None:
         """Open an empty session on one thread."""
         super().__init__(threads=1)
+        # a handful of rows: planning costs more than running
+        self._connection.execute("pragma disable_optimizer")
         self._turns = count(1)
         self._turn_of: dict[str, int] = {}
         self._made_of: dict[str, Hashable] = {}

@@ -50,12 +50,16 @@ _CASE_KEYS = {
     "given",
     "expect",
     "status",
+    "pins",
 }
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case: rows by table, the day, and what must come out."""
+    """One case: rows by table, the day, and what must come out.
+
+    `pins` names parameters whose boundary it stands on: a nudge of them is tried on it first.
+    """
 
     name: str
     as_of: date
@@ -67,6 +71,7 @@ class Case:
     self_unit: SelfUnit = field(default_factory=SelfUnit)
     period_from: date = date(2000, 1, 1)
     period_to: date = date(2099, 12, 31)
+    pins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,7 @@ def load_cases(path: Path) -> tuple[str, tuple[Case, ...]]:
                 self_unit=_unit(unit),
                 period_from=item.get("from") or date(2000, 1, 1),
                 period_to=item.get("to") or date(2099, 12, 31),
+                pins=tuple(item.get("pins") or ()),
             )
         )
     return raw["rule"], tuple(cases)

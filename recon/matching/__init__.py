@@ -126,8 +126,9 @@ def run_matching(
     connection.execute(RESULT_TABLES)
     connection.execute(CONFIRMED_TABLES)
     runs = []
+    known = {name for (name,) in connection.execute("show tables").fetchall()}
     for pairing in sorted(pairings, key=lambda one: one.name):
-        missing = _missing_tables(connection, pairing)
+        missing = _missing_tables(connection, pairing, known)
         if missing:
             runs.append(replace(_about(pairing), missing=missing))
         else:
@@ -141,8 +142,9 @@ def _about(pairing: Pairing) -> PairingRun:
     return PairingRun(pairing.name, pairing.about.title.text, labels)
 
 
-def _missing_tables(connection: duckdb.DuckDBPyConnection, pairing: Pairing) -> tuple[str, ...]:
-    known = {row[0] for row in connection.execute("show tables").fetchall()}
+def _missing_tables(
+    connection: duckdb.DuckDBPyConnection, pairing: Pairing, known: set[str]
+) -> tuple[str, ...]:
     return tuple(
         table
         for table in pairing.about.requires

@@ -6,6 +6,7 @@ Not here: running a pass, and the SQL of a side (`sql/matching/<pairing>_<side>.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -130,14 +131,25 @@ def load_pairings(workspace: Path | None = None) -> tuple[Pairing, ...]:
     Raises:
         ConfigError: Every fault of every file, together.
     """
+    return _shipped_pairings() if workspace is None else _read_pairings(workspace)
+
+
+@cache
+def _shipped_pairings() -> tuple[Pairing, ...]:
+    """Return the pairings that come with the tool, whose files do not change while it runs."""
+    return _read_pairings(None)
+
+
+def _read_pairings(workspace: Path | None) -> tuple[Pairing, ...]:
     faults: list[Text] = []
     found: list[Pairing] = []
     side_files = resources.files("sql/matching", "*.sql", workspace)
     for stem, path in resources.files("rules/matching", "*.yaml", workspace).items():
-        problems = list(_faults(path, load_yaml(path), stem, side_files))
+        content = load_yaml(path)
+        problems = list(_faults(path, content, stem, side_files))
         faults += problems
         if not problems:
-            about = msgspec.convert(load_yaml(path), PairingFile)
+            about = msgspec.convert(content, PairingFile)
             side_sql = {
                 side: side_files[file.sql].read_text(encoding="utf-8").strip().removesuffix(";")
                 for side, file in about.sides.items()

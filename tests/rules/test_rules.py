@@ -51,6 +51,7 @@ def test_rule_has_a_hit_a_miss_and_a_no_data_case(code: str) -> None:
     assert any(case.expect for case in cases)
     assert any(not case.expect and case.status is None for case in cases)
     assert any(case.status == "no_data" for case in cases)
+    assert {name for case in cases for name in case.pins} <= set(RULES[code].about.params)
 
 
 def _nudged(policy: Policy, name: str, case: Case, step: int) -> Policy | None:
@@ -77,7 +78,10 @@ def test_nudging_a_parameter_breaks_a_case(code: str, name: str) -> None:
     """The boundary is pinned: one last-place unit more, and one less, change some case."""
     rules = with_before(RULES[code], RULES)
     unnoticed, movable = {-1, 1}, set()
-    for case in sorted(cases_of(RULES[code]), key=lambda case: name not in case.policy):
+    order = sorted(
+        cases_of(RULES[code]), key=lambda case: (name not in case.pins, name not in case.policy)
+    )
+    for case in order:
         policies = {step: _nudged(case_policy(case), name, case, step) for step in unnoticed}
         for step, policy in policies.items():
             if policy is None:
