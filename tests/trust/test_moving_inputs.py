@@ -23,8 +23,8 @@ def moving(folder: Path, move: Callable[[], object], patch: pytest.MonkeyPatch) 
     """Have an input moved as soon as all have been read."""
     real = check._read
 
-    def read_then_move(plan: check._Plan, clock: Clock) -> object:
-        intake = real(plan, clock)
+    def read_then_move(plan: check.Plan, clock: Clock, work: Path) -> object:
+        intake = real(plan, clock, work)
         move()
         return intake
 

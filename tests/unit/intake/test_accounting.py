@@ -213,7 +213,8 @@ def test_a_chart_of_accounts_names_the_codes_of_a_ledger(raw: Callable[..., RawS
     assert found.tables["gl_entry"]["account_name"].to_list() == ["应付下级经费/应付建会筹备金"]
     assert found.rejected["reason"].to_list() == ["科目名称（取自会计科目表）：必填，为空"]
     assert [sheet.header_how for sheet in found.sheets] == ["content", "chart"]
-    assert "会计科目表" in found.notes[0].zh
+    assert "会计科目表" in found.sheets[1].notes[0].zh
+    assert not found.notes
     assert not found.questions
 
 

@@ -187,7 +187,15 @@ def intake() -> Intake:
         SourceFile(0, "代收2024/代收1月.xlsx", "a" * 64, 20480, "xlsx", "read"),
         SourceFile(1, "银行流水.csv", "b" * 64, 1024, "csv", "read", "gb18030", "常用字比例 99%"),
         SourceFile(
-            2, "坏文件.xls", "c" * 64, 10, "unknown", "refused", None, None, Text("打不开", "bad")
+            2,
+            "坏文件.xls",
+            "c" * 64,
+            10,
+            "unknown",
+            "refused",
+            None,
+            None,
+            Text("坏文件.xls: 打不开", "坏文件.xls: bad"),
         ),
     )
     sheets = (
