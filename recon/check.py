@@ -18,6 +18,7 @@ from recon.catalog import with_prerequisites
 from recon.clock import Clock
 from recon.coverage import coverage_record
 from recon.engine.choice import open_session
+from recon.engine.guard import memory_said
 from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
 from recon.intake.cache import cached_intake
@@ -98,7 +99,7 @@ def run_check(
             intake = _read(plan, clock, work)
         key = workspace_key(plan.config.workspace, plan.out_dir)
         period = review_period(plan.request, intake)
-        with open_session(request, work) as session:
+        with memory_said(), open_session(request, work) as session:
             with clock.timing("stage"):
                 _stage(session, plan, intake, key)
             context = _context(plan, intake, period, key)
@@ -130,7 +131,7 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
         intake = _read(plan, Clock(), work)
         key = workspace_key(plan.config.workspace, plan.out_dir)
         period = review_period(plan.request, intake)
-        with open_session(request, work) as session:
+        with memory_said(), open_session(request, work) as session:
             _stage(session, plan, intake, key)
             context = _context(plan, intake, period, key)
             running = with_prerequisites(plan.known, plan.rules) if with_rules else ()
@@ -250,7 +251,11 @@ def _filled(intake: Intake) -> dict[str, set[str]]:
 
 def _identify(plan: Plan, intake: Intake, key: bytes) -> str:
     request, config = plan.request, plan.config
-    inputs = [f"{file.path}={file.sha256}" for file in intake.files]
+    inputs = [
+        f"{file.path}={file.sha256}"
+        + (f"!{file.problem.en}" if file.status == "refused" and file.problem else "")
+        for file in intake.files
+    ]
     options = [
         repr(value)
         for value in (

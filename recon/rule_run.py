@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from recon.engine.duckdb import missing_data
 from recon.errors import ReconError, SparkFailedError
 from recon.matching import load_pairings, run_matching
 from recon.models import RuleOutcome, Text
 from recon.policy import parameter_column
 from recon.staging import tables_in
+from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -167,5 +167,32 @@ def _cannot_run(rule: Rule, context: RuleContext) -> RuleOutcome | None:
                     f"policy parameter '{name}' has no value on {context.as_of}. "
                     "Set it under [policy] in recon.toml where it applies.",
                 ),
+            )
+    return None
+
+
+def missing_data(rule: Rule, filled: Mapping[str, set[str]]) -> Text | None:
+    """Return why a rule cannot run for want of data, or None.
+
+    Args:
+        rule: The rule.
+        filled: Tables with rows, each with the columns that some file gave.
+
+    Returns:
+        A sentence that names the missing table or column.
+    """
+    for need in rule.about.requires:
+        table, _, column = need.partition(".")
+        spec = specs()[table]
+        if table not in filled:
+            return Text(
+                f"缺少“{spec.zh}”（{table}）：目录里没有这张表，或表是空的。",
+                f"table '{table}' ({spec.zh}) is missing or empty.",
+            )
+        if column and column not in filled[table]:
+            header = spec.by_name[column].zh
+            return Text(
+                f"“{spec.zh}”缺少“{header}”这一列（{need}）。",
+                f"table '{table}' has no column '{column}' ({header}).",
             )
     return None

@@ -6,6 +6,7 @@ contain (see `output`).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from recon.errors import (
     KeyDamagedError,
     OutputBusyError,
     OutputUnwritableError,
+    ReconError,
     RunChangedError,
 )
 from recon.temporary import mark, remove_left, remove_left_in
@@ -70,10 +72,35 @@ def claim(out_dir: Path) -> Iterator[Path]:
             yield work
         except OSError as error:
             raise OutputUnwritableError(out_dir, error) from error
+        except ReconError:
+            raise
+        except Exception as error:
+            if (reason := _no_room(work, error)) is not None:
+                raise OutputUnwritableError(out_dir, reason) from error
+            raise
         finally:
             shutil.rmtree(work, ignore_errors=True)
     finally:
         lock.release()
+
+
+def _no_room(work: Path, error: Exception) -> OSError | None:
+    """Return what the system says of a place for a library that has its own word for it.
+
+    A library may say it, or say something else because what it wrote is not all there; so a try
+    to write answers.
+    """
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS):
+        if os.strerror(number) in str(error):
+            return OSError(number, os.strerror(number))
+    try:
+        with (work / "trial").open("wb") as trial:
+            trial.write(bytes(1 << 20))
+            trial.flush()
+            os.fsync(trial.fileno())
+    except OSError as found:
+        return found
+    return None
 
 
 def workspace_key(workspace: Path, out_dir: Path) -> bytes:

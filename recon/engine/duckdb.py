@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from recon.engine.guard import demand_select, time_limit
+from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql, party_sql
-from recon.errors import EngineError, RuleSqlError
-from recon.models import DEFINITE_DIRECTIONS, RuleOutcome, Text
+from recon.errors import DatabaseMemoryError, EngineError, RuleSqlError
+from recon.models import DEFINITE_DIRECTIONS, RuleOutcome
 from recon.staging import parameters_in, staging_plan
-from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -185,7 +184,7 @@ class Session:
             with time_limit(self._connection, place):
                 return self._connection.execute(sql, values).fetchall()
         except duckdb.Error as error:
-            raise EngineError(place, str(error).strip().splitlines()[0]) from error
+            raise engine_error(place, error) from error
 
     def frame(self, sql: str, place: str = "result") -> pl.DataFrame:
         """Return the rows of a select as a polars frame."""
@@ -197,7 +196,7 @@ class Session:
             )
             frame: pl.DataFrame = relation.pl()
         except duckdb.Error as error:
-            raise EngineError(place, str(error).strip().splitlines()[0]) from error
+            raise engine_error(place, error) from error
         return frame
 
     def run_rule(self, rule: Rule, *, mask: bool = True) -> RuleOutcome:
@@ -218,6 +217,8 @@ class Session:
             return self._run_rule(rule, mask=mask, started=started)
         except EngineError as error:
             self._forget(rule.code)
+            if isinstance(error, DatabaseMemoryError):
+                raise
             raise RuleSqlError(rule.code, rule.sql_path, error.text) from error
 
     def keep_rules(self, codes: Iterable[str]) -> None:
@@ -377,30 +378,3 @@ class Session:
                 "and asked.day >= v.starts_on and asked.day < v.ends_on",
                 rule.path.as_posix(),
             )
-
-
-def missing_data(rule: Rule, filled: Mapping[str, set[str]]) -> Text | None:
-    """Return why a rule cannot run for want of data, or None.
-
-    Args:
-        rule: The rule.
-        filled: Tables with rows, each with the columns that some file gave.
-
-    Returns:
-        A sentence that names the missing table or column.
-    """
-    for need in rule.about.requires:
-        table, _, column = need.partition(".")
-        spec = specs()[table]
-        if table not in filled:
-            return Text(
-                f"缺少“{spec.zh}”（{table}）：目录里没有这张表，或表是空的。",
-                f"table '{table}' ({spec.zh}) is missing or empty.",
-            )
-        if column and column not in filled[table]:
-            header = spec.by_name[column].zh
-            return Text(
-                f"“{spec.zh}”缺少“{header}”这一列（{need}）。",
-                f"table '{table}' has no column '{column}' ({header}).",
-            )
-    return None

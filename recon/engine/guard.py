@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from recon.errors import EngineError
+from recon.errors import DatabaseMemoryError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +34,34 @@ def demand_select(sql: str, place: str) -> None:
     try:
         found = duckdb.extract_statements(sql)
     except duckdb.Error as error:
-        raise EngineError(place, str(error).strip().splitlines()[0]) from error
+        raise engine_error(place, error) from error
     if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
         raise EngineError(place, "must be one select and nothing else")
+
+
+def engine_error(place: str, error: duckdb.Error) -> EngineError:
+    """Return the sentence of what DuckDB raised; want of memory has its own.
+
+    Args:
+        place: Named in the message.
+        error: What was raised.
+    """
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return DatabaseMemoryError(place)
+    return EngineError(place, str(error).strip().splitlines()[0])
+
+
+@contextmanager
+def memory_said() -> Iterator[None]:
+    """Give want of memory in the database its sentence, wherever it comes up.
+
+    Raises:
+        DatabaseMemoryError: Something inside ran out of memory.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise engine_error("--memory", error) from error
 
 
 @contextmanager

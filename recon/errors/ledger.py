@@ -45,6 +45,17 @@ class LedgerBusyError(ReconError):
         )
 
 
+class LedgerMovedError(ReconError):
+    """Another program has added to the ledger since it was read."""
+
+    def __init__(self, path: object) -> None:
+        """Name the file."""
+        super().__init__(
+            f"{path}: 台账刚被另一个程序改动，什么也没有记。再运行一次。",
+            f"{path}: another program has just added to the ledger; nothing was booked. Run again.",
+        )
+
+
 class LedgerUnwritableError(ReconError):
     """The ledger cannot be opened or written."""
 

@@ -53,6 +53,19 @@ class EngineError(ReconError):
         super().__init__(f"{place}: {reason}", f"{place}: {reason}")
 
 
+class DatabaseMemoryError(EngineError):
+    """The database has too little memory."""
+
+    def __init__(self, place: str) -> None:
+        """Name the place."""
+        ReconError.__init__(
+            self,
+            f"{place}: 数据库内存不够。用 --memory 给更多内存，或关闭其他程序后再运行。",
+            f"{place}: the database ran out of memory. Give more by --memory, or close other "
+            "programs, then run again.",
+        )
+
+
 class RuleSqlError(ReconError):
     """A rule could not be run."""
 

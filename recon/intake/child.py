@@ -100,11 +100,12 @@ def answer_job(job: Job, content: bytes) -> Answer:
     except RefusedError as refused:
         return Answer(code=refused.code, detail=refused.detail)
     except MemoryError:
-        return Answer(code="memory", detail=f"{job.memory / 1024**3:.1f} GB")
+        return Answer(code="memory", detail=_size(job))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 (a panic in Rust derives from BaseException)
-        return Answer(code=_code_of(error), detail=job.kind)
+        code = _code_of(error)
+        return Answer(code=code, detail=_size(job) if code == "memory" else job.kind)
     return Answer(sheets=tuple(sheets))
 
 
@@ -126,9 +127,15 @@ _MARKUP = {
 }
 
 
+def _size(job: Job) -> str:
+    return f"{job.memory / 1024**3:.1f} GB"
+
+
 def _code_of(error: BaseException) -> Code:
-    """Tell an archive that ends too early from other damage."""
+    """Tell want of memory and an archive that ends too early from other damage."""
     text = str(error).lower()
+    if "can't start new thread" in text or "cannot allocate memory" in text:
+        return "memory"
     if "password" in text:
         return "encrypted"
     cut = ("end of central directory", "eocd", "unexpected end", "truncated", "not a zip file")

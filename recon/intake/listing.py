@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from recon.ledger.store import LEDGER_FILE
 from recon.models import Text
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ _ELSEWHERE: dict[str, Text] = {
     ),
 }
 #: Names in any folder that are the tool's own.
-_OWN_NAMES = frozenset({"recon.toml", "aliases.csv", "run.json"})
+_OWN_NAMES = frozenset({"recon.toml", "aliases.csv", "run.json", LEDGER_FILE})
 _OWN_FOLDERS = frozenset({"recon-out"})
 _RUN_MARK = "run.json"
 

@@ -81,7 +81,8 @@ def book_alias(ledger: Path, name: str, code: str | None, by: str, now: datetime
             take back.
     """
     key, who = name_key(name), by.strip()
-    standing = ledger_aliases(read_events(ledger)).get(key, (name, None))[1]
+    events = read_events(ledger)
+    standing = ledger_aliases(events).get(key, (name, None))[1]
     wanted = code.strip() if code is not None else None
     problem = None
     if not key or not who or wanted == "":
@@ -93,4 +94,4 @@ def book_alias(ledger: Path, name: str, code: str | None, by: str, now: datetime
     if problem:
         raise AliasStepError(name, problem)
     payload = {"name": name.strip(), "code": wanted, "by": who}
-    add_events(ledger, [NewEvent("alias", None, None, payload)], now)
+    add_events(ledger, [NewEvent("alias", None, None, payload)], now, events)

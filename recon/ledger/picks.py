@@ -105,7 +105,7 @@ def import_picks(
     events = read_events(ledger)
     new = list(_new_events(picks, events, report))
     if new:
-        add_events(ledger, new, now)
+        add_events(ledger, new, now, events)
     report.taken += len(new)
 
 

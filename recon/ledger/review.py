@@ -104,7 +104,7 @@ def import_reviews(
             payload = {**chosen.known.facts, **chosen.content, "source": chosen.place}
             new.append(NewEvent("review", exception_id, chosen.known.run_id, payload))
     if new:
-        add_events(ledger, new, now)
+        add_events(ledger, new, now, events)
     report.taken = len(new)
     return report
 

@@ -44,7 +44,10 @@ class Ledger:
         Raises:
             ExceptionUnknownError: None or several begin so.
         """
-        items, wanted = self.items(), exception_id.strip().lower()
+        return self._find(read_events(self.path), exception_id)
+
+    def _find(self, events: list[Event], exception_id: str) -> Item:
+        items, wanted = items_of(events), exception_id.strip().lower()
         near = sorted(each for each in items if each.startswith(wanted))
         if wanted in items:
             return items[wanted]
@@ -56,11 +59,15 @@ class Ledger:
         """Return all events of one exception, in order."""
         return read_events(self.path, self.find(exception_id).exception_id)
 
-    def _add(self, item: Item, kind: Kind, payload: dict[str, str], now: datetime) -> None:
+    def _add(
+        self, item: Item, kind: Kind, payload: dict[str, str], now: datetime, seen: list[Event]
+    ) -> Item:
+        """Book one event, unless the ledger is no longer what was seen of it."""
         run = latest_run(self.out_dir)
         kept = {**item.facts, **payload}
         event = NewEvent(kind, item.exception_id, run.name if run else None, kept)
-        add_events(self.path, [event], now)
+        add_events(self.path, [event], now, seen)
+        return self.find(item.exception_id)
 
     def recover(
         self, exception_id: str, amount: Decimal, on: date, reference: str, now: datetime
@@ -82,30 +89,27 @@ class Ledger:
             LedgerStepError: It is not confirmed, is closed, or the amount, day or reference is
                 wrong.
         """
-        item = self.find(exception_id)
+        events = read_events(self.path)
+        item = self._find(events, exception_id)
         _demand_finding(item)
         _demand_open(item)
         problem = _wrong_recovery(item, amount, on, now.date())
         if not reference.strip():
             problem = Text("没有凭证号。用 --ref 写明", "no voucher. Name it by --ref")
-        for event in read_events(self.path, item.exception_id):
-            same = (event.payload.get("recovered"), event.payload.get("on"))
-            if same == (f"{amount:.2f}", on.isoformat()) and (
-                event.payload.get("reference") == reference.strip()
-            ):
+        payload = {
+            "recovered": f"{amount:.2f}",
+            "on": on.isoformat(),
+            "reference": reference.strip(),
+        }
+        for event in events:
+            if event.exception_id == item.exception_id and payload.items() <= event.payload.items():
                 problem = Text(
                     f"这笔已经记过（第 {event.event_id} 号），没有重复记",
                     f"this is booked already (event {event.event_id}) and was not booked again",
                 )
         if problem:
             raise LedgerStepError(item.exception_id, problem)
-        payload = {
-            "recovered": f"{amount:.2f}",
-            "on": on.isoformat(),
-            "reference": reference.strip(),
-        }
-        self._add(item, "recover", payload, now)
-        return self.find(item.exception_id)
+        return self._add(item, "recover", payload, now, events)
 
     def close(self, exception_id: str, by: str, proof: str, now: datetime) -> Item:
         """Close a finding (销号), on evidence and by another person than the responsible one.
@@ -124,7 +128,8 @@ class Ledger:
             LedgerStepError: It is not confirmed, is closed already, has no responsible person, or
                 that person is the one who closes it; or there is no evidence.
         """
-        item = self.find(exception_id)
+        events = read_events(self.path)
+        item = self._find(events, exception_id)
         _demand_finding(item)
         _demand_open(item)
         responsible = item.decision["responsible"]
@@ -146,8 +151,7 @@ class Ledger:
             )
         if problem:
             raise LedgerStepError(item.exception_id, problem)
-        self._add(item, "close", {"by": by.strip(), "proof": proof.strip()}, now)
-        return self.find(item.exception_id)
+        return self._add(item, "close", {"by": by.strip(), "proof": proof.strip()}, now, events)
 
     def reopen(self, exception_id: str, reason: str, now: datetime) -> Item:
         """Open a closed finding again.
@@ -164,7 +168,8 @@ class Ledger:
             ExceptionUnknownError: No such exception in the ledger.
             LedgerStepError: It is not closed, or there is no reason.
         """
-        item = self.find(exception_id)
+        events = read_events(self.path)
+        item = self._find(events, exception_id)
         if item.closed is None:
             raise LedgerStepError(
                 item.exception_id, Text("没有销号，不用重新打开", "is not closed")
@@ -173,8 +178,7 @@ class Ledger:
             raise LedgerStepError(
                 item.exception_id, Text("没有原因。用 --reason 写明", "no reason. Say it: --reason")
             )
-        self._add(item, "reopen", {"reason_to_reopen": reason.strip()}, now)
-        return self.find(item.exception_id)
+        return self._add(item, "reopen", {"reason_to_reopen": reason.strip()}, now, events)
 
 
 def _person(name: str) -> str:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from recon.errors import (
     LedgerBusyError,
     LedgerDamagedError,
+    LedgerMovedError,
     LedgerNewerError,
     LedgerUnwritableError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -131,17 +132,21 @@ def read_events(path: Path, exception_id: str | None = None) -> list[Event]:
     ]
 
 
-def add_events(path: Path, events: Iterable[NewEvent], at: datetime) -> None:
+def add_events(
+    path: Path, events: Iterable[NewEvent], at: datetime, seen: Sequence[Event] | None = None
+) -> None:
     """Add events, all or none; when this returns they survive a kill and a power cut.
 
     Args:
         path: The ledger; made when it is not there.
         events: What to add.
         at: The moment, with its time zone.
+        seen: All events as they were read to decide what to add; None where nothing was.
 
     Raises:
         LedgerBusyError: Another program is writing to it.
         LedgerDamagedError: The file is not whole, or is no ledger.
+        LedgerMovedError: Another program has added something since they were read.
         LedgerNewerError: A newer program has written it.
         LedgerUnwritableError: The folder or file cannot be written.
     """
@@ -159,6 +164,9 @@ def add_events(path: Path, events: Iterable[NewEvent], at: datetime) -> None:
     with _connected(path) as connection:
         _upgrade(path, connection)
         connection.execute("begin immediate")
+        (last,) = connection.execute("select coalesce(max(event_id), 0) from event").fetchone()
+        if seen is not None and last != (seen[-1].event_id if seen else 0):
+            raise LedgerMovedError(path)
         connection.executemany(
             "insert into event (at, kind, exception_id, run_id, payload) values (?, ?, ?, ?, ?)",
             rows,

@@ -17,7 +17,6 @@ import tomlkit
 from recon.catalog import choose, load_rules
 from recon.check import run_check
 from recon.config import FILE_NAME, load_config
-from recon.engine.duckdb import missing_data
 from recon.errors import NoInputError
 from recon.intake.listing import list_inputs
 from recon.intake.pipeline import IntakeSettings, read_intake
@@ -26,6 +25,7 @@ from recon.models import ReadLimits, Text
 from recon.output.datafiles import write_csv
 from recon.policy import load_policy
 from recon.review_period import review_period
+from recon.rule_run import missing_data
 from recon.selftest.planting import Plant, Planter, Setting, told
 from recon.share.folder import as_text
 from recon.tables.registry import specs

@@ -28,15 +28,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Case:
-    """A command that is killed: the name of its row, its words, how its folder is laid out."""
+    """A command: the name of its row, its words, how its folder is laid out, its share of kills.
+
+    `leaves` is how many partial runs, with names of their own, it may leave.
+    """
 
     name: str
     command: str
     lay: Callable[[Ground], object]
-    share: int
+    share: int = 0
+    leaves: int = 0
 
 
-def _fresh(ground: Ground) -> None:
+def fresh(ground: Ground) -> None:
     """Leave no run and no cache, as before the first check; the key stays."""
     shutil.rmtree(ground.out)
     shutil.rmtree(ground.data / ".recon-cache")
@@ -44,7 +48,7 @@ def _fresh(ground: Ground) -> None:
 
 def _first(ground: Ground) -> None:
     """Leave nothing of ours at all."""
-    _fresh(ground)
+    fresh(ground)
     (ground.data / KEY_FILE).unlink()
     ground.ledger.unlink()
 
@@ -55,17 +59,17 @@ def _edited(ground: Ground) -> None:
         shutil.copyfile(ground.reviewed, book)
 
 
-def _as_it_is(ground: Ground) -> None:
+def as_it_is(ground: Ground) -> None:
     """Change nothing."""
 
 
 CASES = (
-    Case("check, first run", "check", _fresh, 3),
+    Case("check, first run", "check", fresh, 3),
     Case("check, new workspace", "check", _first, 1),
-    Case("check, run is there", "check", _as_it_is, 2),
+    Case("check, run is there", "check", as_it_is, 2),
     Case("check, workbook was edited", "check", _edited, 1),
-    Case("review import", "import", _as_it_is, 4),
-    Case("ledger recover", "recover", _as_it_is, 4),
+    Case("review import", "import", as_it_is, 4),
+    Case("ledger recover", "recover", as_it_is, 4),
 )
 
 
@@ -209,9 +213,10 @@ class Examination:
             return [] if added == wanted else [f"{added} events in the end, not {wanted}"]
         faults = []
         runs = ground.runs()
-        if len(runs) != 1 or (case.lay is not _first and runs != self.wanted):
+        has_wanted = case.lay is _first or self.wanted.items() <= runs.items()
+        if len(runs) > 1 + case.leaves or not runs or not has_wanted:
             faults.append(f"in the end there are {sorted(runs)}")
-        if case.lay is _as_it_is and list(ground.out.glob("*/exceptions-*.xlsx")):
+        if case.lay is as_it_is and list(ground.out.glob("*/exceptions-*.xlsx")):
             faults.append("our own workbook was taken for an edited one")
         return faults
 

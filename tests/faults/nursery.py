@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from tests.faults.ground import Ground
 
+Harm = tuple[str, str, tuple[object, ...]]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -51,6 +54,7 @@ class Nursery:
 
     def __init__(self) -> None:
         self._server: subprocess.Popen[str] | None = None
+        self._place = tempfile.TemporaryDirectory(prefix="faults-")
 
     def __enter__(self) -> Self:
         return self
@@ -59,18 +63,22 @@ class Nursery:
         if self._server is not None:
             self._server.kill()
             self._server.communicate()
+        self._place.cleanup()
 
-    def start(self, ground: Ground, words: Sequence[str], die_at: int = 0) -> Victim:
+    def start(
+        self, ground: Ground, words: Sequence[str], die_at: int = 0, harm: Sequence[Harm] = ()
+    ) -> Victim:
         """Start a command on a folder; it has imported everything when this returns.
 
         Args:
             ground: Where it works and keeps its temporary files.
             words: The command's words.
             die_at: The file operation in front of which it ends itself; 0 for none, -1 to count.
+            harm: What it suffers: place, name and words of each (see `harm.install`).
         """
         if self._server is None or self._server.poll() is not None:
             self._server = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.victim"],
+                [*_without_powers(), sys.executable, "-m", "tests.faults.victim"],
                 cwd=ROOT,
                 env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
                 stdin=subprocess.PIPE,
@@ -79,7 +87,7 @@ class Nursery:
             )
         assert self._server.stdin is not None
         assert self._server.stdout is not None
-        said = ground.top / "said.txt"
+        said = Path(self._place.name) / "said.txt"
         said.unlink(missing_ok=True)
         request = {
             "die_at": die_at,
@@ -87,8 +95,20 @@ class Nursery:
             "words": list(words),
             "environment": ground.environment(),
             "said": str(said),
+            "harm": list(harm),
         }
         self._server.stdin.write(json.dumps(request) + "\n")
         self._server.stdin.flush()
         process = psutil.Process(int(self._server.stdout.readline()))
         return Victim(process, self._server, said)
+
+
+def is_root() -> bool:
+    """Tell whether this process may write where permissions forbid it."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _without_powers() -> list[str]:
+    """Return what goes before a command so that permissions hold for root too."""
+    has = is_root() and shutil.which("setpriv")
+    return ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"] if has else []

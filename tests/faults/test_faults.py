@@ -11,9 +11,10 @@ import pytest
 from tests.faults.ground import Ground, prepare
 from tests.faults.kills import CASES, Campaign, Examination
 from tests.faults.nursery import Nursery
+from tests.faults.trials import TRIALS, Trial, attempt, can_try
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 FRESH, *_, IMPORT, RECOVER = CASES
@@ -24,13 +25,41 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     return prepare(tmp_path_factory.mktemp("faults") / "ground")
 
 
-def test_kills_harm_nothing(ground: Ground, tmp_path: Path) -> None:
-    with Nursery() as nursery:
-        campaign = Campaign(ground, Random(7), nursery, tmp_path)  # noqa: S311
-        for case in (FRESH, FRESH, IMPORT, RECOVER):
-            campaign.kill(case)
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as server:
+        yield server
+
+
+def test_kills_harm_nothing(ground: Ground, nursery: Nursery, tmp_path: Path) -> None:
+    campaign = Campaign(ground, Random(7), nursery, tmp_path)  # noqa: S311
+    for case in (FRESH, FRESH, IMPORT, RECOVER):
+        campaign.kill(case)
     assert [fault for tally in campaign.tallies.values() for fault in tally.faults] == []
     assert campaign.tallies[FRESH.name].kills == 2
+
+
+#: The suite tries these checks; bookings cost little and are all tried.
+CHECKS = {
+    ("full disk", "before the rules"),
+    ("files may not grow", "from the start"),
+    ("permission lost", "before writing"),
+    ("reader killed", "while reading"),
+    ("reader out of memory", "while reading"),
+    ("database out of memory", "with --memory 1MB"),
+}
+TRIED = [
+    trial for trial in TRIALS if trial.command != "check" or (trial.fault, trial.moment) in CHECKS
+]
+
+
+@pytest.mark.parametrize("trial", TRIED, ids=str)
+def test_faults_harm_nothing(
+    trial: Trial, ground: Ground, nursery: Nursery, tmp_path: Path
+) -> None:
+    if not can_try(trial):
+        pytest.skip(f"this machine has no {trial.needs}")
+    assert attempt(trial, ground, nursery, tmp_path).faults == []
 
 
 def one_run(ground: Ground) -> Path:

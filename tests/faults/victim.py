@@ -1,4 +1,4 @@
-"""A process that runs one `recon` command and may end itself in front of any file operation.
+"""A process that runs one `recon` command, suffers harm or ends itself at any file operation.
 
 `python -m tests.faults.victim` reads requests from stdin, one JSON object a line, and answers each
 with lines on stdout. Where the system can fork, each victim is a fork that has everything imported,
@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 
 from recon.cli import main
+from tests.faults.harm import install
 
 #: Audit events that read or change what is on the disk; the first argument is a path.
 OPERATIONS = frozenset(
@@ -63,6 +64,8 @@ def work(request: dict[str, Any]) -> int:
     sys.argv = ["recon", *request["words"]]
     if hook.die_at:
         sys.addaudithook(hook)
+    for place, what, given in request["harm"]:
+        install(place, what, given)
     try:
         main()
     except SystemExit as ended:

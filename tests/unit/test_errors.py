@@ -35,6 +35,8 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (errors.UnknownParameterError("甲", ()), "甲", "recon policy list", "recon policy list"),
     (errors.EngineError("sql/staging/stg_x.sql", "Parser Error: near 'form'"),
      "sql/staging/stg_x.sql", "near 'form'", "near 'form'"),
+    (errors.DatabaseMemoryError("--memory"), "--memory", "给更多内存", "Give more by --memory"),
+    (errors.LedgerMovedError("a.sqlite"), "a.sqlite", "再运行一次", "Run again"),
     (errors.RuleSqlError("REM-01", "sql/rules/rem/rem_01.sql", WHY),
      "REM-01", "发给维护者", "report this sentence"),
     (errors.CaseError("tests/rules/loc/loc_01.yaml", "a case", "unknown table 'x'"),

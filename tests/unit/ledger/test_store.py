@@ -14,6 +14,7 @@ import pytest
 from recon.errors import (
     LedgerBusyError,
     LedgerDamagedError,
+    LedgerMovedError,
     LedgerNewerError,
     LedgerUnwritableError,
 )
@@ -117,6 +118,16 @@ def test_a_ledger_of_a_newer_program_is_refused(tmp_path: Path) -> None:
         read_events(path)
     with pytest.raises(LedgerNewerError):
         add_events(path, [review("b")], NOW)
+
+
+def test_nothing_is_added_to_a_ledger_that_moved_since_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / LEDGER_FILE
+    add_events(path, [review("a")], NOW, [])
+    seen = read_events(path)
+    add_events(path, [review("b")], NOW, seen)
+    with pytest.raises(LedgerMovedError, match="再运行一次"):
+        add_events(path, [review("c")], NOW, seen)
+    assert [event.exception_id for event in read_events(path)] == ["a", "b"]
 
 
 def test_a_ledger_in_use_is_refused_and_nothing_is_added(

@@ -35,12 +35,17 @@ def test_what_looks_like_data_is_told_when_passed_over(tmp_path: Path) -> None:
 
 
 def test_files_that_may_hold_data_are_told_what_to_do_with(tmp_path: Path) -> None:
-    make(tmp_path, "流水.rar", "文件.pdf", "老账.dbf", "aliases.csv", "a.csv")
+    make(
+        tmp_path, "流水.rar", "文件.pdf", "老账.dbf", "aliases.csv", "recon-ledger.sqlite", "a.csv"
+    )
     told = {one.path.name: one for one in list_files(tmp_path).ignored}
     assert "解压" in told["流水.rar"].reason.zh
     assert "导出" in told["文件.pdf"].reason.zh
     assert "另存" in told["老账.dbf"].reason.zh
-    assert [name for name, one in told.items() if one.is_own] == ["aliases.csv"]
+    assert [name for name, one in told.items() if one.is_own] == [
+        "aliases.csv",
+        "recon-ledger.sqlite",
+    ]
 
 
 def test_excluded_places_are_left_out(tmp_path: Path) -> None:
