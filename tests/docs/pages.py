@@ -39,6 +39,13 @@ def blocks_of(page: Path) -> list[Block]:
     ]
 
 
+def put_between(mark: str, text: str, page: Path) -> None:
+    """Put text between the comments `mark` and `/mark` of a page."""
+    block = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)", re.DOTALL)
+    made = block.sub(lambda found: f"{found[1]}{text}\n{found[2]}", text_of(page))
+    page.write_text(made, encoding="utf-8", newline="\n")
+
+
 def pages() -> list[Path]:
     """Return every Markdown page that people read."""
     return sorted([README, ROOT / "CHANGELOG.md", ROOT / "sample_data" / "README.md",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import re
 import shutil
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tests.docs.pages import DOCS
+from tests.docs.pages import DOCS, put_between
 from tests.faults.ground import prepare
 from tests.faults.kills import CASES, Campaign
 from tests.faults.nursery import Nursery
@@ -106,14 +105,6 @@ def trial_table(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
-def write(mark: str, text: str) -> None:
-    """Put a table between its marks on the page."""
-    page = PAGE.read_text(encoding="utf-8")
-    block = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)", re.DOTALL)
-    made = block.sub(lambda found: f"{found[1]}{text}\n{found[2]}", page)
-    PAGE.write_text(made, encoding="utf-8", newline="\n")
-
-
 def main() -> int:
     """Try the faults; the exit status is 1 when something was wrong afterwards."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -136,7 +127,7 @@ def main() -> int:
     for mark, table in tables.items():
         click.echo(table)
         if options.report:
-            write(mark, table)
+            put_between(mark, table, PAGE)
     return int(wrong)
 
 
