@@ -32,7 +32,7 @@ AS_OF = "2025-06-30"
 
 @dataclass(frozen=True)
 class Size:
-    """How many payers, and in which forms the tables are written."""
+    """How many payers, and in which forms beside Parquet the tables are written."""
 
     payers: int
     forms: tuple[str, ...]
@@ -41,6 +41,7 @@ class Size:
 SIZES = {
     "tiny": Size(400, ("xlsx", "csv")),
     "county": Size(2_400, ("xlsx", "csv")),
+    "district": Size(9_600, ("csv",)),
     "city": Size(26_000, ("csv",)),
     "region": Size(100_000, ("csv",)),
     "province": Size(360_000, ("csv",)),
@@ -68,7 +69,7 @@ def make(size: str, seed: int = 1, data: Path = DATA) -> Path:
         data: Folder of all made data.
 
     Returns:
-        The folder: one subfolder per form, `parquet/` for bare scripts, `truth.parquet`.
+        The folder: one subfolder per form, `parquet/` always among them, and `truth.parquet`.
     """
     folder = data / f"{size}-{seed}"
     if (folder / "truth.parquet").exists():
@@ -77,8 +78,7 @@ def make(size: str, seed: int = 1, data: Path = DATA) -> Path:
     plan = SIZES[size]
     for form in (*plan.forms, "parquet"):
         (folder / form).mkdir(parents=True)
-        if form != "parquet":
-            (folder / form / "recon.toml").write_text(_CONFIG, encoding="utf-8")
+        (folder / form / "recon.toml").write_text(_CONFIG, encoding="utf-8")
     draws = Draws(seed)
     truths = []
     rows = 0

@@ -103,7 +103,7 @@ def run_check(
             with clock.timing("stage"):
                 _stage(session, plan, intake, key)
             context = _context(plan, intake, period, key)
-            findings = _examine(session, plan, intake, context, clock)
+            findings = _examine(session, plan, intake, context, clock, work)
         demand_unmoved(request.data_dir, intake.files, (plan.out_dir,))
         result = _assemble(plan, intake, findings, period, key)
         plan.tell("write", "")
@@ -199,14 +199,14 @@ def _stage(session: Session, plan: Plan, intake: Intake, key: bytes) -> None:
 
 
 def _examine(
-    session: Session, plan: Plan, intake: Intake, context: RuleContext, clock: Clock
+    session: Session, plan: Plan, intake: Intake, context: RuleContext, clock: Clock, work: Path
 ) -> _Findings:
     """Match, prove, run the rules and list what they found."""
     with clock.timing("match"):
         pairings = load_pairings(plan.config.workspace)
         matched = run_pairings(session, context, pairings)
         proofs = prove(session.connection)
-        matches = list_matches(session.connection, mask=context.mask)
+        matches = list_matches(session.connection, work, mask=context.mask)
     with clock.timing("rules"):
         running = with_prerequisites(plan.known, plan.rules)
         outcomes = run_rules(session, running, context, lambda code: plan.tell("rules", code))

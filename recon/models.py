@@ -187,13 +187,14 @@ class ConfirmedMatch:
 class MatchTables:
     """What the matcher says line by line.
 
-    Shape: `lines` has one row per line and pairing: pairing, side (a|b), class, pass_no, group_id,
-    day, amount, party, reference, text, file, sheet, row_no, reason, reason_en (day and texts null
-    for lines that are simply matched); `picks` one row per line of what people decide: pairing,
-    group_id, status (open|confirmed|refused), option_no, line_key and the same columns.
+    Shape: `lines`, a Parquet file in the run's work folder, has one row per line and pairing:
+    pairing, side (a|b), class, pass_no, group_id, day, amount, party, reference, text, file, sheet,
+    row_no, reason, reason_en (day and texts null for lines that are simply matched); `picks` one
+    row per line of what people decide: pairing, group_id, status (open|confirmed|refused),
+    option_no, line_key and the same columns.
     """
 
-    lines: pl.DataFrame
+    lines: Path
     picks: pl.DataFrame
 
 

@@ -5,14 +5,20 @@ Personal data is masked here, before any output. Not here: classes and groups (`
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pyarrow as pa
 
 from recon.models import MatchTables
+from recon.output.datafiles import write_frames
 from recon.output.masking import mask_patterns
+from recon.output.picks import MATCHES_FILE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
 
 _SHOWN = """
@@ -74,23 +80,33 @@ select
 from match_refused
 order by pairing, status, group_id, option_no, side, file, sheet, row_no, line_key
 """
+_BATCH = 100_000
 #: A text that is nothing but a long number is a card's or an account's: four digits are left.
 _BARE_NUMBER = r"^[0-9]{8,}$"
 
 
-def list_matches(connection: duckdb.DuckDBPyConnection, *, mask: bool) -> MatchTables:
+def list_matches(connection: duckdb.DuckDBPyConnection, folder: Path, *, mask: bool) -> MatchTables:
     """Return every line with its class, and every open, confirmed or refused choice.
 
     Args:
         connection: Where `run_matching` ran; it also holds party, source_row and source_file.
+        folder: Where the file of lines is written, batch by batch.
         mask: Whether personal data in texts is masked.
 
     Returns:
         Both tables, in an order that no number of threads changes.
     """
-    frames = (connection.sql(sql).pl() for sql in (_LINES, _PICKS))
-    lines, picks = (_masked(frame) if mask else frame for frame in frames)
-    return MatchTables(lines, picks)
+    shown = _masked if mask else _as_they_are
+    path = folder / MATCHES_FILE
+    batches = connection.sql(_LINES).to_arrow_reader(_BATCH)
+    empty = pl.DataFrame(batches.schema.empty_table())
+    frames = (pl.DataFrame(pa.Table.from_batches([batch])) for batch in batches)
+    write_frames(chain([shown(empty)], map(shown, frames)), path)
+    return MatchTables(path, shown(connection.sql(_PICKS).pl()))
+
+
+def _as_they_are(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame
 
 
 def _masked(frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from recon import __version__
 from recon.intake.parquet import OWN_MARK
@@ -21,7 +24,7 @@ from recon.output.masking import mask_cells
 from recon.output.picks import MATCHES_FILE, PICKS_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from recon.models import CheckResult, Text
 
@@ -169,6 +172,35 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     )
 
 
+def write_frames(frames: Iterable[pl.DataFrame], path: Path) -> None:
+    """Write frames one after the other as one parquet, never more than a row group of them held.
+
+    Args:
+        frames: Frames of one schema, at least one (it may be empty).
+        path: The file to write; its bytes depend on the rows alone, not on how the frames are cut.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    todo = iter(frames)
+    first = next(todo)
+    held = first.clear()
+    table = held.to_arrow(compat_level=pl.CompatLevel.oldest())
+    schema = table.schema.with_metadata({OWN_MARK: __version__})
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=3) as file:
+
+        def put(rows: pl.DataFrame) -> None:
+            rows = rows.rechunk()
+            file.write_table(rows.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(schema))
+
+        for frame in chain([first], todo):
+            held = pl.concat([held, frame])
+            while held.height >= _ROW_GROUP:
+                put(held.head(_ROW_GROUP))
+                held = held.slice(_ROW_GROUP)
+        put(held)
+
+
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -217,7 +249,7 @@ def write_data(result: CheckResult, folder: Path) -> None:
         "states.csv": (write_csv, result.states.sort("exception_id", maintain_order=True)),
     }
     if result.matches is not None:
-        frames[MATCHES_FILE] = (write_parquet, result.matches.lines)
+        shutil.copyfile(result.matches.lines, folder / MATCHES_FILE)
         frames[PICKS_FILE] = (write_parquet, result.matches.picks)
     for name, (write_frame, frame) in frames.items():
         write_frame(frame, folder / name)

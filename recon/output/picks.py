@@ -124,13 +124,19 @@ def detail_plans(result: CheckResult) -> list[SheetPlan]:
     Returns:
         No plan or one.
     """
-    if result.matches is None or not result.matches.lines.height:
+    if result.matches is None:
         return []
-    lines = result.matches.lines.with_columns(pl.lit(1, dtype=pl.Int64).alias("count"))
+    rows = pl.scan_parquet(result.matches.lines)
+    rows = rows.with_columns(pl.lit(1, dtype=pl.Int64).alias("count"))
     is_matched = pl.col("class") == "matched"
-    if lines.filter(is_matched).height > MOST_MATCHED:
-        lines = pl.concat([_summed(lines.filter(is_matched)), lines.filter(~is_matched)])
+    if rows.filter(is_matched).select(pl.len()).collect().item() > MOST_MATCHED:
+        rest = rows.filter(~is_matched).collect()
+        lines = pl.concat([_summed(rows.filter(is_matched)), rest])
         lines = lines.sort("pairing", "side", maintain_order=True)
+    else:
+        lines = rows.collect()
+    if not lines.height:
+        return []
     columns = (
         SheetColumn("核对项", 24, "wrap", pl.col("pairing").replace(pairing_titles(result))),
         SheetColumn("结果", 16, "center", pl.col("class").replace(CLASSES)),
@@ -141,15 +147,17 @@ def detail_plans(result: CheckResult) -> list[SheetPlan]:
     return [SheetPlan(DETAILS, "facts", columns, lines)]
 
 
-def _summed(matched: pl.DataFrame) -> pl.DataFrame:
+def _summed(matched: pl.LazyFrame) -> pl.DataFrame:
     """Sum matched lines up by pairing, side and pass."""
     keys = ["pairing", "side", "class", "pass_no", "reason", "reason_en"]
-    sums = matched.group_by(keys).agg(pl.col("amount").sum(), pl.col("count").sum()).sort(keys)
+    schema = matched.collect_schema()
+    grouped = matched.group_by(keys).agg(pl.col("amount").sum(), pl.col("count").sum())
+    sums = grouped.sort(keys).collect()
     blank = [
         pl.lit(None, dtype=dtype).alias(name)
-        for name, dtype in matched.schema.items()
+        for name, dtype in schema.items()
         if name not in sums.columns
     ]
     return sums.with_columns(blank).select(
-        pl.col(name).cast(dtype) for name, dtype in matched.schema.items()
+        pl.col(name).cast(dtype) for name, dtype in schema.items()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -59,6 +60,8 @@ RULES = {
     "ORG-03": Text("工会届满未换届", "term of the union has ended"),
 }
 _SEVERITIES = ("high", "medium", "low", "lead")
+
+_FOLDER = TemporaryDirectory(prefix="recon-factory-")
 
 
 def exceptions(count: int) -> pl.DataFrame:
@@ -260,8 +263,10 @@ def matches() -> MatchTables:
     ]
     schema = {"amount": pl.Decimal(18, 2), "sheet": pl.String, "option_no": pl.Int64}
     frame = pl.DataFrame(lines, schema_overrides=schema)
+    path = Path(_FOLDER.name, "lines.parquet")
+    frame.drop("status", "option_no", "line_key").write_parquet(path)
     return MatchTables(
-        frame.drop("status", "option_no", "line_key"),
+        path,
         frame.filter(pl.col("status").is_not_null()).drop("class", "pass_no"),
     )
 

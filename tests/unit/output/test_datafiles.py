@@ -11,8 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
+from recon.output import datafiles
 from recon.output.datafiles import EXCEPTION_COLUMNS, arrange, dump_json, write_csv, write_data
 from tests.unit.output import factory
 
@@ -143,3 +145,18 @@ def test_same_bytes_for_any_number_of_threads(tmp_path: Path) -> None:
     ]
     assert "exceptions.parquet" in seen[0]
     assert seen[0] == seen[1]
+
+
+def test_frames_written_one_by_one_are_the_bytes_of_one_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datafiles, "_ROW_GROUP", 4)
+    frame = pl.DataFrame({"n": range(10), "t": ["甲"] * 10}).with_columns(
+        m=pl.col("n").cast(datafiles.MONEY), d=pl.lit(None, dtype=pl.Date)
+    )
+    datafiles.write_frames([frame], tmp_path / "whole.parquet")
+    datafiles.write_frames([frame.head(0), frame[:3], frame[3:]], tmp_path / "parts.parquet")
+    assert pl.read_parquet(tmp_path / "parts.parquet").equals(frame)
+    assert pq.ParquetFile(tmp_path / "parts.parquet").num_row_groups == 3
+    whole, parts = ((tmp_path / f"{name}.parquet").read_bytes() for name in ("whole", "parts"))
+    assert whole == parts
