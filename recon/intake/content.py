@@ -75,6 +75,7 @@ class _Content:
     path: str
     content: bytes
     depth: int = 0
+    file: Path | None = None
 
     @property
     def suffix(self) -> str:
@@ -105,7 +106,7 @@ def read_path(path: Path, shown: str, context: Context) -> FileRead:
         return _refused(
             shown, b"", "unknown", "memory", f"{context.limits.memory / 1024**3:.1f} GB"
         )
-    return _read_content(_Content(shown, content), context)
+    return _read_content(_Content(shown, content, file=path), context)
 
 
 def _read_content(item: _Content, context: Context) -> FileRead:
@@ -195,7 +196,7 @@ def _read_packed(item: _Content, _context: Context) -> FileRead:
 def _read_text(item: _Content, context: Context) -> FileRead:
     judgement = judge_encoding(item.content, context.encodings.get(item.path))
     must = item.suffix not in {".csv", ".tsv", ".tab"}
-    found = read_delimited(item.content, judgement, must_be_table=must)
+    found = read_delimited(item.content, judgement, must_be_table=must, file=item.file)
     if found.damaged and not judgement.damaged:
         judgement = replace(judgement, damaged=found.damaged, is_certain=False)
     sheet = RawSheet(
@@ -207,6 +208,7 @@ def _read_text(item: _Content, context: Context) -> FileRead:
         rows_total=found.rows_total,
         ragged=found.ragged,
         notes=tuple(_text_notes(found, judgement)),
+        slices=found.slices,
     )
     kind = "tsv" if found.separator == "\t" else "csv"
     return FileRead(_encoded(_source(item, kind, "read"), judgement), (sheet,))

@@ -21,12 +21,15 @@ from recon.intake.refusals import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from recon.intake.encoding import Judgement
 
 SEPARATORS = (",", "\t", ";", "|", "，")
 #: Below this size the exact path is as fast.
 FAST_FROM = 1_000_000
+#: Bytes of a long file that are held as cells at once.
+SLICE = 32 * 1024**2
 _HEAD_LINES = 200
 _HEAD_BYTES = 131_072
 _LONGEST_QUOTE = 50
@@ -58,10 +61,60 @@ class Delimited:
     ragged: tuple[tuple[int, int], ...]
     broken: tuple[int, ...]
     damaged: int = 0
+    slices: TextSlices | None = None
+
+
+@dataclass(frozen=True)
+class TextSlices:
+    """The cells of a long regular file, read from it piece by piece each time they are asked for.
+
+    Shape: `top` and `tail` are the cells above and below the regular lines; all frames have the
+    columns `names`.
+    """
+
+    file: Path
+    codec: str
+    separator: str
+    width: int
+    pieces: tuple[fastcsv.Body, ...]
+    top: pl.DataFrame
+    tail: pl.DataFrame
+    names: tuple[str, ...]
+
+    def __call__(self) -> Iterator[pl.DataFrame]:
+        """Yield all cells from the top down.
+
+        Raises:
+            RefusedError: `vanished` when the file is not what it was.
+        """
+        for number, piece in enumerate(self.pieces):
+            frames = [self.top] if number == 0 else []
+            frames.append(self.cells(piece))
+            frames += [self.tail] if number == len(self.pieces) - 1 else []
+            yield _laid_out(frames, self.names)
+
+    def cells(self, piece: fastcsv.Body) -> pl.DataFrame:
+        """Return the cells of a piece.
+
+        Raises:
+            RefusedError: `vanished` when its lines are not regular.
+        """
+        with self.file.open("rb") as file:
+            file.seek(piece.start)
+            content = file.read(piece.end - piece.start)
+        here = fastcsv.Body(0, len(content), piece.first_line, piece.lines)
+        body = fastcsv.read_body(content, here, self.codec, self.separator, self.width)
+        if body is None:
+            raise RefusedError("vanished")
+        return _numbered(body, piece.first_line, has_wrapped=b'="' in content)
 
 
 def read_delimited(
-    content: bytes, judgement: Judgement, *, must_be_table: bool = False
+    content: bytes,
+    judgement: Judgement,
+    *,
+    must_be_table: bool = False,
+    file: Path | None = None,
 ) -> Delimited:
     """Read a separated text.
 
@@ -69,9 +122,11 @@ def read_delimited(
         content: The whole file.
         judgement: Its encoding.
         must_be_table: Refuse a text in which no separator runs through (a .txt may be prose).
+        file: Where the content lies; a long regular one is then read from there slice by slice.
 
     Returns:
-        The cells with physical line numbers; rows keep their fields by position, never shifted.
+        The cells with physical line numbers; rows keep their fields by position, never shifted. Of
+        a file with `slices` they are the first rows.
 
     Raises:
         RefusedError: `not_tabular` or `oversized`.
@@ -81,7 +136,7 @@ def read_delimited(
     if must_be_table and (width < 2 or share < 0.5):
         raise RefusedError("not_tabular")
     if len(content) >= FAST_FROM and not judgement.damaged:
-        found = _read_fast(content, judgement.codec, separator, width)
+        found = _read_fast(content, judgement.codec, separator, width, file)
         if found is not None:
             return found
     text = content.decode(judgement.codec, errors="replace")
@@ -232,38 +287,73 @@ def unwrap(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(pl.col(name).str.replace(r'^="(.*)"$', "${1}") for name in wrapped)
 
 
-def _read_fast(content: bytes, codec: str, separator: str, width: int) -> Delimited | None:
+def _numbered(body: pl.DataFrame, first_line: int, *, has_wrapped: bool) -> pl.DataFrame:
+    """Number the lines of a stretch, without those that hold no text."""
+    numbered = body.select(
+        pl.int_range(first_line, first_line + pl.len(), dtype=pl.Int64).alias("row_no"),
+        *(pl.col(name) for name in body.columns),
+    )
+    numbered = _without_blank(numbered)
+    return unwrap(numbered) if has_wrapped else numbered
+
+
+def _read_fast(
+    content: bytes, codec: str, separator: str, width: int, file: Path | None = None
+) -> Delimited | None:
     """Read the regular middle of a big file through Arrow, its ends line by line."""
     cut = fastcsv.find_body(content, codec, separator, width)
     if cut is None:
         return None
-    body = fastcsv.read_body(content, cut, codec, separator, width)
-    if body is None:
-        return None
     top = list(split_records(content[: cut.start].decode(codec), separator))
     tail = list(split_records(content[cut.end :].decode(fastcsv.inner(codec)), separator))
-    shift = cut.first_line + body.height - 1
+    shift = cut.first_line + cut.lines - 1
     tail = [Record(r.line + shift, r.fields, r.is_broken) for r in tail]
-    numbered = body.select(
-        pl.int_range(cut.first_line, cut.first_line + pl.len(), dtype=pl.Int64).alias("row_no"),
-        *(pl.col(name) for name in body.columns),
-    )
-    numbered = _without_blank(numbered)
-    if b'"' in content and b'="' in content:
-        numbered = unwrap(numbered)
     above, below = _collect(top, separator), _collect(tail, separator)
-    cells = pl.concat([above.cells, numbered, below.cells], how="diagonal")
-    names = sorted(cells.columns[1:], key=index_of)
+    letters = {*above.cells.columns[1:], *below.cells.columns[1:], *map(letter_of, range(width))}
+    names = ("row_no", *sorted(letters, key=index_of))
+    slices = None
+    if file is not None and cut.end - cut.start > SLICE:
+        parts = tuple(fastcsv.pieces(content, cut, SLICE))
+        slices = TextSlices(file, codec, separator, width, parts, above.cells, below.cells, names)
+        found = _first_of(slices)
+        if found is None:
+            return None
+        cells, last = found
+    else:
+        body = fastcsv.read_body(content, cut, codec, separator, width)
+        if body is None:
+            return None
+        numbered = _numbered(body, cut.first_line, has_wrapped=b'="' in content)
+        cells = _laid_out([above.cells, numbered, below.cells], names)
+        last = numbered["row_no"][-1]
     ragged = (
         (r.line, len(r.fields))
         for r in [*top, *tail]
         if _has_text(r.fields) and len(r.fields) != width
     )
     return Delimited(
-        cells=cells.select("row_no", *names),
-        rows_total=below.rows_total or numbered["row_no"][-1],
+        cells=cells,
+        rows_total=below.rows_total or last,
         separator=separator,
         width=width,
         ragged=tuple(ragged),
         broken=(*above.broken, *below.broken),
+        slices=slices,
     )
+
+
+def _laid_out(frames: list[pl.DataFrame], names: tuple[str, ...]) -> pl.DataFrame:
+    """Join cells of different widths under the same columns."""
+    schema = {name: pl.Int64 if name == "row_no" else pl.String for name in names}
+    return pl.concat([pl.DataFrame(schema=schema), *frames], how="diagonal")
+
+
+def _first_of(slices: TextSlices) -> tuple[pl.DataFrame, int] | None:
+    """Return the first rows and the last row's number; None when some line is not regular."""
+    try:
+        pieces = iter(slices.pieces)
+        first = slices.cells(next(pieces))
+        lasts = [first["row_no"], *(slices.cells(piece)["row_no"].tail(1) for piece in pieces)]
+    except RefusedError:
+        return None
+    return _laid_out([slices.top, first], slices.names), int(pl.concat(lasts)[-1])

@@ -112,10 +112,12 @@ def _judge_override(content: bytes, override: str) -> Judgement:
 
 
 def _decodes(content: bytes, codec: str) -> bool:
-    """Whether all of it decodes; the beginning goes first, since a failure copies its input."""
+    """Whether all of it decodes; piece by piece, for a failure copies its input."""
     try:
-        codecs.getincrementaldecoder(codec)().decode(content[:_SAMPLE])
-        content.decode(codec)
+        decoder = codecs.getincrementaldecoder(codec)()
+        for start in range(0, len(content), _SAMPLE):
+            decoder.decode(content[start : start + _SAMPLE])
+        decoder.decode(b"", final=True)
     except (UnicodeDecodeError, LookupError, UnicodeError):
         return False
     return True

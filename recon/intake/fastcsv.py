@@ -73,6 +73,26 @@ def find_body(content: bytes, codec: str, separator: str, width: int) -> Body | 
     return Body(start, end, skipped + 1, lines)
 
 
+def pieces(content: bytes, body: Body, size: int) -> list[Body]:
+    """Cut a stretch at line ends into stretches of some bytes each.
+
+    Args:
+        content: The whole file.
+        body: The stretch.
+        size: Bytes of a piece, but for the rest of its last line.
+    """
+    found: list[Body] = []
+    start, line = body.start, body.first_line
+    while body.end - start > size:
+        end = content.find(b"\n", start + size, body.end) + 1 or body.end
+        lines = content.count(b"\n", start, end)
+        found.append(Body(start, end, line, lines))
+        start, line = end, line + lines
+    if start < body.end:
+        found.append(Body(start, body.end, line, body.first_line + body.lines - line))
+    return found
+
+
 def _has_quoted_returns(content: bytes, breaks: int) -> bool:
     """Whether a lone carriage return may hide within quotes; outside, Arrow ends a row at it."""
     return b'"' in content and content.count(b"\r") not in {0, breaks}

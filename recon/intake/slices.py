@@ -2,7 +2,7 @@
 
 A slice gives what its rows would give in the whole sheet. Where that may not be so (totals, lines
 that go on from the line above, several tables on a sheet) the sheet is read whole instead. Not
-here: where slices come from (`parquet`).
+here: where slices come from (`parquet`, `delimited`).
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Rows whose meaning hangs on rows far from them.
 _FAR = frozenset({"total", "note"})
+#: Rows that are kept of a long sheet to show what it holds.
+_KEPT = 1000
 _FAR_CHECKS = ("month_two_ways", "columns_swapped")
 
 
@@ -65,8 +67,9 @@ def read_slices(
     if len(side_by_side(sheet)) > 1 or unfold(sheet) is not None:
         return None
     found = map_sheet(sheet, sources)
+    known = replace(sheet, cells=sheet.cells.head(_KEPT))
     if found.table is None:
-        return parse_sheet(sheet, found)
+        return parse_sheet(known, found)
     parts: list[ParsedSheet] = []
     for one in _slices(sheet, found):
         part = shape_sheet(parse_sheet(one, found))
@@ -74,7 +77,7 @@ def read_slices(
             return None
         rows = replace(part.sheet, cells=sheet.cells.clear())
         parts.append(replace(keep(part), sheet=rows))
-    return _joined(sheet, parts)
+    return _joined(known, parts)
 
 
 def _slices(sheet: RawSheet, found: SheetMap) -> Iterator[RawSheet]:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from recon import rows
-from recon.intake import parquet, understanding
+from recon.intake import delimited, parquet, slices, understanding
 from recon.intake.letters import letter_of
 from recon.intake.mapping import map_sheet
 from recon.intake.pipeline import IntakeSettings, read_intake
@@ -103,6 +103,64 @@ def test_slices_give_what_the_whole_gives(
     assert same(stored, whole)
     if enough is not None:
         assert [one is not None for one in found] == [enough] * 2
+
+
+def text(rows: int, above: str = "", below: str = "") -> str:
+    lines = [f"第{n}号单位,,2024-{n % 12 + 1:02},{n}.25" for n in range(rows)]
+    lines[40], lines[50] = "乙,123,2024-01,5", "丙,,2024-13,7"
+    lines[rows // 2] = lines[-1] = '丁,,2024-02,"1,000.00"'
+    return "\r\n".join([*([above] if above else []), ",".join(PAYROLL), *lines, below])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    ("content", "sliced"),
+    [
+        (text(1000), True),
+        (text(1000, "甲县工资总额表,,,", "\r\n\r\n"), True),
+        (text(1000, below="戊,,2024-01,5,多\r\n"), True),
+        (text(1000, below="合计,,,1\r\n"), False),
+        (text(1000) + "己,,2024-01\r\n" + text(1000), None),
+    ],
+)
+def test_long_csv_is_read_in_slices(
+    content: str,
+    *,
+    sliced: bool | None,
+    encoding: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "a.csv").write_bytes(content.encode(encoding))
+    whole = read_intake(tmp_path)
+    monkeypatch.setattr(delimited, "FAST_FROM", 0)
+    monkeypatch.setattr(delimited, "SLICE", 9_000)
+    monkeypatch.setattr(slices, "_KEPT", 3)
+    found = []
+    joined = slices._joined
+    monkeypatch.setattr(slices, "_joined", lambda *given: found.append(given) or joined(*given))
+    assert same(read_intake(tmp_path, IntakeSettings(store=tmp_path / ".rows")), whole)
+    assert sliced is None or [len(parts) > 2 for _, parts in found] == [True] * sliced
+
+
+def test_a_csv_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text(1000), encoding="utf-8")
+    monkeypatch.setattr(delimited, "FAST_FROM", 0)
+    monkeypatch.setattr(delimited, "SLICE", 9_000)
+    read = understanding.read_slices
+
+    def shortened(*given: Any) -> ParsedSheet | None:
+        path.write_text(text(100), encoding="utf-8")
+        return read(*given)
+
+    monkeypatch.setattr(understanding, "read_slices", shortened)
+    [file] = read_intake(tmp_path).files
+    assert file.status == "refused"
+    assert file.problem is not None
+    assert "移动或同步" in file.problem.zh
 
 
 def test_rows_are_counted_from_one_and_no_header_is_among_them(
