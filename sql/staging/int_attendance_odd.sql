@@ -1,6 +1,5 @@
 -- one row per sign-in row and oddity: outside the class days, on a public holiday, by a person who
 -- is not on the list, or signed in the same second as others
--- a public holiday is a day off from Monday (2000-01-03 was one) to Friday
 -- times to the minute (all seconds of a class are zero) say nothing about the same second
 with
 
@@ -48,11 +47,7 @@ placed as (
         sheet.row_id,
         sheet.class_no,
         sheet.session_on < class.starts_on or sheet.session_on > class.ends_on as is_outside,
-        coalesce(
-            not calendar.is_workday
-            and date_diff('day', date '2000-01-03', sheet.session_on) % 7 < 5,
-            false
-        ) as is_holiday,
+        coalesce(calendar.is_holiday, false) as is_holiday,
         listed_class.class_no is not null and roster.id_token is null as is_stranger,
         coalesce(same_second.heads >= policy.training_same_second_heads, false) as is_same_second
     from stg_attendance as sheet

@@ -1,5 +1,5 @@
 -- one row per class for which money was paid: what, to whom, for how many, at which standard
--- heads: the rows' common number, else their sum; a row below zero takes its heads away
+-- heads: the rows' common number, else their sum, from which a row below zero takes its heads
 -- unit: the standard, else the amount per head
 -- expected: own subsidies and the standard for the other heads; due: expected, else what was paid
 -- advance_allowed: agreed, else the allowed share of what is due
@@ -13,6 +13,7 @@ paid as (
         payee,
         payee_key,
         payee_party_id,
+        abs(heads) as size_heads,
         case when amount < 0 then -abs(heads) else heads end as heads,
         standard,
         amount,
@@ -26,7 +27,10 @@ per_class as (
 
     select
         class_no,
-        case when min(heads) = max(heads) then min(heads) else sum(heads) end as heads,
+        case
+            when min(size_heads) = max(size_heads) then min(size_heads)
+            else sum(heads)
+        end as heads,
         case when min(standard) = max(standard) then min(standard) end as payment_standard,
         sum(amount) as amount,
         min(paid_on) as first_paid_on,

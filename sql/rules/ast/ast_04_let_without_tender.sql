@@ -2,6 +2,16 @@
 -- grain: one row per lease_no
 with
 
+asked as (  -- a column that no file has is not empty: nobody asked for it
+
+    select
+        count(case when column_name = 'approval_no' then 1 end) > 0 as asks_approval,
+        count(case when column_name = 'appraisal' then 1 end) > 0 as asks_appraisal
+    from ref_given_column
+    where table_name = 'lease'
+
+),
+
 tested as (
 
     select
@@ -12,12 +22,20 @@ tested as (
         lease.ends_on,
         lease.annual_rent,
         case when coalesce(lease.tender, '') not like '%公开招租%' then '未公开招租；' else '' end
-        || case when lease.approval_no is null then '无审批；' else '' end
         || case
-            when policy.asset_valuation_required and lease.appraisal is null then '无评估；'
+            when asked.asks_approval and lease.approval_no is null then '无审批；'
+            else ''
+        end
+        || case
+            when
+                policy.asset_valuation_required
+                and asked.asks_appraisal
+                and lease.appraisal is null
+                then '无评估；'
             else ''
         end as reasons
     from stg_lease as lease
+    cross join asked
     inner join ref_policy_day as policy on lease.starts_on = policy.day
     where
         lease.starts_on <= $as_of
@@ -42,7 +60,7 @@ select
     cast(null as date) as report_to,
     starts_on,
     ends_on,
-    reasons
+    rtrim(reasons, '；') as reasons
 from tested
 where reasons <> ''
 order by lease_no;

@@ -42,7 +42,7 @@ select
     finished_on as report_to,
     coalesce(finished_on, $as_of) as price_on,
     row_id as project_row_id,
-    reasons,
+    rtrim(reasons, '；') as reasons,
     finished_on
 from tested
 where reasons <> ''

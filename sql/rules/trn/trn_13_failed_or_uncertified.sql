@@ -8,6 +8,7 @@ hit as (  -- failed, without the certificate asked for, or with a doubtful one
         class_no,
         id_token,
         has_failed or lacks_cert as is_certain,
+        lacks_cert and not has_failed as hangs_on_cert,
         case when has_failed then '不合格；' else '' end
         || case when lacks_cert then '无证书；' else '' end
         || case when is_cert_early then '发证早于开班；' else '' end
@@ -31,7 +32,7 @@ select
     trainee.money_key,
     trainee.report_on as report_from,
     trainee.report_on as report_to,
-    trainee.starts_on,
+    case when hit.hangs_on_cert then trainee.starts_on end as asked_on,
     trainee.name,
     trainee.id_no,
     rtrim(hit.reasons, '；') as reasons,

@@ -18,6 +18,10 @@ paid as (
         class.provider is not null or class.employer is not null as is_told,
         coalesce(payment.payee_key = class.provider_key, false)
         or coalesce(payment.payee_key = class.employer_key, false)
+        or coalesce(
+            regexp_replace(payment.payee_key, '(基层)?工会(委员会)?$', '') = class.employer_key,
+            false
+        )
         or coalesce(payment.payee_party_id = class.employer_party_id, false)
         or coalesce(payment.payee_party_id = by_name.party_id, false) as is_named
     from stg_training_payment as payment
