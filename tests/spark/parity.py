@@ -64,8 +64,8 @@ class SparkCaseSession(SparkSession):
         for (name,) in rows:
             if name not in self._frames and not name.startswith("exception_"):
                 self.run_script(f'drop table "{name}"')
-                if name.startswith("match_"):
-                    self._turn_of.pop(name, None)
+        for name in [word for word in self._turn_of if word.startswith("match_")]:
+            del self._turn_of[name]
         self._tables &= self._frames.keys()
 
 
