@@ -3,32 +3,25 @@
 -- has no row for anybody are left out
 with
 
-collected_month as (
-
-    select distinct month
-    from int_span_month
-
-),
-
 period_end as (  -- the last month of the fee period in which a month lies
 
     select
-        collected_month.month,
+        listed.month,
         policy.fee_rate,
         policy.fee_basic_share,
         policy.fee_mode,
         case policy.fee_period
-            when 'quarter' then add_months(date_trunc('quarter', collected_month.month), 2)
+            when 'quarter' then add_months(date_trunc('quarter', listed.month), 2)
             when 'half_year'
                 then add_months(
-                    date_trunc('year', collected_month.month),
-                    case when extract(month from collected_month.month) <= 6 then 5 else 11 end
+                    date_trunc('year', listed.month),
+                    case when extract(month from listed.month) <= 6 then 5 else 11 end
                 )
-            when 'year' then add_months(date_trunc('year', collected_month.month), 11)
-            else collected_month.month
+            when 'year' then add_months(date_trunc('year', listed.month), 11)
+            else listed.month
         end as end_month
-    from collected_month
-    inner join ref_policy_day as policy on collected_month.month = policy.day
+    from int_listed_month as listed
+    inner join ref_policy_day as policy on listed.month = policy.day
 
 ),
 

@@ -15,7 +15,9 @@ paid as (
     from int_prep_start as start
     inner join int_payment as payment on start.row_id = payment.row_id
     left join int_prep_opening as opening on start.party_id = opening.party_id
-    where opening.opening_on is null or payment.treasury_on > opening.opening_on
+    where
+        payment.treasury_on <= $as_of
+        and (opening.opening_on is null or payment.treasury_on > opening.opening_on)
 
 ),
 
@@ -34,8 +36,11 @@ organised as (  -- unions in being at as-of
     select
         party_id,
         founded_on,
-        has_account and coalesce(account_opened_on, founded_on) <= $as_of as has_account,
-        account_opened_on
+        has_account and account_opened_on <= $as_of as has_account,
+        case
+            when account_opened_on <= $as_of then greatest(founded_on, account_opened_on)
+            else founded_on
+        end as ready_on
     from int_party_union
     where founded_on <= $as_of and (dissolved_on is null or dissolved_on > $as_of)
 
@@ -103,9 +108,7 @@ gathered as (
         ) as returned_after,
         organised.founded_on,
         coalesce(organised.has_account, false) as has_account,
-        greatest(
-            organised.founded_on, coalesce(organised.account_opened_on, organised.founded_on)
-        ) as ready_on,
+        organised.ready_on,
         payer.cancelled_on
     from holder
     left join int_prep_opening as opening on holder.party_id = opening.party_id

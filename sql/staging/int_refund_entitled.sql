@@ -50,6 +50,20 @@ union_register as (
 
 ),
 
+undated as (  -- unions of the register whose founding day is not given: they prove nothing
+
+    select
+        party_id,
+        bool_or(has_account) as has_account
+    from stg_union
+    where
+        party_id is not null
+        and founded_on is null
+        and (dissolved_on is null or dissolved_on > $as_of)
+    group by party_id
+
+),
+
 fact as (
 
     select
@@ -93,6 +107,7 @@ fact as (
         tested.is_over as is_over_threshold,
         union_register.is_there
         and (policy.requires_union or coalesce(excluded.prep_no_union, false))
+        and undated.party_id is null
         and (
             union_org.party_id is null
             or union_org.founded_on > $as_of
@@ -100,11 +115,16 @@ fact as (
         ) as has_no_union,
         union_register.is_there
         and policy.requires_account
+        and not coalesce(undated.has_account, false)
         and not coalesce(union_org.has_account and union_org.account_opened_on <= $as_of, false)
             as has_no_account,
         coalesce(
             policy.requires_union
-            and (union_org.founded_on > policy_year.year_to or union_org.dissolved_on <= $as_of),
+            and (
+                union_org.founded_on > policy_year.year_to
+                or union_org.dissolved_on <= $as_of
+                or (union_org.party_id is null and undated.party_id is not null)
+            ),
             false
         ) as is_union_doubted,
         policy.requires_on_time and coalesce(late.is_certain, false) as is_late,
@@ -127,6 +147,7 @@ fact as (
     left join excluded on basis.policy = excluded.policy
     left join int_payer as payer on basis.party_id = payer.party_id
     left join int_party_union as union_org on basis.party_id = union_org.party_id
+    left join undated on basis.party_id = undated.party_id
     left join int_refund_gap as gap
         on
             basis.party_id = gap.party_id

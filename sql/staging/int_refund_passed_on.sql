@@ -54,7 +54,7 @@ refunded_at_all as (
 
 ),
 
-waiting as (
+waiting as (  -- no outcome counts as accepted, a policy that is not known as none named
 
     select
         extract(year from application.applied_on) as year,
@@ -62,7 +62,7 @@ waiting as (
             greatest(
                 application.amount - coalesce(
                     case
-                        when application.policy is null then refunded_at_all.refunded
+                        when policy.policy is null then refunded_at_all.refunded
                         else refunded.refunded
                     end, 0
                 ), 0
@@ -70,16 +70,18 @@ waiting as (
         ) as pending,
         bool_or(application.amount is null) as is_unknown
     from stg_refund_application as application
+    left join ref_refund_policy as policy
+        on application.policy = policy.policy or application.policy = policy.title
     left join refunded
         on
             application.party_id = refunded.party_id
-            and application.policy = refunded.policy
+            and policy.policy = refunded.policy
             and application.year = refunded.year
     left join refunded_at_all
         on
             application.party_id = refunded_at_all.party_id
             and application.year = refunded_at_all.year
-    where application.outcome in ('通过', '审核中')
+    where coalesce(application.outcome, '通过') <> '退回'
     group by extract(year from application.applied_on)
 
 )

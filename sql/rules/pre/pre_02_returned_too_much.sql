@@ -2,7 +2,14 @@
 -- grain: one row per party_id
 -- what lies above 100 % or went to a cancelled unit is PRE-08's
 -- what went back for months after founding is REM-04's to take off, up to the basic part
+-- without any opening balances nobody knows what the funds held before: to be verified
 with
+
+opening_list as (
+
+    select count(*) > 0 as is_there from stg_prep_opening
+
+),
 
 over as (
 
@@ -27,7 +34,10 @@ over as (
 select
     party_id,
     '' as period,
-    case when founded_on is null then 'verify' else 'recover' end as direction,
+    case
+        when over.founded_on is null or not opening_list.is_there then 'verify'
+        else 'recover'
+    end as direction,
     over_yuan as amount,
     coalesce(expected, 0) as expected,
     returned as actual,
@@ -41,6 +51,7 @@ select
     founded_on,
     hundred
 from over
+cross join opening_list
 where over_yuan > $tolerance_money_yuan
 order by party_id;
 

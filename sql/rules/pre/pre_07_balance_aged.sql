@@ -13,6 +13,14 @@ balance as (
 
 ),
 
+undated as (  -- parties with a union whose founding day is not given: it proves nothing
+
+    select distinct party_id
+    from stg_union
+    where founded_on is null and (dissolved_on is null or dissolved_on > $as_of)
+
+),
+
 aged as (  -- money of units without a union; the last payment, else the opening day, ages it
 
     select
@@ -21,7 +29,8 @@ aged as (  -- money of units without a union; the last payment, else the opening
         coalesce(fund.last_paid_on, fund.opening_on) as last_moved_on
     from balance
     inner join int_prep_fund as fund on balance.party_id = fund.party_id
-    where fund.founded_on is null and balance.balance > 0
+    left join undated on balance.party_id = undated.party_id
+    where fund.founded_on is null and undated.party_id is null and balance.balance > 0
 
 )
 

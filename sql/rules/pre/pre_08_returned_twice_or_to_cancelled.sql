@@ -1,6 +1,13 @@
 -- PRE-08 returned-twice-or-to-cancelled
 -- grain: one row per party_id and reason
+-- without any opening balances nobody knows what 100 % is: to be verified
 with
+
+opening_list as (
+
+    select count(*) > 0 as is_there from stg_prep_opening
+
+),
 
 split as (
 
@@ -10,17 +17,20 @@ split as (
         returned_late as over_yuan,
         cast(0 as decimal(18, 2)) as allowed,
         returned_late as returned,
+        true as is_limit_known,
         cancelled_on
     from int_prep_fund
     union all
     select
-        party_id,
+        fund.party_id,
         '超过百分之百' as reason,
-        cast(returned - returned_late - hundred as decimal(18, 2)) as over_yuan,
-        cast(hundred as decimal(18, 2)) as allowed,
-        cast(returned - returned_late as decimal(18, 2)) as returned,
-        cancelled_on
-    from int_prep_fund
+        cast(fund.returned - fund.returned_late - fund.hundred as decimal(18, 2)) as over_yuan,
+        cast(fund.hundred as decimal(18, 2)) as allowed,
+        cast(fund.returned - fund.returned_late as decimal(18, 2)) as returned,
+        opening_list.is_there as is_limit_known,
+        fund.cancelled_on
+    from int_prep_fund as fund
+    cross join opening_list
 
 )
 
@@ -28,7 +38,7 @@ select
     party_id,
     reason,
     '' as period,
-    'recover' as direction,
+    case when is_limit_known then 'recover' else 'verify' end as direction,
     over_yuan as amount,
     allowed as expected,
     returned as actual,

@@ -23,18 +23,15 @@ late as (  -- rows in the treasury after their due day
 
 ),
 
-charged as (  -- surcharge per row, at most the principal where capped
+charged as (  -- surcharge per row, and the principal that it may not exceed where capped
 
     select
         late.*,
         case
-            when not surcharge_enabled then null
-            when surcharge_cap = 'principal'
-                then least(
-                    cast(round(paid * surcharge_daily_rate * days_late, 2) as decimal(18, 2)), paid
-                )
-            else cast(round(paid * surcharge_daily_rate * days_late, 2) as decimal(18, 2))
-        end as surcharge
+            when surcharge_enabled
+                then cast(round(paid * surcharge_daily_rate * days_late, 2) as decimal(18, 2))
+        end as surcharge,
+        case when surcharge_cap = 'principal' then paid end as principal
     from late
 
 ),
@@ -50,8 +47,11 @@ per_voucher as (
         min(due_on) as due_on,
         max(days_late) as days_late,
         sum(paid) as paid,
-        sum(surcharge) as surcharge,
+        sum(case when surcharge > principal then principal else surcharge end) as surcharge,
         max(surcharge_daily_rate) as daily_rate,
+        bool_or(surcharge > principal) as is_capped,
+        count(*) as payments,
+        cast(sum(paid * days_late) as decimal(18, 2)) as paid_days,
         bool_and(is_calendar_known) as is_calendar_known
     from charged
     group by party_id, voucher_no
@@ -67,11 +67,16 @@ select
     surcharge as expected,
     case when surcharge is null then null else cast(0 as decimal(18, 2)) end as actual,
     case
-        when surcharge is not null
+        when payments = 1
             then
-                cast(paid as varchar) || '×' || percent_text(daily_rate) || '×'
-                || cast(days_late as varchar) || '=' || cast(surcharge as varchar)
-    end as formula,
+                case when is_capped then 'min(' else '' end
+                || cast(paid as varchar) || '×' || percent_text(daily_rate) || '×'
+                || cast(days_late as varchar)
+                || case when is_capped then ',' || cast(paid as varchar) || ')' else '' end || '='
+        when surcharge = round(paid_days * daily_rate, 2)
+            then cast(paid_days as varchar) || '×' || percent_text(daily_rate) || '='
+        else ''
+    end || cast(surcharge as varchar) as formula,
     'surcharge|' || party_id || '|' || voucher_no as money_key,
     report_from,
     report_to,

@@ -2,32 +2,25 @@
 -- grain: one row per party_id and first month
 with
 
-collected_month as (
-
-    select distinct month
-    from int_span_month
-
-),
-
 stop_month as (  -- months after the last payment that were due and are not REM-01's
 
     select
         usual.party_id,
         usual.usual_monthly,
-        collected_month.month
+        listed_month.month
     from int_fee_usual as usual
     inner join int_fee_series as series
         on usual.party_id = series.party_id and usual.turn = series.turn
-    inner join collected_month on usual.span_to < collected_month.month
-    inner join ref_fee_due as due on collected_month.month = due.month
+    inner join int_listed_month as listed_month on usual.span_to < listed_month.month
+    inner join ref_fee_due as due on listed_month.month = due.month
     left join int_fee_missing as missing
-        on usual.party_id = missing.party_id and collected_month.month = missing.month
+        on usual.party_id = missing.party_id and listed_month.month = missing.month
     left join int_payer as payer on usual.party_id = payer.party_id
     where
         series.turn_back = 1
         and $as_of > due.due_on
         and missing.party_id is null
-        and (payer.cancelled_on is null or collected_month.month <= payer.cancelled_on)
+        and (payer.cancelled_on is null or listed_month.month <= payer.cancelled_on)
 
 ),
 
