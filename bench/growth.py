@@ -79,6 +79,9 @@ def fitted(runs: Sequence[dict[str, Any]]) -> dict[str, dict[str, float | None]]
         rows = [run["rows"] for run in mine]
         found[form] = {"cpu_seconds": exponent(rows, [run["cpu_seconds"] for run in mine])}
         found[form] |= {
+            "two largest": exponent(rows[-2:], [run["cpu_seconds"] for run in mine][-2:])
+        }
+        found[form] |= {
             stage: exponent(rows, [run["stages"][stage] for run in mine])
             for stage in mine[0]["stages"]
         }
@@ -121,11 +124,13 @@ def main() -> None:
     parser.add_argument("--sizes", default="county,district,city")
     parser.add_argument("--forms", default="csv,parquet")
     parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--select", default="", help="rules or families; all without it")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--again", action="store_true")
     chosen = parser.parse_args()
     options = ["--memory", chosen.memory]
+    options += ["--select", chosen.select] if chosen.select else []
     runs: list[dict[str, Any]] = []
     RESULTS.mkdir(exist_ok=True)
     kind = "again" if chosen.again else "growth"
@@ -142,7 +147,7 @@ def main() -> None:
                 print(f"{size}, {form}: {runs[-1]['cpu_seconds']} CPU s", flush=True)
             record = {
                 "machine": {"cores": os.cpu_count(), "system": platform.platform()},
-                "memory": chosen.memory,
+                "options": options,
                 "runs": runs,
                 "exponents": {} if chosen.again else fitted(runs),
             }

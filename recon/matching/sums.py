@@ -97,7 +97,7 @@ def _note_large_pools(bench: Workbench, most: int) -> None:
 
 def _explain(bench: Workbench, most: int, limit: int) -> Iterator[Explanation]:
     """Yield every line that has an explanation; note searches that were cut."""
-    rows = bench.run(
+    rows = bench.stream(
         "select target_side, target_id, line_id, target_fen, fen from match_pool "
         "qualify count(*) over (partition by target_side, target_id) between 2 and $most "
         "and sum(fen) over (partition by target_side, target_id) >= target_fen "

@@ -21,7 +21,7 @@ from recon.nearest import nearest
 from recon.staging import parameters_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from recon.matching.declaration import Pairing
 
@@ -38,6 +38,8 @@ SIDE_COLUMNS = (
     "is_internal",
 )
 
+#: Rows that are taken from a result at once.
+_ROWS = 10_000
 _TABLES = """
 create or replace temp table match_taken (
     side varchar, line_id bigint, pass_no integer, anchor_side varchar, anchor_id bigint
@@ -79,6 +81,14 @@ class Workbench:
         Raises:
             EngineError: DuckDB refused it; the message names the pairing.
         """
+        return [*self.stream(sql, **values)]
+
+    def stream(self, sql: str, **values: object) -> Iterator[tuple[Any, ...]]:
+        """Run one statement and yield its rows; no other may run before the last of them.
+
+        Raises:
+            EngineError: DuckDB refused it; the message names the pairing.
+        """
         known = {**self.parameters, **values}
         try:
             names = parameters_in(sql)
@@ -87,7 +97,12 @@ class Workbench:
                 raise EngineError(self.pairing.name, f"unknown parameter ${missing[0]}")
             bound = {name: known[name] for name in names}
             with time_limit(self.connection, self.pairing.name):
-                return self.connection.execute(sql, bound or None).fetchall()
+                result = self.connection.execute(sql, bound or None)
+                rows = result.fetchmany(_ROWS)
+            while rows:
+                yield from rows
+                with time_limit(self.connection, self.pairing.name):
+                    rows = result.fetchmany(_ROWS)
         except duckdb.Error as error:
             reason = str(error).strip().splitlines()[0]
             raise EngineError(self.pairing.name, reason) from error
