@@ -1,10 +1,102 @@
-"""Which tables a statement reads: found whatever the case of its keywords."""
+"""Source tables as rules see them, their keys and tokens, and which tables a statement reads."""
 
 from __future__ import annotations
 
+import hmac
+from typing import TYPE_CHECKING
+
+import polars as pl
 import pytest
 
-from recon.staging import staging_plan, tables_in
+from recon.rows import Part, Rows
+from recon.staging import (
+    is_unit_name,
+    long_id_no,
+    name_key,
+    name_key_expr,
+    parameters_in,
+    person_token,
+    source_frames,
+    source_tables,
+    staging_plan,
+    tables_in,
+    with_staged,
+)
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY = b"a key"
+OLD, NEW = "110105491231002", "11010519491231002X"
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("甲 县（乙）食品有限责任公司", "甲县乙食品有限公司"),
+        ("Ａｂｃ\u3000“丙”·厂\u200b", "ABC丙厂"),
+        ("", ""),
+    ],
+)
+def test_names_are_compared_without_what_does_not_count(name: str, key: str) -> None:
+    assert name_key(name) == key
+    (found,) = pl.select(pl.lit(name).alias("n")).select(name_key_expr("n")).to_series()
+    assert found == (key or None)
+
+
+def test_an_old_identity_number_and_the_new_one_are_one_person() -> None:
+    assert long_id_no(OLD) == NEW
+    for other in (NEW, OLD[:14], OLD + "1", OLD[:14] + "X", "１" + OLD[1:]):
+        assert long_id_no(other) == other
+    assert person_token(OLD, KEY) == person_token(NEW, KEY) != person_token(NEW, b"another")
+    assert person_token(NEW, KEY) == hmac.digest(KEY, NEW.encode(), "sha256").hex()[:16]
+
+
+def test_account_names_of_the_books_are_no_units() -> None:
+    assert is_unit_name("bank_txn", "account_name")
+    assert not is_unit_name("gl_entry", "account_name")
+    assert not is_unit_name("bank_txn", "amount_in")
+
+
+def check_sources(tables: Mapping[str, pl.DataFrame]) -> None:
+    """Demand the two payers, their former names and the trainee, and every other table empty."""
+    assert {*tables} == {*(f"src_{name}" for name in specs()), "src_payer_former"}
+    payer = tables["src_payer"]
+    assert payer["payer_name_key"].to_list() == ["甲公司", "乙公司"]
+    assert payer["industry"].to_list() == [None, None]
+    former = tables["src_payer_former"].select("payer_uscc", "name_key")
+    assert former.rows() == [("1", "旧甲"), ("1", "老甲"), ("1", "甲甲")]
+    trainee = tables["src_trainee"]
+    assert trainee["id_no_token"].to_list() == [person_token(OLD, KEY), None]
+    filled = {name for name, frame in tables.items() if frame.height}
+    assert filled == {"src_payer", "src_trainee", "src_payer_former"}
+    assert tables["src_published_rate"].schema["value_text"] == pl.String
+    assert "value_text" not in payer.columns
+
+
+def test_source_tables_have_all_columns_and_their_keys() -> None:
+    payer = pl.DataFrame(
+        {
+            "row_id": [1, 2],
+            "payer_uscc": ["1", "2"],
+            "payer_name": ["甲（公司）", "乙 公司"],
+            "former_names": ["旧甲；老甲,甲·甲", None],
+        }
+    )
+    trainee = pl.DataFrame({"row_id": [3, 4], "id_no": [OLD, None]})
+    tables = {"payer": payer, "trainee": trainee}
+    check_sources(source_tables(tables, KEY))
+    rows = {
+        name: Rows((Part(frame.rename({"row_id": "row_no"}), 2, 1, 1, 0, "a.csv", None),))
+        for name, frame in tables.items()
+    }
+    check_sources(dict(source_frames(rows, KEY)))
+
+
+def test_parameters_and_staged_tables_of_a_statement() -> None:
+    assert parameters_in("select $as_of, $fee_rate") == {"as_of", "fee_rate"}
+    assert with_staged({"int_fee_gap", "party"}) >= {"int_fee_gap", "int_fee_span", "party"}
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,16 @@ def test_too_many_sums_cut_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not search.has_more
 
 
+def test_a_cut_search_looks_where_sums_are_nearest_to_twice_the_target(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in (("MAX_SUMS", 2), ("EXACT_LINES", 3), ("FEW_LINES", 2), ("WINDOWS", 1)):
+        monkeypatch.setattr(subset_sum, name, value)
+    monkeypatch.setattr(subset_sum, "WINDOW_LINES", 3)
+    amounts = [5000, 250, 30, 400, 500, 600]
+    assert find_subsets(amounts, 650, 5) == subset_sum.SubsetSearch(((1, 3),), False, False)
+
+
 def test_the_bounded_search_agrees_with_the_exact_one(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = Random(3)  # noqa: S311 - a seeded example
     for _ in range(200):
