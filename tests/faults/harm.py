@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import itertools
+import multiprocessing
 import os
 from pathlib import Path
 from types import SimpleNamespace
@@ -83,16 +84,21 @@ def pause() -> None:
     psutil.Process().suspend()
 
 
+def _readers() -> list[psutil.Process]:
+    """Return the reading processes, and no helper of theirs that would stand still for ever."""
+    return [psutil.Process(child.pid) for child in multiprocessing.active_children()]
+
+
 def kill_reader() -> None:
     """Kill the reading processes."""
-    for child in psutil.Process().children():
+    for child in _readers():
         child.kill()
         child.wait()
 
 
 def hang_reader() -> None:
     """Have the reading processes stand still, and make the waiting short."""
-    for child in psutil.Process().children():
+    for child in _readers():
         child.suspend()
     ticks = itertools.count(step=100)
     worker.time = SimpleNamespace(monotonic=lambda: next(ticks))  # type: ignore[attr-defined]
@@ -100,7 +106,7 @@ def hang_reader() -> None:
 
 def starve_reader() -> None:
     """Let the reading processes have no more memory than they have."""
-    for child in psutil.Process().children():
+    for child in _readers():
         size = child.memory_info().vms
         child.rlimit(psutil.RLIMIT_AS, (size, size))
 
