@@ -122,6 +122,31 @@ from valued
 where expected is null or expected > 0
 order by party_id, month;
 
+with
+
+near as (  -- collected spans beside an estimated month, and how many months lie nearer than they do
+
+    select
+        found.exception_no,
+        found.party_id,
+        span.span_from,
+        span.span_from < found.month as is_before,
+        max(case when span.span_from < found.month then 1 else 0 end) over (
+            partition by found.exception_no
+        ) = 1 as has_before,
+        coalesce(
+            sum(span.months) over (
+                partition by found.exception_no, span.span_from < found.month
+                order by abs(date_diff('month', span.span_from, found.month)) asc
+                rows between unbounded preceding and 1 preceding
+            ), 0
+        ) as nearer
+    from found
+    inner join int_fee_base as span on found.party_id = span.party_id
+    where found.basis = '邻近月份中位数'
+
+)
+
 select
     found.exception_no,
     missing.payer_row_id as row_id
@@ -145,3 +170,11 @@ from found
 inner join stg_payroll as payroll
     on found.party_id = payroll.party_id and found.month = payroll.month
 where payroll.evidence = '工资表'
+union all
+select
+    near.exception_no,
+    payment.row_id
+from near
+inner join int_payment as payment
+    on near.party_id = payment.party_id and near.span_from = payment.span_from
+where near.is_before = near.has_before and near.nearer < 3
