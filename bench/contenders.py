@@ -10,19 +10,14 @@ tables (see `run`).
 from __future__ import annotations
 
 import json
-import os
 import sys
-from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
-from typing import TYPE_CHECKING
 
 import duckdb
 import fastexcel
 import polars as pl
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from bench.rivals.clock import measured
 
 ROWS = "select *, row_number() over () as row_id from read_parquet('{folder}/parquet/{table}-*')"
 #: Underpaid fees as an analyst would write them: repeats and duplicates out, one row per payer and
@@ -85,15 +80,6 @@ copy (
     group by all order by payer_uscc, period_from
 ) to '{target}' (format parquet);
 """
-
-
-@contextmanager
-def measured(result: dict[str, float]) -> Iterator[None]:
-    """Put wall and processor seconds of what happens inside into a dictionary."""
-    wall, busy = perf_counter(), sum(os.times()[:4])
-    yield
-    result["seconds"] = round(perf_counter() - wall, 3)
-    result["cpu_seconds"] = round(sum(os.times()[:4]) - busy, 3)
 
 
 def bare_read(folder: Path) -> dict[str, float]:

@@ -20,22 +20,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import psutil
 
 from bench.make_data import AS_OF, DATA, SIZES, make
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 RESULTS = Path(__file__).parent / "results"
 _COMMAND = "from recon.cli import main; main()"
 
 
-def run_child(arguments: list[str]) -> dict[str, Any]:
+def run_child(arguments: list[str], python: str = sys.executable) -> dict[str, Any]:
     """Run a process to its end.
 
     Args:
         arguments: What follows the interpreter.
+        python: The interpreter.
 
     Returns:
         output, seconds, cpu_seconds (with its own children; 0 where the system does not say) and
@@ -44,7 +48,7 @@ def run_child(arguments: list[str]) -> dict[str, Any]:
     busy = sum(os.times()[2:4])
     started = perf_counter()
     child = subprocess.Popen(
-        [sys.executable, *arguments],
+        [python, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -82,15 +86,23 @@ def _watch(pid: int, peak: list[int]) -> None:
         return
 
 
-def run_recon(folder: Path, *options: str) -> dict[str, Any]:
-    """Run `recon check` on a folder and return its figures and timing.json."""
+def read_exceptions(run: Path) -> pl.DataFrame:
+    """Return rule, party_id, period and amount of a run's exceptions."""
+    columns = ["rule", "party_id", "period", "amount"]
+    return pl.read_parquet(run / "exceptions.parquet", columns=columns)
+
+
+def run_recon(
+    folder: Path, *options: str, read: Callable[[Path], pl.DataFrame] = read_exceptions
+) -> dict[str, Any]:
+    """Run `recon check` on a folder and return its figures, timing.json and what it found."""
     with tempfile.TemporaryDirectory(prefix="recon-bench-") as out:
         figures = run_child(
             ["-c", _COMMAND, "check", str(folder), "--as-of", AS_OF, "--out", out, "-q", *options]
         )
         run = next(path for path in Path(out).iterdir() if (path / "timing.json").exists())
         timing = json.loads((run / "timing.json").read_text(encoding="utf-8"))
-        found = pl.read_parquet(run / "exceptions.parquet").select("rule", "party_id", "period")
+        found = read(run)
     del figures["output"]
     return {**figures, "timing": timing, "found": found}
 

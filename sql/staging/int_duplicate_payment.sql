@@ -3,26 +3,45 @@
 -- what was paid above it, taken from the latest copy first
 with
 
-standing as (
+copied as (  -- second and later payments
 
     select
-        collected.row_id,
-        collected.party_id,
-        collected.item,
-        collected.period_from,
-        collected.period_to,
-        collected.paid,
-        collected.treasury_on,
+        row_id,
+        party_id,
+        item,
+        period_from,
+        period_to,
+        paid,
+        treasury_on
+    from int_collected
+    where paid > 0
+    qualify row_number() over (
+        partition by party_id, item, period_from, period_to, paid
+        order by treasury_on asc, row_id asc
+    ) > 1
+
+),
+
+placed as (
+
+    select
+        copied.*,
+        member.span_from
+    from copied
+    inner join int_collected_span as member on copied.row_id = member.row_id
+
+),
+
+span as (  -- what was paid for the spans that they lie in
+
+    select
+        member.party_id,
         member.span_from,
-        sum(collected.paid) over (partition by member.party_id, member.span_from) as span_paid,
-        row_number() over (
-            partition by
-                collected.party_id, collected.item, collected.period_from,
-                collected.period_to, collected.paid
-            order by collected.treasury_on asc, collected.row_id asc
-        ) as copy_no
+        sum(collected.paid) as span_paid
     from int_collected as collected
     inner join int_collected_span as member on collected.row_id = member.row_id
+    where member.party_id in (select party_id from copied)
+    group by member.party_id, member.span_from
 
 ),
 
@@ -50,18 +69,19 @@ known as (  -- spans whose fee is known: full payroll sheets, else one declared 
 extra as (
 
     select
-        standing.*,
+        placed.*,
+        span.span_paid,
         known.expected,
-        standing.span_paid - known.expected as excess,
-        sum(standing.paid) over (
-            partition by standing.party_id, standing.span_from
-            order by standing.treasury_on desc, standing.row_id desc
+        span.span_paid - known.expected as excess,
+        sum(placed.paid) over (
+            partition by placed.party_id, placed.span_from
+            order by placed.treasury_on desc, placed.row_id desc
             rows between unbounded preceding and current row
         ) as running
-    from standing
+    from placed
+    inner join span on placed.party_id = span.party_id and placed.span_from = span.span_from
     left join known
-        on standing.party_id = known.party_id and standing.span_from = known.span_from
-    where standing.copy_no > 1 and standing.paid > 0
+        on placed.party_id = known.party_id and placed.span_from = known.span_from
 
 ),
 

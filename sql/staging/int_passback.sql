@@ -125,8 +125,8 @@ pooled as (
         ) as running,
         row_number() over (
             partition by party_id, group_no
-            order by is_need desc, span_from desc, span_to desc
-        ) as turn_back
+            order by is_need desc, span_from asc, span_to asc
+        ) as turn
     from grouped
 
 ),
@@ -139,7 +139,7 @@ allotted as (
         span_to,
         basic,
         case
-            when turn_back = 1 then pool - (running - basic)
+            when turn = needs then pool - (running - basic)
             else greatest(least(basic, pool - (running - basic)), 0)
         end as passed
     from pooled
@@ -216,7 +216,7 @@ line as (
         cast(0 as decimal(18, 2)) as prep_basic,
         cast(pooled.pool as decimal(18, 2)) as passed
     from pooled
-    where pooled.needs = 0 and pooled.turn_back = 1
+    where pooled.needs = 0 and pooled.turn = 1
     union all
     select
         undated.party_id,
