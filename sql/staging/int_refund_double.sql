@@ -13,8 +13,11 @@ line as (
         refund.policy,
         refund.year,
         refund.amount,
-        refund.paid_on,
         refund.is_doubtful,
+        row_number() over (
+            partition by refund.party_id, refund.year
+            order by refund.paid_on asc, refund.transfer_no asc, refund.row_id asc
+        ) as turn,
         coalesce(refund.period_from, entitled.year_from) as period_from,
         coalesce(refund.period_to, entitled.year_to) as period_to,
         entitled.entitlement
@@ -41,10 +44,7 @@ later as (  -- with the group of policies: those that do not combine are one
     where
         line.amount > 0
         and earlier.amount > 0
-        and (
-            earlier.paid_on < line.paid_on
-            or (earlier.paid_on = line.paid_on and earlier.row_id < line.row_id)
-        )
+        and earlier.turn < line.turn
         and (
             apart.other is not null
             or (
@@ -95,7 +95,7 @@ measured as (
         - max(entitlement) over (partition by party_id, year, policy_group) as excess,
         sum(case when is_later then amount else 0 end) over (
             partition by party_id, year, policy_group
-            order by paid_on desc, row_id desc
+            order by turn desc
             rows between unbounded preceding and current row
         ) as running
     from grouped

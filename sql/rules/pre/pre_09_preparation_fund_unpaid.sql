@@ -15,7 +15,9 @@ valued as (
         share,
         wages,
         is_wage_split,
-        cast(round(fee_rate * share * wages, 2) as decimal(18, 2)) as expected
+        cast(
+            round(wages * cast(fee_rate * share as decimal(12, 8)), 2) as decimal(18, 2)
+        ) as expected
     from int_prep_missing
 
 )

@@ -1,0 +1,83 @@
+"""What a check of a county says, in a form that two counties can be compared by.
+
+An exception is its columns by name; instead of places its evidence names the rows themselves. Not
+here: what should differ (`relations`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from recon.check import run_check
+from recon.models import CheckRequest
+from recon.policy import load_policy
+from recon.tables.registry import specs
+from tests.metamorphic.county import ME, County, Row, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from recon.policy import Policy
+
+Said = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The exceptions, what each rule said, and how many rows were set aside and doubted.
+
+    An exception's `evidence` names rows by table and number, its `kin` by table and the first
+    number in them: of a voucher, a class, a card.
+    """
+
+    exceptions: list[Said]
+    statuses: dict[str, str]
+    rows: tuple[int, int]
+
+
+def check(county: County, folder: Path) -> Outcome:
+    """Write a county and check it.
+
+    Args:
+        county: The county.
+        folder: Where to write; not there yet.
+
+    Returns:
+        The outcome; a rule in error has the status "error".
+    """
+    places = write(county, folder)
+
+    def load(*words: Any) -> Policy:
+        return county.policy(load_policy(*words))
+
+    with patch("recon.plan.load_policy", load):
+        result = run_check(
+            CheckRequest(folder, county.as_of, folder.with_name(f"{folder.name}-out"), threads=1)
+        )
+    return Outcome(
+        [_said(row, places) for row in result.exceptions.iter_rows(named=True)],
+        {one.rule: one.status for one in result.outcomes},
+        (result.intake.rejected.height, result.intake.quality.height),
+    )
+
+
+def _said(row: dict[str, Any], places: dict[str, tuple[str, Row]]) -> Said:
+    """Return an exception with its rows in place of their places."""
+    rows = [places[place] for place in row["evidence"]]
+    return {
+        **row,
+        "detail": json.loads(row["detail"] or "{}"),
+        "evidence": sorted({one[ME] for _, one in rows}),
+        "kin": sorted({(one[ME][0], str(one.get(_named_by(name)))) for name, one in rows}),
+    }
+
+
+@cache
+def _named_by(table: str) -> str:
+    """Return the first column that holds a number of something, else one that holds no day."""
+    columns = [one for one in specs()[table].columns if one.kind not in {"id_no", "date", "month"}]
+    return next((one.name for one in columns if one.name.endswith("_no")), columns[0].name)
