@@ -31,6 +31,7 @@ from recon.matching import load_pairings, prove
 from recon.matching.listing import list_matches
 from recon.models import CheckResult, Intake, Text
 from recon.output import VOLATILE_FILES, write_run
+from recon.output.masking import mask_said
 from recon.output.picks import PICKS
 from recon.parties import alias_table, candidates
 from recon.plan import make_plan
@@ -213,9 +214,10 @@ def _examine(
     clock.tables = {name: round(took, 3) for name, took in session.build_seconds.items()}
     with clock.timing("list"):
         reported = {rule.code for rule in plan.rules}
+        listed = list_exceptions(session, plan.rules)
         return _Findings(
             tuple(outcome for outcome in outcomes if outcome.rule in reported),
-            list_exceptions(session, plan.rules),
+            mask_said(listed) if context.mask else listed,
             candidates(session),
             policy_used(session, plan.policy),
             proofs,

@@ -7,6 +7,7 @@ Here: the sections of the contract with every fault of them. Not here: what poli
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -27,6 +28,8 @@ FILE_NAME = "recon.toml"
 SHARES = ("own", "basic", "prep", "acftu", "province", "city", "county", "town")
 LEVELS = ("acftu", "province", "city", "county", "town")
 UNITS = ("yuan", "wan")
+#: More parts of a dotted key than any setting has.
+_LONG_KEY = re.compile(r"""(?<![\w-])(?:["']?[\w-]*["']?[ \t]*\.[ \t]*){64}""")
 _SECTIONS = ("self", "check", "policy", "source", "rules")
 _SOURCE_KEYS = ("file", "sheet", "table", "header_row", "columns", "unit", "encoding")
 
@@ -98,11 +101,18 @@ def read_config(data_dir: Path) -> tuple[Config, list[Text]]:
         return Config(data_dir.resolve()), []
     try:
         raw = path.read_bytes()
-        content = tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = _parse(raw.decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError([_unreadable(path, error)]) from error
     reader = _Reader(path)
     return reader.read(content, hashlib.sha256(raw).hexdigest()), reader.faults
+
+
+def _parse(text: str) -> dict[str, Any]:
+    """Parse TOML; a key of thousands of parts would take all memory."""
+    if _LONG_KEY.search(text):
+        raise ValueError("nested too deeply")
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 def _unreadable(path: Path, error: Exception) -> Text:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from recon import __version__
 from recon.check import run_check
 from recon.errors import NotVerifiableError, ReconError
@@ -24,8 +26,47 @@ from recon.workspace import KEY_FILE
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: What of a run.json says how to compute the run again.
-_WANTED = ("tool_version", "inputs", "options", "confirmed_matches", "aliases")
+
+class _Input(msgspec.Struct):
+    path: str
+    sha256: str
+    status: str
+
+
+class _Options(msgspec.Struct):
+    as_of: date
+    review_from: date | None = msgspec.field(name="from")
+    review_to: date | None = msgspec.field(name="to")
+    locale: str | None
+    select: list[str]
+    ignore: list[str]
+    mask: bool
+
+
+class _Match(msgspec.Struct):
+    match_id: str
+    pairing: str
+    a_keys: list[str]
+    b_keys: list[str]
+
+
+class _Alias(msgspec.Struct):
+    name: str
+    code: str
+
+
+class _Record(msgspec.Struct):
+    """What of a run.json says how to compute the run again."""
+
+    run_id: str
+    tool_version: str
+    inputs: list[_Input]
+    options: _Options
+    confirmed_matches: list[_Match]
+    aliases: list[_Alias]
+
+
+_WANTED = _Record.__struct_fields__
 
 
 @dataclass(frozen=True)
@@ -51,7 +92,7 @@ def verify_run(run: Path, data_dir: Path | None = None) -> Verification:
         NotVerifiableError: An input is missing or changed, another version of the tool wrote the
             run, or the inputs cannot be checked again.
     """
-    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    record = read_record(run)
     folder = data_dir or run.resolve().parent.parent
     check_inputs(run, record, folder)
     with temporary_folder("verify") as out:
@@ -67,6 +108,38 @@ def verify_run(run: Path, data_dir: Path | None = None) -> Verification:
     return Verification(run, tuple(sorted(names)), tuple(different))
 
 
+def read_record(run: Path) -> dict[str, Any]:
+    """Return a run's run.json.
+
+    Args:
+        run: The run folder.
+
+    Raises:
+        NotVerifiableError: It is no JSON, or does not say how to compute the run again.
+    """
+    try:
+        record: dict[str, Any] = json.loads((run / "run.json").read_text(encoding="utf-8"))
+        lacking = [name for name in _WANTED if name not in record]
+        if not lacking:
+            msgspec.convert(record, _Record)
+    except (ValueError, TypeError, msgspec.ValidationError) as error:
+        raise NotVerifiableError(
+            run,
+            Text(
+                "run.json 读不懂，可能被改过", "run.json is not readable: it may have been changed"
+            ),
+        ) from error
+    if lacking:
+        raise NotVerifiableError(
+            run,
+            Text(
+                f"run.json 里没有 {lacking[0]}，不是本版本写的，或被改过",
+                f"run.json lacks {lacking[0]}: another version wrote it, or it was changed",
+            ),
+        )
+    return record
+
+
 def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
     """Refuse a run whose inputs are not what they were.
 
@@ -76,18 +149,8 @@ def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
         folder: The folder of its inputs.
 
     Raises:
-        NotVerifiableError: An input is missing or changed, or another version wrote the run, or
-            its run.json is not whole.
+        NotVerifiableError: An input is missing or changed, or another version wrote the run.
     """
-    lacking = [name for name in _WANTED if name not in record]
-    if lacking:
-        raise NotVerifiableError(
-            run,
-            Text(
-                f"run.json 里没有 {lacking[0]}，不是本版本写的，或被改过",
-                f"run.json lacks {lacking[0]}: another version wrote it, or it was changed",
-            ),
-        )
     if record["tool_version"] != __version__:
         was = record["tool_version"]
         raise NotVerifiableError(

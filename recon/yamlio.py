@@ -21,17 +21,30 @@ if TYPE_CHECKING:
 MAX_BYTES = 4 * 1024 * 1024
 
 
+#: Deeper than any file of ours, and far from what a parser survives.
+MAX_DEPTH = 64
+
+
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
     """Safe loader with decimals, plain booleans and no duplicate keys."""
 
-    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - pyyaml is untyped
-        """Refuse aliases: a small file must not unfold into a large one."""
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.constructor.ConstructorError(
-                None, None, "aliases are not allowed", event.start_mark
-            )
-        return super().compose_node(parent, index)
+
+def _demand_plain(text: str) -> None:
+    """Refuse aliases, tags and deep nesting: a small file must not unfold into a large one."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        fault = ""
+        if isinstance(event, yaml.AliasEvent):
+            fault = "aliases are not allowed"
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            fault = "nested too deeply" if depth > MAX_DEPTH else ""
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if getattr(event, "tag", None) is not None:
+            fault = "tags are not allowed"
+        if fault:
+            raise yaml.constructor.ConstructorError(None, None, fault, event.start_mark)  # type: ignore[arg-type]
 
 
 _Loader.yaml_implicit_resolvers = {}
@@ -81,7 +94,8 @@ def parse_yaml(text: str, place: object) -> Any:  # noqa: ANN401 - a YAML value 
         Plain Python values; numbers as int or Decimal, days as date.
 
     Raises:
-        YamlError: The text is not YAML, too large, or uses duplicate keys, aliases or tags.
+        YamlError: The text is not YAML, too large, nested too deeply, or uses duplicate keys,
+            aliases or tags.
     """
     if len(text) > MAX_BYTES:
         raise YamlError(
@@ -91,6 +105,7 @@ def parse_yaml(text: str, place: object) -> Any:  # noqa: ANN401 - a YAML value 
             f"larger than {MAX_BYTES} bytes. Split it.",
         )
     try:
+        _demand_plain(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, see above
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -189,6 +191,14 @@ def main() -> NoReturn:
     sys.exit(_run(debug="--debug" in sys.argv))
 
 
+def _place(error: BaseException) -> str:
+    """Say where in the program an error arose; its own words may hold what a file says."""
+    steps = traceback.extract_tb(error.__traceback__)
+    house = str(Path(__file__).parents[1])
+    last = [step for step in steps if step.filename.startswith(house)][-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
+
+
 def _run(*, debug: bool) -> int:
     """Run the asked command and return its exit status; every end but success has a sentence."""
     try:
@@ -206,7 +216,7 @@ def _run(*, debug: bool) -> int:
         if debug:
             raise
         click.echo(
-            f"程序内部错误 / internal error: {type(error).__name__}: {error}\n"
+            f"程序内部错误 / internal error: {type(error).__name__} ({_place(error)})\n"
             "没有写出结果。加 --debug 再运行一次，把输出发给维护者。"
             " / Nothing was written. Run again with --debug and report the output.",
             err=True,

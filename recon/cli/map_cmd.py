@@ -19,6 +19,7 @@ from recon.texts import say, yuan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import polars as pl
     from rich.console import Console
 
     from recon.intake.header import ColumnMatch
@@ -200,13 +201,34 @@ def _samples(sheet: ParsedSheet) -> dict[str, str]:
         return {}
     rows = sheet.accepted["row_no"].head(SAMPLES * 10) if sheet.accepted is not None else None
     shown = {}
+    picked = cells.filter(pl.col("row_no").is_in(rows.to_list() if rows is not None else []))
+    persons = _persons(sheet, picked)
     for match in sheet.found.matches:
-        picked = cells.filter(pl.col("row_no").is_in(rows.to_list() if rows is not None else []))
         values = picked[match.letter].drop_nulls().unique(maintain_order=True).head(SAMPLES)
         kind = kind_of(table.by_name[match.column])
         masked = values.to_frame("v").select(mask_value(pl.col("v"), pl.lit(kind)))["v"]
+        masked = masked.str.replace_many(persons, [f"{name[0]}**" for name in persons])
         shown[match.column] = _clean(" | ".join(masked.to_list()), 40)
     return shown
+
+
+def _persons(sheet: ParsedSheet, rows: pl.DataFrame) -> list[str]:
+    """Return the natural persons that some rows name as a party or a person."""
+    import polars as pl
+
+    from recon.intake.items import kind_of
+    from recon.output.masking import reads_like_person
+
+    table = sheet.found.table
+    letters = [
+        match.letter
+        for match in sheet.found.matches
+        if table is not None and kind_of(table.by_name[match.column]) in {"party", "person"}
+    ]
+    if not letters:
+        return []
+    names = pl.concat([rows.select(name=letter) for letter in letters]).drop_nulls().unique()
+    return names.filter(reads_like_person(pl.col("name")))["name"].sort().to_list()
 
 
 def _show_certificate(console: Console, survey: Survey, sheet: ParsedSheet) -> None:

@@ -339,7 +339,9 @@ class Session:
         masked = rule.about.masked if mask else {}
         known = {**columns, "party_name": "VARCHAR"}
         shown = {
-            name: mask_sql(name, masked[name]) if name in masked else f"found.{name}"
+            name: mask_sql(name, masked[name], masked.get("party_name", "party"))
+            if name in masked
+            else f"found.{name}"
             for name in known
         }
         message, message_en = (

@@ -1,11 +1,13 @@
 """What SQL of a workspace may be and how long it may take.
 
 After `Session.seal` no statement reaches files, extensions or settings. Here: that SQL of a file is
-one select and nothing behind it, and that no statement runs for ever. Not here: the seal itself.
+one select and nothing behind it, that no statement runs for ever, and what may be told of its
+faults. Not here: the seal itself.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,6 +21,23 @@ if TYPE_CHECKING:
 
 #: One statement may take this long; a county of a million rows needs a few seconds. Units: seconds.
 STATEMENT_SECONDS = 1800.0
+#: What the database quotes from rows when it cannot compute with them: texts and long numbers.
+_FROM_ROWS = re.compile(r"['\"].*['\"]|['\"].*$|\d[\d.]{5,}")
+#: Faults of a value, in which the database quotes it; other faults are those of a statement.
+_OF_VALUES = (duckdb.ConversionException, duckdb.OutOfRangeException)
+
+
+def reason_of(error: duckdb.Error) -> str:
+    """Return the first line of what the database says, without what it quotes from rows.
+
+    Example:
+        >>> reason_of(duckdb.ConversionException("Could not convert string '1 2' to INT32"))
+        'Could not convert string … to INT32'
+    """
+    line = str(error).strip().splitlines()[0]
+    if isinstance(error, duckdb.InvalidInputException):  # a rule may say anything by error(...)
+        return line.partition(":")[0]
+    return _FROM_ROWS.sub("…", line) if isinstance(error, _OF_VALUES) else line
 
 
 def demand_select(sql: str, place: str) -> None:
@@ -48,7 +67,7 @@ def engine_error(place: str, error: duckdb.Error) -> EngineError:
     """
     if isinstance(error, duckdb.OutOfMemoryException):
         return DatabaseMemoryError(place)
-    return EngineError(place, str(error).strip().splitlines()[0])
+    return EngineError(place, reason_of(error))
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: A normalised name reads like a person's: two to four Chinese characters, no word of a unit.
-_PERSON = "^[\\x{4e00}-\\x{9fff}]{2,4}$"
-_UNIT = (
+PERSON = "^[\\x{4e00}-\\x{9fff}]{2,4}$"
+UNIT = (
     "[会局院校司厂店社部所行站队室馆宫库处厅团办县市区镇街户款费]$"
     "|公司|集团|中心|政府|财政|税务|国库|金库|国家|中国|银行|邮政|电网|电信|移动|联通|铁塔|石油|石化"
     "|超市|商行|药房|诊所|公园|酒楼|餐厅|餐馆|幼儿园|党委|团委|妇联"
@@ -21,7 +21,7 @@ _UNIT = (
 DUCKDB_MACROS = (
     f"""
 create macro reads_like_person(name_key) as
-    regexp_matches(name_key, '{_PERSON}') and not regexp_matches(name_key, '{_UNIT}');
+    regexp_matches(name_key, '{PERSON}') and not regexp_matches(name_key, '{UNIT}');
 """
     """
 create macro div_half_up(num, den) as cast(
@@ -89,7 +89,7 @@ SPARK_MACROS = {
         + ", '%')",
     ),
     "reads_like_person": SparkMacro(
-        ("name_key",), f"name_key rlike r'{_PERSON}' and not name_key rlike '{_UNIT}'"
+        ("name_key",), f"name_key rlike r'{PERSON}' and not name_key rlike '{UNIT}'"
     ),
     "period_text": SparkMacro(
         ("from_day", "to_day"),

@@ -76,15 +76,16 @@ def detail_sql(names: Iterable[str], columns: Mapping[str, str], shown: Mapping[
     return f"cast(to_json({{{fields}}}) as varchar)" if fields else "'{}'"
 
 
-def mask_sql(name: str, kind: str) -> str:
+def mask_sql(name: str, kind: str, party: str = "person") -> str:
     """Return the expression that masks a column of `found`.
 
     Args:
         name: Column name.
         kind: id_no (450881********0015), person (张*三), payee (a person where the row's
             `is_person` says so, else shown), party (a person where no register knows the party
-            and its name reads like one, else shown), phone (138****0000), account or card (last
-            four).
+            and its name reads like one, else shown), words (a text in which the name of the row's
+            party may stand), phone (138****0000), account or card (last four).
+        party: The kind of `party_name`, which says when that is a person's name (words only).
 
     Returns:
         An SQL expression of type varchar.
@@ -107,6 +108,12 @@ def mask_sql(name: str, kind: str) -> str:
         case "payee" | "party":
             who = _is_person(kind)
             return f"case when {who} then {mask_sql(name, 'person')} else {column} end"
+        case "words":
+            shown = mask_sql("party_name", "person")
+            return (
+                f"case when {_is_person(party)} and found.party_name <> '' "
+                f"then replace({column}, found.party_name, {shown}) else {column} end"
+            )
         case "phone":
             return f"substr({column}, 1, 3) || '****' || substr({column}, {size} - 3)"
         case _:

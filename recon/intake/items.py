@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.staging import NAME_COLUMNS
+
 if TYPE_CHECKING:
     from recon.models import RawSheet
     from recon.tables.base import ColumnSpec
@@ -40,6 +42,8 @@ def kind_of(column: ColumnSpec) -> str:
         return column.kind
     if column.name in PERSON_COLUMNS:
         return "person"
+    if column.name in NAME_COLUMNS:
+        return "party"
     return "phone" if column.name == "phone" else "text"
 
 

@@ -33,6 +33,9 @@ _SHOWN = """
     ) as party,
     detail.reference,
     detail.text_ as text,
+    coalesce(
+        detail.party_id like 'N:%' and reads_like_person(substr(detail.party_id, 3)), false
+    ) as is_person,
     file.path as file,
     source.sheet,
     source.row_no
@@ -75,8 +78,8 @@ from placed
 {_JOINS.format("placed")}
 union all
 select
-    pairing, match_id, 'refused', null, null, null, null, null, null, null, null, null, null, null,
-    reason_zh, reason_en
+    pairing, match_id, 'refused', null, null, null, null, null, null, null, null, false, null, null,
+    null, reason_zh, reason_en
 from match_refused
 order by pairing, status, group_id, option_no, side, file, sheet, row_no, line_key
 """
@@ -106,14 +109,35 @@ def list_matches(connection: duckdb.DuckDBPyConnection, folder: Path, *, mask: b
 
 
 def _as_they_are(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame
+    return frame.drop("is_person")
 
 
 def _masked(frame: pl.DataFrame) -> pl.DataFrame:
     bare = pl.col("text").str.contains(_BARE_NUMBER)
     short = pl.concat_str(pl.lit("****"), pl.col("text").str.tail(4))
+    return (
+        _without_persons(frame)
+        .drop("is_person")
+        .with_columns(
+            mask_patterns(pl.col("party")),
+            mask_patterns(pl.col("reference")),
+            pl.when(bare).then(short).otherwise(mask_patterns(pl.col("text"))).alias("text"),
+        )
+    )
+
+
+def _without_persons(frame: pl.DataFrame) -> pl.DataFrame:
+    """Mask persons' names, also where the line's text holds them."""
+    persons = frame.filter("is_person").select("party", "text").rows()
+    if not persons:
+        return frame
+    masked = [
+        (shown := name[0] + "*" * (len(name) - 1), text and text.replace(name, shown))
+        for name, text in persons
+    ]
+    done = pl.DataFrame(masked, schema={"party": pl.String, "text": pl.String}, orient="row")
+    row = pl.int_range(pl.len())
+    place = frame.select(row.filter("is_person")).to_series()
     return frame.with_columns(
-        mask_patterns(pl.col("party")),
-        mask_patterns(pl.col("reference")),
-        pl.when(bare).then(short).otherwise(mask_patterns(pl.col("text"))).alias("text"),
+        frame[name].scatter(place, done[name]).alias(name) for name in ("party", "text")
     )

@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from recon import resources
-from recon.engine.guard import demand_select, time_limit
+from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.errors import EngineError, MatchSideError, UnknownParameterError
 from recon.nearest import nearest
 from recon.staging import parameters_in
@@ -104,8 +104,7 @@ class Workbench:
                 with time_limit(self.connection, self.pairing.name):
                     rows = result.fetchmany(_ROWS)
         except duckdb.Error as error:
-            reason = str(error).strip().splitlines()[0]
-            raise EngineError(self.pairing.name, reason) from error
+            raise engine_error(self.pairing.name, error) from error
 
     def value(self, name: str | int) -> Any:  # noqa: ANN401 - a policy value may be anything
         """Return the value of a policy parameter; a number stands for itself.

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.engine.macros import PERSON, UNIT
+from recon.staging import is_unit_name
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -116,13 +118,20 @@ def mask_patterns(value: pl.Expr) -> pl.Expr:
     return value.map_batches(_mask_series, return_dtype=pl.String)
 
 
+def reads_like_person(value: pl.Expr) -> pl.Expr:
+    """Tell whether the name of a party is a natural person's, as rules tell it."""
+    name = value.str.replace_all(r"\s|\p{Cf}", "")
+    return name.str.contains(PERSON) & ~name.str.contains(UNIT)
+
+
 def mask_value(value: pl.Expr, kind: pl.Expr) -> pl.Expr:
     """Mask a value by the kind of its column.
 
     Args:
         value: A String expression, the cell as it was read.
-        kind: A String expression: id_no, account, card, phone, person, any other kind of the
-            input contract, or null where the column is not known.
+        kind: A String expression: id_no, account, card, phone, person, party (a person where the
+            name reads like one), any other kind of the input contract, or null where the column is
+            not known.
 
     Returns:
         The masked text; blank and null stay as they are.
@@ -137,7 +146,7 @@ def mask_value(value: pl.Expr, kind: pl.Expr) -> pl.Expr:
         .then(_ends(value, 0, 4))
         .when(kind == "phone")
         .then(_ends(value, 3, 4))
-        .when(kind == "person")
+        .when((kind == "person") | ((kind == "party") & reads_like_person(value)))
         .then(_ends(value, 1, 0))
         .when(kind.is_in(sorted(_SAFE_KINDS)))
         .then(value)
@@ -145,8 +154,16 @@ def mask_value(value: pl.Expr, kind: pl.Expr) -> pl.Expr:
     )
 
 
+def mask_said(exceptions: pl.DataFrame) -> pl.DataFrame:
+    """Mask numbers of persons in what exceptions say, wherever a text of a file has them."""
+    said = ("message", "message_en", "detail")
+    return exceptions.with_columns(mask_patterns(pl.col(name)) for name in said)
+
+
 def _kind(table: str, column: ColumnSpec) -> str:
-    return "person" if (table, column.name) in PERSON_COLUMNS else column.kind
+    if (table, column.name) in PERSON_COLUMNS:
+        return "person"
+    return "party" if is_unit_name(table, column.name) else column.kind
 
 
 def column_kinds(sheets: Iterable[SheetCertificate]) -> pl.DataFrame:

@@ -7,7 +7,6 @@ original is left in any of its bytes. Not here: pseudonyms, the proof and the se
 from __future__ import annotations
 
 import hmac
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +24,7 @@ from recon.share.columns import Pseudonyms
 from recon.share.folder import changes, write_folder
 from recon.share.proof import prove
 from recon.share.scan import find_texts, readable
-from recon.verify import check_inputs, request_of
+from recon.verify import check_inputs, read_record, request_of
 from recon.workspace import KEY_FILE, claim, workspace_key
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def make_twin(run: Path, data_dir: Path | None = None, password: str | None = No
         NotShareableError: There is a folder of that name already.
         OutputBusyError: Another run holds the output folder.
     """
-    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    record = read_record(run)
     folder = data_dir or run.resolve().parent.parent
     out_dir = run.resolve().parent
     final = out_dir / f"share-{record['run_id']}"

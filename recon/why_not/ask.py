@@ -5,7 +5,6 @@ Here: doing the run's work for that rule again. Not here: the answer (see `page`
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from recon.check import examined_run
 from recon.config import load_config
 from recon.errors import RunMissingError, UnknownRuleError
 from recon.temporary import temporary_folder
-from recon.verify import check_inputs, request_of
+from recon.verify import check_inputs, read_record, request_of
 from recon.why_not.page import why_not_page
 from recon.workspace import KEY_FILE, latest_run
 
@@ -43,7 +42,7 @@ def why_not(out_dir: Path, party: str, code: str) -> str:
     run = latest_run(out_dir)
     if run is None:
         raise RunMissingError(out_dir)
-    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    record = read_record(run)
     folder = run.resolve().parent.parent
     check_inputs(run, record, folder)
     rules = choose(load_rules(load_config(folder).workspace), (code,))

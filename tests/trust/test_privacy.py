@@ -8,9 +8,23 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from recon.engine.duckdb import Session
+from recon.errors import EngineError
 from recon.share.proof import Proof
 from recon.share.scan import find_texts
-from tests.trust.planted import IDENTITIES, PERSON, PERSONAL, UNIT, WRONG_ID, check, plant, run
+from tests.trust.planted import (
+    ACCOUNT,
+    IDENTITIES,
+    OTHER_PERSON,
+    PERSON,
+    PERSONAL,
+    PHONE,
+    UNIT,
+    WRONG_ID,
+    check,
+    plant,
+    run,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,3 +132,67 @@ def test_an_input_that_was_changed_cannot_be_shared(checked: Path) -> None:
     path.write_bytes(path.read_bytes() + b"\n")
     result = run("share", checked)
     assert (result.exit_code, "在运行之后被改过" in result.output) == (2, True)
+
+
+_LEDGER = f"""日期,凭证号,行号,摘要,科目编码,科目名称,借方金额,贷方金额,往来单位
+2024-03-08,记-1,1,付{PERSON}慰问金,10201,银行存款,,3200.00,{PERSON}
+2024-03-08,记-1,2,付{PERSON}慰问金,50101,职工活动支出,3200.00,,{PERSON}
+2024-05-08,记-2,1,付{OTHER_PERSON} {PHONE},10201,银行存款,,77.00,{OTHER_PERSON}
+2024-05-08,记-2,2,付{OTHER_PERSON} {PHONE},50101,职工活动支出,77.00,,{OTHER_PERSON}
+"""
+_OWN = "45050000000001,凤凰山县总工会"
+_LINES = f"""{_OWN},2024-04-08,20240408000001,200.00,,{PERSON[:2]}\u200b{PERSON[2:]},{ACCOUNT},付
+{_OWN},2024-04-09,20240409000001,300.00,,{OTHER_PERSON},,付{OTHER_PERSON} 电话{PHONE}
+"""
+SELECT_BOOKS = ("--select", "TRN,REM-03,REM-12,FUEL-01,LED,GOV")
+
+
+def plant_books(folder: Path) -> Path:
+    """Add a ledger, and bank lines that name persons, one of them in hidden characters."""
+    (folder / "序时账.csv").write_text(_LEDGER, encoding="utf-8")
+    bank = folder / "银行流水.csv"
+    bank.write_text(bank.read_text("utf-8") + _LINES, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.hostile("identities in the data", "masked in what commands print, logs and reports")
+def test_no_command_says_an_identity(tmp_path: Path) -> None:
+    folder = plant_books(plant(tmp_path / "资料"))
+    done = check(folder, *SELECT_BOOKS)
+    listed = pl.read_parquet(done / "exceptions.parquet")
+    assert {"LED-01", "LED-05", "TRN-01"} <= set(listed["rule"])
+    words = ("check", folder, "--as-of", "2024-12-31", *SELECT_BOOKS)
+    shown = [
+        run(*words, "-v", "--fail-on", "none"),
+        run(*words, "--format", "json", "--lang", "en"),
+        run("map", folder),
+        run("report", "--data", folder),
+        run("diff", done, done),
+        run("ledger", "list", "--data", folder),
+        *(run("explain", one, "--out", done.parent) for one in listed["exception_id"]),
+    ]
+    said = "\n".join(result.output for result in shown)
+    assert len(said) > 5_000
+    assert [each for each in PERSONAL if each in said] == []
+    assert find_texts(folder / "recon-out", PERSONAL) == {}
+
+
+LEAKING = {
+    "cast": "select cast(name as int) as a from src_trainee",
+    "error": "select error(name) as a from src_trainee",
+    "day": "select cast(id_no as date) as a from src_trainee",
+    "text": "select strptime(name, '%Y') as a from src_trainee",
+    "pattern": "select regexp_matches('a', '(' || name) as a from src_trainee",
+}
+
+
+@pytest.mark.hostile("a rule that fails on a person's name or number", "the reason leaves it out")
+@pytest.mark.parametrize("name", LEAKING)
+def test_a_rule_that_fails_tells_no_identity(name: str) -> None:
+    people = pl.DataFrame({"name": [f"{PERSON}' {WRONG_ID}"], "id_no": [WRONG_ID]})
+    with Session() as session:
+        session.load({"src_trainee": people})
+        session.seal()
+        with pytest.raises(EngineError) as failed:
+            session.execute(f"create temp table a as {LEAKING[name]}", "rule")
+    assert [each for each in (PERSON, WRONG_ID) if each in failed.value.text.zh] == []
