@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RESULTS = Path(__file__).parent / "results"
-_COMMAND = "from recon.cli import main; main()"
+COMMAND = "from recon.cli import main; main()"
 
 
 def run_child(arguments: list[str], python: str = sys.executable) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def run_recon(
     """Run `recon check` on a folder and return its figures, timing.json and what it found."""
     with tempfile.TemporaryDirectory(prefix="recon-bench-") as out:
         figures = run_child(
-            ["-c", _COMMAND, "check", str(folder), "--as-of", AS_OF, "--out", out, "-q", *options]
+            ["-c", COMMAND, "check", str(folder), "--as-of", AS_OF, "--out", out, "-q", *options]
         )
         run = next(path for path in Path(out).iterdir() if (path / "timing.json").exists())
         timing = json.loads((run / "timing.json").read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,7 @@ class Preamble:
         """The first and last day that a line above the table states."""
         return stated_span(" ".join(cells.values()) for _, cells in self.lines)
 
+    @cached_property
     def labelled(self) -> dict[str, tuple[str, int, str]]:
         """Return normalised label to (value, row number, label as written)."""
         found: dict[str, tuple[str, int, str]] = {}
@@ -135,7 +137,7 @@ class Preamble:
             table: The table that the sheet may be.
             present: Names of the columns that the header has.
         """
-        labelled = self.labelled()
+        labelled = self.labelled
         found: dict[str, Supply] = {}
         for column in table.columns:
             if column.name in present or not _may_be_given(column, table):

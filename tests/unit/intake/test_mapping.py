@@ -87,7 +87,7 @@ def test_account_above_the_table_fills_every_row(load: Callable[..., Intake]) ->
 )
 def test_labels_above_the_table_in_every_layout(line: list[str]) -> None:
     cells = {chr(65 + place): text for place, text in enumerate(line) if text}
-    labelled = Preamble(((1, cells),), None, "a.csv").labelled()
+    labelled = Preamble(((1, cells),), None, "a.csv").labelled
     assert labelled["账号"][0] == "450500000001"
     assert labelled["户名"][0] == "某县 总工会"
 
