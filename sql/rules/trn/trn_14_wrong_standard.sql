@@ -2,19 +2,34 @@
 -- grain: one row per class_no
 with
 
-compared as (
+worded as (
 
     select
         int_class_money.*,
-        'recover' as direction,
-        amount - expected as gap
+        case
+            when own_count = 0 then cast(heads as varchar) || '×' || cast(unit as varchar)
+            when own_count >= heads then cast(own_sum as varchar)
+            else
+                '(' || cast(own_sum as varchar) || '+(' || cast(heads as varchar) || '−'
+                || cast(own_count as varchar) || ')×' || cast(unit as varchar) || ')'
+        end as due_text
     from int_class_money
+
+),
+
+compared as (
+
+    select
+        worded.*,
+        'recover' as direction,
+        cast(amount - expected as decimal(18, 2)) as gap
+    from worded
     union all
     select
-        int_class_money.*,
+        worded.*,
         'give_back' as direction,
-        expected - amount as gap
-    from int_class_money
+        cast(expected - amount as decimal(18, 2)) as gap
+    from worded
 
 )
 
@@ -24,19 +39,13 @@ select
     party_name,
     period,
     direction,
-    cast(gap as decimal(18, 2)) as amount,
+    gap as amount,
     expected,
     amount as actual,
     case
-        when own_count = 0
-            then
-                cast(heads as varchar) || '×' || cast(unit as varchar) || '−'
-                || cast(amount as varchar) || '=' || cast(expected - amount as varchar)
-        else
-            cast(own_sum as varchar) || '+(' || cast(heads as varchar) || '−'
-            || cast(own_count as varchar) || ')×' || cast(unit as varchar) || '−'
-            || cast(amount as varchar) || '=' || cast(expected - amount as varchar)
-    end as formula,
+        when direction = 'recover' then cast(amount as varchar) || '−' || due_text
+        else due_text || '−' || cast(amount as varchar)
+    end || '=' || cast(gap as varchar) as formula,
     'class_price|' || class_no as money_key,
     report_on as report_from,
     report_on as report_to,
