@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from recon.intake.child import Answer
     from recon.models import ReadLimits
 
-_START_SECONDS = 60.0
+_START_SECONDS = 300.0
 _WATCH_SECONDS = 0.1
 #: How a process ends that got no memory: aborted or killed (POSIX), STATUS_NO_MEMORY (Windows).
 _OUT_OF_MEMORY = frozenset({-6, -9, 0xC0000017, 0xC0000409})

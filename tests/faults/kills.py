@@ -166,7 +166,8 @@ class Examination:
         if next_one.exit_code not in fine:
             faults.append(f"the next run ends with {next_one.exit_code}: {next_one.output[-300:]}")
         faults += self.compare(ground, case)
-        faults += self._finished(ground, case)
+        unfinished = self._finished(ground, case)
+        faults += [f"{what}; it said: {next_one.output[-300:]}" for what in unfinished]
         faults += [f"left after the next run: {name}" for name in ground.left()]
         return faults, seen
 
