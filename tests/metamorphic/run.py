@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tests.faults.run import write
+from tests.docs.pages import DOCS, put_between
 from tests.metamorphic.county import draw
 from tests.metamorphic.outcome import check
 from tests.metamorphic.relations import RELATIONS, judge
@@ -102,7 +102,7 @@ def main() -> int:
     text = f"{campaign.table}\n\n{said}"
     click.echo(text)
     if options.report:
-        write("metamorphic", text)
+        put_between("metamorphic", text, DOCS / "reliability.md")
     return int(campaign.wrong.total() > 0)
 
 

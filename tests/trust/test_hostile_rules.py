@@ -61,6 +61,9 @@ def filled(sql: str, folder: Path) -> str:
     return sql.format(file=file.as_posix(), folder=folder.as_posix())
 
 
+@pytest.mark.hostile(
+    "rules that read files, folders, the network, the environment", "refused by the sealed session"
+)
 @pytest.mark.parametrize("name", sorted(REACHING))
 def test_a_select_reaches_no_file(name: str, tmp_path: Path) -> None:
     sql = filled(REACHING[name], tmp_path)
@@ -70,6 +73,10 @@ def test_a_select_reaches_no_file(name: str, tmp_path: Path) -> None:
             session.execute(f"create temp table stolen as {sql}", "rule")
 
 
+@pytest.mark.hostile(
+    "rules that write, attach, install, load, set, or hold two statements",
+    "refused before they run",
+)
 @pytest.mark.parametrize("name", sorted(CHANGING))
 def test_what_is_no_select_is_refused_before_it_runs(name: str, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="rule: "):
@@ -80,6 +87,9 @@ def test_what_is_no_select_is_refused_before_it_runs(name: str, tmp_path: Path) 
 INSIDE = {"two statements", "two selects", "drop", "delete", "nothing"}
 
 
+@pytest.mark.hostile(
+    "rules that write, attach, install, load or set", "refused by the sealed session too"
+)
 @pytest.mark.parametrize("name", sorted(set(CHANGING) - INSIDE))
 def test_and_the_sealed_session_would_not_do_it_either(name: str, tmp_path: Path) -> None:
     with Session() as session:
@@ -89,6 +99,7 @@ def test_and_the_sealed_session_would_not_do_it_either(name: str, tmp_path: Path
     assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
 
 
+@pytest.mark.hostile("a rule that loops", "stopped at its time limit; the session goes on")
 def test_an_endless_statement_is_stopped_and_the_session_goes_on() -> None:
     with Session() as session:
         session.seal()
@@ -110,6 +121,9 @@ def own_rule(folder: Path, sql: str) -> None:
     (folder / "sql" / "rules" / "rem" / f"{source.stem}.sql").write_text(sql, "utf-8")
 
 
+@pytest.mark.hostile(
+    "hostile rules of a workspace", "the rule ends in error, the others run, exit status 2"
+)
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [

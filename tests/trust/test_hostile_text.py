@@ -31,6 +31,10 @@ PATHS = ["../../etc/passwd", "C:\\Windows\\x", "CON", "a/b", "/etc/passwd", "a\x
 HIDDEN = ["甲\u202e公司", "甲\u200b公司乙", "甲\u2066公司丙", "\ufeff甲公司丁", "甲\x07公司戊"]
 LONG = ["长" * 32_767]
 HOSTILE = [*FORMULAS, *MARKUP, *SQL, *PATHS, *HIDDEN, *LONG]
+pytestmark = pytest.mark.hostile(
+    "formulas, markup, SQL, paths, hidden characters and 32 767 characters in names and vouchers",
+    "text in workbook, csv, page and report; nothing is written elsewhere",
+)
 HEADER = [
     "缴费人名称",
     "征收品目",

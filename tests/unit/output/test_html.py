@@ -97,6 +97,7 @@ def test_script_writes_texts_never_markup() -> None:
         assert hazard not in script
 
 
+@pytest.mark.hostile("markup in the data of the page", "cannot leave its element")
 @pytest.mark.parametrize("hazard", ["</script>", "<!--", "\u2028", "\u2029", "&lt;"])
 def test_json_cannot_leave_its_element(hazard: str) -> None:
     written = script_json([hazard])

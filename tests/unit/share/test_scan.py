@@ -58,6 +58,10 @@ WRITERS: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.hostile(
+    "identities in xlsx, comments, SQLite, zip, Parquet, JSON, HTML, csv, gz",
+    "found by the search that the privacy tests use",
+)
 @pytest.mark.parametrize("name", sorted(WRITERS))
 def test_names_and_numbers_are_found_in(name: str, tmp_path: Path) -> None:
     WRITERS[name](tmp_path / name)

@@ -7,6 +7,8 @@ import random
 import zipfile
 from typing import TYPE_CHECKING
 
+import pytest
+
 from recon.intake.reader import read_files
 from recon.models import ReadLimits
 
@@ -53,12 +55,19 @@ def test_names_from_a_chinese_windows_are_readable(read: Read) -> None:
     assert [member.source.path for member in found.members] == ["a.zip/账目.csv"]
 
 
+@pytest.mark.hostile(
+    "members of a zip named ../../x and /etc/x",
+    "read under names inside the archive; nothing is unpacked",
+)
 def test_no_name_leaves_the_archive(read: Read, tmp_path: Path) -> None:
     found = read("a.zip", zipped({"../../evil.csv": CSV.encode(), "/etc/x.csv": CSV.encode()}))
     assert [m.source.path for m in found.members] == ["a.zip/etc/x.csv", "a.zip/evil.csv"]
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
 
 
+@pytest.mark.hostile(
+    "a bomb among the members of a zip", "that member is refused, the others are read"
+)
 def test_a_bomb_among_members_is_refused_alone(read: Read) -> None:
     noise = random.Random(1).randbytes(600_000).hex().encode()  # noqa: S311
     members = {"a.csv": bytes(70 * 1024**2), "b.csv": CSV.encode(), "c.bin": noise}
@@ -70,12 +79,14 @@ def test_a_bomb_among_members_is_refused_alone(read: Read) -> None:
     assert "bomb" in found.members[0].source.problem.en
 
 
+@pytest.mark.hostile("a zip that is a bomb", "refused with one sentence")
 def test_an_archive_that_is_all_bomb_is_refused_whole(read: Read) -> None:
     found = read("a.zip", zipped({"a.csv": bytes(70 * 1024**2)}))
     assert (found.source.status, found.members) == ("refused", ())
     assert "bomb" in found.source.problem.en
 
 
+@pytest.mark.hostile("a zip within a zip", "passed over, and told")
 def test_archives_within_archives_are_passed_over(read: Read) -> None:
     inner = zipped({"x.csv": CSV.encode()})
     found = read("a.zip", zipped({"inner.zip": inner, "b.csv": CSV.encode()}))

@@ -118,6 +118,10 @@ def code_of(found: FileRead) -> str:
     return code
 
 
+@pytest.mark.hostile(
+    "damaged, encrypted, bomb, entity and foreign files",
+    "refused with one sentence that names the file",
+)
 @pytest.mark.parametrize("name", CASES)
 def test_a_file_that_cannot_be_read_gets_one_sentence(read: Read, name: str) -> None:
     file, body, code = CASES[name]
@@ -154,6 +158,7 @@ def test_a_forbidden_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert code_of(found) == "denied"
 
 
+@pytest.mark.hostile("a file that takes too long", "given up; the next is read")
 def test_a_slow_file_is_given_up_and_the_next_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,6 +234,7 @@ def test_a_workbook_whose_structure_alone_is_locked_needs_no_password(read: Read
     assert found.sheets[0].cells.rows() == [(1, "x")]
 
 
+@pytest.mark.hostile("web pages and prose in place of data", "refused or passed over, and told")
 @pytest.mark.parametrize(
     ("name", "body", "status"),
     [
