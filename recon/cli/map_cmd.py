@@ -207,7 +207,8 @@ def _samples(sheet: ParsedSheet) -> dict[str, str]:
         values = picked[match.letter].drop_nulls().unique(maintain_order=True).head(SAMPLES)
         kind = kind_of(table.by_name[match.column])
         masked = values.to_frame("v").select(mask_value(pl.col("v"), pl.lit(kind)))["v"]
-        masked = masked.str.replace_many(persons, [f"{name[0]}**" for name in persons])
+        if persons:
+            masked = masked.str.replace_many(persons, [f"{name[0]}**" for name in persons])
         shown[match.column] = _clean(" | ".join(masked.to_list()), 40)
     return shown
 
