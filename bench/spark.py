@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, sleep
@@ -73,7 +74,8 @@ def check(
             peak = max(peak, child.memory_info().rss)
         except psutil.Error:
             continue
-        made = max(made, len(list(out.glob("**/spark/*/_SUCCESS"))))
+        with suppress(OSError):  # folders come and go while it looks
+            made = max(made, len(list(out.glob("*/spark/*/_SUCCESS"))))
         if running and kill_after and made >= kill_after and not killed:
             ended = kill(running.workers[0])
             killed = made

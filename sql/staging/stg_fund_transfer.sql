@@ -39,12 +39,16 @@ stacked as (  -- payments push, returns pop
         resolved.amount > 0 as is_payment,
         sum(case when resolved.amount > 0 then 1 else -1 end) over (
             partition by resolved.kind, negative.who, negative.size_yuan
-            order by resolved.paid_on asc, resolved.amount desc, resolved.row_id asc
+            order by
+                resolved.paid_on asc, resolved.amount desc,
+                coalesce(resolved.transfer_no, '') asc, resolved.row_id asc
             rows between unbounded preceding and current row
         ) as height,
         row_number() over (
             partition by resolved.kind, negative.who, negative.size_yuan
-            order by resolved.paid_on asc, resolved.amount desc, resolved.row_id asc
+            order by
+                resolved.paid_on asc, resolved.amount desc,
+                coalesce(resolved.transfer_no, '') asc, resolved.row_id asc
         ) as step
     from resolved
     inner join negative
