@@ -1,14 +1,13 @@
-"""Rule cases: given rows, expected exceptions, as YAML.
+"""Rule cases: running what a case gives and saying in words where it differs from what it expects.
 
-Here: reading a case file, running its cases through the same staging and engine as a run, and
-saying in words where they differ. Not here: pytest, and the nudges and mutants built on top.
+Here: the case goes through the same staging and engine as a run. Not here: what a case holds (see
+`case_file`), pytest, and the nudges and mutants built on top.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,62 +15,28 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon import resources
+from recon.case_file import cases_of, typed_tables
 from recon.case_session import CaseSession
-from recon.errors import CaseError
 from recon.exception_list import list_exceptions
 from recon.matching import load_pairings
-from recon.models import SelfUnit, Text
+from recon.models import Text
 from recon.policy import load_policy
 from recon.reference import reference_tables
 from recon.rule_run import RuleContext, run_pairings, run_rules, words_of
-from recon.staging import source_tables, staged_schema, staging_plan, with_staged
-from recon.tables.registry import specs
-from recon.yamlio import load_yaml
+from recon.staging import source_tables, staging_plan, with_staged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
+    from recon.case_file import Case
     from recon.catalog import Rule
     from recon.engine.duckdb import Session
-    from recon.models import RuleOutcome
+    from recon.models import RuleOutcome, SelfUnit
     from recon.policy import Policy
 
 _KEY = b"rule-case-key"
-_ROWS_OF_TABLE = 1_000_000
-_CASE_KEYS = {
-    "name",
-    "as_of",
-    "from",
-    "to",
-    "policy",
-    "locale",
-    "self",
-    "given",
-    "expect",
-    "status",
-    "pins",
-}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One case: rows by table, the day, and what must come out.
-
-    `pins` names parameters whose boundary it stands on: a nudge of them is tried on it first.
-    """
-
-    name: str
-    as_of: date
-    given: dict[str, list[dict[str, Any]]]
-    expect: list[dict[str, Any]]
-    status: str | None = None
-    policy: dict[str, Any] = field(default_factory=dict)
-    locale: str = "base"
-    self_unit: SelfUnit = field(default_factory=SelfUnit)
-    period_from: date = date(2000, 1, 1)
-    period_to: date = date(2099, 12, 31)
-    pins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,102 +46,6 @@ class CaseResult:
     outcome: RuleOutcome
     exceptions: pl.DataFrame
     faults: tuple[str, ...]
-
-
-def load_cases(path: Path) -> tuple[str, tuple[Case, ...]]:
-    """Return the rule's code and the cases of a file.
-
-    Rows under the file's own `given`, `policy` and `self` stand for every case; a case's table
-    replaces the file's table of that name.
-
-    Raises:
-        CaseError: A key or a table is not known, or a case lacks its day.
-    """
-    raw = load_yaml(path)
-    shared = {key: raw.get(key) or {} for key in ("given", "policy", "self")}
-    cases = []
-    for item in raw["cases"]:
-        unknown = sorted(set(item) - _CASE_KEYS)
-        if unknown:
-            raise CaseError(path, item.get("name", "?"), f"unknown key '{unknown[0]}'")
-        given = {**shared["given"], **(item.get("given") or {})}
-        for table in given:
-            if table not in specs():
-                raise CaseError(path, item["name"], f"unknown table '{table}'")
-        unit: dict[str, Any] = {**shared["self"], **(item.get("self") or {})}
-        cases.append(
-            Case(
-                name=item["name"],
-                as_of=item.get("as_of") or raw["as_of"],
-                given={table: rows or [] for table, rows in given.items()},
-                expect=item.get("expect") or [],
-                status=item.get("status"),
-                policy={**shared["policy"], **(item.get("policy") or {})},
-                locale=item.get("locale", raw.get("locale", "base")),
-                self_unit=_unit(unit),
-                period_from=item.get("from") or date(2000, 1, 1),
-                period_to=item.get("to") or date(2099, 12, 31),
-                pins=tuple(item.get("pins") or ()),
-            )
-        )
-    return raw["rule"], tuple(cases)
-
-
-def _unit(given: dict[str, Any]) -> SelfUnit:
-    plain = SelfUnit()
-    return SelfUnit(
-        name=given.get("name", plain.name),
-        level=given.get("level", plain.level),
-        accounts=tuple(given.get("accounts", plain.accounts)),
-        receives=tuple(given.get("receives", plain.receives)),
-    )
-
-
-def typed_tables(given: Mapping[str, list[dict[str, Any]]], place: str) -> dict[str, pl.DataFrame]:
-    """Return typed frames from the rows of a case; defaults fill what a row leaves out.
-
-    Args:
-        given: Table name to rows.
-        place: Named when a row has an unknown column.
-
-    Returns:
-        Frames as the intake gives them; each table's row ids count up from its own first one.
-    """
-    frames: dict[str, pl.DataFrame] = {}
-    for table, rows in given.items():
-        spec = specs()[table]
-        schema = {name: kind for name, kind in staged_schema(spec).items() if name != "row_id"}
-        for row in rows:
-            unknown = sorted(set(row) - set(schema))
-            if unknown:
-                raise CaseError(place, table, f"unknown column '{unknown[0]}'")
-        data = {
-            name: [_typed(row.get(name), dtype) for row in rows] for name, dtype in schema.items()
-        }
-        frame = pl.DataFrame(data, schema=schema, strict=False)
-        frame = frame.with_columns(
-            pl.col(column.name).fill_null(_typed(column.default, column.dtype))
-            for column in spec.columns
-            if column.default is not None
-        )
-        first = 1 + _ROWS_OF_TABLE * list(specs()).index(table)
-        ids = pl.Series("row_id", range(first, first + len(rows)), dtype=pl.Int64)
-        frames[table] = frame.with_columns(ids)
-    return frames
-
-
-def _typed(value: Any, dtype: pl.DataType) -> Any:  # noqa: ANN401 - a YAML scalar
-    if value is None:
-        return None
-    if isinstance(dtype, pl.Decimal):
-        return Decimal(str(value))
-    if isinstance(dtype, pl.Int64):
-        return int(value)
-    if isinstance(dtype, pl.String):
-        return str(value)
-    if isinstance(dtype, pl.Datetime) and isinstance(value, str):
-        return pl.Series([value]).str.to_datetime(time_unit="us")[0]
-    return value
 
 
 def case_policy(case: Case, workspace: Path | None = None) -> Policy:
@@ -397,23 +266,6 @@ def with_before(rule: Rule, known: dict[str, Rule]) -> tuple[Rule, ...]:
 
     visit(rule.code)
     return tuple(known[code] for code in wanted)
-
-
-def cases_of(rule: Rule, workspace: Path | None = None) -> tuple[Case, ...]:
-    """Return the cases of a rule: the file of its stem under tests/rules.
-
-    Raises:
-        CaseError: There is no such file, or it is about another rule.
-    """
-    folder = f"tests/rules/{rule.path.parent.name}"
-    stem = rule.path.stem
-    path = resources.files(folder, f"{stem}.yaml", workspace).get(stem)
-    if path is None:
-        raise CaseError(f"{folder}/{stem}.yaml", rule.code, "there is no such file of cases")
-    code, cases = load_cases(path)
-    if code != rule.code:
-        raise CaseError(path, code, f"the file should be about {rule.code}")
-    return cases
 
 
 def run_cases(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from recon.config import Config
     from recon.engine.duckdb import Session
     from recon.matching import MatchReport, PairingProof, PairingRun
-    from recon.models import CheckResult, SheetCertificate
+    from recon.models import CheckResult, RuleOutcome, SheetCertificate
     from recon.policy import Policy
 
 _USED = """
@@ -159,48 +159,35 @@ def run_record(result: CheckResult, policy: Policy, config: Config) -> dict[str,
             "receives": list(config.self_unit.receives),
         },
         "inputs": [
-            {
-                "path": file.path,
-                "sha256": file.sha256,
-                "size": file.size,
-                "status": file.status,
-            }
-            for file in result.intake.files
+            _fields(file, "path", "sha256", "size", "status") for file in result.intake.files
         ],
         "policy": result.policy_used.to_dicts(),
-        "rules": [
-            {
-                "rule": outcome.rule,
-                "title": outcome.title.zh if outcome.title else None,
-                "title_en": outcome.title.en if outcome.title else None,
-                "status": outcome.status,
-                "rows_examined": outcome.rows_examined,
-                "exceptions": outcome.exceptions,
-                "amounts": outcome.amounts,
-                "reason": outcome.reason.zh if outcome.reason else None,
-                "reason_en": outcome.reason.en if outcome.reason else None,
-            }
-            for outcome in result.outcomes
-        ],
+        "rules": [_rule_record(outcome) for outcome in result.outcomes],
         "totals": [
-            {
-                "direction": total.direction,
-                "exceptions": total.exceptions,
-                "confirmed": total.confirmed,
-                "unconfirmed": total.unconfirmed,
-            }
+            _fields(total, "direction", "exceptions", "confirmed", "unconfirmed")
             for total in result.totals
         ],
         "confirmed_matches": [
-            {
-                "match_id": each.match_id,
-                "pairing": each.pairing,
-                "a_keys": each.a_keys,
-                "b_keys": each.b_keys,
-            }
+            _fields(each, "match_id", "pairing", "a_keys", "b_keys")
             for each in result.confirmed_matches
         ],
         "aliases": [{"name": name, "code": code} for name, code in result.aliases],
         "warnings": [warning.zh for warning in result.warnings],
         "warnings_en": [warning.en for warning in result.warnings],
     }
+
+
+def _rule_record(outcome: RuleOutcome) -> dict[str, Any]:
+    title, reason = outcome.title, outcome.reason
+    return {
+        "rule": outcome.rule,
+        "title": title.zh if title else None,
+        "title_en": title.en if title else None,
+        **_fields(outcome, "status", "rows_examined", "exceptions", "amounts"),
+        "reason": reason.zh if reason else None,
+        "reason_en": reason.en if reason else None,
+    }
+
+
+def _fields(record: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}

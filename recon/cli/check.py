@@ -28,90 +28,92 @@ _STAGES = {
 }
 
 
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+_OPTIONS: tuple[Callable[..., Any], ...] = (
+    click.option(
+        "--as-of",
+        type=_DAY,
+        metavar="DATE",
+        help="截止日：期限都算到这一天，默认今天 / deadlines are counted to this day.",
+    ),
+    click.option(
+        "--from", "review_from", type=_DAY, metavar="DATE", help="审查期起 / first day reviewed."
+    ),
+    click.option(
+        "--to", "review_to", type=_DAY, metavar="DATE", help="审查期止 / last day reviewed."
+    ),
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="输出目录，默认 DATA_DIR/recon-out / output folder.",
+    ),
+    click.option("--locale", metavar="NAME", help="地区参数包，如 base、luan / locale pack."),
+    click.option(
+        "--select",
+        metavar="CODES",
+        default="",
+        help="只跑这些规则或族，如 REM,SME-01 / only these.",
+    ),
+    click.option(
+        "--ignore",
+        metavar="CODES",
+        default="",
+        help="不跑这些规则或族，如 ORG / leave these out.",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice(["high", "medium", "low", "none"]),
+        default="high",
+        show_default=True,
+        help="有此级别及以上例外时退出码为 1 / exit 1 at or above.",
+    ),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="有未执行规则或剔除行时退出码为 2 / exit 2 on rules not run or rejected rows.",
+    ),
+    click.option(
+        "--no-cache",
+        is_flag=True,
+        help="重新读取全部文件，不用也不写缓存 / read every file; no cache.",
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(["duckdb", "spark"]),
+        default="duckdb",
+        show_default=True,
+        help="在哪里计算规则 / where rules are computed.",
+    ),
+    click.option(
+        "--master",
+        metavar="URL",
+        help="Spark Connect 服务器，sc://主机:端口 / the server, sc://HOST:PORT.",
+    ),
+    *reading_options,
+    click.option("--threads", type=click.IntRange(min=1), help="线程数 / threads."),
+    click.option(
+        "--mask/--no-mask",
+        default=True,
+        help="是否遮蔽个人信息，默认遮蔽 / mask personal data; on by default.",
+    ),
+    click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(["table", "json"]),
+        default="table",
+        help="汇总的格式 / format of the summary.",
+    ),
+    click.option(
+        "-v", "--verbose", is_flag=True, help="逐条列出规则的结果 / list every rule's result."
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="不显示进度 / no progress."),
+    language,
+)
+
+
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that `check` and `demo` share."""
-    day = click.DateTime(formats=["%Y-%m-%d"])
-    options = [
-        click.option(
-            "--as-of",
-            type=day,
-            metavar="DATE",
-            help="截止日：期限都算到这一天，默认今天 / deadlines are counted to this day.",
-        ),
-        click.option(
-            "--from", "review_from", type=day, metavar="DATE", help="审查期起 / first day reviewed."
-        ),
-        click.option(
-            "--to", "review_to", type=day, metavar="DATE", help="审查期止 / last day reviewed."
-        ),
-        click.option(
-            "--out",
-            type=click.Path(path_type=Path, file_okay=False),
-            help="输出目录，默认 DATA_DIR/recon-out / output folder.",
-        ),
-        click.option("--locale", metavar="NAME", help="地区参数包，如 base、luan / locale pack."),
-        click.option(
-            "--select",
-            metavar="CODES",
-            default="",
-            help="只跑这些规则或族，如 REM,SME-01 / only these.",
-        ),
-        click.option(
-            "--ignore",
-            metavar="CODES",
-            default="",
-            help="不跑这些规则或族，如 ORG / leave these out.",
-        ),
-        click.option(
-            "--fail-on",
-            type=click.Choice(["high", "medium", "low", "none"]),
-            default="high",
-            show_default=True,
-            help="有此级别及以上例外时退出码为 1 / exit 1 at or above.",
-        ),
-        click.option(
-            "--strict",
-            is_flag=True,
-            help="有未执行规则或剔除行时退出码为 2 / exit 2 on rules not run or rejected rows.",
-        ),
-        click.option(
-            "--no-cache",
-            is_flag=True,
-            help="重新读取全部文件，不用也不写缓存 / read every file; no cache.",
-        ),
-        click.option(
-            "--engine",
-            type=click.Choice(["duckdb", "spark"]),
-            default="duckdb",
-            show_default=True,
-            help="在哪里计算规则 / where rules are computed.",
-        ),
-        click.option(
-            "--master",
-            metavar="URL",
-            help="Spark Connect 服务器，sc://主机:端口 / the server, sc://HOST:PORT.",
-        ),
-        *reading_options,
-        click.option("--threads", type=click.IntRange(min=1), help="线程数 / threads."),
-        click.option(
-            "--mask/--no-mask",
-            default=True,
-            help="是否遮蔽个人信息，默认遮蔽 / mask personal data; on by default.",
-        ),
-        click.option(
-            "--format",
-            "output_format",
-            type=click.Choice(["table", "json"]),
-            default="table",
-            help="汇总的格式 / format of the summary.",
-        ),
-        click.option(
-            "-v", "--verbose", is_flag=True, help="逐条列出规则的结果 / list every rule's result."
-        ),
-        click.option("-q", "--quiet", is_flag=True, help="不显示进度 / no progress."),
-        language,
-    ]
-    for option in reversed(options):
+    for option in reversed(_OPTIONS):
         command = option(command)
     return command
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from recon.case_file import cases_of, typed_tables
 from recon.errors import ReconError
 from recon.models import Text
 from recon.output.masking import PERSON_COLUMNS
-from recon.rulecases import cases_of, run_case, typed_tables, with_before
+from recon.rulecases import run_case, with_before
 from recon.selftest.months import distances, moved
 from recon.share.codes import Codes
 from recon.share.keyed import Keyed, spell
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from recon.case_file import Case
     from recon.catalog import Rule
     from recon.models import RuleStatus, SelfUnit
     from recon.policy import Policy
-    from recon.rulecases import Case
     from recon.tables.base import ColumnSpec
 
 _MOST_TRIES = 24

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from recon.case_file import cases_of
 from recon.case_session import CaseSession
 from recon.errors import CaseError, ReconError
 from recon.rule_run import words_of
-from recon.rulecases import case_policy, cases_of, judge, judge_last, load_case, with_before
+from recon.rulecases import case_policy, judge, judge_last, load_case, with_before
 from recon.staging import staging_plan, tables_in
 from tests.mutation.mutants import Mutant, mutants_of, restated
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from recon.case_file import Case
     from recon.catalog import Rule
     from recon.engine.duckdb import Session
     from recon.policy import Policy
-    from recon.rulecases import Case
 
 Rows = list[str]
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from recon.case_file import Case, cases_of
 from recon.catalog import load_rules
 from recon.errors import ConfigError, ReconError
 from recon.matching import load_pairings
 from recon.policy import load_policy
 from recon.rule_run import words_of
-from recon.rulecases import Case, case_policy, cases_of, run_case, with_before
+from recon.rulecases import case_policy, run_case, with_before
 from recon.staging import parameters_in, staging_plan, tables_in
 from recon.tables.registry import specs
 

@@ -15,20 +15,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from recon.case_file import cases_of
 from recon.case_session import CaseSession
 from recon.catalog import load_rules
 from recon.engine.connect import Cluster
 from recon.engine.spark import SparkSession
-from recon.rulecases import CaseResult, case_policy, cases_of, judge, load_case, with_before
+from recon.rulecases import CaseResult, case_policy, judge, load_case, with_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import polars as pl
 
+    from recon.case_file import Case
     from recon.catalog import Rule
     from recon.engine.duckdb import Session
-    from recon.rulecases import Case
 
 RULES = {rule.code: rule for rule in load_rules()}
 

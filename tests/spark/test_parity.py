@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from recon import resources
+from recon.case_file import cases_of
 from recon.cli import cli
 from recon.engine.connect import Cluster
 from recon.engine.portable import to_spark
-from recon.rulecases import cases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from recon.case_file import cases_of
 from recon.catalog import load_rules
-from recon.rulecases import cases_of, run_case, with_before
+from recon.rulecases import run_case, with_before
 
 RULES = {rule.code: rule for rule in load_rules()}
 

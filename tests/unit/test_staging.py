@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from recon.rows import Part, Rows
 from recon.staging import (
@@ -23,9 +23,6 @@ from recon.staging import (
     with_staged,
 )
 from recon.tables.registry import specs
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 KEY = b"a key"
 OLD, NEW = "110105491231002", "11010519491231002X"
@@ -59,22 +56,6 @@ def test_account_names_of_the_books_are_no_units() -> None:
     assert not is_unit_name("bank_txn", "amount_in")
 
 
-def check_sources(tables: Mapping[str, pl.DataFrame]) -> None:
-    """Demand the two payers, their former names and the trainee, and every other table empty."""
-    assert {*tables} == {*(f"src_{name}" for name in specs()), "src_payer_former"}
-    payer = tables["src_payer"]
-    assert payer["payer_name_key"].to_list() == ["甲公司", "乙公司"]
-    assert payer["industry"].to_list() == [None, None]
-    former = tables["src_payer_former"].select("payer_uscc", "name_key")
-    assert former.rows() == [("1", "旧甲"), ("1", "老甲"), ("1", "甲甲")]
-    trainee = tables["src_trainee"]
-    assert trainee["id_no_token"].to_list() == [person_token(OLD, KEY), None]
-    filled = {name for name, frame in tables.items() if frame.height}
-    assert filled == {"src_payer", "src_trainee", "src_payer_former"}
-    assert tables["src_published_rate"].schema["value_text"] == pl.String
-    assert "value_text" not in payer.columns
-
-
 def test_source_tables_have_all_columns_and_their_keys() -> None:
     payer = pl.DataFrame(
         {
@@ -85,13 +66,29 @@ def test_source_tables_have_all_columns_and_their_keys() -> None:
         }
     )
     trainee = pl.DataFrame({"row_id": [3, 4], "id_no": [OLD, None]})
-    tables = {"payer": payer, "trainee": trainee}
-    check_sources(source_tables(tables, KEY))
+    given = {"payer": payer, "trainee": trainee}
+    tables = source_tables(given, KEY)
+    assert {*tables} == {*(f"src_{name}" for name in specs()), "src_payer_former"}
+    payers = tables["src_payer"]
+    assert payers["payer_name_key"].to_list() == ["甲公司", "乙公司"]
+    assert payers["industry"].to_list() == [None, None]
+    former = tables["src_payer_former"].select("payer_uscc", "name_key")
+    assert former.rows() == [("1", "旧甲"), ("1", "老甲"), ("1", "甲甲")]
+    assert tables["src_trainee"]["id_no_token"].to_list() == [person_token(OLD, KEY), None]
+    filled = {name for name, frame in tables.items() if frame.height}
+    assert filled == {"src_payer", "src_trainee", "src_payer_former"}
+    assert tables["src_published_rate"].schema["value_text"] == pl.String
+    assert "value_text" not in payers.columns
+
     rows = {
         name: Rows((Part(frame.rename({"row_id": "row_no"}), 2, 1, 1, 0, "a.csv", None),))
-        for name, frame in tables.items()
+        for name, frame in given.items()
     }
-    check_sources(dict(source_frames(rows, KEY)))
+    batches = dict(source_frames(rows, KEY))
+    assert {*batches} == {*tables}
+    unnumbered = {name: frame.drop("row_id", strict=False) for name, frame in batches.items()}
+    for name, frame in tables.items():
+        assert_frame_equal(unnumbered[name], frame.drop("row_id", strict=False))
 
 
 def test_parameters_and_staged_tables_of_a_statement() -> None:

@@ -57,6 +57,7 @@ def test_what_a_dead_process_left_is_removed_and_nothing_else(place: Path, tmp_p
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     remove_left_in(tmp_path / "none", "*")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_place_for_temporary_files_is_one_sentence(
