@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 #: Shorter columns are not worth the search.
-_LONG = 4096
+LONG = 4096
 #: Cells per different text from which spreading is cheaper than working on each cell.
 _REPEATS = 4
 
@@ -23,7 +23,7 @@ def distinct(cells: pl.Series) -> pl.Series | None:
     Returns:
         None when the column is short or its cells hardly repeat.
     """
-    if len(cells) < _LONG:
+    if len(cells) < LONG:
         return None
     different = cells.to_frame("cell").select(pl.col("cell").approx_n_unique()).item()
     return None if different * _REPEATS > len(cells) else cells.unique()

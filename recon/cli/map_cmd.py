@@ -199,18 +199,28 @@ def _samples(sheet: ParsedSheet) -> dict[str, str]:
     table, cells = sheet.found.table, sheet.sheet.cells
     if table is None:
         return {}
-    rows = sheet.accepted["row_no"].head(SAMPLES * 10) if sheet.accepted is not None else None
-    shown = {}
-    picked = cells.filter(pl.col("row_no").is_in(rows.to_list() if rows is not None else []))
+    rows = (
+        sheet.accepted["row_no"].head(SAMPLES * 10).to_list() if sheet.accepted is not None else []
+    )
+    picked = cells.filter(pl.col("row_no").is_in(rows))
     persons = _persons(sheet, picked)
-    for match in sheet.found.matches:
-        values = picked[match.letter].drop_nulls().unique(maintain_order=True).head(SAMPLES)
-        kind = kind_of(table.by_name[match.column])
-        masked = values.to_frame("v").select(mask_value(pl.col("v"), pl.lit(kind)))["v"]
-        if persons:
-            masked = masked.str.replace_many(persons, [f"{name[0]}**" for name in persons])
-        shown[match.column] = _clean(" | ".join(masked.to_list()), 40)
-    return shown
+    first = {
+        match.column: list(dict.fromkeys(picked[match.letter].drop_nulls()))[:SAMPLES]
+        for match in sheet.found.matches
+    }
+    kinds = {name: kind_of(table.by_name[name]) for name in first}
+    listed = pl.DataFrame(
+        [(name, kinds[name], text) for name, texts in first.items() for text in texts],
+        schema={"column": pl.String, "kind": pl.String, "v": pl.String},
+        orient="row",
+    )
+    masked = mask_value(pl.col("v"), pl.col("kind"))
+    if persons:
+        masked = masked.str.replace_many(persons, [f"{name[0]}**" for name in persons])
+    shown: dict[str, list[str]] = {name: [] for name in first}
+    for name, text in listed.select("column", masked).iter_rows():
+        shown[name].append(text)
+    return {name: _clean(" | ".join(texts), 40) for name, texts in shown.items()}
 
 
 def _persons(sheet: ParsedSheet, rows: pl.DataFrame) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WAN = Decimal(10000)
 _LIMIT = Decimal(10) ** 16
+#: Wide enough for numbers below the limit with eighteen decimals.
+_WIDE = Context(prec=40, rounding=ROUND_HALF_UP)
 _DASHES = r"^[-—–―－_/]+$"
 _DASH = re.compile(_DASHES)
 _NUMBER = re.compile(r"^(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d*)?$")
@@ -227,7 +229,7 @@ def _looked_up(texts: pl.Series, found: dict[str, Decimal]) -> pl.Series:
     rows = {
         "text": list(found),
         "found": [
-            value.quantize(Decimal(1).scaleb(-18), ROUND_HALF_UP) for value in found.values()
+            value.quantize(Decimal(1).scaleb(-18), context=_WIDE) for value in found.values()
         ],
     }
     small = pl.DataFrame(rows, schema={"text": pl.String, "found": pl.Decimal(38, 18)})

@@ -6,7 +6,9 @@ table, and the required columns that are missing. Not here: which candidate wins
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -47,19 +49,43 @@ ONE_OF: dict[str, tuple[str, ...]] = {
 }
 #: Rows below the first ones that are searched for a header, and how many at a time.
 _FARTHEST, _STEP = 20_000, 1000
+#: Figures and days, which no header consists of.
+_NO_LABEL = re.compile(r"[-+.,:/ 0-9]*")
 _DATE_PARTS = ("年", "月", "日")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One table tried on one header block."""
+    """One table tried on one header block; what it lacks is looked up when it is asked for."""
 
     block: HeaderBlock
     table: TableSpec
     matches: tuple[ColumnMatch, ...]
-    supplies: dict[str, Supply]
-    missing: tuple[str, ...]
+    computed: dict[str, Supply]
     preamble: Preamble
+
+    @cached_property
+    def supplies(self) -> dict[str, Supply]:
+        """Values for columns that no single sheet column holds."""
+        present = frozenset(match.column for match in self.matches)
+        supplies = self.preamble.supplies(self.table, present | self.computed.keys())
+        supplies |= self.computed
+        has = present | supplies.keys()
+        supplies.update(_date_parts(self.block, self.table, has, self.preamble))
+        return supplies
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Required columns, in Chinese, that are nowhere."""
+        has = {match.column for match in self.matches} | self.supplies.keys()
+        missing = [
+            column.zh
+            for column in self.table.columns
+            if column.required and column.default is None and column.name not in has
+        ]
+        if (names := ONE_OF.get(self.table.name)) and not has & set(names):
+            missing.append(" / ".join(self.table.by_name[name].zh for name in names))
+        return tuple(missing)
 
     @property
     def weight(self) -> tuple[int, float, int, int]:
@@ -90,7 +116,9 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
         above = tuple((row_no, cells) for row_no, cells in rows if row_no < block.rows[0])
         preamble = Preamble(above, sheet.sheet, sheet.path)
         for name, matches in _match_tables(block, letters, saved).items():
-            found.append(_candidate(block, specs()[name], matches, preamble))
+            ledger = computed(name, block, matches, preamble)
+            table = specs()[name]
+            found.append(Candidate(block, table, ledger.matches, ledger.supplies, preamble))
     return sorted(found, key=lambda one: one.weight, reverse=True)
 
 
@@ -146,18 +174,30 @@ def _match_tables(
 
 
 def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, ColumnMatch]]:
-    index = header_index()
     shown = block.shown[letter]
     child = shown.rsplit("/", 1)[-1] if len(block.rows) > 1 else shown
     for label in block.labels[letter]:
+        if not (known := _columns_named(label)):
+            continue
         is_parent = len(block.rows) > 1 and label != child and not _holds(label, child)
         unit = unit_of(label) or unit_of(shown)
-        exact = normalise_header(label)
-        for key in dict.fromkeys((exact, *header_parts(label))):
-            for name, column, how in index.get(key, ()):
-                kind = "parent" if is_parent else how if key == exact else "part"
-                match = ColumnMatch(letter, shown, column, kind, CONFIDENCE[kind], unit)
-                yield name, match
+        for name, column, how in known:
+            kind = "parent" if is_parent else how
+            yield name, ColumnMatch(letter, shown, column, kind, CONFIDENCE[kind], unit)
+
+
+@lru_cache(maxsize=65536)
+def _columns_named(label: str) -> tuple[tuple[str, str, str], ...]:
+    """Return (table, column, how) of every column that a label, or a part of it, names."""
+    if _NO_LABEL.fullmatch(label):
+        return ()
+    index = header_index()
+    exact = normalise_header(label)
+    return tuple(
+        (name, column, how if key == exact else "part")
+        for key in dict.fromkeys((exact, *header_parts(label)))
+        for name, column, how in index.get(key, ())
+    )
 
 
 def _holds(label: str, child: str) -> bool:
@@ -210,25 +250,6 @@ def _doubled_parents(matches: list[ColumnMatch]) -> set[tuple[str, str]]:
         if match.how == "parent":
             seen.setdefault((match.column, match.how), set()).add(match.letter)
     return {key for key, letters in seen.items() if len(letters) > 1}
-
-
-def _candidate(
-    block: HeaderBlock, table: TableSpec, matches: tuple[ColumnMatch, ...], preamble: Preamble
-) -> Candidate:
-    ledger = computed(table.name, block, matches, preamble)
-    matches = ledger.matches
-    present = frozenset(match.column for match in matches)
-    supplies = preamble.supplies(table, present | ledger.supplies.keys()) | ledger.supplies
-    supplies.update(_date_parts(block, table, present | supplies.keys(), preamble))
-    has = present | supplies.keys()
-    missing = [
-        column.zh
-        for column in table.columns
-        if column.required and column.default is None and column.name not in has
-    ]
-    if (names := ONE_OF.get(table.name)) and not has & set(names):
-        missing.append(" / ".join(table.by_name[name].zh for name in names))
-    return Candidate(block, table, matches, supplies, tuple(missing), preamble)
 
 
 def _date_parts(

@@ -34,11 +34,12 @@ def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:
     """
     frame = pl.read_ipc(arrow.read_bytes())
     if found.is_rounded:
-        frame = frame.with_columns(_without_noise(column) for column in frame.iter_columns())
+        long = _having(frame, pl.all().str.len_bytes() > 16)
+        frame = frame.with_columns(_without_noise(frame[name]) for name in long)
     frame = _put_exact(frame, found.exact)
-    dated = [name for name in frame.columns if frame[name].str.ends_with(" 00:00:00").any()]
+    dated = _having(frame, pl.all().str.ends_with(" 00:00:00"))
     frame = frame.with_columns(pl.col(name).str.replace(_MIDNIGHT, "${1}") for name in dated)
-    void = [name for name in frame.columns if (frame[name] == "").any()]
+    void = _having(frame, pl.all() == "")
     frame = frame.with_columns(pl.col(name).replace("", None) for name in void)
     names = sorted(frame.columns, key=index_of)
     cells = frame.select(
@@ -63,6 +64,12 @@ def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:
         hidden_rows=tuple(found.hidden_rows),
         hidden_columns=tuple(found.hidden_columns),
     )
+
+
+def _having(frame: pl.DataFrame, test: pl.Expr) -> list[str]:
+    """Return the columns in which a test holds for some cell."""
+    held = frame.select(test.any())
+    return [column.name for column in held.iter_columns() if column[0]]
 
 
 def _without_blank(cells: pl.DataFrame, names: list[str]) -> pl.DataFrame:

@@ -176,24 +176,30 @@ def header_blocks(
     spans = _spans(merged, letters, rows[0][0] if rows else 1)
     blocks = []
     for place, (row_no, cells) in enumerate(rows):
-        lines = [_filled(row_no, cells, spans, letters)]
-        below = rows[place + 1] if place + 1 < len(rows) else (0, {})
-        blocks.append(_without_parents(_block((row_no,), lines), below, letters))
-        for lower_no, lower in rows[place + 1 : place + MAX_LINES]:
-            if lower_no != row_no + len(lines) or any(map(looks_numeric, lower.values())):
-                break
+        line = HeaderBlock((row_no,), {one: (text,) for one, text in cells.items()}, cells)
+        texts = _texts_under(row_no, rows[place + 1 : place + MAX_LINES])
+        blocks.append(_without_parents(line, texts[0], letters) if texts else line)
+        lines = [_filled(row_no, cells, spans, letters)] if texts else []
+        for lower_no, lower in enumerate(texts, start=row_no + 1):
             lines = [*lines, _filled(lower_no, lower, spans, letters)]
             blocks.append(_block(tuple(range(row_no, lower_no + 1)), lines))
     return blocks
 
 
+def _texts_under(row_no: int, rows: Sequence[tuple[int, dict[str, str]]]) -> list[dict[str, str]]:
+    """Return the lines that follow a row at once and hold no number: they may go on a header."""
+    texts: list[dict[str, str]] = []
+    for lower_no, lower in rows:
+        if lower_no != row_no + len(texts) + 1 or any(map(looks_numeric, lower.values())):
+            break
+        texts.append(lower)
+    return texts
+
+
 def _without_parents(
-    block: HeaderBlock, below: tuple[int, dict[str, str]], letters: Sequence[str]
+    block: HeaderBlock, lower: dict[str, str], letters: Sequence[str]
 ) -> HeaderBlock:
     """Take from a one-line header the cells that stand over two or more texts of the next line."""
-    row_no, lower = below
-    if row_no != block.rows[0] + 1 or any(map(looks_numeric, lower.values())):
-        return block
     children: dict[str, int] = defaultdict(int)
     parent = ""
     for letter in letters:
@@ -246,7 +252,7 @@ def _block(
     own_last = lines[-1][0]
     labels: dict[str, tuple[str, ...]] = {}
     shown: dict[str, str] = {}
-    for letter in {letter for own, _ in lines for letter in own}:
+    for letter in dict.fromkeys(letter for own, _ in lines for letter in own):
         above = [wide[letter] for _, wide in lines[:-1] if letter in wide]
         stack = list(dict.fromkeys([*above, *([own_last[letter]] if letter in own_last else [])]))
         child, parents = stack[-1], stack[:-1]

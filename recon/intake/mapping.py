@@ -172,19 +172,24 @@ def _ask_moved(sheet: RawSheet, saved: SourceMapping, fits: list[Candidate]) -> 
 def _choose(sheet: RawSheet, found: list[Candidate]) -> SheetMap:
     titles = found[0].preamble.titles if found else ()
     named = title_table(titles)
-    whole = [one for one in found if not one.missing and (one.is_plain or one.table.name == named)]
+
+    def is_whole(one: Candidate) -> bool:
+        return (one.is_plain or one.table.name == named) and not one.missing
+
+    whole = next(filter(is_whole, found), None)
     short = next((one for one in found if one.missing), None)
-    if not whole:
+    if whole is None:
         return _nothing(sheet, short, named)
-    best = len(whole[0].matches)
+    best = len(whole.matches)
     if short and len(short.matches) > best:
         return _unread(sheet, short, _ask_missing(sheet, short.table, short.missing))
-    level = {one.table.name: one for one in reversed(whole) if len(one.matches) == best}
+    equal = [one for one in found if len(one.matches) == best and is_whole(one)]
+    level = {one.table.name: one for one in reversed(equal)}
     if len(level) > 1:
         if named not in level:
-            return _unread(sheet, whole[0], _ask_tie(sheet, tuple(sorted(level))))
+            return _unread(sheet, whole, _ask_tie(sheet, tuple(sorted(level))))
         return _mapped(sheet, level[named], "content")
-    return _mapped(sheet, whole[0], "content")
+    return _mapped(sheet, whole, "content")
 
 
 def _nothing(sheet: RawSheet, short: Candidate | None, named: str | None) -> SheetMap:

@@ -27,9 +27,10 @@ def is_overlong(sheet: RawSheet, found: SheetMap, body: pl.DataFrame) -> pl.Seri
         found: Its header and columns.
         body: The cells under the header.
     """
-    beyond = _beyond(sheet, found)
-    longer = [row for row, fields in sheet.ragged if fields > _width(sheet, found)]
-    if not beyond or not longer:
+    width = _width(sheet, found) if sheet.ragged else 0
+    longer = [row for row, fields in sheet.ragged if fields > width]
+    beyond = _beyond(sheet, found) if longer else []
+    if not beyond:
         return pl.zeros(body.height, dtype=pl.Boolean, eager=True)
     filled = [pl.col(one).str.contains(r"\S").fill_null(value=False) for one in beyond]
     return body.select(pl.col("row_no").is_in(longer) & pl.any_horizontal(filled)).to_series()

@@ -68,9 +68,12 @@ def _bands(sheet: RawSheet) -> list[list[str]]:
 
 def _is_blank(cells: pl.Series) -> bool:
     """Whether a column holds no text; only a column that begins with blanks is looked at whole."""
+    number = len(cells) - cells.null_count()
+    if not number or number > 100:
+        return not number
+    if str(cells[0] or "").strip():
+        return False
     filled = cells.drop_nulls()
-    if not len(filled) or len(filled) > 100:
-        return not len(filled)
     return not str(filled[0]).strip() and not filled.str.contains(r"\S").any()
 
 

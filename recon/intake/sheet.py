@@ -78,7 +78,8 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     sheet = fill_down(sheet, found)
     rows = classify_rows(sheet, found)
     body = sheet.cells.filter(pl.col("row_no") > found.header_rows[-1])
-    cells = [_cells(sheet, body, column, found) for column in found.table.columns]
+    hashed = _hashed(body)
+    cells = [_cells(sheet, (body, hashed), column, found) for column in found.table.columns]
     is_data = rows["skip"].is_null()
     fails = pl.DataFrame([one.fails.alias(one.column.name) for one in cells if one.column.required])
     overlong = is_overlong(sheet, found, body) & is_data
@@ -97,7 +98,16 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     )
 
 
-def _cells(sheet: RawSheet, body: pl.DataFrame, column: ColumnSpec, found: SheetMap) -> Cells:
+def _hashed(body: pl.DataFrame) -> frozenset[str]:
+    """Return the letters under which some text begins with #, as error codes do."""
+    begins = body.select(pl.exclude("row_no").str.starts_with("#").any())
+    return frozenset(letter for letter in begins.columns if begins[letter][0])
+
+
+def _cells(
+    sheet: RawSheet, rows: tuple[pl.DataFrame, frozenset[str]], column: ColumnSpec, found: SheetMap
+) -> Cells:
+    body, hashed = rows
     match = next((one for one in found.matches if one.column == column.name), None)
     supply = dict(found.supplies).get(column.name)
     letter, header, unit = None, "", None
@@ -114,7 +124,8 @@ def _cells(sheet: RawSheet, body: pl.DataFrame, column: ColumnSpec, found: Sheet
         raw = _same(None, body.height)
     in_error = nowhere(raw)
     if letter is not None:
-        raw, in_error = _with_errors(sheet, body["row_no"], letter, raw)
+        may_err = supply is not None or letter in hashed
+        raw, in_error = _with_errors(sheet, body["row_no"], letter, raw, may_err=may_err)
     if column.kind == "money" and unit not in {"wan", "yuan"}:
         unit = found.unit
     year = found.year
@@ -140,13 +151,13 @@ def _supplied(body: pl.DataFrame, supply: Supply, unit: str | None) -> pl.Series
 
 
 def _with_errors(
-    sheet: RawSheet, row_nos: pl.Series, letter: str, raw: pl.Series
+    sheet: RawSheet, row_nos: pl.Series, letter: str, raw: pl.Series, *, may_err: bool
 ) -> tuple[pl.Series, pl.Series]:
     """Put error codes and open formulas into the texts, and mark them."""
     codes = {row: code for row, place, code in sheet.errors if place == letter}
     codes |= {row: NO_CACHE_MARK for row, place in sheet.blank_formulas if place == letter}
     in_error = nowhere(raw)
-    if raw.str.starts_with("#").any():
+    if may_err and raw.str.starts_with("#").any():
         in_error = raw.str.contains(_ERROR).fill_null(value=False)
     if not codes:
         return raw, in_error

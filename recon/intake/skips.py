@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.distinct import distinct, spread_marks
+from recon.distinct import LONG, distinct, spread_marks
 from recon.intake.voids import is_void
 
 if TYPE_CHECKING:
@@ -83,13 +83,11 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         letter for _, supply in found.supplies for letter in supply.letters if letter
     ]
     required = [~pl.col(f"{letter}?") for letter in _required(found)]
-    hints = [_hinting(body[letter]) for letter in letters]
+    hints = _hints(body, letters)
     body = body.with_columns(
         pl.any_horizontal(f"{letter}?" for letter in mapped).alias("any?"),
         pl.any_horizontal(required or [pl.lit(value=False)]).alias("lacks?"),
-        pl.any_horizontal(
-            [hint for hint in hints if hint is not None] or [pl.lit(value=False)]
-        ).alias("hint?"),
+        pl.any_horizontal(hints or [pl.lit(value=False)]).alias("hint?"),
         is_header(sheet, found).alias("header?"),
     )
     odd = body.filter(
@@ -137,6 +135,14 @@ def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) ->
 
 def _filled(letter: str) -> pl.Expr:
     return pl.col(letter).str.contains(r"\S").fill_null(value=False)
+
+
+def _hints(body: pl.DataFrame, letters: Sequence[str]) -> list[pl.Series]:
+    """Mark the cells of each column with a word of totals and notes, if it has any."""
+    if body.height >= LONG:
+        return [marks for one in letters if (marks := _hinting(body[one])) is not None]
+    marked = body.select(pl.col(letters).str.contains_any(_HINTS).fill_null(value=False))
+    return [marks for marks in marked.iter_columns() if marks.any()]
 
 
 def _hinting(cells: pl.Series) -> pl.Series | None:

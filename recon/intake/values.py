@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -24,6 +25,7 @@ from recon.intake.amounts import (
     read_decimals,
 )
 from recon.intake.dates import DateContext, MonthAs, read_days, read_moments, read_months
+from recon.intake.plain import CUT, read_plain
 from recon.intake.words import (
     nowhere,
     read_choices,
@@ -101,17 +103,47 @@ def parse_values(column: ColumnSpec, cells: pl.Series, context: ValueContext) ->
         Values of the column's type; blank cells take the column's default.
     """
     if cells.null_count() == len(cells):
-        one = pl.Series([None], dtype=column.dtype)
-        if column.default is not None:
-            one = _parse(column, pl.Series([column.default]), context).values
-        return Parsed(one.new_from_index(0, len(cells)), nowhere(cells))
+        return Parsed(_default(column, context).new_from_index(0, len(cells)), nowhere(cells))
     words = distinct(cells)
     if words is not None:
         return _spread(cells, words, parse_values(column, words, context))
+    if not _is_scaled(column, context) and (values := read_plain(column, cells)) is not None:
+        none = nowhere(cells)
+        return Parsed(values, none, tuple((check, none) for check in _flags(column)))
     texts = strip_texts(cells)
     if column.default is not None:
         texts = texts.fill_null(column.default)
     return _parse(column, texts, context)
+
+
+@lru_cache(maxsize=4096)
+def _default(column: ColumnSpec, context: ValueContext) -> pl.Series:
+    """Return the one value of a blank cell."""
+    if column.default is None:
+        return pl.Series([None], dtype=column.dtype)
+    return _parse(column, pl.Series([column.default]), context).values
+
+
+def _is_scaled(column: ColumnSpec, context: ValueContext) -> bool:
+    """Whether the numbers of a column are written in another unit than the contract's."""
+    if column.kind == "money":
+        return context.unit == "wan"
+    if column.kind == "rate":
+        return context.unit in {"percent", "permille"}
+    return column.kind == "qty" and column.name.endswith("_wan")
+
+
+def _flags(column: ColumnSpec) -> tuple[str, ...]:
+    """Return the remarks that cells of a column may get, as `_parse` lists them."""
+    match column.kind:
+        case "money" | "qty" | "rate":
+            return ("rounded",)
+        case "month":
+            return ("month_two_ways",)
+        case "text":
+            return ("number_cut", "invisible_characters")
+        case kind:
+            return ("number_cut",) if kind in CODES else ()
 
 
 def _parse(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Parsed:
@@ -145,7 +177,7 @@ def _parse_words(column: ColumnSpec, texts: pl.Series) -> Parsed:
         codes, is_cut = read_codes(_without_dashes(texts), column.kind)
         return Parsed(codes, nowhere(texts), (("number_cut", is_cut),))
     plain, hidden = read_texts(texts)
-    is_cut = texts.str.contains(r"^\d\.\d{3,}[Ee]\+\d{2}$").fill_null(value=False)
+    is_cut = texts.str.contains(CUT).fill_null(value=False)
     values = texts if column.name == "direction" else plain
     return Parsed(
         values, nowhere(texts), (("number_cut", is_cut), ("invisible_characters", hidden))

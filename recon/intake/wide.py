@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -243,13 +244,14 @@ def _day(text: str, year: int | None) -> tuple[str, str | None] | None:
 
 
 def _columns_of(cells: dict[str, str]) -> set[str]:
-    index = header_index()
-    return {
-        column
-        for text in cells.values()
-        for table, column, _ in index.get(normalise_header(text), ())
-        if table == "attendance"
-    }
+    return {column for text in cells.values() for column in _named(text)}
+
+
+@lru_cache(maxsize=65536)
+def _named(text: str) -> tuple[str, ...]:
+    """Return the columns of attendance whose header a text is."""
+    known = header_index().get(normalise_header(text), ())
+    return tuple(column for table, column, _ in known if table == "attendance")
 
 
 def _signed_by_other(body: pl.DataFrame, grid: _Grid) -> tuple[tuple[int, str], ...]:

@@ -94,9 +94,11 @@ _INVISIBLE = (
 )
 _SPACES = " \t\r\n\x0b\x0c\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
 #: Cells from which something is stripped, empty ones among them.
-_DRESSED = f"^[{_SPACES}]|[{_SPACES}]$|^$|^[\"='’]"
+DRESSED = f"^[{_SPACES}]|[{_SPACES}]$|^$|^[\"='’]"
 #: Plain texts that are not taken as they are: invisible characters, line breaks, lone dashes.
-_UNEVEN = rf"{_INVISIBLE}|[\r\n\t]|^[-—–―/\\]*$"
+UNEVEN = rf"{_INVISIBLE}|[\r\n\t]|^[-—–―/\\]*$"
+#: A code without anything to take out of it.
+CLEAN_CODE = r"^[0-9A-Z]+$"
 _SCIENTIFIC = r"^\d(?:\.\d+)?E\+?\d{1,2}$"
 
 
@@ -111,7 +113,7 @@ def strip_texts(texts: pl.Series) -> pl.Series:
     Args:
         texts: Raw cells.
     """
-    if not texts.str.contains(_DRESSED).any():
+    if not texts.str.contains(DRESSED).any():
         return texts.alias("text")
     text = pl.col("text").str.strip_chars(_SPACES)
     frame = texts.to_frame("text").select(pl.when(text != "").then(text).alias("text"))
@@ -187,7 +189,7 @@ def read_codes(texts: pl.Series, kind: str) -> tuple[pl.Series, pl.Series]:
         Codes (half width, upper case, no spaces, hyphens or dots), and marks of numbers that a
         spreadsheet shows in scientific notation: their digits are lost.
     """
-    plain = texts.str.contains(r"^[0-9A-Z]+$").fill_null(value=True)
+    plain = texts.str.contains(CLEAN_CODE).fill_null(value=True)
     if plain.all():
         return texts, nowhere(texts)
     frame = pl.DataFrame({"text": texts, "plain": plain})
@@ -211,7 +213,7 @@ def read_texts(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     Returns:
         Texts, and marks of those with invisible characters, which are taken out.
     """
-    if not texts.str.contains(_UNEVEN).any():
+    if not texts.str.contains(UNEVEN).any():
         return texts, nowhere(texts)
     hidden = texts.str.contains(_INVISIBLE).fill_null(value=False)
     text = pl.col("text")

@@ -326,3 +326,8 @@ def test_every_written_form_of_an_amount_is_that_amount(amount: Decimal) -> None
 @given(st.integers(min_value=-(10**15), max_value=10**15))
 def test_every_whole_number_is_read(number: int) -> None:
     assert parse_whole(f"{number:,}") == number
+
+
+def test_large_amounts_in_wan_are_read_to_the_fen() -> None:
+    found = read("bank_txn", "balance", "1234567.89", "123456789012.5", "1234567890123", unit="wan")
+    assert found == [Decimal("12345678900.00"), Decimal("1234567890125000.00"), None]
