@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -21,6 +21,7 @@ from recon.engine.choice import open_session
 from recon.engine.guard import memory_said
 from recon.errors import NoInputError
 from recon.exception_list import direction_totals, list_exceptions
+from recon.findings import Findings, FindingsCache
 from recon.intake.cache import cached_intake
 from recon.intake.limits import read_limits
 from recon.intake.moving import demand_unmoved
@@ -46,27 +47,12 @@ from recon.workspace import claim, place_run, previous_run, run_id, workspace_ke
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
     from pathlib import Path
 
     from recon.engine.duckdb import Session
-    from recon.matching import MatchReport, PairingProof
-    from recon.models import CheckRequest, MatchTables, RuleOutcome
+    from recon.matching import MatchReport
+    from recon.models import CheckRequest, RuleOutcome
     from recon.plan import Plan
-
-
-@dataclass(frozen=True)
-class _Findings:
-    """What the rules and the matcher gave."""
-
-    outcomes: tuple[RuleOutcome, ...]
-    exceptions: pl.DataFrame
-    unresolved: pl.DataFrame
-    policy_used: pl.DataFrame
-    proofs: list[PairingProof]
-    matched: MatchReport
-    matches: MatchTables
-    coverage: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -99,14 +85,17 @@ def run_check(
         with clock.timing("read"):
             intake = _read(plan, clock, work)
         key = workspace_key(plan.config.workspace, plan.out_dir)
-        period = review_period(plan.request, intake)
-        with memory_said(), open_session(request, work) as session:
-            with clock.timing("stage"):
-                _stage(session, plan, intake, key)
-            context = _context(plan, intake, period, key)
-            findings = _examine(session, plan, intake, context, clock, work)
+        context = _context(plan, intake, key)
+        run = _identify(plan, intake, key)
+        cache = FindingsCache.of(plan.config.workspace, run, request.engine)
+        kept = cache.take(work) if clock.sources == "reused" else None
+        findings = kept or _find(plan, intake, context, key, clock, work)
         demand_unmoved(request.data_dir, intake.files, (plan.out_dir,))
-        result = _assemble(plan, intake, findings, period, key)
+        if kept:
+            clock.findings = "reused"
+        elif clock.sources != "read" and cache.keep(findings):
+            clock.findings = "stored"
+        result = _assemble(plan, intake, findings, context, run)
         plan.tell("write", "")
         with clock.timing("write"):
             timing = _timing(plan, clock, result.run_id)
@@ -131,10 +120,9 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
     with claim(plan.out_dir) as work:
         intake = _read(plan, Clock(), work)
         key = workspace_key(plan.config.workspace, plan.out_dir)
-        period = review_period(plan.request, intake)
+        context = _context(plan, intake, key)
         with memory_said(), open_session(request, work) as session:
             _stage(session, plan, intake, key)
-            context = _context(plan, intake, period, key)
             running = with_prerequisites(plan.known, plan.rules) if with_rules else ()
             if running:
                 run_pairings(session, context, load_pairings(plan.config.workspace))
@@ -170,6 +158,15 @@ def _read(plan: Plan, clock: Clock, work: Path) -> Intake:
     return intake
 
 
+def _find(
+    plan: Plan, intake: Intake, context: RuleContext, key: bytes, clock: Clock, work: Path
+) -> Findings:
+    with memory_said(), open_session(plan.request, work) as session:
+        with clock.timing("stage"):
+            _stage(session, plan, intake, key)
+        return _examine(session, plan, context, clock, work)
+
+
 def _stage(session: Session, plan: Plan, intake: Intake, key: bytes) -> None:
     """Load source and reference tables, then shut the session to files."""
     plan.tell("stage", "")
@@ -200,12 +197,11 @@ def _stage(session: Session, plan: Plan, intake: Intake, key: bytes) -> None:
 
 
 def _examine(
-    session: Session, plan: Plan, intake: Intake, context: RuleContext, clock: Clock, work: Path
-) -> _Findings:
+    session: Session, plan: Plan, context: RuleContext, clock: Clock, work: Path
+) -> Findings:
     """Match, prove, run the rules and list what they found."""
     with clock.timing("match"):
-        pairings = load_pairings(plan.config.workspace)
-        matched = run_pairings(session, context, pairings)
+        matched = run_pairings(session, context)
         proofs = prove(session.connection)
         matches = list_matches(session.connection, work, mask=context.mask)
     with clock.timing("rules"):
@@ -213,25 +209,23 @@ def _examine(
         outcomes = run_rules(session, running, context, lambda code: plan.tell("rules", code))
     clock.tables = {name: round(took, 3) for name, took in session.build_seconds.items()}
     with clock.timing("list"):
-        reported = {rule.code for rule in plan.rules}
         listed = list_exceptions(session, plan.rules)
-        return _Findings(
-            tuple(outcome for outcome in outcomes if outcome.rule in reported),
+        return Findings(
+            outcomes,
             mask_said(listed) if context.mask else listed,
             candidates(session),
             policy_used(session, plan.policy),
             proofs,
             matched,
             matches,
-            coverage_record(intake, plan.known, outcomes, (pairings, matched)),
         )
 
 
-def _context(plan: Plan, intake: Intake, period: tuple[date, date], key: bytes) -> RuleContext:
+def _context(plan: Plan, intake: Intake, key: bytes) -> RuleContext:
     request = plan.request
     return RuleContext(
         request.as_of,
-        *period,
+        *review_period(request, intake),
         plan.policy,
         _filled(intake),
         mask=request.mask,
@@ -278,17 +272,15 @@ def _identify(plan: Plan, intake: Intake, key: bytes) -> str:
 
 
 def _assemble(
-    plan: Plan,
-    intake: Intake,
-    findings: _Findings,
-    period: tuple[date, date],
-    key: bytes,
+    plan: Plan, intake: Intake, findings: Findings, context: RuleContext, run: str
 ) -> CheckResult:
-    """Gather what the stages returned, with its id, states and records."""
+    """Gather what the stages returned, with its states and records."""
     request, found = plan.request, findings.exceptions
-    run = _identify(plan, intake, key)
+    period = context.period_from, context.period_to
+    reported = {rule.code for rule in plan.rules}
+    outcomes = [outcome for outcome in findings.outcomes if outcome.rule in reported]
     last = previous_run(plan.out_dir, run)
-    states = compare_with_last(found, last, run, findings.outcomes)
+    states = compare_with_last(found, last, run, outcomes)
     result = CheckResult(
         run_id=run,
         run_dir=plan.out_dir / run,
@@ -296,7 +288,7 @@ def _assemble(
         review_from=period[0],
         review_to=period[1],
         intake=intake,
-        outcomes=tuple(sorted(findings.outcomes, key=lambda outcome: outcome.rule)),
+        outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.rule)),
         exceptions=found,
         states=mark_repeats(
             carry_forward(states, plan.decisions, last, period, run), plan.decisions, found
@@ -315,9 +307,15 @@ def _assemble(
         confirmed_matches=plan.confirmed,
         aliases=plan.aliases,
     )
+    coverage = coverage_record(
+        intake,
+        plan.known,
+        findings.outcomes,
+        (load_pairings(plan.config.workspace), findings.matched),
+    )
     return replace(
         result,
-        control=control_record(result, findings.proofs, findings.matched, findings.coverage),
+        control=control_record(result, findings.proofs, findings.matched, coverage),
         run_info=run_record(result, plan.policy, plan.config),
     )
 
@@ -342,6 +340,7 @@ def _timing(plan: Plan, clock: Clock, run: str) -> dict[str, object]:
         "cpu_seconds": clock.cpu_seconds,
         "tables": clock.tables,
         "sources": clock.sources,
+        "findings": clock.findings,
         "engine": plan.request.engine,
         "threads": plan.request.threads,
         "memory": plan.request.memory,

@@ -20,6 +20,8 @@ class Clock:
         self.tables: dict[str, float] = {}
         #: Whether the sources were `read`, read and `stored`, or `reused`.
         self.sources = "read"
+        #: Whether the findings were `computed`, computed and `stored`, or `reused`.
+        self.findings = "computed"
 
     @contextmanager
     def timing(self, stage: str) -> Iterator[None]:

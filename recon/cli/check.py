@@ -75,7 +75,7 @@ _OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option(
         "--no-cache",
         is_flag=True,
-        help="重新读取全部文件，不用也不写缓存 / read every file; no cache.",
+        help="全部重新读取和检查，不用也不写缓存 / read and examine all anew; no cache.",
     ),
     click.option(
         "--engine",

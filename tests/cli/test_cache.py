@@ -1,17 +1,25 @@
-"""`recon check` reads unchanged files once: the cache answers only for equal bytes."""
+"""`recon check` reads and examines unchanged files once: a cache answers only for equal bytes."""
 
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from recon import check as check_module
 from recon import resources
+from recon.check import run_check
 from recon.cli import cli
-from recon.intake.cache import FOLDER, MOST_ENTRIES, cached_intake
+from recon.intake.cache import cached_intake
 from recon.intake.pipeline import IntakeSettings, read_intake
+from recon.kept import FOLDER, MOST_ENTRIES
+from recon.models import CheckRequest, RuleOutcome, Text
+from recon.output import VOLATILE_FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,11 +38,16 @@ def data(tmp_path: Path) -> Path:
 
 def check(data: Path, *words: str) -> str:
     """Check the folder and return where its rows came from."""
+    return timing(data, *words)["sources"]
+
+
+def timing(data: Path, *words: str) -> dict[str, str]:
+    """Check the folder and return what the run says of its own course."""
     given = ("check", str(data), "--as-of", "2024-05-01", "--select", "REM-02", "-q", *words)
     result = CliRunner().invoke(cli, [*given, "--fail-on", "none"])
     assert result.exit_code == 0, result.output
-    timing = json.loads((latest(data) / "timing.json").read_text(encoding="utf-8"))
-    return str(timing["sources"])
+    said: dict[str, str] = json.loads((latest(data) / "timing.json").read_text(encoding="utf-8"))
+    return said
 
 
 def latest(data: Path) -> Path:
@@ -42,19 +55,56 @@ def latest(data: Path) -> Path:
     return out / (out / "latest").read_text(encoding="utf-8").strip()
 
 
-def results(data: Path) -> dict[str, bytes]:
-    names = ("exceptions.csv", "exceptions.parquet", "control.json", "run.json", "quality.parquet")
-    return {name: (latest(data) / name).read_bytes() for name in names}
+def forget(data: Path) -> dict[str, bytes]:
+    """Remove the newest run's folder and return its data files, all but those that may differ."""
+    found = {path.name: path.read_bytes() for path in latest(data).iterdir()}
+    shutil.rmtree(latest(data))
+    return {name: content for name, content in found.items() if name not in VOLATILE_FILES}
 
 
-def test_a_second_run_reuses_what_was_read_and_finds_the_same(data: Path) -> None:
-    assert check(data) == "stored"
-    first, run = results(data), latest(data)
-    for path in run.iterdir():  # so that nothing of the folder is kept for the second run
-        path.unlink()
-    run.rmdir()
-    assert check(data) == "reused"
-    assert results(data) == first
+def test_a_second_run_reuses_what_was_read_and_found(data: Path) -> None:
+    first = timing(data)
+    assert (first["sources"], first["findings"]) == ("stored", "stored")
+    written = forget(data)
+    second = timing(data)
+    assert (second["sources"], second["findings"]) == ("reused", "reused")
+    assert forget(data) == written
+
+
+@pytest.mark.parametrize(
+    "words", [("--as-of", "2024-06-01"), ("--from", "2024-02-01"), ("--no-mask",), ("--lang", "en")]
+)
+def test_what_decides_the_findings_makes_them_anew(data: Path, words: tuple[str, ...]) -> None:
+    timing(data)
+    second = timing(data, *words)
+    assert second["sources"] == "reused"
+    assert second["findings"] == ("reused" if words == ("--lang", "en") else "stored")
+
+
+def test_a_policy_of_recon_toml_makes_the_findings_anew(data: Path) -> None:
+    timing(data)
+    (data / "recon.toml").write_text('[check]\nlocale = "luan"\n', encoding="utf-8")
+    assert timing(data)["findings"] == "stored"
+
+
+def test_a_name_that_the_ledger_knows_makes_the_findings_anew(data: Path) -> None:
+    timing(data)
+    known = (("示例甲公司", "91350100M000100Y43"),)
+    request = CheckRequest(data, date(2024, 5, 1), select=("REM-02",), use_cache=True)
+    assert run_check(request).timing["findings"] == "reused"
+    assert run_check(replace(request, aliases=known)).timing["findings"] == "stored"
+
+
+def test_findings_of_a_rule_that_failed_are_not_kept(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = RuleOutcome("REM-02", "error", reason=Text("停了", "stopped"))
+    monkeypatch.setattr(check_module, "run_rules", lambda *_words: (failed,))
+    request = CheckRequest(data, date(2024, 5, 1), select=("REM-02",), use_cache=True)
+    assert run_check(request).timing["findings"] == "computed"
+    monkeypatch.undo()
+    forget(data)
+    assert timing(data)["findings"] == "stored"
 
 
 def test_a_changed_byte_is_read_afresh(data: Path) -> None:
@@ -72,21 +122,31 @@ def test_without_a_cache_nothing_is_taken_or_kept(data: Path) -> None:
     assert check(data, "--no-cache") == "read"
 
 
-@pytest.mark.parametrize("name", ["record.json", "table_tax_collection.parquet"])
-def test_a_damaged_cache_is_not_believed(data: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("rows", "record.json"),
+        ("rows", "table_tax_collection.parquet"),
+        ("findings", "record.json"),
+        ("findings", "exceptions.parquet"),
+        ("findings", "matches.parquet"),
+    ],
+)
+def test_a_damaged_cache_is_not_believed(data: Path, kind: str, name: str) -> None:
     check(data)
-    (path,) = (data / FOLDER).glob(f"*/{name}")
+    (path,) = (data / FOLDER).glob(f"{kind}/*/{name}")
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    assert check(data) == "stored"
+    assert timing(data)["sources" if kind == "rows" else "findings"] == "stored"
 
 
 def test_old_entries_go(data: Path) -> None:
     for number in range(MOST_ENTRIES + 2):
         (data / "说明.csv").write_text(f"甲,乙\n1,{number}\n", encoding="utf-8")
         check(data)
-    assert len(list((data / FOLDER).iterdir())) == MOST_ENTRIES
+    for kind in ("rows", "findings"):
+        assert len(list((data / FOLDER / kind).iterdir())) == MOST_ENTRIES
 
 
 def test_a_folder_that_cannot_be_written_costs_no_run(data: Path) -> None:

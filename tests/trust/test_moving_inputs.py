@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recon import check
+from recon.kept import FOLDER
 from tests.trust.planted import plant, run
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def test_nothing_is_written(how: str, tmp_path: Path, monkeypatch: pytest.Monkey
     result = run("check", folder, "--as-of", "2024-12-31", "-q", "--select", "REM-03")
     assert (result.exit_code, f"{name}: 运行期间被改动" in result.output) == (2, True)
     assert [path.name for path in (folder / "recon-out").iterdir()] == [".lock"]
+    assert not (folder / FOLDER / "findings").exists()
 
 
 def test_members_of_archives_rest_with_their_archive(tmp_path: Path) -> None:
