@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from recon import cli
+from recon.cli.check import progress_on_stderr
+from recon.cli.options import MemorySize
+from recon.cli.usage import spoken_error
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from recon.models import CheckRequest
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -71,3 +78,64 @@ def test_exit_status(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert ended(monkeypatch, *words) == status
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "lang"),
+    [
+        ((), "zh", "zh"),
+        ((), "en", "en"),
+        (("check", "--lang", "en"), "zh", "en"),
+        (("check", "--lang=zh"), "en", "zh"),
+        (("check", "--lang"), "zh", "zh"),
+    ],
+)
+def test_the_language_is_known_before_any_command(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], environment: str, lang: str
+) -> None:
+    monkeypatch.setenv("RECON_LANG", environment)
+    assert cli._language(list(words)) == lang
+
+
+def test_the_demo_checks_the_sample_county_into_the_current_folder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[CheckRequest] = []
+
+    def run_check(request: CheckRequest, _: object) -> None:
+        asked.append(request)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("recon.check.run_check", run_check)
+    assert ended(monkeypatch, "demo", "-q") == 2
+    assert ended(monkeypatch, "demo", "-q", "--out", "x", "--as-of", "2024-12-31") == 2
+    first, second = asked
+    assert (first.data_dir.name, first.out_dir, first.as_of) == (
+        "county",
+        Path("recon-demo"),
+        date(2025, 6, 30),
+    )
+    assert not first.use_cache
+    assert (second.out_dir, second.as_of) == (Path("x"), date(2024, 12, 31))
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_on_a_terminal_is_a_bar_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with progress_on_stderr(quiet=False) as tell:
+        assert tell is not None
+        tell("read", "代收.xlsx")
+        tell("rules", "REM-01")
+    assert "运行规则 REM-01" in terminal.getvalue()
+
+
+def test_a_command_that_is_none_is_not_looked_for() -> None:
+    assert cli.cli.get_command(click.Context(cli.cli), "chekc") is None
+    named = click.BadParameter("no", param_hint="--that")
+    assert "--that" in spoken_error(named).format_message()
+    assert MemorySize().convert("2 GB", None, None) == "2GB"

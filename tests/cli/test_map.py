@@ -141,3 +141,16 @@ def test_no_answer_leaves_things_as_they_were(folder: Path) -> None:
     shown = answer(folder, "", "", "")
     assert shown.count("待确认 1 张") == 1
     assert "1 条" in shown
+
+
+def test_files_that_cannot_be_read_or_are_passed_over_are_told(folder: Path) -> None:
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    (folder / "旧账.rar").write_bytes(b"Rar!")
+    (folder / "科目.csv").write_text(
+        "凭证日期,凭证号,科目编码,科目名称,摘要,方向,金额\n2024-01-05,1,1002,银行存款,a,借,5\n",
+        encoding="utf-8",
+    )
+    shown = run(str(folder))
+    assert "坏.xlsx" in shown
+    assert "旧账.rar" in shown
+    assert "方向" in shown

@@ -142,3 +142,27 @@ def test_a_run_record_that_lacks_a_part_is_refused(checked: Path) -> None:
     path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
     result = run("verify", checked)
     assert (result.exit_code, "run.json 里没有 aliases" in result.output) == (2, True)
+
+
+def test_a_run_of_another_version_or_without_its_inputs_is_not_verified(checked: Path) -> None:
+    path = checked / "run.json"
+    record = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**record, "tool_version": "0.0.1"}), "utf-8")
+    result = run("verify", checked)
+    assert (result.exit_code, "由 recon 0.0.1 写出" in result.output) == (2, True)
+    refused = [{**record["inputs"][0], "status": "refused"}]
+    path.write_text(json.dumps({**record, "inputs": refused}), "utf-8")
+    data = checked.parent.parent
+    (data / "代收明细.csv").unlink()
+    result = run("verify", checked)
+    assert (result.exit_code, "没有可读的表格文件" in result.output) == (2, True)
+    path.write_text(json.dumps(record), "utf-8")
+    result = run("verify", checked)
+    assert (result.exit_code, "资料 代收明细.csv 不在" in result.output) == (2, True)
+
+
+def test_the_key_of_the_output_folder_is_used_again(checked: Path) -> None:
+    data = checked.parent.parent
+    (data / "recon.key").rename(checked.parent / "recon.key")
+    assert run("verify", checked).exit_code == 0
+    assert not (data / "recon.key").exists()

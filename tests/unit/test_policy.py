@@ -189,6 +189,13 @@ def test_all_faults_of_overrides_are_shown_together() -> None:
     assert len(text.splitlines()) == 7
 
 
+def test_day_source_and_name_of_an_override_are_of_their_kind() -> None:
+    text = faults_of(fee__due_day={"value": 1, "from": "soon", "source": 3, "verified_by": 4})
+    assert "fee.due_day.from: 'soon' is wrong. Use a day as YYYY-MM-DD" in text
+    assert "fee.due_day.source: '3' is wrong. Use a text" in text
+    assert "fee.due_day.verified_by: '4' is wrong. Use a name" in text
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -302,6 +309,10 @@ book_days:
         (NEW_PARAMETER.replace("unit: day", "unit: 3"), "unit: '3' is wrong"),
         (NEW_PARAMETER.replace("unit: day", "minimum: low"), "minimum: 'low' is wrong"),
         (NEW_PARAMETER.replace(", en: Days", ""), "description"),
+        (
+            "rate: {values: {2024-01-01: {value: 0.01, reference: {title: 3}}}}\n",
+            "reference: '3' is wrong. Use a text",
+        ),
     ],
 )
 def test_each_fault_of_a_pack(tmp_path: Path, text: str, said: str) -> None:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from recon.errors import KeyDamagedError, TemporaryUnwritableError
@@ -93,3 +94,20 @@ def test_a_key_that_another_run_made_meanwhile_stays(
 
     monkeypatch.setattr("recon.workspace.remove_left_in", meanwhile)
     assert workspace_key(tmp_path, tmp_path) == other.encode()
+
+
+def test_what_a_process_that_does_not_answer_has_made_is_kept(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = place / f"recon-read-{gone()}-abc"
+    folder.mkdir()
+
+    def silent(_process: int) -> None:
+        raise psutil.AccessDenied
+
+    with monkeypatch.context() as patch:
+        patch.setattr("recon.temporary.psutil.Process", silent)
+        remove_left()
+    assert folder.exists()
+    remove_left()
+    assert not folder.exists()

@@ -12,6 +12,7 @@ import pytest
 from recon.engine.duckdb import Session
 from recon.why_not.page import _ended
 from recon.why_not.probe import Failing, Probe
+from recon.why_not.selects import Source, relation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,3 +122,45 @@ def test_names_of_persons_are_masked(session: Session) -> None:
     said = "\n".join(_ended(ending(session, "select party_id from fees where name = '赵六'")))
     assert "name = ***" in said
     assert "张三" not in said
+
+
+def test_a_table_without_any_row_of_the_party_is_said(session: Session) -> None:
+    found = ending(session, "select party_id from fees where due > 0", "P9")
+    said = "\n".join(_ended(found))
+    assert "- fees: 0" in said
+    assert "到 fees 就没有这个单位的行" in said
+
+
+def test_a_statement_that_reads_no_table_has_no_rows(session: Session) -> None:
+    assert ending(session, "select 'P1' as party_id where false").kind == "no_rows"
+    derived = "select party_id from (select party_id from fees where due > 25) as large"
+    assert ending(session, derived).kind == "no_rows"
+
+
+def test_a_join_and_a_rank_are_said_in_words(session: Session) -> None:
+    joined = ending(
+        session,
+        "select fees.party_id from fees inner join banks on fees.party_id = banks.party_id",
+    )
+    said = "\n".join(_ended(joined))
+    assert "这一步：2 行，在 banks 里没有对得上的行" in said
+    grouped = ending(session, "select party_id from fees group by party_id having count(*) > 5")
+    assert "分组或排名之后没有留下" in "\n".join(_ended(grouped))
+
+
+def test_an_empty_cell_of_a_failing_condition_is_said(session: Session) -> None:
+    found = ending(session, "select party_id from fees where note > $unset and due < 0")
+    assert "$unset = 空" in "\n".join(_ended(found))
+
+
+def test_a_column_without_its_table_is_found_by_its_name(session: Session) -> None:
+    sql = "select due, party_id from banks natural join fees where due > 99"
+    assert ending(session, sql, "P2").failing[0].condition == "due > 99"
+
+
+def test_only_a_query_can_be_asked() -> None:
+    with pytest.raises(TypeError, match="X is no select"):
+        relation_of("X", "drop table fees")
+    plain = relation_of("X", "(select 1 as party_id) union all select 2")
+    assert len(list(plain.branches())) == 2
+    assert not Source("a", "a").condition

@@ -1,0 +1,157 @@
+"""What is put around a rule's SQL, run on rows: ids, messages, details and masks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import duckdb
+import msgspec
+import pytest
+
+from recon.catalog import load_rules
+from recon.engine.macros import DUCKDB_MACROS
+from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql, party_sql
+from recon.errors import EngineError
+
+RULE = next(rule for rule in load_rules() if rule.code == "REM-01")
+
+
+def value(expression: str, row: str, **parameters: object) -> Any:
+    """Return an expression over the one row of `found`, given as a select list."""
+    with duckdb.connect() as connection:
+        connection.execute(DUCKDB_MACROS)
+        ((found,),) = connection.execute(
+            f"select {expression} from (select {row}) as found", parameters or None
+        ).fetchall()
+        return found
+
+
+def test_a_message_is_filled_from_the_columns_and_says_where_a_cell_is_empty() -> None:
+    columns = {"name": "VARCHAR", "rate": "DECIMAL(18,6)", "amount": "DECIMAL(18,2)", "day": "DATE"}
+    shown = {name: f"found.{name}" for name in columns}
+    row = ("'甲''乙' as name, 0.020000::decimal(18, 6) as rate, 12.50::decimal(18, 2) as amount, "
+           "null::date as day")  # fmt: skip
+    text = message_sql("it's {name}: {rate} {amount} {day}.", columns, shown, "x")
+    assert value(text, row) == "it's 甲'乙: 0.02 12.50 —."
+    assert value(message_sql("", columns, shown, "x"), row) == ""
+    with pytest.raises(EngineError, match=r"x.*unknown column 'nobody'"):
+        message_sql("{nobody}", columns, shown, "x")
+
+
+def test_details_keep_whole_numbers_and_truths_and_write_all_else_as_text() -> None:
+    columns = {"heads": "BIGINT", "late": "BOOLEAN", "rate": "DECIMAL(18,6)", "day": "DATE"}
+    shown = {name: f"found.{name}" for name in columns}
+    row = "3::bigint as heads, true as late, 0.5::decimal(18, 6) as rate, date '2024-01-02' as day"
+    found = json.loads(value(detail_sql(columns, columns, shown), row))
+    assert found == {"heads": 3, "late": True, "rate": "0.5", "day": "2024-01-02"}
+    assert value(detail_sql((), {}, {}), row) == "{}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "masked"),
+    [
+        ("id_no", "990101199001010015", "990101********0015"),
+        ("id_no", "990101900101001", "990101*****1001"),
+        ("id_no", "K1234567", "******67"),
+        ("person", "张小三", "张*三"),
+        ("person", "欧阳小三", "欧**三"),
+        ("person", "张三", "张*"),
+        ("phone", "13812340000", "138****0000"),
+        ("account", "9900000000000001", "****0001"),
+        ("card", "99123", "****9123"),
+    ],
+)
+def test_masks_leave_what_tells_rows_apart(kind: str, text: str, masked: str) -> None:
+    assert value(mask_sql("it", kind), f"'{text}' as it") == masked
+
+
+@pytest.mark.parametrize(
+    ("kind", "party_id", "is_person", "masked"),
+    [
+        ("payee", "91", True, True),
+        ("payee", "N:张小三", False, False),
+        ("party", "N:张小三", False, True),
+        ("party", "91", True, False),
+        ("party", "N:某某公司", True, False),
+    ],
+)
+def test_names_are_masked_where_they_are_a_persons(
+    kind: str, party_id: str, is_person: bool, masked: bool
+) -> None:
+    row = f"'张小三' as party_name, '{party_id}' as party_id, {is_person} as is_person"
+    shown = value(mask_sql("party_name", kind), row)
+    assert shown == ("张*三" if masked else "张小三")
+    around = value(mask_sql("note", "words", kind), f"'付张小三款' as note, {row}")
+    assert around == ("付张*三款" if masked else "付张小三款")
+
+
+def test_a_words_mask_goes_by_the_kind_of_the_party() -> None:
+    row = "'付张小三款' as note, '张小三' as party_name, '91' as party_id, false as is_person"
+    assert value(mask_sql("note", "words", "payee"), row) == "付张小三款"
+    assert value(mask_sql("note", "words", "person"), row) == "付张*三款"
+    assert value(mask_sql("note", "words"), row) == "付张*三款"
+    nobody = "'付款' as note, '' as party_name, 'N:' as party_id, true as is_person"
+    assert value(mask_sql("note", "words", "person"), nobody) == "付款"
+
+
+def test_a_masked_party_without_a_register_has_a_token_for_its_id() -> None:
+    row = "'N:张小三' as party_id, '张小三' as party_name"
+    token = "P:" + sha256("盐N:张小三".encode()).hexdigest()[:16]
+    assert value(party_sql({"party_name": "party"}), row, name_salt="盐") == token
+    assert value(party_sql({"note": "words"}), row) == "N:张小三"
+    known = "'91' as party_id, '张小三' as party_name"
+    assert value(party_sql({"party_name": "person"}), known, name_salt="盐") == "91"
+
+
+def found(rows: str, about: dict[str, Any], columns: dict[str, str]) -> list[dict[str, Any]]:
+    """Return `found` of a rule of some grain over the rows of its select."""
+    rule = replace(RULE, about=msgspec.structs.replace(RULE.about, **about))
+    with duckdb.connect() as connection:
+        connection.execute("create table party as select '91' as party_id, '甲公司' as party_name")
+        connection.execute(f"create table found_all as {rows}")
+        sql = found_sql(rule, columns)
+        connection.execute(sql, {"period_from": "2024-01-01", "period_to": "2024-12-31"})
+        return connection.sql("select * from found order by exception_no").pl().to_dicts()
+
+
+ROWS = """
+select * from (values
+    ('91', '2024-02', 'remit', 5.005, date '2024-02-01', date '2024-02-29'),
+    ('91', '2024-01', 'remit', 1.0, null, null),
+    ('92', '2024-01', 'remit', 2.0, date '2025-01-01', null),
+    ('93', '2024-01', 'remit', 3.0, null, date '2023-12-31'),
+    ('94', '2024-01', 'remit', 4.0, date '2024-12-31', date '2024-12-31')
+) as t (party_id, period, direction, amount, report_from, report_to)
+cross join (select 1.0 as expected, 2.0 as actual) as two
+"""
+COLUMNS = dict.fromkeys(
+    ("party_id", "period", "direction", "amount", "report_from", "report_to", "expected", "actual"),
+    "VARCHAR",
+)
+
+
+def test_exceptions_of_the_period_are_numbered_by_their_grain_which_is_their_id() -> None:
+    rows = found(ROWS, {"grain": ["party_id", "period"]}, COLUMNS)
+    assert [(row["exception_no"], row["party_id"], row["period"]) for row in rows] == [
+        (1, "91", "2024-01"),
+        (2, "91", "2024-02"),
+        (3, "94", "2024-01"),
+    ]
+    assert [row["party_name"] for row in rows] == ["甲公司", "甲公司", None]
+    assert [str(row["amount"]) for row in rows] == ["1.00", "5.01", "4.00"]
+    grain = "REM-01\x1f91\x1f2024-02"
+    assert rows[1]["exception_id"] == sha256(grain.encode()).hexdigest()[:16]
+
+
+def test_an_uncertain_row_is_to_be_verified_and_a_name_of_its_own_wins() -> None:
+    rows = ROWS.replace("1.0 as expected", "amount > 2 as is_uncertain, '乙' as party_name, 1")
+    rows = rows.replace("cross join (select", "cross join lateral (select").replace(
+        ", 1, 2.0", ", 1.0 as expected, 2.0"
+    )
+    columns = {**COLUMNS, "is_uncertain": "BOOLEAN", "party_name": "VARCHAR"}
+    done = found(rows, {"grain": ["party_id", "period"]}, columns)
+    assert [row["direction"] for row in done] == ["remit", "verify", "verify"]
+    assert {row["party_name"] for row in done} == {"乙"}
