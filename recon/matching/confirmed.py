@@ -29,14 +29,10 @@ _UNEQUAL = Text("双方合计不再相等，相差{0}元", "the two sides differ
 _TAKEN = Text("其中有的行已在另一组确认的匹配里", "another confirmed match holds some of its lines")
 
 
-def match_confirmed(bench: Workbench) -> int:
-    """Pass 0: take confirmed matches that still add up; refuse the others with the reason.
-
-    Returns:
-        How many lines were taken.
-    """
+def match_confirmed(bench: Workbench) -> None:
+    """Pass 0: take confirmed matches that still add up; refuse the others with the reason."""
     if not bench.run("select 1 from duckdb_tables() where table_name = 'confirmed_match'"):
-        return 0
+        return
     name = bench.pairing.name
     rows = bench.run(
         "select distinct match_id, side, line_key from confirmed_match where pairing = $pairing "
@@ -44,7 +40,7 @@ def match_confirmed(bench: Workbench) -> int:
         pairing=name,
     )
     if not rows:
-        return 0
+        return
     lines = _lines_by_key(bench)
     groups: dict[str, list[tuple[str, str]]] = {}
     for match_id, side, key in rows:
@@ -60,10 +56,10 @@ def match_confirmed(bench: Workbench) -> int:
         else:
             refused.append((name, match_id, reason.zh, reason.en))
     bench.load_rows("match_refused", refused)
-    return _take(bench, list(taken.values()))
+    _take(bench, list(taken.values()))
 
 
-def _take(bench: Workbench, rows: list[tuple[object, ...]]) -> int:
+def _take(bench: Workbench, rows: list[tuple[object, ...]]) -> None:
     bench.run(
         "create or replace temp table match_said (pairing varchar, match_id varchar, side varchar, "
         "line_id bigint, line_key varchar, anchor_side varchar, anchor_id bigint)"
@@ -73,7 +69,7 @@ def _take(bench: Workbench, rows: list[tuple[object, ...]]) -> int:
         "insert into match_confirmed_line "
         "select pairing, match_id, side, line_id, line_key from match_said"
     )
-    return bench.take(0, "select side, line_id, anchor_side, anchor_id from match_said")
+    bench.take(0, "select side, line_id, anchor_side, anchor_id from match_said")
 
 
 def _lines_by_key(bench: Workbench) -> dict[tuple[str, str], tuple[int, Decimal]]:

@@ -30,6 +30,8 @@ _ORG_VALUES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORG_CHECKS = "0123456789X"
 #: No place of China has a number that begins so: a pseudonym is nobody's number.
 _NOWHERE = "99"
+#: A word in place of a number, as 办理中, has no form to keep; this is no valid number of any kind.
+_SIGNS, _WORD = re.compile("[0-9A-Za-z]"), "AAAAA"
 _TAIL = 4
 _SHORT = 6
 
@@ -136,4 +138,5 @@ class Codes:
 
     def other(self, text: str) -> str:
         """Return a pseudonym of the same form, digit for digit and letter for letter."""
-        return self._keyed.get("number", text, lambda n: alike(text, n))
+        form = text if _SIGNS.search(text) else _WORD
+        return self._keyed.get("number", text, lambda n: alike(form, n))

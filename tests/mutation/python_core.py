@@ -6,8 +6,8 @@
 
 One place inside a function is made wrong at a time: a comparison flipped, `and` for `or`, a `not`
 or a condition turned round, `-` for `+`, a number one more, a result forgotten. Each mutant gets a
-fork of this process, in which the function's code is replaced and the module's tests run. Needs a
-system that can fork.
+fork of this process, in which the function's code is replaced and the module's tests run. One that
+lives because it changes no result is argued in equivalent.yaml. Needs a system that can fork.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
+from recon.yamlio import load_yaml
 from tests.docs.pages import DOCS, ROOT, put_between, text_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 UNIT = "tests/unit"
 _VALUES, _MATCHING = f"{UNIT}/intake/test_values.py", f"{UNIT}/test_matching.py"
+_RUN, _DECLARED = f"{_MATCHING}::TestRun", f"{_MATCHING}::TestDeclarations"
 #: Each part of the core: its modules, with the tests that answer for them.
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "parse": {
@@ -48,7 +50,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "recon.intake.words": (_VALUES,),
         "recon.intake.years": (f"{UNIT}/intake/test_years.py",),
         "recon.distinct": (f"{UNIT}/test_distinct.py",),
-        "recon.tables.checks": (f"{UNIT}/intake/test_validation.py",),
+        "recon.tables.checks": (f"{UNIT}/test_checks.py",),
     },
     "ids": {
         "recon.staging": (f"{UNIT}/test_staging.py",),
@@ -60,11 +62,10 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "matching": {
         "recon.matching.classes": (_MATCHING,),
         "recon.matching.confirmed": (_MATCHING,),
-        "recon.matching.declaration": (_MATCHING,),
+        "recon.matching.declaration": (_DECLARED, _RUN),
         "recon.matching.listing": (f"{UNIT}/test_match_listing.py",),
         "recon.matching.passes": (_MATCHING,),
-        "recon.matching.proof": (_MATCHING,),
-        "recon.matching.results": (_MATCHING,),
+        "recon.matching.proof": (_RUN,),
         "recon.matching.sums": (_MATCHING,),
         "recon.matching.workbench": (_MATCHING,),
         "recon.subset_sum": (f"{UNIT}/test_subset_sum.py",),
@@ -72,7 +73,10 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 CORE = {module: tests for modules in PARTS.values() for module, tests in modules.items()}
 PAGE = DOCS / "reliability.md"
-ROW = re.compile(r"^\| (recon\.[\w.]+) \| (\d+) \| (\d+) \| (\d+) \| ", re.MULTILINE)
+ROW = re.compile(r"^\| (recon\.[\w.]+)" + 4 * r" \| (\d+)", re.MULTILINE)
+#: Survivors that change no result, by module: the line, the change, and why.
+ARGUED = Path(__file__).with_name("equivalent.yaml")
+Row = tuple[int, int, int, int]
 _OTHERWISE: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -214,8 +218,16 @@ def survives(mutant: Mutant | None, tests: tuple[str, ...], seconds: float) -> b
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def check(module: str, each: int | None, seed: int) -> tuple[int, int, int]:
-    """Try a module's mutants; return how many there are, were tried and were killed."""
+def is_argued(mutant: Mutant) -> bool:
+    """Tell whether equivalent.yaml says why a mutant changes nothing."""
+    path = ROOT / (mutant.module.replace(".", "/") + ".py")
+    line = path.read_text(encoding="utf-8").splitlines()[mutant.line - 1].strip()
+    arguments = load_yaml(ARGUED).get(mutant.module) or ()
+    return any((one["line"], one["change"]) == (line, mutant.what) for one in arguments)
+
+
+def check(module: str, each: int | None, seed: int) -> Row:
+    """Try a module's mutants; return how many there are, were tried, killed and argued."""
     found = mutants(module)
     chosen = found
     if each is not None and each < len(found):
@@ -225,27 +237,29 @@ def check(module: str, each: int | None, seed: int) -> tuple[int, int, int]:
     if not survives(None, tests, 600):
         raise click.ClickException(f"{module}: its tests fail as it stands")
     limit = 10 * (time.monotonic() - started) + 10
-    killed = 0
+    alive = []
     for mutant in sorted(chosen, key=lambda one: one.line):
         if survives(mutant, tests, limit):
-            click.echo(f"alive  {module}:{mutant.line}  {mutant.what}")
-        else:
-            killed += 1
-    return len(found), len(chosen), killed
+            alive.append(mutant)
+            mark = "argued" if is_argued(mutant) else "alive"
+            click.echo(f"{mark:6} {module}:{mutant.line}  {mutant.what}")
+    return len(found), len(chosen), len(chosen) - len(alive), sum(map(is_argued, alive))
 
 
-def table(rows: dict[str, tuple[int, int, int]]) -> str:
+def table(rows: dict[str, Row]) -> str:
     """Return the scores as a Markdown table: each part's modules, then its sum."""
-    lines = ["| module | mutants | tried | killed | score |", "|---|--:|--:|--:|--:|"]
+    heads = ("module", "mutants", "tried", "killed", "argued", "score", "with the argued")
+    lines = [f"| {' | '.join(heads)} |", "|---" + "|--:" * 6 + "|"]
     for part, modules in PARTS.items():
         lines += [_line(name, [rows[name]]) for name in modules if name in rows]
         lines.append(_line(f"**{part}**", [rows[name] for name in modules if name in rows]))
     return "\n".join([*lines, _line("**all**", list(rows.values()))])
 
 
-def _line(name: str, rows: list[tuple[int, int, int]]) -> str:
-    count, tried, killed = (sum(row[place] for row in rows) for place in range(3))
-    return f"| {name} | {count} | {tried} | {killed} | {killed / max(tried, 1):.1%} |"
+def _line(name: str, rows: list[Row]) -> str:
+    count, tried, killed, argued = (sum(row[place] for row in rows) for place in range(4))
+    score, best = killed / max(tried, 1), (killed + argued) / max(tried, 1)
+    return f"| {name} | {count} | {tried} | {killed} | {argued} | {score:.1%} | {best:.1%} |"
 
 
 def main() -> int:
@@ -256,13 +270,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--report", action="store_true", help="write docs/reliability.md")
     options = parser.parse_args()
-    rows = {
-        name: (int(count), int(tried), int(killed))
-        for name, count, tried, killed in ROW.findall(text_of(PAGE))
+    rows: dict[str, Row] = {
+        name: (int(count), int(tried), int(killed), int(argued))
+        for name, count, tried, killed, argued in ROW.findall(text_of(PAGE))
         if name in CORE
     }
     sys.path.insert(0, str(ROOT))
-    for path in {Path(test) for tests in CORE.values() for test in tests}:
+    for path in {Path(test.partition("::")[0]) for tests in CORE.values() for test in tests}:
         importlib.import_module(".".join(path.with_suffix("").parts))
     for module in CORE:
         if not options.modules or module.endswith(tuple(options.modules)):

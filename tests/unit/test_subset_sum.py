@@ -91,6 +91,34 @@ def test_a_cut_search_looks_where_sums_are_nearest_to_twice_the_target(
     assert find_subsets(amounts, 650, 5) == subset_sum.SubsetSearch(((1, 3),), False, False)
 
 
+def bounds(monkeypatch: pytest.MonkeyPatch, **values: int) -> None:
+    small = {"EXACT_LINES": 3, "FEW_LINES": 2, "WINDOW_LINES": 2, "WINDOWS": 1, **values}
+    for name, value in small.items():
+        monkeypatch.setattr(subset_sum, name, value)
+
+
+def test_windows_are_chosen_by_twice_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    bounds(monkeypatch, MAX_SUMS=2, WINDOW_LINES=3)
+    amounts = [5000, 600, 30, 400, 500, 210]
+    assert find_subsets(amounts, 1100, 5) == subset_sum.SubsetSearch(((1, 4),), False, False)
+
+
+def test_the_bound_of_sums_counts_each_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    amounts = [3, 5, 6, 7]  # 7 and 5 have three sums up to 10, 6 and 3 have four
+    bounds(monkeypatch, MAX_SUMS=4)
+    assert find_subsets(amounts, 10, 5) == subset_sum.SubsetSearch(((0, 3),), False, True)
+    bounds(monkeypatch, MAX_SUMS=3)
+    assert not find_subsets(amounts, 10, 5).is_complete
+
+
+def test_the_bound_of_lines_is_the_last_one_searched_to_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for most, is_complete in ((4, True), (3, False)):
+        bounds(monkeypatch, MOST_LINES=most)
+        assert find_subsets([3, 5, 6, 7], 10, 5).is_complete is is_complete
+
+
 def test_the_bounded_search_agrees_with_the_exact_one(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = Random(3)  # noqa: S311 - a seeded example
     for _ in range(200):

@@ -99,6 +99,23 @@ def test_more_than_two_decimals_are_said_but_not_noise_of_number_cells() -> None
     ]  # fmt: skip
 
 
+def test_noise_of_number_cells_ends_at_half_a_millionth() -> None:
+    cells = ("1.000000500", "1.000000501", "1.0000000", "1.00000E-1", None)
+    assert flagged("rounded", "tax_collection", "paid", *cells) == [
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_a_number_too_large_for_its_column_is_refused() -> None:
+    assert bad("fuel_txn", "litres", "999999999999", "9999999999999", "1e13") == [False, True, True]
+    assert bad("tax_collection", "paid", "9999999999999999", "10000000000000000") == [False, True]
+    assert (parse_whole("9" * 18), parse_whole("9" * 19)) == (10**18 - 1, None)
+
+
 def test_wan_multiplies_exactly_and_a_cells_own_unit_wins() -> None:
     cells = ("1.23456", "0.5", "1.2万元", "3元", "-", "1,000", "(0.01)")
     expected = ["12345.60", "5000", "12000", "3", "0", "10000000", "-100"]
@@ -208,6 +225,59 @@ def test_january_as_a_number_is_said_where_october_could_be_meant() -> None:
     assert flagged("month_two_ways", "payroll", "month", "2024.1", "2024.10") == [False, False]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024/1/5", (2024, 1, 5)),
+        ("2024-1-5 上午8:30", (2024, 1, 5, 8, 30)),
+        ("2024-1-5 下午3:05", (2024, 1, 5, 15, 5)),
+        ("2024-1-5 3:05 pm", (2024, 1, 5, 15, 5)),
+        ("2024-1-5 12:10 AM", (2024, 1, 5, 0, 10)),
+        ("2024-1-5 12:10 PM", (2024, 1, 5, 12, 10)),
+        ("2024-1-5 下午15:00", (2024, 1, 5, 15)),
+        ("2024-1-5 8时30分15秒", (2024, 1, 5, 8, 30, 15)),
+        ("2024-1-5 08:30:15.75", (2024, 1, 5, 8, 30, 15)),
+        ("2024-01-05T08:30:15Z", (2024, 1, 5, 8, 30, 15)),
+        ("20240105 0830", (2024, 1, 5, 8, 30)),
+        ("45296.75", (2024, 1, 5, 18)),
+        ("20000", (1954, 10, 3)),
+        ("80000", (2119, 1, 11)),
+        ("1900-1-1", (1900, 1, 1)),
+        ("2100年12月31日", (2100, 12, 31)),
+    ],
+)
+def test_moments_of_every_form(text: str, expected: tuple[int, ...]) -> None:
+    assert read("fuel_txn", "txn_at", text) == [datetime(*expected)]  # type: ignore[arg-type]  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-1-5 中午", "2024-1-5 24:00", "1899-12-31", "2101-01-01", "2024-1-5 8:61"]
+)
+def test_what_is_no_moment_is_refused(text: str) -> None:
+    assert bad("fuel_txn", "txn_at", text) == [True]
+
+
+def test_a_short_year_is_of_this_century_before_seventy() -> None:
+    assert read("tax_collection", "treasury_on", "69年1月5日", "70年1月5日") == [
+        date(2069, 1, 5), date(1970, 1, 5),
+    ]  # fmt: skip
+
+
+def test_a_date_without_year_takes_the_year_in_which_the_stated_span_has_it() -> None:
+    span = (date(2023, 12, 20), date(2024, 3, 10))
+    days = [date(2023, 12, 31), date(2024, 1, 2), None]
+    assert read("tax_collection", "treasury_on", "12-31", "1月2日", "5-1", span=span) == days
+
+
+def test_months_of_a_year_are_one_to_twelve() -> None:
+    assert read("payroll", "month", "1900年1月", "2100年12月", "1月", year=2024) == [
+        date(1900, 1, 1), date(2100, 12, 1), date(2024, 1, 1),
+    ]  # fmt: skip
+    assert (
+        bad("payroll", "month", "2024年0月", "2024年13月", "1899年12月", "2101年1月") == [True] * 4
+    )
+
+
 def test_moments_are_read() -> None:
     assert read(
         "fuel_txn", "txn_at", "2024-01-05 08:30:15", "2024/1/5 8:30", "20240105083015", "45296.5"
@@ -258,7 +328,21 @@ def test_choices_take_other_spellings_and_keep_what_is_unknown() -> None:
     assert read("fund_transfer", "kind", "上缴", "基层回拨") == ["上解", "基层回拨"]
 
 
+def test_a_column_of_other_spellings_alone_is_read() -> None:
+    assert read("fuel_card", "status", "挂失卡", "停用卡", None) == ["挂失", "停用", None]
+
+
+def test_blank_cells_have_no_remark() -> None:
+    for check, column in (("number_cut", "payer_name"), ("invisible_characters", "payer_name"),
+                          ("number_cut", "payer_uscc")):  # fmt: skip
+        cells = ("1.234E+17\u200b", None)
+        assert flagged(check, "payer", column, *cells)[1] is False
+    assert flagged("month_two_ways", "payroll", "month", "2024.1", None) == [True, False]
+
+
 def test_a_default_fills_empty_cells() -> None:
+    assert read("tax_collection", "channel", None, None) == ["税务", "税务"]
+    assert read("settlement", "fee", None, " ") == [Decimal(0), Decimal(0)]
     assert read("tax_collection", "channel", None, "财政划拨") == ["税务", "财政划拨"]
     assert read("settlement", "fee", None, "1.50") == [Decimal(0), Decimal("1.50")]
 
