@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
-from recon.errors import ConfigError, MatchProofError, MatchSideError, UnknownParameterError
+from recon.errors import (
+    ConfigError,
+    EngineError,
+    MatchProofError,
+    MatchSideError,
+    UnknownParameterError,
+)
 from recon.matching import load_pairings, prove, run_matching
-from tests.matching_support import ALL_PASSES, PARAMETERS, Line, match, pairing
+from recon.matching.passes import connected
+from tests.matching_support import ALL_PASSES, PARAMETERS, Line, frame, match, pairing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,6 +173,22 @@ class TestAmbiguity:
         ]
         assert outcome.report.pairings[0].bounds == 1
 
+    def test_lines_that_several_answers_fit_within_the_tolerance_are_one_doubt(self) -> None:
+        a = [Line(1, 0, 10_000, "甲"), Line(2, 0, 10_002, "甲")]
+        outcome = match([*a, *FAR], [Line(1, 0, 10_001, "甲"), *FAR])
+        places = [("a", 1), ("a", 2), ("b", 1)]
+        assert {outcome.class_of(*place) for place in places} == {"ambiguous"}
+        assert len({outcome.lines[place]["group_id"] for place in places}) == 1
+
+    def test_lines_that_edges_join_have_one_smallest_line(self) -> None:
+        edges = [(("a", 3), ("b", 1)), (("a", 2), ("b", 1)), (("a", 2), ("b", 4)),
+                 (("a", 9), ("b", 9))]  # fmt: skip
+        assert connected(edges) == {
+            ("a", 3): ("a", 2), ("b", 1): ("a", 2), ("a", 2): ("a", 2), ("b", 4): ("a", 2),
+            ("a", 9): ("a", 9), ("b", 9): ("a", 9),
+        }  # fmt: skip
+        assert connected([]) == {}
+
 
 class TestClasses:
     def test_a_reference_with_two_amounts_is_linked_as_amount_differs(self) -> None:
@@ -260,6 +284,24 @@ class TestRun:
         with pytest.raises(MatchSideError, match="test_pair"):
             match([Line(1, 0, 1), Line(1, 0, 2)], [Line(1, 0, 1)])
 
+    def test_a_side_with_a_line_without_an_amount_is_refused(self) -> None:
+        connection = duckdb.connect()
+        for side in "ab":
+            connection.register("lines", frame([Line(1, 0, 1), Line(2, 0, 2)]))
+            connection.execute(f"create table src_line_{side} as select * from lines")
+        connection.execute("update src_line_b set amount = null where line_id = 2")
+        with pytest.raises(MatchSideError, match="1 lines have no amount"):
+            run_matching(connection, [pairing()], PARAMETERS, date(2024, 12, 31))
+
+    def test_a_side_that_names_no_parameter_or_cannot_be_computed_is_named(self) -> None:
+        connection = duckdb.connect()
+        for side in "ab":
+            connection.execute(f"create table src_line_{side} as select 1 as line_id")
+        for sql, said in (("select $nothing", "nothing"), ("select * from nowhere", "test_pair")):
+            wrong = replace(pairing(), side_sql={"a": sql, "b": sql})
+            with pytest.raises(EngineError, match=said):
+                run_matching(connection, [wrong], PARAMETERS, date(2024, 12, 31))
+
     def test_a_side_without_a_column_is_refused(self) -> None:
         connection = duckdb.connect()
         connection.execute("create table src_line_a as select 1 as line_id")
@@ -337,6 +379,8 @@ class TestDeclarations:
             ("sql: bank_ledger_a", "sql: bank_ledger_c", "bank_ledger_a"),
             ("accounts: true", "accounts: 3", "bool"),
             ("accounts: true", "internal: leave", "set_aside"),
+            ("sides:", "sides:\n  c: {sql: bank_ledger_a, label: {zh: 丙, en: C}}", "a and b"),
+            ("by: [account, day]", "by: [account], sums_on: [c]", "unknown side 'c'"),
         ],
     )
     def test_faults_name_what_is_allowed(
@@ -348,6 +392,25 @@ class TestDeclarations:
         with pytest.raises(ConfigError) as caught:
             load_pairings(tmp_path)
         assert said in caught.value.text.en
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [("- 1\n", "keys and values"), ("passes: []\n", ""), ("passes: [1]\n", "")],
+    )
+    def test_a_file_of_another_shape_is_refused(self, tmp_path: Path, text: str, said: str) -> None:
+        self.write(tmp_path, text)
+        with pytest.raises(ConfigError) as caught:
+            load_pairings(tmp_path)
+        assert "bank_ledger.yaml" in caught.value.text.en
+        assert said in caught.value.text.en
+
+    def test_a_pairing_has_at_least_one_pass(self, tmp_path: Path) -> None:
+        _, text = self.shipped()
+        before, _, after = text.partition("passes:\n")
+        rest = [line for line in after.splitlines(keepends=True) if not line.startswith(("-", " "))]
+        self.write(tmp_path, f"{before}passes: []\n{''.join(rest)}")
+        with pytest.raises(ConfigError, match="至少一轮"):
+            load_pairings(tmp_path)
 
     def test_pass_order_is_the_order_of_the_file(self) -> None:
         a, b = [Line(1, 0, 100, "甲", "R")], [Line(1, 0, 100, "甲", "R")]

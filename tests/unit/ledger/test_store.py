@@ -171,3 +171,24 @@ def test_the_ledger_stands_beside_the_settings_or_in_the_output_folder(
     assert ledger_path(tmp_path / "none", out) == out / LEDGER_FILE
     add_events(out / LEDGER_FILE, [review("a")], NOW)
     assert ledger_path(workspace, out) == out / LEDGER_FILE
+
+
+def test_a_ledger_that_is_not_whole_or_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / LEDGER_FILE
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table other (a)")
+    assert read_events(path) == []
+
+    class Connection(sqlite3.Connection):
+        def execute(self, sql: str, *words: object) -> sqlite3.Cursor:
+            found = "pragma integrity_check" in sql
+            return super().execute("select 'row 1 missing'" if found else sql, *words)
+
+    real = sqlite3.connect
+    monkeypatch.setattr(
+        store.sqlite3, "connect", lambda *words, **more: real(*words, factory=Connection, **more)
+    )
+    with pytest.raises(LedgerDamagedError, match="row 1 missing"):
+        read_events(path)
