@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 UNIT = "tests/unit"
 _VALUES, _MATCHING = f"{UNIT}/intake/test_values.py", f"{UNIT}/test_matching.py"
 _RUN, _DECLARED = f"{_MATCHING}::TestRun", f"{_MATCHING}::TestDeclarations"
+_PASSES, _DOUBTS = f"{_MATCHING}::TestPasses", f"{_MATCHING}::TestAmbiguity"
 #: Each part of the core: its modules, with the tests that answer for them.
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "parse": {
@@ -60,14 +61,14 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "recon.exception_list": (f"{UNIT}/test_exception_list.py",),
     },
     "matching": {
-        "recon.matching.classes": (_MATCHING,),
-        "recon.matching.confirmed": (_MATCHING,),
+        "recon.matching.classes": (f"{_MATCHING}::TestClasses", _DOUBTS),
+        "recon.matching.confirmed": (f"{_MATCHING}::TestConfirmed",),
         "recon.matching.declaration": (_DECLARED, _RUN),
         "recon.matching.listing": (f"{UNIT}/test_match_listing.py",),
-        "recon.matching.passes": (_MATCHING,),
+        "recon.matching.passes": (_PASSES, _DOUBTS),
         "recon.matching.proof": (_RUN,),
-        "recon.matching.sums": (_MATCHING,),
-        "recon.matching.workbench": (_MATCHING,),
+        "recon.matching.sums": (_DOUBTS, _PASSES),
+        "recon.matching.workbench": (_RUN, _PASSES),
         "recon.subset_sum": (f"{UNIT}/test_subset_sum.py",),
     },
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
+from recon import subset_sum
 from recon.errors import (
     ConfigError,
     EngineError,
@@ -18,6 +21,7 @@ from recon.errors import (
 )
 from recon.matching import load_pairings, prove, run_matching
 from recon.matching.passes import connected
+from recon.matching.proof import ClassTotal, PairingProof, SideProof, _check
 from tests.matching_support import ALL_PASSES, PARAMETERS, Line, frame, match, pairing
 
 if TYPE_CHECKING:
@@ -156,6 +160,7 @@ class TestAmbiguity:
             if row["side"] == "a":
                 options.setdefault(row["option_no"], set()).add(row["line_id"])
         assert outcome.class_of("b", 1) == "ambiguous"
+        assert sorted(options) == [1, 2]
         assert set(map(frozenset, options.values())) == {frozenset({1, 2}), frozenset({3, 4})}
 
     def test_two_sums_that_need_the_same_line_are_both_open(self) -> None:
@@ -188,6 +193,29 @@ class TestAmbiguity:
             ("a", 9): ("a", 9), ("b", 9): ("a", 9),
         }  # fmt: skip
         assert connected([]) == {}
+
+    def test_a_sum_with_countless_answers_stays_open_and_is_no_cut_search(self) -> None:
+        a = [Line(n, 0, 100, "甲") for n in range(1, 7)]
+        outcome = match([*a, *FAR], [Line(1, 0, 300, "甲"), *FAR])
+        assert outcome.class_of("b", 1) == "ambiguous"
+        assert max(row["option_no"] for row in outcome.candidates) == 5
+        assert outcome.bounds == []
+
+    def test_a_search_to_the_end_is_no_cut_one(self) -> None:
+        a = [Line(1, 0, 70_000, "甲"), Line(2, 3, 80_100, "甲"), Line(3, 3, 5, "甲")]
+        outcome = match(a, [Line(1, 2, 150_100, "甲")])
+        assert outcome.pass_of("b", 1) == 5
+        assert outcome.bounds == []
+
+    def test_a_search_that_was_cut_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        small = {"EXACT_LINES": 3, "FEW_LINES": 2, "WINDOW_LINES": 2, "WINDOWS": 1, "MAX_SUMS": 3}
+        for name, value in small.items():
+            monkeypatch.setattr(subset_sum, name, value)
+        a = [Line(n, 0, fen, "甲") for n, fen in enumerate((300, 500, 600, 700), start=1)]
+        outcome = match([*a, *FAR], [Line(1, 0, 1_000, "甲"), *FAR])
+        (bound,) = outcome.bounds
+        assert (bound["side"], bound["line_id"], bound["lines"]) == ("b", 1, 4)
+        assert bound["reason_en"] == "too many combinations; search cut"
 
 
 class TestClasses:
@@ -324,6 +352,38 @@ class TestRun:
         with pytest.raises(MatchProofError, match=r"test_pair.*1\.00"):
             prove(connection)
 
+    @pytest.mark.parametrize(
+        ("lines", "amount", "difference", "said"),
+        [
+            (2, "10.00", "1.00", None),
+            (3, "10.00", "1.00", "lines of side A, difference 1."),
+            (2, "11.50", "1.00", "total of side A, difference 1.50."),
+            (2, "10.00", "0.75", "matched sides against differences, difference 0.25."),
+        ],
+    )
+    def test_both_identities_are_proven(
+        self, lines: int, amount: str, difference: str, said: str | None
+    ) -> None:
+        classes = {
+            "matched": ClassTotal(1, Decimal("6.00")),
+            "only_a": ClassTotal(1, Decimal("4.00")),
+        }
+        other = {"matched": ClassTotal(1, Decimal("5.00"))}
+        proof = PairingProof(
+            "p",
+            SideProof(lines, Decimal(amount), classes),
+            SideProof(1, Decimal("5.00"), other),
+            Decimal(difference),
+        )
+        with nullcontext() if said is None else pytest.raises(MatchProofError) as caught:
+            _check(proof)
+        assert said is None or said in caught.value.text.en
+
+    def test_a_pairing_without_matches_has_no_difference(self) -> None:
+        outcome = match([Line(1, 0, 100, "甲")], [Line(1, 90, 77, "乙")])
+        assert outcome.proofs[0].difference == 0
+        assert outcome.proofs[0].a.unmatched == 1
+
     def test_only_result_tables_stay(self) -> None:
         connection = duckdb.connect()
         run_matching(connection, [], PARAMETERS, date(2024, 12, 31))
@@ -357,6 +417,9 @@ class TestDeclarations:
             "transfer_bank",
         ]
 
+    def test_a_pairing_reads_the_tables_of_both_sides(self) -> None:
+        assert pairing().tables == {"src_line_a", "src_line_b"}
+
     def shipped(self) -> tuple[Pairing, str]:
         found = next(one for one in load_pairings() if one.name == "bank_ledger")
         return found, found.path.read_text(encoding="utf-8")
@@ -380,7 +443,11 @@ class TestDeclarations:
             ("accounts: true", "accounts: 3", "bool"),
             ("accounts: true", "internal: leave", "set_aside"),
             ("sides:", "sides:\n  c: {sql: bank_ledger_a, label: {zh: 丙, en: C}}", "a and b"),
-            ("by: [account, day]", "by: [account], sums_on: [c]", "unknown side 'c'"),
+            (
+                "by: [account, day]",
+                "by: [account], sums_on: [c]",
+                "passes[4].sums_on: unknown side 'c'",
+            ),
         ],
     )
     def test_faults_name_what_is_allowed(
