@@ -24,6 +24,8 @@ _WRITTEN_BY_RUN = ("exception_", "match_")
 class CaseSession(Session):
     """One connection for many cases: a table is made again only when what it reads has changed."""
 
+    most_lanes = 1
+
     def __init__(self) -> None:
         """Open an empty session on one thread."""
         super().__init__(threads=1)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from recon.engine.lanes import run_together
 from recon.errors import ReconError, SparkFailedError
 from recon.matching import load_pairings, run_matching
 from recon.models import RuleOutcome, Text
@@ -98,26 +99,31 @@ def run_rules(
     context: RuleContext,
     progress: Callable[[str], None] | None = None,
 ) -> tuple[RuleOutcome, ...]:
-    """Run the rules one after the other; an error of one rule does not stop the others.
+    """Run the rules, some at the same time; an error of one rule does not stop the others.
 
     Args:
         session: A session with `src_` and `ref_` tables loaded.
-        rules: In run order.
+        rules: In run order; those that read the exceptions of others (`after`) run behind all that
+            do not, one by one.
         context: Days, policy and which tables are filled.
-        progress: Called with each rule's code before it runs.
+        progress: Called with each rule's code before it runs, on any thread.
 
     Returns:
         One outcome per rule, in the same order.
     """
     session.set_parameters(context.parameters())
     session.load({"ref_given_column": given_columns(context.filled)})
-    outcomes = []
-    for rule in rules:
+
+    def run(lane: Session, rule: Rule) -> RuleOutcome:
         if progress:
             progress(rule.code)
-        outcome = _cannot_run(rule, context) or _run_one(session, rule, context)
-        outcomes.append(replace(outcome, title=rule.about.title.text))
-    return tuple(outcomes)
+        outcome = _cannot_run(rule, context) or _run_one(lane, rule, context)
+        return replace(outcome, title=rule.about.title.text)
+
+    said = [*run_together(session, [rule for rule in rules if not rule.about.after], run)]
+    said += [run(session, rule) for rule in rules if rule.about.after]
+    outcomes = {outcome.rule: outcome for outcome in said}
+    return tuple(outcomes[rule.code] for rule in rules)
 
 
 def given_columns(filled: Mapping[str, set[str]]) -> pl.DataFrame:

@@ -6,6 +6,8 @@ come from, and how results are written.
 
 from __future__ import annotations
 
+from copy import copy
+from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self
 
@@ -51,6 +53,9 @@ _REQUIRED_KEYS = ("money_key", "report_from", "report_to")
 class Session:
     """One DuckDB connection over a temporary file; use it as a context manager."""
 
+    #: Rules that run at the same time, at most.
+    most_lanes = 4
+
     def __init__(
         self, path: Path | None = None, memory: str | None = None, threads: int | None = None
     ) -> None:
@@ -77,6 +82,7 @@ class Session:
         self._parameters: dict[str, Any] = {}
         self._tables: set[str] = set()
         self._frames: dict[str, pl.DataFrame] = {}
+        self._building: dict[str, Lock] = {}
         #: Seconds that each staged table took; they are in no rule's own seconds.
         self.build_seconds: dict[str, float] = {}
         self.run_script(DUCKDB_MACROS)
@@ -145,12 +151,20 @@ class Session:
     def build(self, wanted: Iterable[str], workspace: Path | None = None) -> None:
         """Create the staged tables that are wanted and all they need, once each."""
         for name, sql in staging_plan(wanted, workspace).items():
-            if name not in self._tables:
-                started = perf_counter()
-                demand_select(sql, f"sql/**/{name}.sql")
-                self.execute(f'create table "{name}" as {sql}', f"sql/**/{name}.sql")
-                self._tables.add(name)
-                self.build_seconds[name] = perf_counter() - started
+            with self._building.setdefault(name, Lock()):
+                if name not in self._tables:
+                    started = perf_counter()
+                    demand_select(sql, f"sql/**/{name}.sql")
+                    self.execute(f'create table "{name}" as {sql}', f"sql/**/{name}.sql")
+                    self._tables.add(name)
+                    self.build_seconds[name] = perf_counter() - started
+
+    def twin(self) -> Session:
+        """Return a session that shares all tables but the temporary ones; its owner closes it."""
+        twin = copy(self)
+        twin._connection = self._connection.cursor()  # noqa: SLF001 - of the same class
+        twin.run_script(f"use {self.execute('select current_database()', 'database')[0][0]}")
+        return twin
 
     def prepare(self, words: Iterable[str], workspace: Path | None = None) -> None:
         """Make ready what a rule reads.

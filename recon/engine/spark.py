@@ -63,6 +63,8 @@ def check_portable(
 class SparkSession(Session):
     """A session whose rules run on Spark; use it as a context manager."""
 
+    most_lanes = 1
+
     def __init__(
         self, cluster: Cluster, path: Path | None, memory: str | None, threads: int | None
     ) -> None:

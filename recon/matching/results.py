@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from recon.matching.workbench import Workbench
 
 RESULT_TABLES = """
-create or replace temp table match_line (
+create or replace table match_line (
     pairing varchar, side varchar, line_id bigint, class varchar, pass_no integer,
     group_id varchar, reason_zh varchar, reason_en varchar, amount decimal(18, 2)
 );
