@@ -62,7 +62,9 @@ def classify(bench: Workbench) -> None:
 
 def _settle(bench: Workbench, select: str) -> None:
     """Give classes to lines that are left (side, line_id, class, pass_no, anchor)."""
-    bench.run(f"create or replace temp table match_new as {select}")
+    ((lines,),) = bench.run(f"create or replace temp table match_new as {select}")
+    if not lines:
+        return
     bench.run("insert into match_settled select * from match_new")
     bench.run(
         "create or replace temp table match_rest as select match_left.* from match_left "

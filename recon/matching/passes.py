@@ -187,8 +187,8 @@ def _make_pairs(bench: Workbench, window: int) -> None:
 
 def _make_components(bench: Workbench, window: int) -> None:
     """Fill `match_component`; the long way only where some lines compete."""
-    bench.run(f"create or replace temp table match_crowd as {pass_sql('crowd')}")
-    if bench.run("select count(*) from match_crowd")[0][0]:
+    ((lines,),) = bench.run(f"create or replace temp table match_crowd as {pass_sql('crowd')}")
+    if lines:
         bench.run(
             f"create or replace temp table match_component as {pass_sql('components')}",
             window_days=window,

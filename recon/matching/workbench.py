@@ -195,8 +195,7 @@ class Workbench:
         Returns:
             How many lines were taken.
         """
-        self.run(f"create or replace temp table match_new as {select}", **values)
-        count: int = self.run("select count(*) from match_new")[0][0]
+        count: int = self.run(f"create or replace temp table match_new as {select}", **values)[0][0]
         if count:
             self.run(
                 "insert into match_taken select side, line_id, cast($pass_no as integer), "
