@@ -323,6 +323,10 @@ class RawSheet:
     year: int | None = None
     slices: Callable[[], Iterator[pl.DataFrame]] | None = None
 
+    def under(self, row_no: int) -> pl.DataFrame:
+        """Return the cells under a row; they are not copied."""
+        return self.cells.slice(int(self.cells["row_no"].search_sorted(row_no, side="right")))
+
 
 @dataclass(frozen=True)
 class ReadLimits:

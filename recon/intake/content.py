@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -28,7 +29,7 @@ from recon.models import RawSheet, ReadLimits, SourceFile, Text
 from recon.temporary import temporary_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from recon.intake.refusals import Code
     from recon.intake.worker import Worker
@@ -52,11 +53,16 @@ _FOREIGN = {
 
 @dataclass(frozen=True)
 class FileRead:
-    """One input file: its record and its sheets (none if refused); `members` of an archive."""
+    """One input file: its record and its sheets (none if refused); `members` of an archive.
+
+    `line_by_line` reads a long text again should its slices turn out irregular; it raises
+    RefusedError.
+    """
 
     source: SourceFile
     sheets: tuple[RawSheet, ...] = ()
     members: tuple[FileRead, ...] = ()
+    line_by_line: Callable[[], FileRead] | None = None
 
 
 @dataclass(frozen=True)
@@ -194,7 +200,8 @@ def _read_packed(item: _Content, _context: Context) -> FileRead:
 
 
 def _read_text(item: _Content, context: Context) -> FileRead:
-    judgement = judge_encoding(item.content, context.encodings.get(item.path))
+    named = context.encodings.get(item.path)
+    judgement = judge_encoding(item.content, named)
     must = item.suffix not in {".csv", ".tsv", ".tab"}
     found = read_delimited(item.content, judgement, must_be_table=must, file=item.file)
     if found.damaged and not judgement.damaged:
@@ -211,7 +218,19 @@ def _read_text(item: _Content, context: Context) -> FileRead:
         slices=found.slices,
     )
     kind = "tsv" if found.separator == "\t" else "csv"
-    return FileRead(_encoded(_source(item, kind, "read"), judgement), (sheet,))
+    source = _encoded(_source(item, kind, "read"), judgement)
+    if found.slices is None or item.file is None:
+        return FileRead(source, (sheet,))
+    again = partial(_read_again, replace(item, content=b""), item.file, source.sha256, context)
+    return FileRead(source, (sheet,), line_by_line=again)
+
+
+def _read_again(item: _Content, file: Path, digest: str, context: Context) -> FileRead:
+    """Read a text whole that was first taken for one of regular lines."""
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise RefusedError("vanished")
+    return _read_text(replace(item, content=content, file=None), context)
 
 
 def _text_notes(found: Delimited, judgement: Judgement) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,17 @@ SEPARATORS = (",", "\t", ";", "|", "，")
 FAST_FROM = 1_000_000
 #: Bytes of a long file that are held as cells at once.
 SLICE = 32 * 1024**2
+#: Bytes at the end of a long file in which its last row is looked for first.
+_END = 65_536
 _HEAD_LINES = 200
 _HEAD_BYTES = 131_072
 _LONGEST_QUOTE = 50
 _MOST_COLUMNS = 16_384
 _MOST_CELLS = 400_000_000
+
+
+class IrregularTextError(Exception):
+    """A later line of a long text is not regular after all: the text must be read line by line."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class TextSlices:
     """The cells of a long regular file, read from it piece by piece each time they are asked for.
 
     Shape: `top` and `tail` are the cells above and below the regular lines; all frames have the
-    columns `names`.
+    columns `names`. `first` holds the cells of the first piece until they are asked for.
     """
 
     file: Path
@@ -80,16 +86,18 @@ class TextSlices:
     top: pl.DataFrame
     tail: pl.DataFrame
     names: tuple[str, ...]
+    first: list[pl.DataFrame] = field(default_factory=list)
 
     def __call__(self) -> Iterator[pl.DataFrame]:
         """Yield all cells from the top down.
 
         Raises:
-            RefusedError: `vanished` when the file is not what it was.
+            IrregularTextError: Some line has another width, or does not decode.
         """
         for number, piece in enumerate(self.pieces):
             frames = [self.top] if number == 0 else []
-            frames.append(self.cells(piece))
+            is_held = number == 0 and self.first
+            frames.append(self.first.pop() if is_held else self.cells(piece))
             frames += [self.tail] if number == len(self.pieces) - 1 else []
             yield _laid_out(frames, self.names)
 
@@ -97,7 +105,7 @@ class TextSlices:
         """Return the cells of a piece.
 
         Raises:
-            RefusedError: `vanished` when its lines are not regular.
+            IrregularTextError: Its lines are not regular.
         """
         with self.file.open("rb") as file:
             file.seek(piece.start)
@@ -105,7 +113,7 @@ class TextSlices:
         here = fastcsv.Body(0, len(content), piece.first_line, piece.lines)
         body = fastcsv.read_body(content, here, self.codec, self.separator, self.width)
         if body is None:
-            raise RefusedError("vanished")
+            raise IrregularTextError
         return _numbered(body, piece.first_line, has_wrapped=b'="' in content)
 
 
@@ -241,8 +249,8 @@ def _collect(records: list[Record], separator: str, damaged: int = 0) -> Delimit
     columns: list[list[str | None]] = [[] for _ in range(width)]
     for record in kept:
         short = len(record.fields)
-        for column, field in zip(columns, record.fields, strict=False):
-            column.append(field or None)
+        for column, text in zip(columns, record.fields, strict=False):
+            column.append(text or None)
         for column in columns[short:]:
             column.append(None)
     cells = pl.DataFrame(
@@ -315,10 +323,12 @@ def _read_fast(
     if file is not None and cut.end - cut.start > SLICE:
         parts = tuple(fastcsv.pieces(content, cut, SLICE))
         slices = TextSlices(file, codec, separator, width, parts, above.cells, below.cells, names)
-        found = _first_of(slices)
-        if found is None:
+        try:
+            slices.first.append(slices.cells(parts[0]))
+            last = _last_row(content, slices)
+        except IrregularTextError:
             return None
-        cells, last = found
+        cells = _laid_out([slices.top, *slices.first], names)
     else:
         body = fastcsv.read_body(content, cut, codec, separator, width)
         if body is None:
@@ -348,12 +358,14 @@ def _laid_out(frames: list[pl.DataFrame], names: tuple[str, ...]) -> pl.DataFram
     return pl.concat([pl.DataFrame(schema=schema), *frames], how="diagonal")
 
 
-def _first_of(slices: TextSlices) -> tuple[pl.DataFrame, int] | None:
-    """Return the first rows and the last row's number; None when some line is not regular."""
-    try:
-        pieces = iter(slices.pieces)
-        first = slices.cells(next(pieces))
-        lasts = [first["row_no"], *(slices.cells(piece)["row_no"].tail(1) for piece in pieces)]
-    except RefusedError:
-        return None
-    return _laid_out([slices.top, first], slices.names), int(pl.concat(lasts)[-1])
+def _last_row(content: bytes, slices: TextSlices) -> int:
+    """Return the number of the last row with text; as a rule it stands among the last lines."""
+    piece = slices.pieces[-1]
+    start = content.rfind(b"\n", piece.start, max(piece.end - _END, piece.start)) + 1 or piece.start
+    line = piece.first_line + content.count(b"\n", piece.start, start)
+    end = fastcsv.Body(start, piece.end, line, piece.first_line + piece.lines - line)
+    for one in (end, *reversed(slices.pieces)):
+        rows = slices.cells(one)["row_no"]
+        if len(rows):
+            return int(rows[-1])
+    raise IrregularTextError

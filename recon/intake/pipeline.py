@@ -14,6 +14,7 @@ import polars as pl
 from recon.errors import ConfigError, UnknownSourcesError
 from recon.intake.certificate import certify
 from recon.intake.content import refused_file
+from recon.intake.delimited import IrregularTextError
 from recon.intake.items import items
 from recon.intake.listing import list_files
 from recon.intake.mapping import place_of, speaks_of
@@ -132,9 +133,25 @@ def _understood(
         for raw in read.sheets:
             parts = understand_parts(raw, sources, lambda one: _kept(one, store, is_slice=True))
             found += [_kept(one, store) for one in parts]
+    except IrregularTextError:
+        if read.line_by_line is None:
+            raise
+        return _understood(_again(read, read.line_by_line), sources, store)
     except RefusedError as refused:
         return refused_file(read.source, refused), []
     return read.source, found
+
+
+def _again(read: FileRead, line_by_line: Callable[[], FileRead]) -> FileRead:
+    """Read a text again whose slices are irregular; its number stays."""
+    number = read.source.file_id
+    try:
+        again = line_by_line()
+    except (RefusedError, OSError) as error:
+        refused = error if isinstance(error, RefusedError) else RefusedError("vanished")
+        return FileRead(refused_file(read.source, refused))
+    source = replace(again.source, file_id=number)
+    return FileRead(source, tuple(replace(one, file_id=number) for one in again.sheets))
 
 
 def _kept(sheet: ParsedSheet, store: Store | None, *, is_slice: bool = False) -> ParsedSheet:

@@ -227,8 +227,8 @@ def _parts(sheet: RawSheet, cuts: Sequence[tuple[int, SheetMap]]) -> list[RawShe
 def _suspects(parsed: ParsedSheet) -> list[int]:
     """Return rows under the header that could be headers themselves, top down."""
     sheet, found = parsed.sheet, parsed.found
-    body = sheet.cells.filter(pl.col("row_no") > found.header_rows[-1])
-    again = body.filter(is_header(sheet, found))["row_no"].head(_MOST_SUSPECTS).to_list()
+    body = sheet.under(found.header_rows[-1])
+    again = body.filter(is_header(sheet, found, body))["row_no"].head(_MOST_SUSPECTS).to_list()
     odd = parsed.rejected["row_no"].head(_MOST_SUSPECTS).to_list()
     if not again and not odd:
         return []

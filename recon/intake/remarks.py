@@ -188,7 +188,7 @@ def quality_items(
         ]
     values = {one.column.name: one.parsed.values for one in cells if one.column.kind == "money"}
     values |= sides_of({one.column.name: one.parsed.values for one in cells}, table.name)
-    body = sheet.cells.filter(pl.col("row_no") > found.header_rows[-1])
+    body = sheet.under(found.header_rows[-1])
     made.append(_untied(sheet, table, cells, tie_totals(rows, values, found, body)))
     made.append(ragged_items(sheet, table, found, row_nos.filter(accepted)))
     return pl.concat(made).unique(

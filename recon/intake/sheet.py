@@ -77,19 +77,22 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
         return ParsedSheet(sheet, found, None, items(), items(), {"unmapped": sheet.rows_total}, {})
     sheet = fill_down(sheet, found)
     rows = classify_rows(sheet, found)
-    body = sheet.cells.filter(pl.col("row_no") > found.header_rows[-1])
+    body = sheet.under(found.header_rows[-1])
     hashed = _hashed(body)
     cells = [_cells(sheet, (body, hashed), column, found) for column in found.table.columns]
     is_data = rows["skip"].is_null()
-    fails = pl.DataFrame([one.fails.alias(one.column.name) for one in cells if one.column.required])
     overlong = is_overlong(sheet, found, body) & is_data
-    failing = (fails.select(pl.any_horizontal(pl.all())).to_series() & is_data) | overlong
+    failing = overlong
+    for one in cells:
+        if one.column.required and one.parsed.values.null_count():
+            failing = failing | (one.fails & is_data)
     accepted = is_data & ~failing
-    frame = pl.DataFrame([one.parsed.values.alias(one.column.name) for one in cells])
+    values = [one.parsed.values.alias(one.column.name) for one in cells]
+    frame = pl.DataFrame([body["row_no"], *values])
     return ParsedSheet(
         sheet=sheet,
         found=found,
-        accepted=frame.insert_column(0, body["row_no"]).filter(accepted),
+        accepted=frame if accepted.all() else frame.filter(accepted),
         rejected=rejected_rows(sheet, found, body["row_no"], cells, (failing, overlong)),
         quality=quality_items(sheet, found, body["row_no"], cells, (rows, accepted)),
         skipped=_skipped(sheet, found, rows),
@@ -193,8 +196,10 @@ def _money(
     for one in cells:
         if one.column.kind == "money" and one.letter is not None:
             wide = one.parsed.values.cast(pl.Decimal(38, 2))
-            sums[one.column.name] = {
-                name: Decimal(wide.filter(mask).sum() or 0).quantize(Decimal("0.01"))
-                for name, mask in masks.items()
-            }
+            sums[one.column.name] = {name: _sum(wide, mask) for name, mask in masks.items()}
     return sums
+
+
+def _sum(values: pl.Series, mask: pl.Series) -> Decimal:
+    some = values if mask.all() else values.filter(mask)
+    return Decimal(some.sum() or 0).quantize(Decimal("0.01"))

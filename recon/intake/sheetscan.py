@@ -24,8 +24,7 @@ StyleKind = Literal["date", "span", "moment"]
 _BLOCK = 1 << 23
 _LONGEST_ROW = 1 << 26
 #: Numbers that the fast reader may round, that may have lost digits, or that are tiny.
-_LONG = re.compile(rb"<v>([-+.\dEe]{12,})</v>")
-_TINY = re.compile(rb"<v>([-+.\d]+[Ee]-\d+)</v>")
+_LONG_OR_TINY = re.compile(rb"<v>([-+.\dEe]{12,}|[-+.\d]+[Ee]-\d+)</v>")
 _NINE = re.compile(rb"[-+]?\d+(?:\.\d{1,9})?")
 #: Every n-th block is checked for its way of writing; a writer does not change it within a sheet.
 _CHECKED = 16
@@ -83,9 +82,9 @@ def scan_sheet(stream: IO[bytes], styles: Mapping[bytes, StyleKind], *, is_1904:
             scan.is_regular = False
             return scan
         _scan_numbers(block, scan, styles, is_1904=is_1904)
-        if b"<f" in block:
+        if b"f" in block and b"<f" in block:  # one letter is looked for much faster
             _scan_formulas(block, scan)
-        if b' hidden="' in block:
+        if b"h" in block and b' hidden="' in block:
             scan.hidden_rows.extend(int(row) for row in _HIDDEN_ROW.findall(block))
         if special is not None:
             _scan_styles(block, scan, special, styles, is_1904=is_1904)
@@ -174,10 +173,7 @@ def _scan_numbers(
     block: bytes, scan: Scan, styles: Mapping[bytes, StyleKind], *, is_1904: bool
 ) -> None:
     """Keep the exact text of numbers beyond 15 digits or nine decimals, and of tiny ones."""
-    hits = list(_LONG.finditer(block))
-    if b"E-" in block or b"e-" in block:
-        hits += _TINY.finditer(block)
-    for found in hits:
+    for found in _LONG_OR_TINY.finditer(block):
         text = found[1]
         if len(text) < 17 and _NINE.fullmatch(text) and sum(map(str.isdigit, text.decode())) < 16:
             continue

@@ -58,9 +58,7 @@ _TOTAL_SCHEMA = {
     "label": pl.String,
     "declared": pl.Int64,
 }
-_NO_CLASSES = pl.DataFrame(
-    schema={"row_no": pl.Int64, "skip": pl.String, "label": pl.String, "declared": pl.Int64}
-)
+_CLASSES = (("skip", pl.String), ("label", pl.String), ("declared", pl.Int64))
 
 
 def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
@@ -75,34 +73,30 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         blank, title, header, example, total, carried, note, void), label (text of a total),
         declared (the number of rows that a footer declares).
     """
-    header_end = found.header_rows[-1]
-    body = sheet.cells.filter(pl.col("row_no") > header_end)
+    body = sheet.under(found.header_rows[-1])
     letters = sheet.cells.columns[1:]
-    body = body.with_columns(_filled(letter).alias(f"{letter}?") for letter in letters)
     mapped = [match.letter for match in found.matches] + [
         letter for _, supply in found.supplies for letter in supply.letters if letter
     ]
-    required = [~pl.col(f"{letter}?") for letter in _required(found)]
-    hints = _hints(body, letters)
-    body = body.with_columns(
+    required = _required(found)
+    lacks = [~_filled(letter) for letter in required]
+    lacks = lacks or [~pl.any_horizontal(map(_filled, mapped))]
+    marks = body.select(
+        pl.any_horizontal(lacks).alias("lacks?"),
+        pl.any_horizontal(_hints(body, letters) or [pl.lit(value=False)]).alias("hint?"),
+        is_header(sheet, found, body).alias("header?"),
+        (is_void(found) | _numbering(sheet, found)).alias("other?"),
+    )
+    odd = body.hstack(marks).filter(pl.any_horizontal(marks.columns))
+    if odd.is_empty():
+        return body.select("row_no", *(pl.lit(None, kind).alias(name) for name, kind in _CLASSES))
+    odd = odd.with_columns(_filled(letter).alias(f"{letter}?") for letter in letters).with_columns(
         pl.any_horizontal(f"{letter}?" for letter in mapped).alias("any?"),
-        pl.any_horizontal(required or [pl.lit(value=False)]).alias("lacks?"),
-        pl.any_horizontal(hints or [pl.lit(value=False)]).alias("hint?"),
-        is_header(sheet, found).alias("header?"),
+        pl.col("lacks?") & bool(required),
+        pl.sum_horizontal(pl.col(f"{letter}?").cast(pl.Int32) for letter in letters).alias("count"),
     )
-    odd = body.filter(
-        pl.col("lacks?")
-        | ~pl.col("any?")
-        | pl.col("hint?")
-        | pl.col("header?")
-        | is_void(found)
-        | _numbering(sheet, found)
-    ).with_columns(
-        pl.sum_horizontal(pl.col(f"{letter}?").cast(pl.Int32) for letter in letters).alias("count")
-    )
-    whole = body.filter(~pl.col("lacks?"))["row_no"].max()
-    last = int(str(whole)) if whole is not None and required else 0
-    classes = _classify(sheet, found, odd, last) if odd.height else _NO_CLASSES
+    whole = body["row_no"].filter(~marks["lacks?"]).max() if required else None
+    classes = _classify(sheet, found, odd, int(str(whole or 0)))
     return body.select("row_no").join(classes, on="row_no", how="left", maintain_order="left")
 
 
@@ -262,21 +256,24 @@ def _is_example(letters: Sequence[str]) -> pl.Expr:
     return pl.coalesce(first).str.contains(EXAMPLE, literal=True).fill_null(value=False)
 
 
-def is_header(sheet: RawSheet, found: SheetMap) -> pl.Expr:
+def is_header(sheet: RawSheet, found: SheetMap, body: pl.DataFrame) -> pl.Expr:
     """Return whether a row repeats a line of the header, as on each printed page.
 
     Args:
         sheet: The sheet as it was read.
         found: Its header and columns.
+        body: The rows in question.
     """
     lines = sheet.cells.filter(pl.col("row_no").is_in(list(found.header_rows)))
     mapped = [match.letter for match in found.matches]
     tests = []
     for row in lines.iter_rows(named=True):
         texts = {letter: row[letter] for letter in mapped if row[letter]}
-        if len(texts) >= 2:
-            same = [(pl.col(letter) == text).cast(pl.Int32) for letter, text in texts.items()]
-            tests.append(pl.sum_horizontal(same) * 2 >= max(4, len(texts)))
+        same = [pl.col(letter) == text for letter, text in texts.items()]
+        repeated = [column[0] for column in body.select(one.any() for one in same).iter_columns()]
+        if 2 * sum(repeated) >= max(4, len(texts)):
+            counts = pl.sum_horizontal(one.cast(pl.Int32) for one in same)
+            tests.append(counts * 2 >= max(4, len(texts)))
     return pl.any_horizontal(tests) if tests else pl.lit(value=False)
 
 

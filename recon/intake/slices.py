@@ -7,13 +7,14 @@ here: where slices come from (`parquet`, `delimited`).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.intake.delimited import TextSlices
 from recon.intake.mapping import map_sheet
 from recon.intake.regions import repeated_beside, side_by_side, stacked_below
 from recon.intake.shaping import shape_sheet
@@ -63,12 +64,15 @@ def read_slices(
 
     Raises:
         RefusedError: The file turns out to be damaged.
+        IrregularTextError: A text turns out to need reading line by line.
     """
     if len(side_by_side(sheet)) > 1 or unfold(sheet) is not None:
         return None
     found = map_sheet(sheet, sources)
     known = replace(sheet, cells=sheet.cells.head(_KEPT))
     if found.table is None:
+        if isinstance(sheet.slices, TextSlices):
+            deque(sheet.slices(), maxlen=0)  # what is irregular must be known
         return parse_sheet(known, found)
     parts: list[ParsedSheet] = []
     for one in _slices(sheet, found):
@@ -82,18 +86,18 @@ def read_slices(
 
 def _slices(sheet: RawSheet, found: SheetMap) -> Iterator[RawSheet]:
     """Yield the slices, each under the lines of the header."""
-    row_no = pl.col("row_no")
-    head = sheet.cells.filter(row_no <= found.header_rows[-1])
+    header_end = found.header_rows[-1]
+    head = sheet.cells.filter(pl.col("row_no") <= header_end)
     for cells in sheet.slices() if sheet.slices else ():
-        own = cells.filter(row_no > found.header_rows[-1])
+        one = replace(sheet, slices=None, cells=cells)
+        own = one.under(header_end)
         is_first = own.height < cells.height
         first_row = sheet.first_row if is_first else own["row_no"][0]
         yield replace(
-            sheet,
-            slices=None,
+            one,
             cells=pl.concat([head, own]),
             first_row=first_row,
-            rows_total=cells.filter(row_no >= first_row).height,
+            rows_total=one.under(first_row - 1).height,
         )
 
 

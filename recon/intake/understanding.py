@@ -45,6 +45,7 @@ def understand_parts(
 
     Raises:
         RefusedError: The file of a long sheet turns out to be damaged.
+        IrregularTextError: A long text turns out to need reading line by line.
     """
     if raw.slices is not None:
         joined = read_slices(raw, sources, keep)

@@ -163,7 +163,8 @@ def _spread(cells: pl.Series, words: pl.Series, parsed: Parsed) -> Parsed:
     """Give every cell what was read of its text."""
     checks = [check for check, _ in parsed.flags]
     bad, *marks = spread_marks(cells, words, [parsed.bad, *(mark for _, mark in parsed.flags)])
-    (values,) = spread(cells, words, [parsed.values])
+    is_same = parsed.values is words
+    values = cells if is_same else spread(cells, words, [parsed.values])[0]
     return Parsed(values, bad, tuple(zip(checks, marks, strict=True)))
 
 

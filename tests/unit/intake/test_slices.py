@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from recon import rows
-from recon.intake import delimited, parquet, slices, understanding
+from recon.intake import content, delimited, parquet, slices, understanding
 from recon.intake.letters import letter_of
 from recon.intake.mapping import map_sheet
 from recon.intake.pipeline import IntakeSettings, read_intake
@@ -141,6 +141,36 @@ def test_long_csv_is_read_in_slices(
     monkeypatch.setattr(slices, "_joined", lambda *given: found.append(given) or joined(*given))
     assert same(read_intake(tmp_path, IntakeSettings(store=tmp_path / ".rows")), whole)
     assert sliced is None or [len(parts) > 2 for _, parts in found] == [True] * sliced
+
+
+@pytest.mark.parametrize("names", [",".join(PAYROLL), "这是什么,那是什么,何物,何数"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "己,,2024-01,5".encode("gb18030") + b"\xff\xff",
+        b"\xb1\xb1,,2024-01",
+        b'"\xb1\xb1,,2024-01,5',
+    ],
+)
+def test_an_irregular_line_of_a_later_slice_is_found(
+    names: str, odd: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = text(1000).replace(",".join(PAYROLL), names).encode("gb18030")
+    (tmp_path / "a.csv").write_bytes(lines + b"\r\n" + odd + b"\r\n" + lines)
+    whole = read_intake(tmp_path)
+    monkeypatch.setattr(delimited, "FAST_FROM", 0)
+    monkeypatch.setattr(delimited, "SLICE", 9_000)
+    monkeypatch.setattr("recon.intake.encoding._WHOLE", 0)
+    again: list[object] = []
+    read_again = content._read_again
+    monkeypatch.setattr(
+        content, "_read_again", lambda *given: again.append(given) or read_again(*given)
+    )
+    found = read_intake(tmp_path)
+    assert len(again) == 1
+    assert same(found, whole)
+    assert found.notes == whole.notes
+    assert found.files[0].encoding_evidence
 
 
 def test_a_csv_that_changes_while_it_is_read_is_refused(
