@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recon.catalog import load_rules
-from tests.mutation import report
+from recon.yamlio import load_yaml
+from tests.docs.pages import ROOT
+from tests.mutation import python_core, report
 from tests.mutation.changed import base_of, touched_rules
 from tests.mutation.mutants import Mutant, mutants_of
 from tests.mutation.verdict import Verdict, rule_verdict
@@ -75,6 +77,23 @@ def test_a_change_touches_rules_by_their_files_cases_and_staged_tables() -> None
     assert "FUEL-09" in touched
     assert "REM-01" not in touched
     assert touched_rules(RULES.values(), {"docs/mutation.md", "recon/cli.py"}) == []
+
+
+def test_an_argument_for_a_mutant_of_the_core_names_a_line_that_is_there() -> None:
+    for module, arguments in load_yaml(python_core.ARGUED).items():
+        text = (ROOT / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8")
+        lines = {line.strip() for line in text.splitlines()}
+        assert module in python_core.CORE
+        assert [one["line"] for one in arguments if one["line"] not in lines] == []
+
+
+def test_the_mutants_of_the_core_are_summed_by_part() -> None:
+    rows = {"recon.staging": (50, 30, 27, 2), "recon.engine.rendering": (10, 10, 10, 0)}
+    lines = python_core.table(rows).splitlines()
+    assert "| recon.staging | 50 | 30 | 27 | 2 | 90.0% | 96.7% |" in lines
+    assert "| **ids** | 60 | 40 | 37 | 2 | 92.5% | 97.5% |" in lines
+    assert lines[-1] == "| **all** | 60 | 40 | 37 | 2 | 92.5% | 97.5% |"
+    assert [found[0] for found in python_core.ROW.findall("\n".join(lines))] == [*rows]
 
 
 def test_the_page_takes_new_scores_and_keeps_the_others() -> None:
