@@ -1,7 +1,7 @@
 """What every test gets: messages in Chinese, and no way to the network but to this machine.
 
-The suite draws the same examples each time; `python -m tests.property.run` and
-`python -m tests.fuzz.run` draw others.
+The suite draws the same examples each time and lets each take its time;
+`python -m tests.property.run` and `python -m tests.fuzz.run` draw others.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from recon.texts import speak
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-settings.register_profile("suite", derandomize=True)
+settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")
 
 

@@ -27,7 +27,7 @@ def test_short_and_varied_columns_are_left_alone() -> None:
 
 def test_a_column_is_long_and_repeats_from_a_bound_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert distinct(pl.Series([str(number) for number in range(LONG // 2)] * 2)) is None
-    monkeypatch.setattr("recon.distinct._LONG", 4)
+    monkeypatch.setattr("recon.distinct.LONG", 4)
     assert distinct(pl.Series(["a"] * 3)) is None
     assert distinct(pl.Series(["a", "a", "b", "b"])) is None
     words = distinct(pl.Series(["a"] * 4))
