@@ -23,41 +23,6 @@ refund as (
 
 ),
 
-known_name as (
-
-    select
-        party_id,
-        union_name_key as name_key,
-        account_no
-    from stg_union
-    union all
-    select
-        party_id,
-        account_name_key as name_key,
-        account_no
-    from stg_union
-    where account_name_key is not null
-    union all
-    select
-        union_org.party_id,
-        replace(
-            coalesce(union_org.account_name_key, union_org.union_name_key),
-            registered.name_key, former.name_key
-        ) as name_key,
-        union_org.account_no
-    from stg_union as union_org
-    inner join party_canonical as registered on union_org.party_id = registered.party_id
-    inner join src_payer_former as former on registered.code = former.payer_uscc
-    union all
-    select
-        union_org.party_id,
-        confirmed.name_key,
-        union_org.account_no
-    from stg_union as union_org
-    inner join src_alias as confirmed on union_org.party_id = confirmed.party_id
-
-),
-
 has_union as (
 
     select distinct party_id
@@ -76,7 +41,7 @@ named as (
             or known_name.account_no = refund.payee_account
         ) as is_account_right
     from refund
-    inner join known_name
+    inner join int_payable_name as known_name
         on refund.payee_name_key = known_name.name_key and refund.party_id = known_name.party_id
     group by refund.row_id
 

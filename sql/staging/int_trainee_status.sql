@@ -52,6 +52,11 @@ select
     from_on,
     to_on,
     source,
-    is_certain
+    is_certain,
+    case
+        when status = '其他部门已补贴' then 'paid_elsewhere'
+        when status in ('死亡', '服刑') then 'dead_or_imprisoned'
+        when status in ('财政供养', '在校学生', '机构人员') then 'excluded'
+    end as ground
 from met
 where is_met

@@ -1,49 +1,27 @@
 -- TRN-06 excluded-person
 -- grain: one row per class_no and id_token
-with
-
-hit as (  -- on a list of excluded persons on a day of the class
-
-    select
-        class_no,
-        id_token,
-        min(status) as person_status,
-        min(from_on) as status_from,
-        max(to_on) as status_to,
-        bool_or(is_certain) as is_certain
-    from int_trainee_status
-    where status in ('财政供养', '在校学生', '机构人员')
-    group by class_no, id_token
-
-)
-
 select
-    trainee.class_no,
-    trainee.id_token,
-    trainee.party_id,
-    trainee.party_name,
-    trainee.period,
-    case when claim.amount is null then 'verify' else 'recover' end as direction,
-    coalesce(claim.amount, trainee.subsidy) as amount,
-    case when claim.amount is not null then cast(0 as decimal(18, 2)) end as expected,
-    coalesce(claim.amount, trainee.subsidy) as actual,
-    coalesce(claim.formula, trainee.formula) as formula,
-    trainee.money_key,
-    trainee.report_on as report_from,
-    trainee.report_on as report_to,
-    trainee.name,
-    trainee.id_no,
-    hit.person_status,
-    hit.status_from,
-    hit.status_to
-from int_trainee as trainee
-inner join hit on trainee.class_no = hit.class_no and trainee.id_token = hit.id_token
-left join int_trainee_claim as claim
-    on
-        trainee.class_no = claim.class_no
-        and trainee.id_token = claim.id_token
-        and hit.is_certain
-order by trainee.class_no, trainee.id_token;
+    class_no,
+    id_token,
+    party_id,
+    party_name,
+    period,
+    direction,
+    amount,
+    expected,
+    actual,
+    formula,
+    money_key,
+    report_on as report_from,
+    report_on as report_to,
+    name,
+    id_no,
+    person_status,
+    status_from,
+    status_to
+from int_trainee_barred
+where ground = 'excluded'
+order by class_no, id_token;
 
 select
     found.exception_no,
@@ -65,4 +43,4 @@ select
 from found
 inner join int_trainee_status as met
     on found.class_no = met.class_no and found.id_token = met.id_token
-where met.status in ('财政供养', '在校学生', '机构人员')
+where met.ground = 'excluded'
