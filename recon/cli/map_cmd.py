@@ -115,8 +115,12 @@ def _is_terminal() -> bool:
 def _show(survey: Survey, *, certificate: bool) -> None:
     console = _console()
     _show_files(console, survey)
-    for sheet in survey.sheets:
-        (_show_certificate if certificate else _show_sheet)(console, survey, sheet)
+    if certificate:
+        for sheet in survey.sheets:
+            _show_certificate(console, survey, sheet)
+    else:
+        for sheet, samples in zip(survey.sheets, _samples(survey.sheets), strict=True):
+            _show_sheet(console, survey, sheet, samples)
     _show_questions(console, survey)
 
 
@@ -135,7 +139,9 @@ def _show_files(console: Console, survey: Survey) -> None:
         console.print(_clean(say(text)), style="dim")
 
 
-def _show_sheet(console: Console, survey: Survey, sheet: ParsedSheet) -> None:
+def _show_sheet(
+    console: Console, survey: Survey, sheet: ParsedSheet, samples: dict[str, str]
+) -> None:
     from rich.table import Table
 
     found = sheet.found
@@ -147,7 +153,6 @@ def _show_sheet(console: Console, survey: Survey, sheet: ParsedSheet) -> None:
     words = [Text("列", "col"), Text("表头", "header"), Text("字段", "column")]
     words += [Text("依据", "by"), Text("把握", "sure"), Text("示例", "samples")]
     table = Table(*map(say, words), box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    samples = _samples(sheet)
     for match in found.matches:
         by = say(_HOW[match.how])
         name = _field(sheet, match)
@@ -189,38 +194,54 @@ def _title(survey: Survey, sheet: ParsedSheet) -> str:
     return f"{place_of(sheet.sheet)} [{kind}] → {name}（{header}{hidden}{unit}）"
 
 
-def _samples(sheet: ParsedSheet) -> dict[str, str]:
-    """Return the first values of each column as they stand in the file, personal data masked."""
+def _samples(sheets: Sequence[ParsedSheet]) -> list[dict[str, str]]:
+    """Return the first values of each column as they stand in the files, personal data masked."""
     import polars as pl
 
     from recon.intake.items import kind_of
     from recon.output.masking import mask_value
 
-    table, cells = sheet.found.table, sheet.sheet.cells
-    if table is None:
-        return {}
-    rows = (
-        sheet.accepted["row_no"].head(SAMPLES * 10).to_list() if sheet.accepted is not None else []
-    )
-    picked = cells.filter(pl.col("row_no").is_in(rows))
-    persons = _persons(sheet, picked)
-    first = {
-        match.column: list(dict.fromkeys(picked[match.letter].drop_nulls()))[:SAMPLES]
+    picked = [_picked(sheet) for sheet in sheets]
+    first = [
+        (number, match.column, kind_of(sheet.found.table.by_name[match.column]), text)
+        for number, sheet in enumerate(sheets)
+        if sheet.found.table is not None
         for match in sheet.found.matches
-    }
-    kinds = {name: kind_of(table.by_name[name]) for name in first}
-    listed = pl.DataFrame(
-        [(name, kinds[name], text) for name, texts in first.items() for text in texts],
-        schema={"column": pl.String, "kind": pl.String, "v": pl.String},
-        orient="row",
-    )
-    masked = mask_value(pl.col("v"), pl.col("kind"))
-    if persons:
-        masked = masked.str.replace_many(persons, [f"{name[0]}**" for name in persons])
-    shown: dict[str, list[str]] = {name: [] for name in first}
-    for name, text in listed.select("column", masked).iter_rows():
-        shown[name].append(text)
-    return {name: _clean(" | ".join(texts), 40) for name, texts in shown.items()}
+        for text in list(dict.fromkeys(picked[number][match.letter].drop_nulls()))[:SAMPLES]
+    ]
+    schema = {"sheet": pl.Int64, "column": pl.String, "kind": pl.String, "cell": pl.String}
+    listed = pl.DataFrame(first, schema=schema, orient="row")
+    masked = listed.select("sheet", "column", mask_value(pl.col("cell"), pl.col("kind")))
+    shown: list[dict[str, list[str]]] = [
+        {match.column: [] for match in sheet.found.matches} for sheet in sheets
+    ]
+    for number, column, text in masked.iter_rows():
+        shown[number][column].append(text)
+    return [
+        {
+            column: _clean(" | ".join(_without_persons(texts, persons)), 40)
+            for column, texts in columns.items()
+        }
+        for columns, persons in zip(shown, map(_persons, sheets, picked), strict=True)
+    ]
+
+
+def _picked(sheet: ParsedSheet) -> pl.DataFrame:
+    """Return the first accepted rows of a sheet as they stand in the file."""
+    import polars as pl
+
+    rows = [] if sheet.accepted is None else sheet.accepted["row_no"].head(SAMPLES * 10).to_list()
+    return sheet.sheet.cells.filter(pl.col("row_no").is_in(rows))
+
+
+def _without_persons(texts: list[str], persons: list[str]) -> list[str]:
+    """Shorten the names of persons wherever a text has them."""
+    import polars as pl
+
+    if not persons:
+        return texts
+    short = [f"{name[0]}**" for name in persons]
+    return pl.Series(texts, dtype=pl.String).str.replace_many(persons, short).to_list()
 
 
 def _persons(sheet: ParsedSheet, rows: pl.DataFrame) -> list[str]:

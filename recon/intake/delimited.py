@@ -114,7 +114,7 @@ class TextSlices:
         body = fastcsv.read_body(content, here, self.codec, self.separator, self.width)
         if body is None:
             raise IrregularTextError
-        return _numbered(body, piece.first_line, has_wrapped=b'="' in content)
+        return _numbered(body, piece.first_line, has_wrapped=_has_wrapped(content))
 
 
 def read_delimited(
@@ -295,6 +295,11 @@ def unwrap(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(pl.col(name).str.replace(r'^="(.*)"$', "${1}") for name in wrapped)
 
 
+def _has_wrapped(content: bytes) -> bool:
+    """Whether some cell may be `="00123"`; a lone byte is looked for much faster than two."""
+    return b"=" in content and b'="' in content
+
+
 def _numbered(body: pl.DataFrame, first_line: int, *, has_wrapped: bool) -> pl.DataFrame:
     """Number the lines of a stretch, without those that hold no text."""
     numbered = body.select(
@@ -333,7 +338,7 @@ def _read_fast(
         body = fastcsv.read_body(content, cut, codec, separator, width)
         if body is None:
             return None
-        numbered = _numbered(body, cut.first_line, has_wrapped=b'="' in content)
+        numbered = _numbered(body, cut.first_line, has_wrapped=_has_wrapped(content))
         cells = _laid_out([above.cells, numbered, below.cells], names)
         last = numbered["row_no"][-1]
     ragged = (

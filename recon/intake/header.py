@@ -99,6 +99,9 @@ def header_parts(text: str) -> tuple[str, ...]:
         text: The header as it stands in the file.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
+    if _BRACKET.search(folded) is None:
+        whole = normalise_header(text)
+        return (whole,) if len(whole) > 1 else ()
     outside = normalise_header(_BRACKET.sub("", folded))
     inside = [normalise_header(found) for found in _BRACKET.findall(folded) if _keep(found)]
     return tuple(dict.fromkeys(part for part in (outside, *inside) if len(part) > 1))

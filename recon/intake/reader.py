@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from recon.models import ReadLimits
 
+#: Small files are read faster than they are understood: a second process costs more than it gives.
+_LARGE = 1_000_000
+
 __all__ = ["FileRead", "Listing", "list_files", "list_inputs", "read_file", "read_files"]
 
 
@@ -65,7 +68,7 @@ def read_files(
     encodings: Mapping[str, str] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Iterator[FileRead]:
-    """Read files in order, two at a time where cores allow; archives yield their members too.
+    """Read files in order, large ones two at a time where cores allow; archives yield members too.
 
     Args:
         paths: Files as `list_files` gives them.
@@ -78,7 +81,8 @@ def read_files(
         One `FileRead` per file and archive member, numbered from 1 in this order.
     """
     listed = list(paths)
-    count = max(1, min(limits.readers, os.cpu_count() or 1, len(listed)))
+    large = sum(_size(path) >= _LARGE for path in listed)
+    count = max(1, min(limits.readers, os.cpu_count() or 1, large))
     workers: SimpleQueue[Worker] = SimpleQueue()
     made = [Worker(limits) for _ in range(count)]
     for worker in made:
@@ -110,6 +114,14 @@ def read_files(
         pool.shutdown(wait=True, cancel_futures=True)
         for worker in made:
             worker.close()
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file; one that has gone has none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _number(reads: list[FileRead], file_id: int) -> list[FileRead]:

@@ -24,7 +24,9 @@ StyleKind = Literal["date", "span", "moment"]
 _BLOCK = 1 << 23
 _LONGEST_ROW = 1 << 26
 #: Numbers that the fast reader may round, that may have lost digits, or that are tiny.
-_LONG_OR_TINY = re.compile(rb"<v>([-+.\dEe]{12,}|[-+.\d]+[Ee]-\d+)</v>")
+_LONG_OR_TINY = re.compile(
+    rb"<v>(?![-+.\d]{1,11}<)([-+.\dEe]{12,}|[-+.\d]+[Ee]-\d+)</v>"  # short ones are out at once
+)
 _NINE = re.compile(rb"[-+]?\d+(?:\.\d{1,9})?")
 #: Every n-th block is checked for its way of writing; a writer does not change it within a sheet.
 _CHECKED = 16
@@ -122,15 +124,15 @@ def _blocks(stream: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Cut the stream at ends of rows; the last block begins after the last row that is closed."""
     rest = b""
     while piece := stream.read(_BLOCK):
-        rest += piece
-        cut = rest.rfind(b"</row>")
-        if cut < 0:
+        cut = piece.rfind(b"</row>") + 6
+        if cut < 6:
+            rest += piece
             if len(rest) > _LONGEST_ROW:
                 yield b"<!--", True
                 return
             continue
-        yield rest[: cut + 6], False
-        rest = rest[cut + 6 :]
+        yield b"".join((rest, memoryview(piece)[:cut])), False
+        rest = piece[cut:]
     yield rest, True
 
 
