@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from recon.models import SourceFile
 
 SAMPLES = 3
+#: Files that are read by a process of their own, as a rule.
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
 _HOW = {
     "main": Text("表头", "header"),
     "alias": Text("别名", "alias"),
@@ -75,18 +77,24 @@ def command(
     """查看每个文件、工作表、列被认作什么 / show what each file, sheet and column is taken for."""
     from dataclasses import replace
 
-    from recon.cli.map_confirm import confirm_sheets
     from recon.config import find_config, load_config
     from recon.intake.limits import read_limits
-    from recon.intake.mapfile import save_mapping
-    from recon.intake.pipeline import IntakeSettings, read_sheets
+    from recon.intake.listing import list_inputs
+    from recon.intake.worker import Worker
 
     config = load_config(data_dir)
     out_dir = data_dir / "recon-out"
+    limits = read_limits(memory, password_file)
+    worker = Worker(limits)
+    if any(path.suffix.lower() in _WORKBOOKS for path in list_inputs(data_dir, (out_dir,))):
+        worker.start()  # it gets ready during the imports below
+
+    from recon.cli.map_confirm import confirm_sheets
+    from recon.intake.mapfile import save_mapping
+    from recon.intake.pipeline import IntakeSettings, read_sheets
+
     settings = IntakeSettings(
-        sources=config.sources,
-        exclude=(out_dir,),
-        limits=read_limits(memory, password_file),
+        sources=config.sources, exclude=(out_dir,), limits=limits, worker=worker
     )
     survey = read_sheets(data_dir, settings)
     _show(survey, certificate=certificate)

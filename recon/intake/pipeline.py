@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from recon.intake.listing import Listing
     from recon.intake.sheet import ParsedSheet
+    from recon.intake.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class IntakeSettings:
 
     `progress` is called with a file's path when it has been read; `exclude` are folders or files
     never read (the output folder). `store` is a folder of the run in which the rows of large
-    sheets lie until the run ends; without one all rows are kept in memory.
+    sheets lie until the run ends; without one all rows are kept in memory. `worker` is a reading
+    process that was started beforehand.
     """
 
     sources: tuple[SourceMapping, ...] = ()
@@ -51,6 +53,7 @@ class IntakeSettings:
     exclude: tuple[Path, ...] = ()
     progress: Callable[[str], None] | None = None
     store: Path | None = None
+    worker: Worker | None = None
 
 
 def read_intake(data_dir: Path, settings: IntakeSettings | None = None) -> Intake:
@@ -106,7 +109,8 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
     sheets: list[ParsedSheet] = []
     store = Store(settings.store) if settings.store else None
     encodings = _encodings(listing, data_dir, settings.sources)
-    for read in read_files(listing.inputs, data_dir, settings.limits, encodings):
+    reads = read_files(listing.inputs, data_dir, settings.limits, encodings, worker=settings.worker)
+    for read in reads:
         source, found = _understood(read, settings.sources, store)
         files.append(source)
         sheets += found

@@ -67,6 +67,7 @@ def read_files(
     limits: ReadLimits,
     encodings: Mapping[str, str] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    worker: Worker | None = None,
 ) -> Iterator[FileRead]:
     """Read files in order, large ones two at a time where cores allow; archives yield members too.
 
@@ -76,6 +77,7 @@ def read_files(
         limits: What reading one file may cost.
         encodings: Encodings that the user named, by relative posix path.
         progress: Called with (path, files done, files in all) after each file.
+        worker: A reading process to use; it is ended with the others.
 
     Yields:
         One `FileRead` per file and archive member, numbered from 1 in this order.
@@ -84,16 +86,16 @@ def read_files(
     large = sum(_size(path) >= _LARGE for path in listed)
     count = max(1, min(limits.readers, os.cpu_count() or 1, large))
     workers: SimpleQueue[Worker] = SimpleQueue()
-    made = [Worker(limits) for _ in range(count)]
-    for worker in made:
-        workers.put(worker)
+    made = [worker or Worker(limits), *(Worker(limits) for _ in range(count - 1))]
+    for one in made:
+        workers.put(one)
 
     def read(path: Path, shown: str) -> FileRead:
-        worker = workers.get()
+        mine = workers.get()
         try:
-            return read_path(path, shown, Context(worker, limits, encodings or {}))
+            return read_path(path, shown, Context(mine, limits, encodings or {}))
         finally:
-            workers.put(worker)
+            workers.put(mine)
 
     file_id = 1
     pool = ThreadPoolExecutor(max_workers=count, thread_name_prefix="recon-read")
@@ -112,8 +114,8 @@ def read_files(
             yield from reads
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-        for worker in made:
-            worker.close()
+        for one in made:
+            one.close()
 
 
 def _size(path: Path) -> int:

@@ -46,10 +46,11 @@ class Worker:
     """One reading process, reused from file to file and replaced after a death."""
 
     def __init__(self, limits: ReadLimits) -> None:
-        """Keep the limits; the process starts with the first file."""
+        """Keep the limits; the process starts with the first file, or with `start`."""
         self._limits = limits
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
+        self._is_ready = False
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -109,25 +110,32 @@ class Worker:
             self._process.join(timeout=2)
             self._kill()
 
-    def _ready(self) -> tuple[Connection, SpawnProcess]:
-        """Return a live process, starting one if need be."""
-        if self._pipe is not None and self._process is not None and self._process.is_alive():
-            return self._pipe, self._process
+    def start(self) -> None:
+        """Start the process without waiting for it: it gets ready while other work is done."""
         self._kill()
         context = multiprocessing.get_context("spawn")
         pipe, far = context.Pipe()
         process = context.Process(target=serve, args=(far, self._limits.memory), daemon=True)
         process.start()
         far.close()
-        self._pipe, self._process = pipe, process
-        try:
-            is_ready = pipe.poll(_START_SECONDS) and pipe.recv() == "ready"
-        except (EOFError, OSError):
-            is_ready = False
-        if not is_ready:
+        self._pipe, self._process, self._is_ready = pipe, process, False
+
+    def _ready(self) -> tuple[Connection, SpawnProcess]:
+        """Return a live process, starting one if need be."""
+        if self._pipe is None or self._process is None or not self._process.is_alive():
+            self.start()
+        pipe, process = self._pipe, self._process
+        if pipe is None or process is None or not (self._is_ready or self._says_ready(pipe)):
             self._kill()
             raise ReaderStartError
+        self._is_ready = True
         return pipe, process
+
+    def _says_ready(self, pipe: Connection) -> bool:
+        try:
+            return pipe.poll(_START_SECONDS) and pipe.recv() == "ready"
+        except (EOFError, OSError):
+            return False
 
     def _wait(self, pipe: Connection, process: SpawnProcess) -> Answer:
         """Wait for the answer, watching the clock and the memory."""

@@ -200,6 +200,17 @@ def test_a_dead_process_is_told_and_replaced(
         assert read_file(tmp_path / "a.xlsx", 1, tmp_path, LIMITS, worker=mortal).sheets
 
 
+def test_a_process_started_beforehand_reads_and_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book())
+    early = Worker(LIMITS)
+    early.start()
+    process = early._process
+    [found] = read_files([tmp_path / "a.xlsx"], tmp_path, LIMITS, worker=early)
+    assert process is not None
+    assert found.sheets
+    assert (process.is_alive(), early._process) == (False, None)
+
+
 def test_a_process_that_never_starts_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "_START_SECONDS", 0.0)
     with Worker(LIMITS) as never, pytest.raises(ReaderStartError):
