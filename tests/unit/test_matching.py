@@ -233,6 +233,21 @@ class TestClasses:
         outcome = match([Line(1, 9, 100, "甲")], [Line(1, 0, 77, "乙"), Line(2, 10, 78, "丙")])
         assert outcome.class_of("a", 1) == "cross_period"
 
+    @pytest.mark.parametrize(
+        ("step", "said"),
+        [
+            ({"pass": "party_amount_window", "window": 2}, "only_a"),
+            ({"pass": "amount_window_unique", "window": 2}, "only_a"),
+            ({"pass": "tolerance", "window": 2}, "cross_period"),
+            ({"pass": "reference"}, "cross_period"),
+        ],
+    )
+    def test_how_near_the_last_day_counts_is_the_window_of_the_first_pass_that_has_one(
+        self, step: dict[str, object], said: str
+    ) -> None:
+        b = [Line(1, 0, 77, "乙"), Line(2, 10, 78, "丙")]
+        assert match([Line(1, 6, 100, "甲")], b, [step]).class_of("a", 1) == said
+
     def test_a_whole_account_missing_is_no_list_of_leaks(self) -> None:
         a = [Line(n, n, 100 + n, account="1111") for n in range(1, 4)]
         a += [Line(9, 0, 5_000, account="2222")]
