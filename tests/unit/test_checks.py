@@ -54,6 +54,7 @@ def test_identity_numbers_of_every_check_digit_are_valid_and_no_other_last_sign_
         (with_check("99010120000229001"), True),
         ("99010119900101A01X", False),
         ("990101900101001", True),
+        ("990101901001999", True),
         ("990101900230001", False),
         ("990101000229001", False),  # 1900 was no leap year
         ("A123456", True),

@@ -88,6 +88,7 @@ def test_what_is_no_money_is_refused(text: str) -> None:
 
 
 def test_blank_money_is_null_and_not_bad() -> None:
+    assert read("tax_collection", "due", None, None) == [None, None]
     assert read("tax_collection", "due", "", None, " ", "\u3000") == [None] * 4
     assert bad("tax_collection", "due", "", None, " ", "\u3000") == [False] * 4
 
@@ -120,6 +121,14 @@ def test_wan_multiplies_exactly_and_a_cells_own_unit_wins() -> None:
     cells = ("1.23456", "0.5", "1.2万元", "3元", "-", "1,000", "(0.01)")
     expected = ["12345.60", "5000", "12000", "3", "0", "10000000", "-100"]
     assert read("tax_collection", "paid", *cells, unit="wan") == [Decimal(one) for one in expected]
+
+
+def test_plain_cells_of_another_unit_are_scaled_too() -> None:
+    assert read("tax_collection", "paid", "1.50", "2.00", unit="wan") == [15000, 20000]
+    assert read("tax_collection", "rate", "2.00", "0.80", unit="percent") == [
+        Decimal("0.02"), Decimal("0.008"),
+    ]  # fmt: skip
+    assert read("payer", "revenue_wan", "15000", "20000", unit="yuan") == [Decimal("1.5"), 2]
 
 
 def test_columns_kept_in_wan_stay_in_wan() -> None:
@@ -333,10 +342,10 @@ def test_a_column_of_other_spellings_alone_is_read() -> None:
 
 
 def test_blank_cells_have_no_remark() -> None:
-    for check, column in (("number_cut", "payer_name"), ("invisible_characters", "payer_name"),
-                          ("number_cut", "payer_uscc")):  # fmt: skip
-        cells = ("1.234E+17\u200b", None)
-        assert flagged(check, "payer", column, *cells)[1] is False
+    for column in ("payer_name", "payer_uscc"):
+        assert flagged("number_cut", "payer", column, "1.234E+17", None) == [True, False]
+    hidden = flagged("invisible_characters", "payer", "payer_name", "某\u202e公司", None)
+    assert hidden == [True, False]
     assert flagged("month_two_ways", "payroll", "month", "2024.1", None) == [True, False]
 
 
