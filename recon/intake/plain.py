@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.intake.words import CLEAN_CODE, DRESSED, UNEVEN, read_choices
+from recon.intake.words import DRESSED, UNEVEN, are_clean_codes, read_choices
 
 if TYPE_CHECKING:
     from recon.tables.base import ColumnSpec
@@ -28,8 +28,8 @@ _SHAPES = {
     "date": _DAY,
     "datetime": _DAY,
     "month": r"^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])$",
-    **dict.fromkeys(("uscc", "id_no", "account", "card", "plate"), CLEAN_CODE),
 }
+_CODES = frozenset({"uscc", "id_no", "account", "card", "plate"})
 #: What no cell of a text may look like.
 _DRESSED_TEXT = f"{DRESSED}|{UNEVEN}|{CUT}"
 
@@ -48,6 +48,8 @@ def read_plain(column: ColumnSpec, cells: pl.Series) -> pl.Series | None:
         return None
     if column.kind == "enum":
         return cells if set(cells) <= _choices(column) else None
+    if column.kind in _CODES:
+        return cells if are_clean_codes(cells) else None
     shape = _SHAPES.get(column.kind)
     if shape is None:
         is_text = column.kind == "text"
@@ -68,10 +70,8 @@ def _converted(cells: pl.Series, column: ColumnSpec) -> pl.Series:
             return cells.str.to_date("%Y-%m-%d", strict=False, exact=True)
         case "datetime":
             return cells.str.to_datetime("%Y-%m-%d", strict=False, exact=True, time_unit="us")
-        case "month":
+        case _:  # a month
             return (cells + "-01").str.to_date("%Y-%m-%d", strict=False, exact=True)
-        case _:
-            return cells
 
 
 @lru_cache(maxsize=512)

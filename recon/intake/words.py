@@ -97,8 +97,8 @@ _SPACES = " \t\r\n\x0b\x0c\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
 DRESSED = f"^[{_SPACES}]|[{_SPACES}]$|^$|^[\"='’]"
 #: Plain texts that are not taken as they are: invisible characters, line breaks, lone dashes.
 UNEVEN = rf"{_INVISIBLE}|[\r\n\t]|^[-—–―/\\]*$"
-#: A code without anything to take out of it.
-CLEAN_CODE = r"^[0-9A-Z]+$"
+#: A code without anything to take out of it, unless it is a word for nothing.
+_CLEAN_CODE = r"^[0-9A-Z]+$"
 _SCIENTIFIC = r"^\d(?:\.\d+)?E\+?\d{1,2}$"
 
 
@@ -178,6 +178,11 @@ def read_flags(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     return values, texts.is_not_null() & values.is_null()
 
 
+def are_clean_codes(texts: pl.Series) -> bool:
+    """Tell whether every text is a code as it stands; null is empty."""
+    return bool(texts.str.contains(_CLEAN_CODE).all()) and not texts.is_in(NOTHING).any()
+
+
 def read_codes(texts: pl.Series, kind: str) -> tuple[pl.Series, pl.Series]:
     """Bring identifiers to their normal form, as text.
 
@@ -189,9 +194,9 @@ def read_codes(texts: pl.Series, kind: str) -> tuple[pl.Series, pl.Series]:
         Codes (half width, upper case, no spaces, hyphens or dots), and marks of numbers that a
         spreadsheet shows in scientific notation: their digits are lost.
     """
-    plain = texts.str.contains(CLEAN_CODE).fill_null(value=True)
-    if plain.all():
+    if are_clean_codes(texts):
         return texts, nowhere(texts)
+    plain = texts.str.contains(_CLEAN_CODE).fill_null(value=True)
     frame = pl.DataFrame({"text": texts, "plain": plain})
     folded = pl.col("text").str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
     is_cut = folded.str.contains(_SCIENTIFIC).fill_null(value=False) & ~pl.col("plain")

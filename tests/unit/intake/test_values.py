@@ -370,6 +370,12 @@ def test_identifiers_stay_text_in_one_form() -> None:
     assert read("vehicle", "plate", "桂a·12345", "桂Ａ 12345") == ["桂A12345", "桂A12345"]
 
 
+def test_the_word_of_a_database_for_nothing_is_no_code_among_clean_ones_either() -> None:
+    assert read("bank_txn", "account_no", "45050001", "NULL", "NONE", "NA") == [
+        "45050001", None, None, None,
+    ]  # fmt: skip
+
+
 def test_a_number_in_scientific_notation_is_said_to_be_cut_and_kept() -> None:
     assert flagged("number_cut", "trainee", "id_no", "4.50881E+17", "450881198501010015") == [
         True,
