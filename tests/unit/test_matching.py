@@ -57,6 +57,20 @@ class TestPasses:
         a, b = [Line(1, 0, 100, "甲")], [Line(1, 6, 100, "甲")]
         assert matched_by(a, b, 2, parameters={"match.window_days": 6})
 
+    def test_a_window_may_be_a_number_of_the_pairing(self) -> None:
+        for window, class_ in ((6, "matched"), (5, "cross_period")):
+            steps = [{"pass": "party_amount_window", "window": window}]
+            outcome = match([Line(1, 0, 100, "甲")], [Line(1, 6, 100, "甲")], steps)
+            assert outcome.class_of("a", 1) == class_
+
+    def test_a_tolerance_by_reference_joins_no_two_known_parties(self) -> None:
+        steps = [{"pass": "tolerance", "by": ["reference"]}]
+        for party, class_ in (("甲", "matched"), ("乙", "amount_differs"), (None, "matched")):
+            outcome = match(
+                [Line(1, 0, 10_001, "甲", "R")], [Line(1, 0, 10_000, party, "R")], steps
+            )
+            assert outcome.class_of("a", 1) == class_
+
     def test_amount_alone_matches_when_it_is_the_only_one(self) -> None:
         assert matched_by([Line(1, 0, 100)], [Line(1, 5, 100, "甲")], 3)
 
