@@ -135,9 +135,9 @@ def measure(folder: Path, form: str, repeats: int) -> dict[str, Any]:
     """Run everything in turn, several times, so that noise falls on all alike."""
     runs: dict[str, list[dict[str, Any]]] = {"recon": [], "read": [], "rem02": [], "only": []}
     for _ in range(repeats):
-        runs["recon"].append(run_recon(folder / form))
+        runs["recon"].append(run_recon(folder / form, "--no-cache"))
         runs["read"].append(run_bare("read", folder / form))
-        runs["only"].append(run_recon(folder / form, "--select", "REM-02"))
+        runs["only"].append(run_recon(folder / form, "--no-cache", "--select", "REM-02"))
         runs["rem02"].append(run_bare("rem02", folder))
     whole = sorted(runs["recon"], key=lambda one: one["cpu_seconds"])[(repeats - 1) // 2]
     truth = compare(whole["found"], pl.read_parquet(folder / "truth.parquet"))
