@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 #: What must be equal to the byte, whichever engine computed it.
-COMPARED = ("exceptions.parquet", "exceptions.csv", "control.json", "run.json")
+COMPARED = ("exceptions.parquet", "exceptions.csv", "matches.parquet", "control.json", "run.json")
 
 
 def _recon() -> str:

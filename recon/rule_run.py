@@ -81,11 +81,13 @@ def run_pairings(
         pairings = load_pairings(context.workspace)
     for pairing in pairings:
         if set(pairing.about.requires) <= context.filled.keys():
-            session.build(pairing.tables, context.workspace)
+            session.prepare({*pairing.tables, "confirmed_match"}, context.workspace)
     scalars = {
         name: value for name, value in context.parameters().items() if not isinstance(value, date)
     }
-    return run_matching(session.connection, pairings, scalars, context.as_of)
+    return run_matching(
+        session.connection, pairings, scalars, context.as_of, session.working_tables
+    )
 
 
 def words_of(rule: Rule) -> set[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recon.engine.duckdb import Session
+from recon.matching import load_pairings
 from recon.rule_run import words_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def check_engine(request: CheckRequest, rules: tuple[Rule, ...], workspace: Path
         from recon.engine.connect import check_master  # noqa: PLC0415 - only for Spark
         from recon.engine.spark import check_portable  # noqa: PLC0415
 
-        check_portable(rules, {rule.code: words_of(rule) for rule in rules}, workspace)
+        words = {rule.code: words_of(rule) for rule in rules}
+        check_portable(rules, words, load_pairings(workspace), workspace)
         check_master(request.master)
 
 

@@ -11,6 +11,8 @@ import logging
 import shutil
 import socket
 import warnings
+from functools import reduce
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -27,7 +29,7 @@ from recon.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pyarrow as pa
@@ -138,6 +140,8 @@ class Cluster:
                 raise SparkUnreachableError(master, _reason(error)) from error
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder.resolve()
+        self._turns = count(1)
+        self._paths: dict[str, list[Path]] = {}
 
     def put(self, name: str, frame: pl.DataFrame, kinds: Mapping[str, str]) -> None:
         """Share a frame of the driver as a table.
@@ -150,7 +154,7 @@ class Cluster:
         path = self._fresh(name)
         typed = frame.select(list(kinds)).with_columns(cs.by_dtype(pl.Null).cast(pl.String))
         typed.write_parquet(path / "part-0.parquet")
-        self._show(name, path, kinds)
+        self._load(name, [path], kinds)
 
     def make(self, name: str, sql: str, kinds: Mapping[str, str]) -> None:
         """Compute a table on the cluster and keep it as Parquet, so that it is computed once.
@@ -165,12 +169,54 @@ class Cluster:
             SparkFailedError: The cluster failed.
         """
         path = self._fresh(name)
+        self._write(name, sql, kinds, path)
+        self._load(name, [path], kinds)
+
+    def add(self, name: str, sql: str, kinds: Mapping[str, str]) -> None:
+        """Add the rows of a Spark select to a table, column by column.
+
+        Args:
+            name: The table's name.
+            sql: A Spark select.
+            kinds: Column name to DuckDB type, of the table.
+
+        Raises:
+            EngineError: Spark refused the statement; the message names the table.
+            SparkFailedError: The cluster failed.
+        """
+        path = self._fresh(name)
+        self._write(name, sql, kinds, path)
+        self._load(name, [*self._paths[name], path], kinds)
+
+    def show(self, name: str, sql: str) -> None:
+        """Make or replace a view of tables as they are now.
+
+        Raises:
+            EngineError: Spark refused the statement; the message names the view.
+            SparkFailedError: The cluster failed.
+        """
+        try:
+            self._session.sql(sql).createOrReplaceTempView(name)
+        except self._errors as error:
+            raise self._failure(name, error) from error
+
+    def count(self, name: str) -> int:
+        """Return the number of rows of a table."""
+        rows = self.fetch(f"select count(*) as n from {name}", {"n": "BIGINT"}, name)
+        return int(rows.column("n")[0].as_py())
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Drop tables that `put` or `make` has made, and their files."""
+        for name in names:
+            self._session.catalog.dropTempView(name)
+            _remove(self._paths.pop(name))
+
+    def _write(self, name: str, sql: str, kinds: Mapping[str, str], path: Path) -> None:
         try:
             rows = self._session.sql(_cast(sql, kinds))
             rows.write.mode("overwrite").parquet(path.as_uri())
         except self._errors as error:
             raise self._failure(name, error) from error
-        self._show(name, path, kinds)
 
     def fetch(self, sql: str, kinds: Mapping[str, str], place: str) -> pa.Table:
         """Return the rows of a Spark select, cast to DuckDB's types.
@@ -198,25 +244,36 @@ class Cluster:
         return SparkFailedError(place, reason)
 
     def _fresh(self, name: str) -> Path:
-        path = self._folder / name
-        shutil.rmtree(path, ignore_errors=True)
+        """Return a new folder for a table, which may read its former one while it is made."""
+        path = self._folder / f"{name}-{next(self._turns)}"
         path.mkdir()
         return path
 
-    def _show(self, name: str, path: Path, kinds: Mapping[str, str]) -> None:
+    def _load(self, name: str, paths: list[Path], kinds: Mapping[str, str]) -> None:
+        """Let a name mean the rows of some folders, and remove those that it meant before."""
         schema = ", ".join(f"`{column}` {spark_kind(kind)}" for column, kind in kinds.items())
         try:
-            view = self._session.read.schema(schema).parquet(path.as_uri())
-            view.createOrReplaceTempView(name)
+            parts = [self._session.read.schema(schema).parquet(path.as_uri()) for path in paths]
+            reduce(lambda one, other: one.union(other), parts).createOrReplaceTempView(name)
         except self._errors as error:
             raise self._failure(name, error) from error
+        former = self._paths.get(name, [])
+        self._paths[name] = paths
+        _remove(path for path in former if path not in paths)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _cast(sql: str, kinds: Mapping[str, str]) -> str:
+    """Return a select that names and types the columns of another, one by one."""
     columns = ", ".join(
         f"cast(`{name}` as {spark_kind(kind)}) as `{name}`" for name, kind in kinds.items()
     )
-    return f"select {columns} from ({sql}) as result"
+    names = ", ".join(f"`{name}`" for name in kinds)
+    return f"select {columns} from ({sql}) as result({names})"
 
 
 def _reason(error: Exception) -> str:

@@ -16,6 +16,7 @@ import duckdb
 from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql, party_sql
+from recon.engine.working import LocalTables
 from recon.errors import DatabaseMemoryError, EngineError, RuleSqlError
 from recon.models import DEFINITE_DIRECTIONS, RuleOutcome
 from recon.staging import parameters_in, staging_plan
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from recon.catalog import Rule
+    from recon.engine.working import WorkingTables
 
 _RESULT_TABLES = """
 create table exception_item (
@@ -132,18 +134,23 @@ class Session:
             if self._frames.get(name) is frame:
                 continue
             self._frames[name] = frame
-            self._take(f'create or replace table "{name}" as select * from incoming_frame', frame)
+            self.take(f'create or replace table "{name}" as select * from incoming_frame', frame)
             self._tables.add(name)
 
     def append(self, name: str, frame: pl.DataFrame) -> None:
         """Add rows to a table, which the first of them create; nothing of them stays in memory."""
         verb = "insert into" if name in self._tables else "create table"
         word = "" if name in self._tables else "as "
-        self._take(f'{verb} "{name}" {word}select * from incoming_frame', frame)
+        self.take(f'{verb} "{name}" {word}select * from incoming_frame', frame)
         self._tables.add(name)
 
-    def _take(self, sql: str, rows: pl.DataFrame | pa.Table) -> None:
-        """Run a statement that reads rows of this process as `incoming_frame`."""
+    def take(self, sql: str, rows: pl.DataFrame | pa.Table) -> None:
+        """Run a statement that reads rows of this process as `incoming_frame`.
+
+        Args:
+            sql: The statement.
+            rows: What it reads.
+        """
         self._connection.register("incoming_frame", rows)
         self._connection.execute(sql)
         self._connection.unregister("incoming_frame")
@@ -175,6 +182,18 @@ class Session:
         """
         self.build(words, workspace)
 
+    def working_tables(self, place: str) -> WorkingTables:
+        """Open working tables of the matcher, which closes them.
+
+        Args:
+            place: Named in messages: the pairing.
+        """
+        return self.local_tables(place)
+
+    def local_tables(self, place: str) -> LocalTables:
+        """Open working tables on this connection."""
+        return LocalTables(self._connection, place)
+
     def seal(self) -> None:
         """Shut the way to files, extensions and settings before any rule runs."""
         self.run_script("set enable_external_access = false; set lock_configuration = true;")
@@ -183,17 +202,25 @@ class Session:
         """Run statements without parameters."""
         self._connection.execute(sql)
 
-    def execute(self, sql: str, place: str) -> list[tuple[Any, ...]]:
+    def execute(
+        self, sql: str, place: str, more: Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
         """Run one statement with the parameters it names and return its rows.
+
+        Args:
+            sql: The statement.
+            place: Named in messages.
+            more: Values of `$names` that only this statement has.
 
         Raises:
             EngineError: DuckDB refused it; the message names `place`.
         """
+        known = {**self._parameters, **(more or {})}
         names = parameters_in(sql)
-        unknown = sorted(names - self._parameters.keys())
+        unknown = sorted(names - known.keys())
         if unknown:
             raise EngineError(place, f"unknown parameter ${unknown[0]}")
-        values = {name: self._parameters[name] for name in names}
+        values = {name: known[name] for name in names}
         try:
             with time_limit(self._connection, place):
                 return self._connection.execute(sql, values).fetchall()

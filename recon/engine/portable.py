@@ -16,6 +16,7 @@ import sqlglot
 from sqlglot import exp
 
 from recon.engine.macros import SPARK_MACROS
+from recon.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -54,6 +55,7 @@ _FUNCTIONS: frozenset[type[exp.Expr]] = frozenset(
         exp.LogicalAnd,
         exp.LogicalOr,
         exp.Lower,
+        exp.MD5,
         exp.Max,
         exp.Min,
         exp.Month,
@@ -156,6 +158,18 @@ def to_spark(sql: str, parameters: Mapping[str, Any]) -> str:
         raise NotPortableError(", ".join(found))
     names = sorted({node.name for node in _parsed(sql).find_all(exp.Placeholder)})
     return _written(sql, tuple((name, type(parameters[name]), parameters[name]) for name in names))
+
+
+def spark_sql(sql: str, parameters: Mapping[str, Any], place: str) -> str:
+    """Return a statement as `to_spark` does, and name the place where that cannot be.
+
+    Raises:
+        EngineError: The statement uses what the dialects do not share.
+    """
+    try:
+        return to_spark(sql, parameters)
+    except NotPortableError as error:
+        raise EngineError(place, f"not portable to Spark: {error}") from error
 
 
 @lru_cache(maxsize=2048)

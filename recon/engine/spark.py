@@ -2,8 +2,8 @@
 
 The driver keeps its DuckDB session: it numbers, names, masks and links the exceptions that come
 back, by the same statements as in a local run, so that equal rows give equal bytes. Spark computes
-the staged tables, each rule's rows and their evidence. Not here: the connection (`connect`), the
-dialect (`portable`), and the matcher, which runs on the driver.
+the staged tables, the passes of the matcher, each rule's rows and their evidence. Not here: the
+connection (`connect`), the dialect (`portable`), and the matcher's tables (`spark_working`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from recon.case_session import CaseSession
 from recon.engine.duckdb import Session
-from recon.engine.portable import NotPortableError, obstacles, to_spark
-from recon.errors import EngineError, SparkRefusesRulesError
+from recon.engine.portable import obstacles, spark_sql
+from recon.engine.spark_working import SparkTables
+from recon.errors import SparkRefusesRulesError
 from recon.models import Text
 from recon.staging import staging_plan, tables_in
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from recon.catalog import Rule
     from recon.engine.connect import Cluster
+    from recon.engine.working import WorkingTables
+    from recon.matching import Pairing
 
 _EVIDENCE = {"exception_no": "BIGINT", "row_id": "BIGINT"}
 #: What rules may read of earlier rules; it grows, so that it is shared anew each time.
@@ -36,26 +39,37 @@ _GROWING = ("exception_item", "exception_evidence", "exception_policy")
 
 
 def check_portable(
-    rules: Iterable[Rule], words: Mapping[str, set[str]], workspace: Path | None = None
+    rules: Iterable[Rule],
+    words: Mapping[str, set[str]],
+    pairings: Iterable[Pairing] = (),
+    workspace: Path | None = None,
 ) -> None:
-    """Refuse rules that Spark cannot run, all of them at once.
+    """Refuse rules and pairings that Spark cannot run, all of them at once.
 
     Args:
         rules: The rules of the run.
         words: By code, the names after `from` and `join` in a rule's SQL.
+        pairings: Those that the matcher will run.
         workspace: Folder that may carry its own `sql/`.
 
     Raises:
-        SparkRefusesRulesError: Some rule, or a table it needs, is outside the portable subset.
+        SparkRefusesRulesError: Some of them, or a table they need, is outside the portable subset.
     """
+    selects: dict[str, tuple[str, ...]] = {
+        rule.code: (rule.sql, rule.evidence_sql) for rule in rules
+    }
+    read = {code: words[code] for code in selects}
+    for pairing in pairings:
+        selects[pairing.name] = tuple(pairing.side_sql.values())
+        read[pairing.name] = pairing.tables
     faults = []
-    for rule in rules:
-        found = [*obstacles(rule.sql), *obstacles(rule.evidence_sql)]
-        for table, sql in staging_plan(words[rule.code], workspace).items():
+    for name, texts in selects.items():
+        found = [one for sql in texts for one in obstacles(sql)]
+        for table, sql in staging_plan(read[name], workspace).items():
             found += [f"{table}: {one}" for one in obstacles(sql)]
         if found:
             reason = ", ".join(dict.fromkeys(found))
-            faults.append(Text(f"{rule.code}（{reason}）", f"{rule.code} ({reason})"))
+            faults.append(Text(f"{name}（{reason}）", f"{name} ({reason})"))
     if faults:
         raise SparkRefusesRulesError(faults)
 
@@ -153,11 +167,12 @@ class SparkSession(Session):
         self._cluster.put(name, frame, self._shape.columns(name))
         self._turn_of[name] = next(self._turns)
 
+    def working_tables(self, place: str) -> WorkingTables:
+        """Open working tables of the matcher on the cluster."""
+        return SparkTables(self, self._shape, self._cluster, place)
+
     def _spark(self, sql: str, place: str) -> str:
-        try:
-            return to_spark(sql, self._parameters)
-        except NotPortableError as error:
-            raise EngineError(place, f"not portable to Spark: {error}") from error
+        return spark_sql(sql, self._parameters, place)
 
     def _find(self, rule: Rule) -> None:
         """Make `found_all` of the rows that Spark finds, with the types DuckDB gives them."""
@@ -176,9 +191,8 @@ class SparkSession(Session):
 
     def _count(self, table: str) -> int:
         """Return the number of rows that a rule examines, counted on Spark."""
-        rows = self._cluster.fetch(f"select count(*) as n from {table}", {"n": "BIGINT"}, table)
-        return int(rows.column("n")[0].as_py())
+        return self._cluster.count(table)
 
     def _keep(self, name: str, rows: pa.Table) -> None:
         """Make a temporary table of rows that came back."""
-        self._take(f"create or replace temp table {name} as select * from incoming_frame", rows)
+        self.take(f"create or replace temp table {name} as select * from incoming_frame", rows)

@@ -62,15 +62,16 @@ class SparkFailedError(ReconError):
 
 
 class SparkRefusesRulesError(ReconError):
-    """Some rules cannot be put into Spark SQL; nothing was read."""
+    """Some rules or pairings cannot be put into Spark SQL; nothing was read."""
 
     def __init__(self, rules: Iterable[Text]) -> None:
-        """Name each rule with what stands in its way."""
+        """Name each with what stands in its way."""
         found = tuple(rules)
         super().__init__(
-            f"--engine spark: 这些规则不能在 Spark 上运行：{'；'.join(one.zh for one in found)}。"
-            "用 --ignore 略过它们，或改用 --engine duckdb。",
-            "--engine spark: these rules cannot run on Spark: "
+            "--engine spark: 这些规则或匹配不能在 Spark 上运行："
+            f"{'；'.join(one.zh for one in found)}。"
+            "规则可用 --ignore 略过；或改用 --engine duckdb。",
+            "--engine spark: these rules or pairings cannot run on Spark: "
             f"{'; '.join(one.en for one in found)}. "
-            "Leave them out with --ignore, or use --engine duckdb.",
+            "Leave rules out with --ignore, or use --engine duckdb.",
         )

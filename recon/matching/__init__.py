@@ -7,9 +7,12 @@ match_refused; `prove` checks that nothing was lost. Not here: what a side's lin
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
+from recon.engine.working import LocalTables
 from recon.matching.classes import classify
 from recon.matching.confirmed import CONFIRMED_TABLES, match_confirmed
 from recon.matching.declaration import Pairing, load_pairings
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from recon.engine.working import WorkingTables
     from recon.matching.declaration import PassStep
 
 __all__ = [
@@ -99,6 +103,7 @@ def run_matching(
     pairings: Iterable[Pairing],
     parameters: Mapping[str, object],
     as_of: date,
+    tables: Callable[[str], WorkingTables] | None = None,
 ) -> MatchReport:
     """Match every pairing whose tables have rows.
 
@@ -108,6 +113,8 @@ def run_matching(
         pairings: What `load_pairings` returns.
         parameters: Policy values at as-of by name, `match.window_days` or `match_window_days`.
         as_of: The day to which deadlines are counted; sides may name it `$as_of`.
+        tables: Opens the working tables of a pairing, by its name; temporary tables of the
+            connection where nothing is given.
 
     Returns:
         Per pairing what happened; lines, groups and candidates are in the tables.
@@ -125,6 +132,7 @@ def run_matching(
     values["as_of"] = as_of
     connection.execute(RESULT_TABLES)
     connection.execute(CONFIRMED_TABLES)
+    open_tables = tables or partial(LocalTables, connection)
     runs = []
     known = {name for (name,) in connection.execute("show tables").fetchall()}
     for pairing in sorted(pairings, key=lambda one: one.name):
@@ -132,8 +140,8 @@ def run_matching(
         if missing:
             runs.append(replace(_about(pairing), missing=missing))
         else:
-            runs.append(_run_pairing(Workbench(connection, pairing, values)))
-    _drop_working_tables(connection)
+            with closing(open_tables(pairing.name)) as opened:
+                runs.append(_run_pairing(connection, Workbench(opened, pairing, values), known))
     return MatchReport(tuple(runs))
 
 
@@ -153,52 +161,30 @@ def _missing_tables(
     )
 
 
-def _run_pairing(bench: Workbench) -> PairingRun:
+def _run_pairing(
+    connection: duckdb.DuckDBPyConnection, bench: Workbench, known: set[str]
+) -> PairingRun:
     """Run the passes in order; again while something was taken that may settle a doubt."""
     for step in bench.pairing.about.passes:
         _ = bench.value(step.window), bench.value(step.tolerance)  # unknown names end here
-    bench.load()
-    match_confirmed(bench)
+    bench = bench.load()
+    if "confirmed_match" in known:
+        match_confirmed(bench)
     for _ in range(MAX_ROUNDS):
         bench.forget_doubts()
         taken = sum(_PASSES[step.kind](bench, step) for step in bench.pairing.about.passes)
-        if not taken or not bench.run("select count(*) from match_doubt")[0][0]:
+        if not taken or not bench.count("count(*) as doubts from match_doubt"):
             break
     classify(bench)
     write_results(bench)
-    name = bench.pairing.name
-    count = "select count(*) from {0} where pairing = $pairing"
-    return replace(
-        _about(bench.pairing),
-        classes=_classes(bench, name),
-        bounds=bench.run(count.format("match_bound"), pairing=name)[0][0],
-        refused=bench.run(count.format("match_refused"), pairing=name)[0][0],
-    )
-
-
-def _classes(bench: Workbench, name: str) -> tuple[tuple[str, str, int], ...]:
-    rows: list[tuple[Any, ...]] = bench.run(
-        "select side, class, count(*) from match_line where pairing = $pairing "
+    said = connection.execute(
+        "select side, class, count(*) from match_line where pairing = $1 "
         "group by side, class order by side, class",
-        pairing=name,
-    )
-    return tuple((side, class_, lines) for side, class_, lines in rows)
-
-
-def _drop_working_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop what only the passes needed; the result tables stay."""
-    kept = {
-        "match_line",
-        "match_group",
-        "match_candidate",
-        "match_bound",
-        "match_refused",
-        "match_confirmed_line",
-        "match_detail",
-        "match_input_total",
-    }
-    for view in ("match_pass", "match_class", "match_open"):
-        connection.execute(f"drop view if exists {view}")
-    for (name,) in connection.execute("show tables").fetchall():
-        if name.startswith("match_") and name not in kept:
-            connection.execute(f'drop table "{name}"')
+        [bench.pairing.name],
+    ).fetchall()
+    bounds, refused = connection.execute(
+        "select (select count(*) from match_bound where pairing = $1), "
+        "(select count(*) from match_refused where pairing = $1)",
+        [bench.pairing.name],
+    ).fetchall()[0]
+    return replace(_about(bench.pairing), classes=tuple(said), bounds=bounds, refused=refused)

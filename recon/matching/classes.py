@@ -14,30 +14,30 @@ if TYPE_CHECKING:
     from recon.matching.workbench import Workbench
 
 
+_SETTLED = (
+    "side varchar, line_id bigint, class varchar, pass_no integer, anchor_side varchar, "
+    "anchor_id bigint"
+)
+
+
 def classify(bench: Workbench) -> None:
     """Put every line of `match_input` into one class, in `match_class`.
 
     Where several lines belong together, `anchor` is the line that names them.
     """
-    bench.run(
-        "create or replace temp table match_settled (side varchar, line_id bigint, class varchar, "
-        "pass_no integer, anchor_side varchar, anchor_id bigint)"
-    )
-    bench.run(
-        "create or replace temp view match_class as select * from match_settled union all "
-        "select side, line_id, case when pass_no = 0 then 'confirmed' else 'matched' end, "
-        "pass_no, anchor_side, anchor_id from match_taken"
-    )
-    bench.run(
-        "create or replace temp table match_left as select match_input.* from match_input "
+    bench.tables.put("match_settled", _SETTLED)
+    bench.make(
+        "match_left",
+        "select match_input.* from match_input "
         "semi join match_open on match_input.side = match_open.side "
-        "and match_input.line_id = match_open.line_id"
+        "and match_input.line_id = match_open.line_id",
     )
     if bench.pairing.about.internal == "set_aside":
-        bench.run(
-            "insert into match_left select match_input.* from match_input "
+        bench.add(
+            "match_left",
+            "select match_input.* from match_input "
             "anti join match_taken on match_input.side = match_taken.side "
-            "and match_input.line_id = match_taken.line_id where match_input.is_internal"
+            "and match_input.line_id = match_taken.line_id where match_input.is_internal",
         )
     _settle(
         bench,
@@ -58,21 +58,24 @@ def classify(bench: Workbench) -> None:
         _settle_where(bench, "unresolved_party", unknown)
     _settle_where(bench, "only_a", "side = 'a'")
     _settle_where(bench, "only_b", "side = 'b'")
+    bench.view(
+        "match_class",
+        "select * from match_settled union all "
+        "select side, line_id, case when pass_no = 0 then 'confirmed' else 'matched' end, "
+        "pass_no, anchor_side, anchor_id from match_taken",
+    )
 
 
 def _settle(bench: Workbench, select: str) -> None:
     """Give classes to lines that are left (side, line_id, class, pass_no, anchor)."""
-    ((lines,),) = bench.run(f"create or replace temp table match_new as {select}")
-    if not lines:
-        return
-    bench.run("insert into match_settled select * from match_new")
-    bench.run(
-        "create or replace temp table match_rest as select match_left.* from match_left "
-        "anti join match_new on match_left.side = match_new.side "
-        "and match_left.line_id = match_new.line_id"
-    )
-    bench.run("drop table match_left")
-    bench.run("alter table match_rest rename to match_left")
+    if bench.make_counted("match_new", select):
+        bench.add("match_settled", "select * from match_new")
+        bench.make(
+            "match_left",
+            "select match_left.* from match_left "
+            "anti join match_new on match_left.side = match_new.side "
+            "and match_left.line_id = match_new.line_id",
+        )
 
 
 def _settle_where(bench: Workbench, class_: str, where: str) -> None:
@@ -140,7 +143,7 @@ def _link_keys(bench: Workbench, columns: tuple[str, ...]) -> None:
     key, present = key_sql(columns)
     if not _show_left(bench, f"day, amount, {key} as match_key", present):
         return
-    bench.run(f"create or replace temp table match_key_found as {pass_sql('unequal_sums')}")
+    bench.make("match_key_found", pass_sql("unequal_sums"))
     _settle(
         bench,
         f"select match_pass.side, match_pass.line_id, 'amount_differs' as class, {_LINKED}, "
@@ -155,29 +158,40 @@ def _settle_missing_accounts(bench: Workbench) -> None:
     The other side says the account of every line of it, and none of them is this account's; and no
     line of the account has found a counterpart.
     """
+    bench.make(
+        "match_account", "select distinct side, account from match_input where account is not null"
+    )
+    bench.make("match_unnamed", "select distinct side from match_input where account is null")
+    bench.make(
+        "match_met",
+        "select distinct match_input.side, match_input.account from match_input "
+        "inner join match_taken on match_input.side = match_taken.side "
+        "and match_input.line_id = match_taken.line_id",
+    )
     _settle_where(
         bench,
         "account_missing",
         """account is not null
         and not exists (
-            select 1 from match_input as other
-            where other.side <> match_left.side
-            and (other.account is null or other.account = match_left.account)
+            select 1 from match_unnamed where match_unnamed.side <> match_left.side
         )
         and not exists (
-            select 1 from match_input as met
-            inner join match_taken
-            on met.side = match_taken.side and met.line_id = match_taken.line_id
-            where met.side = match_left.side and met.account = match_left.account
+            select 1 from match_account
+            where match_account.side <> match_left.side
+            and match_account.account = match_left.account
+        )
+        and not exists (
+            select 1 from match_met
+            where match_met.side = match_left.side and match_met.account = match_left.account
         )""",
     )
 
 
 def _settle_cut_off(bench: Workbench) -> None:
     """Lines so near the first or last day of the other side that a counterpart may lie beyond."""
-    bench.run(
-        "create or replace temp table match_cover as select side, min(day) as first_day, "
-        "max(day) as last_day from match_input group by side"
+    bench.make(
+        "match_cover",
+        "select side, min(day) as first_day, max(day) as last_day from match_input group by side",
     )
     window = int(bench.value(_window_of(bench)))
     _settle_where(

@@ -15,13 +15,12 @@ from recon.models import Text
 if TYPE_CHECKING:
     from recon.matching.workbench import Workbench
 
-CONFIRMED_TABLES = """
-create or replace temp table match_refused (
-    pairing varchar, match_id varchar, reason_zh varchar, reason_en varchar
-);
-create or replace temp table match_confirmed_line (
-    pairing varchar, match_id varchar, side varchar, line_id bigint, line_key varchar
-);
+_REFUSED = "pairing varchar, match_id varchar, reason_zh varchar, reason_en varchar"
+_LINE = "pairing varchar, match_id varchar, side varchar, line_id bigint, line_key varchar"
+_SAID = f"{_LINE}, anchor_side varchar, anchor_id bigint"
+CONFIRMED_TABLES = f"""
+create or replace temp table match_refused ({_REFUSED});
+create or replace temp table match_confirmed_line ({_LINE});
 """
 
 _GONE = Text("其中有的行已不在资料中", "some of its lines are no longer in the data")
@@ -31,13 +30,13 @@ _TAKEN = Text("其中有的行已在另一组确认的匹配里", "another confi
 
 def match_confirmed(bench: Workbench) -> None:
     """Pass 0: take confirmed matches that still add up; refuse the others with the reason."""
-    if not bench.run("select 1 from duckdb_tables() where table_name = 'confirmed_match'"):
-        return
     name = bench.pairing.name
-    rows = bench.run(
-        "select distinct match_id, side, line_key from confirmed_match where pairing = $pairing "
-        "order by match_id, side, line_key",
-        pairing=name,
+    rows = list(
+        bench.rows(
+            "select distinct match_id, side, line_key from confirmed_match "
+            "where pairing = $pairing",
+            "match_id, side, line_key",
+        )
     )
     if not rows:
         return
@@ -55,26 +54,19 @@ def match_confirmed(bench: Workbench) -> None:
                 taken[side, key] = (name, match_id, side, lines[side, key][0], key, *anchor)
         else:
             refused.append((name, match_id, reason.zh, reason.en))
-    bench.load_rows("match_refused", refused)
-    _take(bench, list(taken.values()))
-
-
-def _take(bench: Workbench, rows: list[tuple[object, ...]]) -> None:
-    bench.run(
-        "create or replace temp table match_said (pairing varchar, match_id varchar, side varchar, "
-        "line_id bigint, line_key varchar, anchor_side varchar, anchor_id bigint)"
-    )
-    bench.load_rows("match_said", rows)
-    bench.run(
-        "insert into match_confirmed_line "
-        "select pairing, match_id, side, line_id, line_key from match_said"
+    bench.tables.put("match_said", _SAID, list(taken.values()))
+    bench.tables.put("match_unfit", _REFUSED, refused)
+    bench.deliver("match_refused", "select * from match_unfit")
+    bench.deliver(
+        "match_confirmed_line",
+        "select pairing, match_id, side, line_id, line_key from match_said",
     )
     bench.take(0, "select side, line_id, anchor_side, anchor_id from match_said")
 
 
 def _lines_by_key(bench: Workbench) -> dict[tuple[str, str], tuple[int, Decimal]]:
     """Return line id and amount of the lines whose content a confirmed match names."""
-    rows = bench.run(
+    rows = bench.rows(
         f"""with content as (
             select side, line_id, amount, {content_sql()} as content from match_input
         ),
@@ -85,10 +77,9 @@ def _lines_by_key(bench: Workbench) -> dict[tuple[str, str], tuple[int, Decimal]
         select content.side, content.content, content.line_id, content.amount,
             row_number() over (
                 partition by content.side, content.content order by content.line_id
-            )
+            ) as turn
         from content
-        inner join wanted on content.content = wanted.content""",
-        pairing=bench.pairing.name,
+        inner join wanted on content.content = wanted.content"""
     )
     return {
         (side, f"{content}-{turn}"): (line_id, amount)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from recon.matching.workbench import pass_sql
+from recon.matching.workbench import COLUMNS, pass_sql
 
 if TYPE_CHECKING:
     from recon.matching.declaration import PassStep
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _PAIR = (
     "select 'a' as side, a_line_id as line_id, 'a' as anchor_side, a_line_id as anchor_id "
     "from match_pair union all select 'b', b_line_id, 'a', a_line_id from match_pair"
+)
+_ALONE = (
+    "select min(case when side = 'a' then line_id end) as a_line_id, "
+    "min(case when side = 'b' then line_id end) as b_line_id from match_component "
+    "where a_lines = 1 and b_lines = 1 group by part_line_id"
 )
 _LINES = "side, line_id, day, amount"
 
@@ -47,10 +52,9 @@ def match_amount(bench: Workbench, step: PassStep) -> int:
     where = "day is not null and amount <> 0"
     if not bench.show(f"{_LINES}, '' as match_key", where):
         return 0
-    sides = bench.run("select count(distinct side) from match_open where is_known")[0][0]
-    if sides == 2:
+    if bench.count("count(distinct side) as sides from match_open where is_known") == 2:
         _make_components(bench, window)
-        bench.run(f"create or replace temp table match_misfit as {pass_sql('incompatible')}")
+        bench.make("match_misfit", pass_sql("incompatible"))
         where += (
             " and not exists (select 1 from match_misfit where match_misfit.side = match_open.side "
             "and match_misfit.line_id = match_open.line_id)"
@@ -64,7 +68,7 @@ def match_shared_key(bench: Workbench, step: PassStep) -> int:
     key, present = key_sql(step.columns)
     if not bench.show(f"{_LINES}, {key} as match_key", present):
         return 0
-    bench.run(f"create or replace temp table match_key_found as {pass_sql('equal_sums')}")
+    bench.make("match_key_found", pass_sql("equal_sums"))
     return bench.take(
         step.number,
         "select match_pass.side, match_pass.line_id, 'a' as anchor_side, "
@@ -85,26 +89,29 @@ def match_tolerance(bench: Workbench, step: PassStep) -> int:
     )
     if not shown:
         return 0
-    bench.run(
-        f"create or replace temp table match_edge as {pass_sql('near_amounts')}",
+    bench.make(
+        "match_edge",
+        pass_sql("near_amounts"),
         tolerance=tolerance,
         width_fen=max(1, int(tolerance * 100)),
         window_days=bench.value(step.window),
     )
     if "party_id" not in step.columns:
         _drop_contradictions(bench, "match_edge")
-    bench.run(
-        "create or replace temp table match_pair as select a_line_id, b_line_id from match_edge "
+    bench.make(
+        "match_pair",
+        "select a_line_id, b_line_id from match_edge "
         "qualify count(*) over (partition by a_line_id) = 1 "
-        "and count(*) over (partition by b_line_id) = 1"
+        "and count(*) over (partition by b_line_id) = 1",
     )
     taken = bench.take(step.number, _PAIR)
-    edges = bench.run(
-        "select a_line_id, b_line_id from match_edge anti join match_pair "
-        "using (a_line_id, b_line_id)"
+    edges = bench.rows(
+        "select match_edge.a_line_id, match_edge.b_line_id from match_edge anti join match_pair "
+        "on match_edge.a_line_id = match_pair.a_line_id "
+        "and match_edge.b_line_id = match_pair.b_line_id"
     )
     anchors = connected([(("a", a), ("b", b)) for a, b in edges])
-    bench.load_rows(
+    bench.note(
         "match_doubt", [(*line, step.number, *anchor) for line, anchor in sorted(anchors.items())]
     )
     return taken
@@ -125,11 +132,11 @@ def match_reversals(bench: Workbench, step: PassStep) -> int:
             continue
         _make_pairs(bench, window)
         _make_components(bench, window)
-        bench.run(f"insert into match_pair {pass_sql('reversal_runs')}", window_days=window)
+        bench.add("match_pair", pass_sql("reversal_runs"), window_days=window)
         bench.doubt(
             step.number,
             f"select '{real}' as side, line_id, '{real}' as anchor_side, "
-            f"part_line_id as anchor_id from ({pass_sql('reversal_ties')})",
+            f"part_line_id as anchor_id from ({pass_sql('reversal_ties')}) as tie",
         )
         taken += bench.take(
             step.number,
@@ -172,29 +179,19 @@ def pair_up(bench: Workbench, window: int) -> None:
     """Fill `match_pair` with lines of `match_pass` that are alone on both sides in the window."""
     _make_pairs(bench, window)
     _make_components(bench, window)
-    bench.run(
-        "insert into match_pair select min(case when side = 'a' then line_id end), "
-        "min(case when side = 'b' then line_id end) from match_component "
-        "where a_lines = 1 and b_lines = 1 group by part_line_id"
-    )
+    bench.add("match_pair", _ALONE)
 
 
 def _make_pairs(bench: Workbench, window: int) -> None:
-    bench.run(
-        f"create or replace temp table match_pair as {pass_sql('unique_pairs')}", window_days=window
-    )
+    bench.make("match_pair", pass_sql("unique_pairs"), window_days=window)
 
 
 def _make_components(bench: Workbench, window: int) -> None:
     """Fill `match_component`; the long way only where some lines compete."""
-    ((lines,),) = bench.run(f"create or replace temp table match_crowd as {pass_sql('crowd')}")
-    if lines:
-        bench.run(
-            f"create or replace temp table match_component as {pass_sql('components')}",
-            window_days=window,
-        )
+    if bench.make_counted("match_crowd", pass_sql("crowd")):
+        bench.make("match_component", pass_sql("components"), window_days=window)
     else:
-        bench.run("delete from match_component")
+        bench.tables.put("match_component", COLUMNS["match_component"])
 
 
 def _match_equal(bench: Workbench, pass_no: int, window: int, *, groups: bool) -> int:
@@ -206,20 +203,16 @@ def _match_equal(bench: Workbench, pass_no: int, window: int, *, groups: bool) -
     _make_pairs(bench, window)
     _make_components(bench, window)
     wanted = "is_balanced" if groups else "is_balanced and a_lines = 1"
-    bench.run(
-        f"create or replace temp table match_part as select * from match_component where {wanted}"
-    )
-    if not groups:
-        bench.run(
-            "insert into match_pair select min(case when side = 'a' then line_id end), "
-            "min(case when side = 'b' then line_id end) from match_part group by part_line_id"
+    found = _PAIR
+    if groups:
+        found += (
+            " union all select side, line_id, 'a', part_line_id from match_component "
+            f"where {wanted}"
         )
-        bench.run("delete from match_part")
+    else:
+        bench.add("match_pair", _ALONE.replace("where", "where is_balanced and"))
         _drop_contradictions(bench, "match_pair")
-    taken = bench.take(
-        pass_no,
-        f"{_PAIR} union all select side, line_id, 'a', part_line_id from match_part",
-    )
+    taken = bench.take(pass_no, found)
     bench.doubt(
         pass_no,
         "select side, line_id, 'a' as anchor_side, part_line_id as anchor_id "
@@ -230,12 +223,11 @@ def _match_equal(bench: Workbench, pass_no: int, window: int, *, groups: bool) -
 
 def _drop_contradictions(bench: Workbench, table: str) -> None:
     """Drop pairs whose lines have two known parties that differ."""
-    bench.run(
-        f"create or replace temp table match_fit as select pair.* from {table} as pair "
+    bench.make(
+        table,
+        f"select pair.* from {table} as pair "
         "inner join match_open as one on one.side = 'a' and one.line_id = pair.a_line_id "
         "inner join match_open as other on other.side = 'b' "
         "and other.line_id = pair.b_line_id "
-        "where not one.is_known or not other.is_known or one.party_id = other.party_id"
+        "where not one.is_known or not other.is_known or one.party_id = other.party_id",
     )
-    bench.run(f"drop table {table}")
-    bench.run(f"alter table match_fit rename to {table}")

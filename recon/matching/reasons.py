@@ -65,11 +65,11 @@ _AMBIGUOUS = Text("符合“{reason}”的答案不止一个，待确认", "seve
 
 def write_reasons(bench: Workbench) -> None:
     """Fill `match_reason`: one row per class, pass (-1: none), linked or not, and side."""
-    bench.run(
-        "create or replace temp table match_reason (class varchar, pass_no integer, "
-        "is_linked boolean, side varchar, zh varchar, en varchar)"
+    bench.tables.put(
+        "match_reason",
+        "class varchar, pass_no integer, is_linked boolean, side varchar, zh varchar, en varchar",
+        list(_rows(bench)),
     )
-    bench.load_rows("match_reason", list(_rows(bench)))
 
 
 def _rows(bench: Workbench) -> Iterator[tuple[str, int, bool, str, str, str]]:

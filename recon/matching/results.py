@@ -51,34 +51,34 @@ def write_results(bench: Workbench) -> None:
     _write_lines(bench)
     _write_candidates(bench)
     _write_details(bench)
-    name = bench.pairing.name
-    bench.run(
-        "insert into match_bound select $pairing, side, line_id, max(lines), min(reason_zh), "
+    bench.deliver(
+        "match_bound",
+        "select $pairing, side, line_id, max(lines), min(reason_zh), "
         "min(reason_en) from match_bound_found group by side, line_id",
-        pairing=name,
     )
-    bench.run(
-        "insert into match_input_total select $pairing, one.side, count(match_input.line_id), "
+    bench.deliver(
+        "match_input_total",
+        "select $pairing, one.side, count(match_input.line_id), "
         "coalesce(sum(match_input.amount), 0) from (values ('a'), ('b')) as one(side) "
         "left join match_input on one.side = match_input.side group by one.side",
-        pairing=name,
     )
 
 
 def _name_groups(bench: Workbench) -> None:
     """Sum up every group and give it its id: a hash of the content of its first line."""
-    bench.run(
-        "create or replace temp table match_flat as select match_input.side, match_input.line_id, "
+    bench.make(
+        "match_flat",
+        "select match_input.side, match_input.line_id, "
         "match_input.amount, match_class.class, match_class.pass_no, match_class.anchor_side, "
         "match_class.anchor_id, case when match_class.side = match_class.anchor_side "
         "and match_class.class <> 'ambiguous' "
         f"then substr(md5($pairing || match_class.class || {CONTENT}), 1, 16) end as content "
         "from match_input inner join match_class "
         f"on {_ON_LINE.format('match_input', 'match_class')}",
-        pairing=bench.pairing.name,
     )
-    bench.run(
-        """create or replace temp table match_summed as
+    bench.make(
+        "match_summed",
+        """
         select
             anchor_side,
             anchor_id,
@@ -91,12 +91,12 @@ def _name_groups(bench: Workbench) -> None:
             coalesce(sum(case when side = 'b' then amount end), 0) as b_amount
         from match_flat
         where anchor_id is not null and class <> 'ambiguous'
-        group by anchor_side, anchor_id"""
+        group by anchor_side, anchor_id""",
     )
-    bench.run(
-        "insert into match_group select $pairing, group_id, kind, pass_no, a_lines, b_lines, "
+    bench.deliver(
+        "match_group",
+        "select $pairing, group_id, kind, pass_no, a_lines, b_lines, "
         "a_amount, b_amount, a_amount - b_amount from match_summed",
-        pairing=bench.pairing.name,
     )
 
 
@@ -105,17 +105,19 @@ def _name_ambiguities(bench: Workbench) -> None:
 
     The lines of an ambiguity are all that compete in it, also those that an earlier pass doubts.
     """
-    bench.run(
-        "create or replace temp table match_competitor as select match_doubt.* from match_doubt "
+    bench.make(
+        "match_competitor",
+        "select match_doubt.* from match_doubt "
         "semi join match_settled on match_settled.class = 'ambiguous' "
         "and match_doubt.pass_no = match_settled.pass_no "
         "and match_doubt.anchor_side = match_settled.anchor_side "
         "and match_doubt.anchor_id = match_settled.anchor_id "
         f"semi join match_open on {_ON_LINE.format('match_doubt', 'match_open')} "
-        "where match_doubt.pass_no <> 5"
+        "where match_doubt.pass_no <> 5",
     )
-    bench.run(
-        f"""create or replace temp table match_named as
+    bench.make(
+        "match_named",
+        f"""
         with member as (
             select side, line_id, pass_no, anchor_side, anchor_id from match_competitor
             union all
@@ -134,13 +136,13 @@ def _name_ambiguities(bench: Workbench) -> None:
                 partition by content order by pass_no, anchor_side, anchor_id
             ) as varchar)), 1, 16) as ambiguity_id
         from named""",
-        pairing=bench.pairing.name,
     )
 
 
 def _write_lines(bench: Workbench) -> None:
-    bench.run(
-        "insert into match_line select $pairing, match_flat.side, match_flat.line_id, "
+    bench.deliver(
+        "match_line",
+        "select $pairing, match_flat.side, match_flat.line_id, "
         "match_flat.class, match_flat.pass_no, "
         "coalesce(match_named.ambiguity_id, match_summed.group_id), match_reason.zh, "
         "match_reason.en, match_flat.amount from match_flat "
@@ -154,23 +156,23 @@ def _write_lines(bench: Workbench) -> None:
         "and coalesce(match_flat.pass_no, -1) = match_reason.pass_no "
         "and (match_flat.anchor_id is not null) = match_reason.is_linked "
         "and match_flat.side = match_reason.side",
-        pairing=bench.pairing.name,
     )
 
 
 def _write_candidates(bench: Workbench) -> None:
     """List what could be matched: option 0 is to be explained, options 1... are the answers."""
-    bench.run(
-        "create or replace temp table match_option_line as "
+    bench.make(
+        "match_option_line",
         "select doubt.anchor_side, doubt.anchor_id, doubt.pass_no, "
         "match_option.option_no, match_option.side, match_option.line_id from match_option "
         "inner join (select distinct anchor_side, anchor_id, pass_no from match_settled "
         "where class = 'ambiguous' and pass_no = 5) as doubt "
         "on match_option.anchor_side = doubt.anchor_side "
-        "and match_option.anchor_id = doubt.anchor_id"
+        "and match_option.anchor_id = doubt.anchor_id",
     )
-    bench.run(
-        """insert into match_option_line
+    bench.add(
+        "match_option_line",
+        """
         with sized as (
             select
                 match_competitor.*,
@@ -187,10 +189,11 @@ def _write_candidates(bench: Workbench) -> None:
                 else turn
             end as option_no,
             side, line_id
-        from sized"""
+        from sized""",
     )
-    bench.run(
-        f"""create or replace temp table match_key as
+    bench.make(
+        "match_key",
+        f"""
         with wanted as (  -- the content of a line begins with its day and amount
             select distinct match_input.side, match_input.day, match_input.amount
             from match_input
@@ -209,27 +212,27 @@ def _write_candidates(bench: Workbench) -> None:
             content || '-' || cast(row_number() over (
                 partition by side, content order by line_id
             ) as varchar) as line_key
-        from twin"""
+        from twin""",
     )
-    bench.run(
-        "insert into match_candidate select $pairing, match_named.ambiguity_id, "
+    bench.deliver(
+        "match_candidate",
+        "select $pairing, match_named.ambiguity_id, "
         "match_option_line.option_no, match_option_line.side, match_option_line.line_id, "
         "match_key.line_key from match_option_line "
         "inner join match_named on match_option_line.anchor_side = match_named.anchor_side "
         "and match_option_line.anchor_id = match_named.anchor_id "
         "and match_option_line.pass_no = match_named.pass_no "
         f"inner join match_key on {_ON_LINE.format('match_option_line', 'match_key')}",
-        pairing=bench.pairing.name,
     )
 
 
 def _write_details(bench: Workbench) -> None:
     """Keep what people need to see of lines that are not simply matched."""
-    bench.run(
-        "insert into match_detail select $pairing, match_input.side, match_input.line_id, "
+    bench.deliver(
+        "match_detail",
+        "select $pairing, match_input.side, match_input.line_id, "
         "match_input.day, match_input.party_id, match_input.reference, match_input.text_ "
         "from match_input semi join (select side, line_id from match_class "
         "where class <> 'matched' union all select side, line_id from match_option_line) as shown "
         f"on {_ON_LINE.format('match_input', 'shown')}",
-        pairing=bench.pairing.name,
     )

@@ -58,21 +58,17 @@ def match_sums(bench: Workbench, step: PassStep) -> int:
     )
     if not shown:
         return 0
-    bench.run(
-        f"create or replace temp table match_pool as {pass_sql('sum_pools')}",
-        window_days=bench.value(step.window),
-    )
+    window = bench.value(step.window)
+    bench.tables.put("match_day_step", "days integer", [(n,) for n in range(-window, window + 1)])
+    bench.make("match_pool", pass_sql("sum_pools"))
     most = int(bench.value("match.max_group"))
     _note_large_pools(bench, most)
     found = list(_explain(bench, most, int(bench.value("match.max_solutions"))))
-    doubted = {(side, line) for side, line in bench.run("select side, line_id from match_doubt")}
+    doubted = {(side, line) for side, line in bench.rows("select side, line_id from match_doubt")}
     matched, open_ = _judge(found, doubted)
-    bench.run(
-        "create or replace temp table match_sum (side varchar, line_id bigint, anchor_side varchar"
-        ", anchor_id bigint)"
-    )
-    bench.load_rows(
+    bench.tables.put(
         "match_sum",
+        "side varchar, line_id bigint, anchor_side varchar, anchor_id bigint",
         [(*line, *_anchor(one)) for one in matched for line in (one.target, *one.options[0])],
     )
     taken = bench.take(step.number, "select * from match_sum")
@@ -86,9 +82,11 @@ def _anchor(one: Explanation) -> Line:
 
 
 def _note_large_pools(bench: Workbench, most: int) -> None:
-    bench.run(
-        "insert into match_bound_found select target_side, target_id, count(*), "
-        "'可凑数的行超过上限，未按合计匹配', 'too many lines near it; not matched by sum' "
+    bench.add(
+        "match_bound_found",
+        "select target_side as side, target_id as line_id, count(*) as lines, "
+        "'可凑数的行超过上限，未按合计匹配' as reason_zh, "
+        "'too many lines near it; not matched by sum' as reason_en "
         "from match_pool group by target_side, target_id having count(*) > $most "
         "and sum(fen) >= max(target_fen)",
         most=most,
@@ -97,11 +95,12 @@ def _note_large_pools(bench: Workbench, most: int) -> None:
 
 def _explain(bench: Workbench, most: int, limit: int) -> Iterator[Explanation]:
     """Yield every line that has an explanation; note searches that were cut."""
-    rows = bench.stream(
-        "select target_side, target_id, line_id, target_fen, fen from match_pool "
+    rows = bench.rows(
+        "select target_side, target_id, line_id, target_fen, fen, day, reference, shared_key "
+        "from match_pool "
         "qualify count(*) over (partition by target_side, target_id) between 2 and $most "
-        "and sum(fen) over (partition by target_side, target_id) >= target_fen "
-        "order by target_side, target_id, fen desc, day, reference, shared_key, line_id",
+        "and sum(fen) over (partition by target_side, target_id) >= target_fen",
+        "target_side, target_id, fen desc, day, reference, shared_key, line_id",
         most=most,
     )
     cut: list[tuple[str, int, int, str, str]] = []
@@ -115,7 +114,7 @@ def _explain(bench: Workbench, most: int, limit: int) -> Iterator[Explanation]:
         if search.solutions:
             other = "b" if side == "a" else "a"
             yield Explanation((side, line_id), tuple((other, row[2]) for row in pool), search)
-    bench.load_rows("match_bound_found", cut)
+    bench.note("match_bound_found", cut)
 
 
 def _judge(
@@ -146,7 +145,7 @@ def _note_doubts(bench: Workbench, pass_no: int, open_: list[Explanation]) -> No
             for line in option:
                 doubts.setdefault(line, one.target)
                 options.append((*one.target, number, *line))
-    bench.load_rows(
+    bench.note(
         "match_doubt", [(*line, pass_no, *anchor) for line, anchor in sorted(doubts.items())]
     )
-    bench.load_rows("match_option", options)
+    bench.note("match_option", options)

@@ -7,15 +7,12 @@ answers fit equally well. Not here: what a pass looks for, and the classes of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-import polars as pl
-
 from recon import resources
-from recon.engine.guard import demand_select, engine_error, time_limit
+from recon.engine.guard import demand_select
 from recon.errors import EngineError, MatchSideError, UnknownParameterError
 from recon.nearest import nearest
 from recon.staging import parameters_in
@@ -23,6 +20,7 @@ from recon.staging import parameters_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from recon.engine.working import Row, WorkingTables
     from recon.matching.declaration import Pairing
 
 #: Columns that the select of a side returns, in any order.
@@ -38,26 +36,18 @@ SIDE_COLUMNS = (
     "is_internal",
 )
 
-#: Rows that are taken from a result at once.
-_ROWS = 10_000
-_TABLES = """
-create or replace temp table match_taken (
-    side varchar, line_id bigint, pass_no integer, anchor_side varchar, anchor_id bigint
-);
-create or replace temp table match_doubt (
-    side varchar, line_id bigint, pass_no integer, anchor_side varchar, anchor_id bigint
-);
-create or replace temp table match_option (
-    anchor_side varchar, anchor_id bigint, option_no integer, side varchar, line_id bigint
-);
-create or replace temp table match_component (
-    side varchar, line_id bigint, part_line_id bigint, a_lines bigint, b_lines bigint,
-    is_balanced boolean
-);
-create or replace temp table match_bound_found (
-    side varchar, line_id bigint, lines bigint, reason_zh varchar, reason_en varchar
-);
-"""
+_PLACE = "side varchar, line_id bigint, pass_no integer, anchor_side varchar, anchor_id bigint"
+_ANSWER = "anchor_side varchar, anchor_id bigint, option_no integer, side varchar, line_id bigint"
+#: The columns of the small working tables that passes add to.
+COLUMNS = {
+    "match_taken": _PLACE,
+    "match_doubt": _PLACE,
+    "match_option": _ANSWER,
+    "match_component": "side varchar, line_id bigint, part_line_id bigint, a_lines bigint, "
+    "b_lines bigint, is_balanced boolean",
+    "match_bound_found": "side varchar, line_id bigint, lines bigint, reason_zh varchar, "
+    "reason_en varchar",
+}
 
 
 @cache
@@ -69,42 +59,52 @@ def pass_sql(stem: str) -> str:
 
 @dataclass(frozen=True)
 class Workbench:
-    """One pairing on one connection, with the values of all `$parameters`."""
+    """One pairing with its tables and the values of all `$parameters`.
 
-    connection: duckdb.DuckDBPyConnection
+    Every method raises EngineError where a select is wrong; the message names the pairing.
+    """
+
+    tables: WorkingTables
     pairing: Pairing
     parameters: Mapping[str, Any]
 
-    def run(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
-        """Run one statement with the parameters that it names and return its rows.
+    def make(self, name: str, select: str, **values: object) -> None:
+        """Make or replace a working table."""
+        self.tables.make(name, select, self._bound(select, values))
 
-        Raises:
-            EngineError: DuckDB refused it; the message names the pairing.
-        """
-        return [*self.stream(sql, **values)]
+    def make_counted(self, name: str, select: str) -> int:
+        """Make or replace a working table and return its number of rows."""
+        return self.tables.make_counted(name, select, self._bound(select, {}))
 
-    def stream(self, sql: str, **values: object) -> Iterator[tuple[Any, ...]]:
-        """Run one statement and yield its rows; no other may run before the last of them.
+    def view(self, name: str, select: str) -> None:
+        """Make or replace a view of tables as they are now."""
+        self.tables.show(name, select, self._bound(select, {}))
 
-        Raises:
-            EngineError: DuckDB refused it; the message names the pairing.
-        """
-        known = {**self.parameters, **values}
-        try:
-            names = parameters_in(sql)
-            missing = sorted(names - known.keys())
-            if missing:
-                raise EngineError(self.pairing.name, f"unknown parameter ${missing[0]}")
-            bound = {name: known[name] for name in names}
-            with time_limit(self.connection, self.pairing.name):
-                result = self.connection.execute(sql, bound or None)
-                rows = result.fetchmany(_ROWS)
-            while rows:
-                yield from rows
-                with time_limit(self.connection, self.pairing.name):
-                    rows = result.fetchmany(_ROWS)
-        except duckdb.Error as error:
-            raise engine_error(self.pairing.name, error) from error
+    def add(self, name: str, select: str, **values: object) -> None:
+        """Add rows to a working table."""
+        self.tables.add(name, select, self._bound(select, values))
+
+    def deliver(self, table: str, select: str) -> None:
+        """Add rows to a result table; the select may name `$pairing`."""
+        self.tables.deliver(table, select, self._bound(select, {}))
+
+    def rows(self, select: str, order: str | None = None, **values: object) -> Iterator[Row]:
+        """Yield the rows of a select, in an order; use no other table before the last of them."""
+        return self.tables.rows(select, self._bound(select, values), order)
+
+    def count(self, what: str) -> int:
+        """Return the one number of a select without its first word."""
+        ((number,),) = self.rows(f"select {what}")
+        return int(number)
+
+    def _bound(self, select: str, values: Mapping[str, object]) -> dict[str, Any]:
+        """Return the parameters that a select names."""
+        known = {**self.parameters, "pairing": self.pairing.name, **values}
+        names = parameters_in(select)
+        missing = sorted(names - known.keys())
+        if missing:
+            raise EngineError(self.pairing.name, f"unknown parameter ${missing[0]}")
+        return {name: known[name] for name in names}
 
     def value(self, name: str | int) -> Any:  # noqa: ANN401 - a policy value may be anything
         """Return the value of a policy parameter; a number stands for itself.
@@ -119,58 +119,74 @@ class Workbench:
             raise UnknownParameterError(name, nearest(key, self.parameters))
         return self.parameters[key]
 
-    def load(self) -> None:
+    def load(self) -> Workbench:
         """Read both sides into `match_input` and open all lines that take part.
+
+        Returns:
+            The workbench to go on with.
 
         Raises:
             MatchSideError: A side lacks a column, repeats a line or has a line without an amount.
         """
-        self.connection.execute(_TABLES)
         for side, sql in self.pairing.side_sql.items():
             demand_select(sql, f"{self.pairing.name} ({side})")
             self._check_columns(side, sql)
-        self.run(
-            "create or replace temp table match_input as "
-            + " union all ".join(
+        self.make(
+            "match_input",
+            " union all ".join(
                 f"select '{side}' as side, line_id, cast(day as date) as day, "
                 "cast(amount as decimal(18, 2)) as amount, nullif(party_id, '') as party_id, "
                 "nullif(reference, '') as reference, text_, nullif(shared_key, '') as shared_key, "
                 "nullif(account, '') as account, coalesce(is_internal, false) as is_internal "
                 f"from ({sql}) as side_{side}"
                 for side, sql in self.pairing.side_sql.items()
-            )
+            ),
         )
-        for side in self.pairing.side_sql:
-            self._check_lines(side)
+        loaded = replace(self, tables=self.tables.gather("match_input"))
+        loaded._open_lines()  # noqa: SLF001 - of the same class
+        return loaded
+
+    def _open_lines(self) -> None:
+        self._check_lines()
+        for name, columns in COLUMNS.items():
+            self.tables.put(name, columns)
         kept = "where not is_internal" if self.pairing.about.internal == "set_aside" else ""
-        self.run(
-            "create or replace temp view match_open as select side, line_id, day, amount, "
-            "party_id, reference, shared_key, account, "
-            f"party_id is not null and party_id not like 'N:%' as is_known from match_input {kept}"
+        self.view(
+            "match_open",
+            "select side, line_id, day, amount, party_id, reference, shared_key, account, "
+            f"party_id is not null and party_id not like 'N:%' as is_known from match_input {kept}",
         )
 
     def forget_doubts(self) -> None:
         """Empty the notes of a round before the passes run again."""
         for table in ("match_doubt", "match_option", "match_bound_found"):
-            self.run(f"delete from {table}")
+            self.tables.put(table, COLUMNS[table])
+
+    def note(self, table: str, rows: list[Row]) -> None:
+        """Add rows from Python to one of the small working tables."""
+        if rows:
+            self.tables.put("match_noted", COLUMNS[table], rows)
+            self.add(table, "select * from match_noted")
 
     def _check_columns(self, side: str, sql: str) -> None:
-        self.run(f"create or replace temp table match_shape as select * from ({sql}) limit 0")
-        found = {row[0] for row in self.run("describe match_shape")}
+        found = self.tables.columns(sql, self._bound(sql, {}))
         missing = [name for name in SIDE_COLUMNS if name not in found]
         if missing:
             raise MatchSideError(self.pairing.name, side, f"the column {missing[0]} is missing")
 
-    def _check_lines(self, side: str) -> None:
-        lines, amounts, ids = self.run(
-            "select count(*), count(amount), count(distinct line_id) from match_input "
-            "where side = $side",
-            side=side,
-        )[0]
-        if lines != amounts:
-            raise MatchSideError(self.pairing.name, side, f"{lines - amounts} lines have no amount")
-        if lines != ids:
-            raise MatchSideError(self.pairing.name, side, f"{lines - ids} line ids repeat or lack")
+    def _check_lines(self) -> None:
+        totals = self.rows(
+            "select side, count(*) as lines, count(amount) as amounts, "
+            "count(distinct line_id) as ids from match_input group by side",
+            "side",
+        )
+        for side, lines, amounts, ids in totals:
+            if lines != amounts:
+                said = f"{lines - amounts} lines have no amount"
+                raise MatchSideError(self.pairing.name, side, said)
+            if lines != ids:
+                said = f"{lines - ids} line ids repeat or lack"
+                raise MatchSideError(self.pairing.name, side, said)
 
     def show(self, columns: str, where: str, table: str = "match_open") -> bool:
         """Make the open lines of a pass visible as `match_pass`.
@@ -183,48 +199,35 @@ class Workbench:
         Returns:
             Whether there are lines on both sides, so that the pass can find anything.
         """
-        self.run(
-            f"create or replace temp view match_pass as select {columns} from {table} where {where}"
-        )
-        sides: int = self.run("select count(distinct side) from match_pass")[0][0]
-        return sides == 2
+        self.view("match_pass", f"select {columns} from {table} where {where}")
+        return self.count("count(distinct side) as sides from match_pass") == 2
 
-    def take(self, pass_no: int, select: str, **values: object) -> int:
+    def take(self, pass_no: int, select: str) -> int:
         """Consume the lines of a select (side, line_id, anchor_side, anchor_id).
 
         Returns:
             How many lines were taken.
         """
-        count: int = self.run(f"create or replace temp table match_new as {select}", **values)[0][0]
+        count = self.make_counted("match_new", select)
         if count:
-            self.run(
-                "insert into match_taken select side, line_id, cast($pass_no as integer), "
-                "anchor_side, anchor_id from match_new",
-                pass_no=pass_no,
+            self.add(
+                "match_taken",
+                f"select side, line_id, cast({pass_no} as integer) as pass_no, anchor_side, "
+                "anchor_id from match_new",
             )
-            self.run(
-                "create or replace temp table match_rest as select match_open.* from match_open "
+            self.make(
+                "match_remaining",
+                "select match_open.* from match_open "
                 "anti join match_new on match_open.side = match_new.side "
-                "and match_open.line_id = match_new.line_id"
+                "and match_open.line_id = match_new.line_id",
             )
-            self.run("drop table if exists match_remaining")
-            self.run("alter table match_rest rename to match_remaining")
-            self.run("create or replace temp view match_open as select * from match_remaining")
+            self.view("match_open", "select * from match_remaining")
         return count
 
-    def doubt(self, pass_no: int, select: str, **values: object) -> None:
+    def doubt(self, pass_no: int, select: str) -> None:
         """Note lines (side, line_id, anchor_side, anchor_id) that several answers fit."""
-        self.run(
-            "insert into match_doubt select side, line_id, cast($pass_no as integer), "
-            f"anchor_side, anchor_id from ({select})",
-            pass_no=pass_no,
-            **values,
+        self.add(
+            "match_doubt",
+            f"select side, line_id, cast({pass_no} as integer) as pass_no, anchor_side, anchor_id "
+            f"from ({select}) as doubted",
         )
-
-    def load_rows(self, table: str, rows: list[tuple[Any, ...]]) -> None:
-        """Add rows from Python to one of the small working tables."""
-        if rows:
-            names = [row[0] for row in self.run(f"describe {table}")]
-            self.connection.register("match_rows", pl.DataFrame(rows, schema=names, orient="row"))
-            self.run(f"insert into {table} select * from match_rows")
-            self.connection.unregister("match_rows")

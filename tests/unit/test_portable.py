@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from recon.errors import (
     SparkRefusesRulesError,
     SparkUnreachableError,
 )
+from recon.matching import load_pairings
 from recon.rule_run import words_of
 
 
@@ -50,10 +52,18 @@ def test_what_the_dialects_do_not_share_is_refused_with_its_name(sql: str, word:
         to_spark(sql, {})
 
 
-def test_every_shipped_rule_and_its_tables_are_portable() -> None:
-    rules = load_rules()
-    check_portable(rules, {rule.code: words_of(rule) for rule in rules})
-    assert len(rules) > 100
+def test_every_shipped_rule_and_pairing_and_its_tables_are_portable() -> None:
+    rules, pairings = load_rules(), load_pairings()
+    check_portable(rules, {rule.code: words_of(rule) for rule in rules}, pairings)
+    assert (len(rules), len(pairings)) > (100, 7)
+
+
+def test_a_pairing_that_is_not_portable_is_refused_by_name() -> None:
+    wrong = replace(
+        load_pairings()[0], side_sql={"a": "select avg(x) as y from t", "b": "select 1"}
+    )
+    with pytest.raises(SparkRefusesRulesError, match=rf"匹配.*{wrong.name}（avg\(\)）"):
+        check_portable([], {}, [wrong])
 
 
 def test_a_rule_that_is_not_portable_is_refused_by_name() -> None:

@@ -1,12 +1,6 @@
 -- for every line that may be a sum: the smaller lines of the other side near enough, with the same
--- key and sign; one row per line and member
+-- key and sign; one row per line and member (match_day_step: minus the window to plus the window)
 with
-
-day_step as (
-
-    select cast(unnest(range(-$window_days, $window_days + 1)) as integer) as days
-
-),
 
 target as (
 
@@ -15,9 +9,9 @@ target as (
         match_pass.line_id as target_id,
         match_pass.amount,
         match_pass.match_key,
-        match_pass.day + day_step.days as day
+        match_pass.day + match_day_step.days as day
     from match_pass
-    cross join day_step
+    cross join match_day_step
     where match_pass.is_target
 
 )

@@ -1,0 +1,151 @@
+"""Where the working tables of a pairing live: here, in DuckDB; with Spark, on the cluster.
+
+The matcher says what a table is made of, by select, and takes back results, counts and pools of its
+search for sums. Not here: what a pass looks for (`recon.matching`), and Spark (`spark_working`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import duckdb
+import polars as pl
+
+from recon.engine.guard import engine_error, time_limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pyarrow as pa
+
+Row = tuple[Any, ...]
+
+#: Rows that are taken from a result at once.
+_ROWS = 10_000
+
+
+class WorkingTables(Protocol):
+    """The tables of one pairing; every `values` holds the `$parameters` that the select names.
+
+    Raises:
+        EngineError: The engine refused a statement; the message names the pairing.
+    """
+
+    def make(self, name: str, select: str, values: Mapping[str, Any]) -> None:
+        """Make or replace a table, which its own select may read."""
+
+    def make_counted(self, name: str, select: str, values: Mapping[str, Any]) -> int:
+        """Make or replace a table as `make` does, and return its number of rows."""
+
+    def show(self, name: str, select: str, values: Mapping[str, Any]) -> None:
+        """Make or replace a view of tables as they are now."""
+
+    def put(self, name: str, columns: str, rows: Sequence[Row] = ()) -> None:
+        """Make or replace a table of these columns ("side varchar, ...") and rows."""
+
+    def add(self, name: str, select: str, values: Mapping[str, Any]) -> None:
+        """Add rows to a table that `put` or `make` has made, column by column."""
+
+    def rows(
+        self, select: str, values: Mapping[str, Any], order: str | None = None
+    ) -> Iterator[Row]:
+        """Yield the rows of a select, in an order; use no other table before the last of them."""
+
+    def columns(self, select: str, values: Mapping[str, Any]) -> set[str]:
+        """Return the names of the columns of a select."""
+
+    def deliver(self, table: str, select: str, values: Mapping[str, Any]) -> None:
+        """Add rows to one of the result tables, which are in DuckDB, column by column."""
+
+    def gather(self, name: str) -> WorkingTables:
+        """Return the tables to go on with: those here, where a table that was made is small."""
+
+    def close(self) -> None:
+        """Drop the working tables."""
+
+
+class LocalTables:
+    """The working tables of a pairing as temporary tables of a DuckDB connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, place: str) -> None:
+        """Begin with no table.
+
+        Args:
+            connection: Holds what the sides read, and the result tables.
+            place: Named in messages.
+        """
+        self._connection = connection
+        self._place = place
+        self._made: dict[str, str] = {}
+
+    def make(self, name: str, select: str, values: Mapping[str, Any]) -> None:
+        """Make or replace a table."""
+        self.make_counted(name, select, values)
+
+    def make_counted(self, name: str, select: str, values: Mapping[str, Any]) -> int:
+        """Make or replace a table and return its number of rows."""
+        self._made[name] = "table"
+        ((count,),) = self.rows(f"create or replace temp table {name} as {select}", values)
+        return int(count)
+
+    def show(self, name: str, select: str, values: Mapping[str, Any]) -> None:
+        """Make or replace a view."""
+        self._made[name] = "view"
+        self._run(f"create or replace temp view {name} as {select}", values)
+
+    def put(self, name: str, columns: str, rows: Sequence[Row] = ()) -> None:
+        """Make or replace a table of these columns and rows."""
+        self._made[name] = "table"
+        self._run(f"create or replace temp table {name} ({columns})")
+        if rows:
+            self._connection.register(
+                "match_rows", pl.DataFrame(rows, orient="row", infer_schema_length=None)
+            )
+            self._run(f"insert into {name} select * from match_rows")
+            self._connection.unregister("match_rows")
+
+    def add(self, name: str, select: str, values: Mapping[str, Any]) -> None:
+        """Add rows to a table."""
+        self._run(f"insert into {name} {select}", values)
+
+    deliver = add
+
+    def rows(
+        self, select: str, values: Mapping[str, Any], order: str | None = None
+    ) -> Iterator[Row]:
+        """Yield the rows of a statement, in an order."""
+        sql = f"{select} order by {order}" if order else select
+        try:
+            with time_limit(self._connection, self._place):
+                result = self._connection.execute(sql, dict(values) or None)
+                rows = result.fetchmany(_ROWS)
+            while rows:
+                yield from rows
+                with time_limit(self._connection, self._place):
+                    rows = result.fetchmany(_ROWS)
+        except duckdb.Error as error:
+            raise engine_error(self._place, error) from error
+
+    def columns(self, select: str, values: Mapping[str, Any]) -> set[str]:
+        """Return the names of the columns of a select."""
+        return {row[0] for row in self.rows(f"describe {select}", values)}
+
+    def gather(self, name: str) -> WorkingTables:  # noqa: ARG002 - it is here already
+        """Return these tables."""
+        return self
+
+    def take(self, name: str, rows: pa.Table) -> None:
+        """Make a table of rows of this process."""
+        self._made[name] = "table"
+        self._connection.register("match_rows", rows)
+        self._run(f"create or replace temp table {name} as select * from match_rows")
+        self._connection.unregister("match_rows")
+
+    def close(self) -> None:
+        """Drop the working tables."""
+        for name, kind in reversed(self._made.items()):
+            self._run(f"drop {kind} if exists {name}")
+
+    def _run(self, sql: str, values: Mapping[str, Any] | None = None) -> None:
+        for _ in self.rows(sql, values or {}):
+            pass

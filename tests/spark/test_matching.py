@@ -1,0 +1,117 @@
+"""The passes of the matcher give equal results on the cluster and on the driver."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from recon.engine.connect import Cluster
+from recon.engine.duckdb import Session
+from recon.engine.spark import SparkSession
+from recon.matching import prove, run_matching
+from tests.matching_support import PARAMETERS, Line, frame, pairing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytest.importorskip("pyspark", reason="needs: uv sync --group spark (.ci/run does)")
+
+RESULTS = (
+    "match_line",
+    "match_group",
+    "match_candidate",
+    "match_bound",
+    "match_refused",
+    "match_confirmed_line",
+    "match_detail",
+    "match_input_total",
+)
+CONFIRMED = {name: pl.String() for name in ("pairing", "match_id", "side", "line_key")}
+
+#: A batch that adds up to one line, and a cent of difference: for passes 4 and 6.
+KEYED = [
+    Line(900, None, 12345, key="B"),
+    Line(901, None, 1, key="B"),
+    Line(902, 3, 11111, "戊"),
+]
+OTHER = [Line(900, None, 12346, key="B"), Line(901, 3, 11110, "戊")]
+
+
+def lines(seed: int, count: int) -> list[Line]:
+    """Return lines of few parties, days and amounts, so that every pass finds something."""
+    draw = Random(seed)  # noqa: S311 - nothing secret
+    return [
+        Line(
+            number,
+            draw.choice([None, *range(40)]),
+            draw.choice([100, 200, 300, 500, -200, -300, 301, 700, 0]) * draw.choice([1, 1, 10]),
+            draw.choice([None, "甲", "乙", "丙", "N:丁"]),
+            draw.choice([None, None, None, f"R{draw.randrange(9)}"]),
+            draw.choice([None, None, f"K{draw.randrange(6)}"]),
+            draw.choice([None, "1001", "1002"]),
+            draw.choice([None, "货款"]),
+            draw.random() < 0.1,
+        )
+        for number in range(count)
+    ]
+
+
+def _no_parties(*_: object) -> None:
+    """Build nothing: no side here reads the register of parties."""
+
+
+def results(
+    session: Session, sides: dict[str, list[Line]], confirmed: list[tuple[str, str, str, str]]
+) -> dict[str, pl.DataFrame]:
+    session.load({f"src_line_{side}": frame(found) for side, found in sides.items()})
+    session.load({"confirmed_match": pl.DataFrame(confirmed, CONFIRMED, orient="row")})
+    session.prepare({"src_line_a", "src_line_b", "confirmed_match"})
+    one = pairing(accounts=True, internal="set_aside", unresolved=("a",))
+    run_matching(session.connection, [one], PARAMETERS, date(2024, 12, 31), session.working_tables)
+    prove(session.connection)
+    return {name: session.frame(f"select * from {name} order by all") for name in RESULTS}
+
+
+def test_all_passes_are_equal_on_the_cluster(
+    master: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recon.engine.spark_working.FEW", 0)
+    monkeypatch.setattr(SparkSession, "build", _no_parties)
+    sides = {"a": [*lines(1, 150), *KEYED], "b": [*lines(2, 150), *OTHER]}
+    cluster = Cluster(master, tmp_path / "shared")
+    with Session(threads=1) as here, SparkSession(cluster, None, None, 1) as there:
+        first = results(here, sides, [])
+        passes = set(first["match_line"]["pass_no"].drop_nulls())
+        assert passes == {1, 2, 3, 4, 5, 6, 7}
+        said = first["match_candidate"].filter(pl.col("option_no") < 2).rows(named=True)
+        confirmed = [
+            ("test_pair", row["ambiguity_id"], row["side"], row["line_key"]) for row in said
+        ]
+        wanted = results(here, sides, confirmed)
+        assert wanted["match_confirmed_line"].height
+        assert wanted["match_refused"].height
+        found = results(there, sides, confirmed)
+        for name in RESULTS:
+            assert found[name].equals(wanted[name]), name
+        left = [path.name for path in (tmp_path / "shared").iterdir() if "match" in path.name]
+        assert [name for name in left if not name.startswith("confirmed_match")] == []
+
+
+def test_a_pairing_of_few_lines_is_matched_on_the_driver(
+    master: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SparkSession, "build", _no_parties)
+    sides = {"a": lines(1, 20), "b": lines(2, 20)}
+    cluster = Cluster(master, tmp_path / "shared")
+    made: list[str] = []
+    make = cluster.make
+    cluster.make = lambda name, sql, kinds: (made.append(name), make(name, sql, kinds))[1]  # type: ignore[method-assign]
+    with Session(threads=1) as here, SparkSession(cluster, None, None, 1) as there:
+        wanted, found = (results(one, sides, []) for one in (here, there))
+        for name in RESULTS:
+            assert found[name].equals(wanted[name]), name
+    assert made == ["match_input"]
