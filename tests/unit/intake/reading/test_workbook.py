@@ -161,6 +161,27 @@ def test_errors_formulas_merges_and_hidden_parts_are_told(read: Read) -> None:
     assert hidden.cells.rows() == [(1, "true")]
 
 
+@pytest.mark.parametrize("left", [0, 1])
+@pytest.mark.parametrize("value", [b"<v>", b'<v xml:space="preserve">'])
+def test_error_cells_are_told_however_they_are_read(read: Read, left: int, value: bytes) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, left, ["单位", "金额", ' t="e"'])
+        sheet.write_formula(1, left + 1, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(2, left + 1, "=NA()", None, "#N/A")
+        sheet.write_row(3, left, ["甲", 5, "#REF!"])
+
+    def change(body: bytes) -> bytes:
+        return body.replace(b"<v>#N/A", value + b"#N/A")
+
+    content = rewritten(made(fill), "xl/worksheets/sheet1.xml", change)
+    (sheet,) = read("a.xlsx", content).sheets
+    name, money, note = "ABCD"[left : left + 3]
+    assert sheet.errors == ((2, money, "#DIV/0!"), (3, money, "#N/A"))
+    assert sheet.cells.columns == ["row_no", name, money, note]
+    assert sheet.cells.rows() == [(1, "单位", "金额", ' t="e"'), (4, "甲", "5", "#REF!")]
+
+
 CELLS = (
     '<row r="1" hidden="1"><c r="A1"><v>0.30000000000000004</v></c>'
     '<c r="B1" t="str"><f>A1&amp;""</f><v></v></c><c r="C1"><f>1+1</f></c>'
