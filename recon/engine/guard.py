@@ -7,13 +7,18 @@ faults. Not here: the seal itself.
 
 from __future__ import annotations
 
+import math
 import re
-import threading
 from contextlib import contextmanager
+from functools import cache
+from threading import Condition, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from recon import resources
+from recon.catalog import split_sql
 from recon.errors import DatabaseMemoryError, EngineError
 
 if TYPE_CHECKING:
@@ -40,8 +45,19 @@ def reason_of(error: duckdb.Error) -> str:
     return _FROM_ROWS.sub("…", line) if isinstance(error, _OF_VALUES) else line
 
 
+@cache
+def shipped_statements() -> frozenset[str]:
+    """Return all SQL that comes with the tool; that each is one select is proven by its tests."""
+    top, found = resources.shipped("sql"), set[str]()
+    for path in top.rglob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        of_rule = path.is_relative_to(top / "rules")
+        found.update(split_sql(text) if of_rule else [text.strip().removesuffix(";")])
+    return frozenset(found)
+
+
 def demand_select(sql: str, place: str) -> None:
-    """Refuse SQL that is not exactly one select.
+    """Refuse SQL that is not exactly one select; what comes with the tool is not parsed for it.
 
     Args:
         sql: The text of a file, or of one of its statements.
@@ -50,6 +66,8 @@ def demand_select(sql: str, place: str) -> None:
     Raises:
         EngineError: It does not parse, holds several statements, or does something else.
     """
+    if sql in shipped_statements():
+        return
     try:
         found = duckdb.extract_statements(sql)
     except duckdb.Error as error:
@@ -83,6 +101,52 @@ def memory_said() -> Iterator[None]:
         raise engine_error("--memory", error) from error
 
 
+class _Watchdog:
+    """One thread that interrupts each connection whose statement has run too long."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._running: dict[object, tuple[float, duckdb.DuckDBPyConnection]] = {}
+        self._wakes = math.inf
+        self._thread: Thread | None = None
+
+    @contextmanager
+    def watching(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+        """Interrupt what runs inside when its time is over, and nothing that comes after it."""
+        statement, ends = object(), monotonic() + seconds
+        with self._changed:
+            self._running[statement] = (ends, connection)
+            if self._thread is None:
+                self._thread = Thread(target=self._watch, name="statements", daemon=True)
+                self._thread.start()
+            elif ends < self._wakes:
+                self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._running.pop(statement, None)
+
+    def _watch(self) -> None:
+        """Sleep until the next statement's time is over; a statement that ends wakes nobody."""
+        with self._changed:
+            while True:
+                self._stop_late()
+                self._wakes = min((ends for ends, _ in self._running.values()), default=math.inf)
+                left = max(self._wakes - monotonic(), 0)
+                self._changed.wait(left if self._running else None)
+
+    def _stop_late(self) -> None:
+        """Interrupt each statement whose time is over, once."""
+        for statement, (ends, connection) in [*self._running.items()]:
+            if ends <= monotonic():
+                connection.interrupt()
+                del self._running[statement]
+
+
+_WATCHDOG = _Watchdog()
+
+
 @contextmanager
 def time_limit(
     connection: duckdb.DuckDBPyConnection, place: str, seconds: float | None = None
@@ -98,12 +162,8 @@ def time_limit(
         EngineError: The time was over.
     """
     limit = STATEMENT_SECONDS if seconds is None else seconds
-    timer = threading.Timer(limit, connection.interrupt)
-    timer.daemon = True
-    timer.start()
     try:
-        yield
+        with _WATCHDOG.watching(connection, limit):
+            yield
     except duckdb.InterruptException as error:
         raise EngineError(place, f"stopped after {limit:g} seconds") from error
-    finally:
-        timer.cancel()

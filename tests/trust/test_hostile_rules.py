@@ -11,7 +11,7 @@ import pytest
 from recon import resources
 from recon.engine import guard
 from recon.engine.duckdb import Session
-from recon.engine.guard import demand_select, time_limit
+from recon.engine.guard import demand_select, shipped_statements, time_limit
 from recon.errors import EngineError
 from tests.trust.planted import plant, run
 
@@ -50,6 +50,12 @@ CHANGING = {
     "two selects": "select 1; select 2",
     "drop": "drop table exception_item",
     "delete": "delete from exception_item",
+    "out of its brackets": "select 1) ; drop table exception_item; create table y as (select 2",
+    "out of its brackets in one statement": "select 1) union all (select 2",
+    "out of a comment": "select 1 /* ; */ ; drop table exception_item",
+    "out of a quote": "select $$;$$; drop table exception_item",
+    "out of a text": "select ';'; drop table exception_item",
+    "behind another's text": "{shipped}; drop table exception_item",
     "nothing": "",
     "no sql": "selekt 1",
 }
@@ -58,7 +64,8 @@ CHANGING = {
 def filled(sql: str, folder: Path) -> str:
     file = folder / "secret.csv"
     file.write_text("a\n1\n", encoding="utf-8")
-    return sql.format(file=file.as_posix(), folder=folder.as_posix())
+    shipped = min(shipped_statements())
+    return sql.format(file=file.as_posix(), folder=folder.as_posix(), shipped=shipped)
 
 
 @pytest.mark.hostile(
@@ -83,8 +90,23 @@ def test_what_is_no_select_is_refused_before_it_runs(name: str, tmp_path: Path) 
         demand_select(filled(CHANGING[name], tmp_path), "rule")
 
 
+def test_all_sql_that_ships_is_selects() -> None:
+    assert len(shipped_statements()) > 200
+    for sql in shipped_statements():
+        assert [one.type for one in duckdb.extract_statements(sql)] == [duckdb.StatementType.SELECT]
+
+
+@pytest.mark.parametrize(
+    "sql", ["select ';'", "select $$;$$", "select 1 -- ;", "select /* ; */ ';' -- x\n", "select 1;"]
+)
+def test_a_semicolon_in_a_text_or_comment_ends_no_statement(sql: str) -> None:
+    demand_select(sql, "rule")
+
+
 #: Only the guard stops these: they stay inside the session.
-INSIDE = {"two statements", "two selects", "drop", "delete", "nothing"}
+INSIDE = {"two statements", "two selects", "drop", "delete", "nothing"} | {
+    name for name in CHANGING if name.startswith(("out of", "behind"))
+}
 
 
 @pytest.mark.hostile(
@@ -146,3 +168,17 @@ def test_a_hostile_rule_ends_in_error_and_the_others_go_on(
     assert rules["REM-03"]["status"] == "error"
     assert reason in rules["REM-03"]["reason"]
     assert rules["TRN-01"]["status"] == "exceptions"
+
+
+def test_only_the_statement_whose_time_is_over_is_stopped() -> None:
+    """One thread watches all connections, and a shorter limit is not kept waiting by a longer."""
+    with Session() as slow, Session() as other:
+        with (
+            time_limit(other.connection, "other", 60),
+            pytest.raises(EngineError, match="slow: stopped after"),
+            time_limit(slow.connection, "slow", 0.2),
+        ):
+            slow.connection.execute(ENDLESS).fetchall()
+        assert other.execute("select 1", "after") == [(1,)]
+        with pytest.raises(EngineError, match="again"), time_limit(other.connection, "again", 0.1):
+            other.connection.execute(ENDLESS).fetchall()
