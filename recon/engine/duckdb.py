@@ -23,6 +23,7 @@ from recon.staging import parameters_in, staging_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
     from pathlib import Path
     from types import TracebackType
 
@@ -48,6 +49,8 @@ create table exception_policy (
 """
 
 _RESULTS = ("exception_item", "exception_evidence", "exception_policy")
+#: What a rule may say of an exception's money; the last is nothing.
+_DIRECTIONS = (*DEFINITE_DIRECTIONS, "lapsed", "verify", "")
 _REQUIRED = ("party_id", "period", "direction", "amount", "expected", "actual", "formula")
 _REQUIRED_KEYS = ("money_key", "report_from", "report_to")
 
@@ -279,22 +282,14 @@ class Session:
         self._find(rule)
         columns = self.columns("found_all")
         self._check_columns(rule, columns)
-        self.execute(found_sql(rule, columns), place)
-        count = self._check_result(rule)
         items = self._items_sql(rule, columns, mask=mask)
+        ((count,),) = self.execute(found_sql(rule, columns), place)
+        amounts: dict[str, Decimal] = {}
         if count:
-            self.execute(items, place)
             self._insert_evidence(rule)
+            amounts = self._check_result(rule, count)
+            self.execute(items, place)
             self._insert_policy(rule)
-        amounts = dict(
-            self.execute(
-                "select direction, sum(amount) from found where amount is not null "
-                "group by direction order by direction",
-                place,
-            )
-            if count
-            else ()
-        )
         examined = self._count(rule.about.population)
         return RuleOutcome(
             rule.code,
@@ -340,24 +335,33 @@ class Session:
         if missing:
             raise EngineError(rule.code, f"the select lacks the columns {', '.join(missing)}")
 
-    def _check_result(self, rule: Rule) -> int:
-        """Return the number of exceptions, or raise where the result breaks the rule's word."""
-        directions = ", ".join(f"'{d}'" for d in (*DEFINITE_DIRECTIONS, "lapsed", "verify", ""))
+    def _check_result(self, rule: Rule, count: int) -> dict[str, Decimal]:
+        """Return the amount by direction, or raise where the result breaks the rule's word.
+
+        Args:
+            rule: The rule, with its evidence inserted.
+            count: Number of its exceptions.
+        """
         rows = self.execute(
-            "select count(*), count(*) - count(distinct exception_id), "
-            "count(*) filter (where amount < 0), "
-            f"count(*) filter (where direction is null or direction not in ({directions})) "
-            "from found",
+            "select direction, count(*), count(*) filter (where amount < 0), sum(amount), "
+            "(select count(distinct exception_id) from found), "
+            "(select count(*) from found anti join exception_evidence as known on "
+            f"known.rule = '{rule.code}' and found.exception_id = known.exception_id) "
+            "from found group by direction order by direction",
             rule.code,
         )
-        count, collisions, negative, wrong = rows[0]
-        if collisions:
-            raise EngineError(rule.code, f"the grain repeats ({collisions} exceptions too many)")
+        ids, unproven = rows[0][4:]
+        negative = sum(row[2] for row in rows)
+        wrong = sum(row[1] for row in rows if row[0] not in _DIRECTIONS)
+        if ids < count:
+            raise EngineError(rule.code, f"the grain repeats ({count - ids} exceptions too many)")
         if negative:
             raise EngineError(rule.code, f"{negative} amounts are below zero")
         if wrong:
             raise EngineError(rule.code, f"{wrong} directions are not known")
-        return int(count)
+        if unproven:
+            raise EngineError(rule.code, f"{unproven} exceptions have no source row")
+        return {row[0]: row[3] for row in rows if row[3] is not None}
 
     def _insert_evidence(self, rule: Rule) -> None:
         self.execute(
@@ -367,13 +371,6 @@ class Session:
             "where evidence.row_id is not null",
             rule.sql_path.as_posix(),
         )
-        rows = self.execute(
-            "select count(*) from found where exception_id not in "
-            f"(select exception_id from exception_evidence where rule = '{rule.code}')",
-            rule.code,
-        )
-        if rows[0][0]:
-            raise EngineError(rule.code, f"{rows[0][0]} exceptions have no source row")
 
     def _items_sql(self, rule: Rule, columns: dict[str, str], *, mask: bool) -> str:
         """Return the insert of a rule's exceptions; unknown names in its texts end here."""
