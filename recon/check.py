@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -39,7 +40,7 @@ from recon.plan import make_plan
 from recon.reference import reference_tables
 from recon.review_period import review_period, warnings_of
 from recon.rows import source_rows
-from recon.rule_run import RuleContext, run_pairings, run_rules
+from recon.rule_run import RuleContext, rules_beside, run_pairings, run_rules
 from recon.run_record import control_record, policy_used, run_record
 from recon.staging import name_key, person_token, source_frames
 from recon.states import carry_forward, compare_with_last
@@ -200,13 +201,15 @@ def _examine(
     session: Session, plan: Plan, context: RuleContext, clock: Clock, work: Path
 ) -> Findings:
     """Match, prove, run the rules and list what they found."""
-    with clock.timing("match"):
-        matched = run_pairings(session, context)
-        proofs = prove(session.connection)
-        matches = list_matches(session.connection, work, mask=context.mask)
-    with clock.timing("rules"):
-        running = with_prerequisites(plan.known, plan.rules)
-        outcomes = run_rules(session, running, context, lambda code: plan.tell("rules", code))
+    running = with_prerequisites(plan.known, plan.rules)
+    tell = partial(plan.tell, "rules")
+    with rules_beside(session, running, context, tell) as finish_rules:
+        with clock.timing("match"):
+            matched = run_pairings(session, context)
+            proofs = prove(session.connection)
+            matches = list_matches(session.connection, work, mask=context.mask)
+        with clock.timing("rules"):
+            outcomes = finish_rules()
     clock.tables = {name: round(took, 3) for name, took in session.build_seconds.items()}
     with clock.timing("list"):
         listed = list_exceptions(session, plan.rules)

@@ -6,22 +6,23 @@ files, SQL text, and what happens to exceptions afterwards.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from recon.engine.lanes import run_together
+from recon.engine.lanes import open_lanes
 from recon.errors import ReconError, SparkFailedError
 from recon.matching import load_pairings, run_matching
 from recon.models import RuleOutcome, Text
 from recon.policy import parameter_column
-from recon.staging import tables_in
+from recon.staging import tables_in, with_staged
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from recon.catalog import Rule
@@ -113,6 +114,28 @@ def run_rules(
     Returns:
         One outcome per rule, in the same order.
     """
+    with rules_beside(session, rules, context, progress) as finish:
+        return finish()
+
+
+@contextmanager
+def rules_beside(
+    session: Session,
+    rules: tuple[Rule, ...],
+    context: RuleContext,
+    progress: Callable[[str], None] | None = None,
+) -> Iterator[Callable[[], tuple[RuleOutcome, ...]]]:
+    """Run the rules that read no match on twins of a session while the session is used otherwise.
+
+    Args:
+        session: As of `run_rules`; likewise the other arguments.
+        rules: In run order.
+        context: Days, policy and which tables are filled.
+        progress: Called with each rule's code before it runs, on any thread.
+
+    Yields:
+        What runs all other rules, with the session too, and returns the outcomes of `run_rules`.
+    """
     session.set_parameters(context.parameters())
     session.load({"ref_given_column": given_columns(context.filled)})
 
@@ -122,10 +145,27 @@ def run_rules(
         outcome = _cannot_run(rule, context) or _run_one(lane, rule, context)
         return replace(outcome, title=rule.about.title.text)
 
-    said = [*run_together(session, [rule for rule in rules if not rule.about.after], run)]
-    said += [run(session, rule) for rule in rules if rule.about.after]
-    outcomes = {outcome.rule: outcome for outcome in said}
-    return tuple(outcomes[rule.code] for rule in rules)
+    with open_lanes(session) as lanes:
+        early: list[Rule] = []
+        later: list[Rule] = []
+        for rule in rules:
+            if not rule.about.after:
+                waits = not lanes.twins or _reads_matches(rule, context)
+                (later if waits else early).append(rule)
+        begun = lanes.run(early, run)
+
+        def finish() -> tuple[RuleOutcome, ...]:
+            lanes.join(session)
+            said = [one.result() for one in (*begun, *lanes.run(later, run))]
+            said += [run(session, rule) for rule in rules if rule.about.after]
+            outcomes = {outcome.rule: outcome for outcome in said}
+            return tuple(outcomes[rule.code] for rule in rules)
+
+        yield finish
+
+
+def _reads_matches(rule: Rule, context: RuleContext) -> bool:
+    return "match_line" in with_staged(words_of(rule), context.workspace)
 
 
 def given_columns(filled: Mapping[str, set[str]]) -> pl.DataFrame:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
     from recon.engine.duckdb import Session
 
@@ -23,40 +25,54 @@ R = TypeVar("R")
 MANY_ROWS = 1_000_000
 
 
-def run_together(
-    session: Session, items: Iterable[T], run: Callable[[Session, T], R]
-) -> Iterator[R]:
-    """Run a function over items, several at a time, each on a session that no other uses.
+@dataclass(frozen=True)
+class Lanes:
+    """Sessions that work at the same time; each does one thing at once."""
 
-    Args:
-        session: A session with `source_row`.
-        items: What to run it over.
-        run: Gets a session and an item; sessions share all tables but the temporary ones.
+    twins: int
+    _free: SimpleQueue[Session]
+    _pool: ThreadPoolExecutor
 
-    Yields:
-        The results in the order of the items; the first error ends it.
-    """
-    with _lanes(session) as lanes, ThreadPoolExecutor(len(lanes)) as pool:
-        free: SimpleQueue[Session] = SimpleQueue()
-        for lane in lanes:
-            free.put(lane)
+    def run(self, items: Iterable[T], run: Callable[[Session, T], R]) -> list[Future[R]]:
+        """Begin to run a function over items, each on a session that no other uses.
 
-        def on_a_lane(item: T) -> R:
-            lane = free.get()
-            try:
-                return run(lane, item)
-            finally:
-                free.put(lane)
+        Args:
+            items: What to run it over; they begin in this order.
+            run: Gets a session and an item; sessions share all tables but the temporary ones.
+        """
+        return [self._pool.submit(self._on_a_lane, run, item) for item in items]
 
-        yield from pool.map(on_a_lane, items)
+    def join(self, session: Session) -> None:
+        """Let a session that was busy elsewhere work too."""
+        self._free.put(session)
+
+    def _on_a_lane(self, run: Callable[[Session, T], R], item: T) -> R:
+        lane = self._free.get()
+        try:
+            return run(lane, item)
+        finally:
+            self._free.put(lane)
 
 
 @contextmanager
-def _lanes(session: Session) -> Iterator[list[Session]]:
+def open_lanes(session: Session) -> Iterator[Lanes]:
+    """Open twins of a session, which itself works only after it joined them.
+
+    Args:
+        session: A session with `source_row`.
+
+    Yields:
+        The lanes; at the end what has not begun never does.
+    """
     twins = [session.twin() for _ in range(_spare(session))]
+    free: SimpleQueue[Session] = SimpleQueue()
+    for twin in twins:
+        free.put(twin)
+    pool = ThreadPoolExecutor(len(twins) + 1)
     try:
-        yield [session, *twins]
+        yield Lanes(len(twins), free, pool)
     finally:
+        pool.shutdown(cancel_futures=True)
         for twin in twins:
             twin.connection.close()
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from recon import check as check_module
-from recon import resources
+from recon import resources, rule_run
 from recon.check import run_check
 from recon.cli import cli
 from recon.intake.cache import cached_intake
@@ -99,7 +98,7 @@ def test_findings_of_a_rule_that_failed_are_not_kept(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed = RuleOutcome("REM-02", "error", reason=Text("停了", "stopped"))
-    monkeypatch.setattr(check_module, "run_rules", lambda *_words: (failed,))
+    monkeypatch.setattr(rule_run, "_run_one", lambda *_words: failed)
     request = CheckRequest(data, date(2024, 5, 1), select=("REM-02",), use_cache=True)
     assert run_check(request).timing["findings"] == "computed"
     monkeypatch.undo()
