@@ -44,7 +44,7 @@ from recon.rule_run import RuleContext, rules_beside, run_pairings, run_rules
 from recon.run_record import control_record, policy_used, run_record
 from recon.staging import name_key, person_token, source_frames
 from recon.states import carry_forward, compare_with_last
-from recon.workspace import claim, place_run, previous_run, run_id, workspace_key
+from recon.workspace import claim, place_run, previous_run, run_id, run_id_of, workspace_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,6 +96,7 @@ def run_check(
             clock.findings = "reused"
         elif clock.sources != "read" and cache.keep(findings):
             clock.findings = "stored"
+        run = run_id_of(run, findings.outcomes)
         result = _assemble(plan, intake, findings, context, run)
         plan.tell("write", "")
         with clock.timing("write"):

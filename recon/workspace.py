@@ -28,10 +28,10 @@ from recon.errors import (
 from recon.temporary import mark, remove_left, remove_left_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from recon.models import Text
+    from recon.models import RuleOutcome, Text
 
 KEY_FILE = "recon.key"
 LATEST_FILE = "latest"
@@ -172,6 +172,23 @@ def run_id(parts: list[str], workspace: Path) -> str:
         digest.update(part.encode())
         digest.update(b"\x1f")
     return digest.hexdigest()[:16]
+
+
+def run_id_of(run: str, outcomes: Iterable[RuleOutcome]) -> str:
+    """Return the id under which a run is kept: its own, unless a rule failed.
+
+    A rule may fail for a reason that passes (time, memory), so what it lacks makes another run.
+
+    Args:
+        run: What `run_id` gave.
+        outcomes: What every rule said.
+    """
+    failed = sorted(
+        f"{one.rule}!{one.reason.en if one.reason else ''}"
+        for one in outcomes
+        if one.status == "error"
+    )
+    return hashlib.sha256("\x1f".join((run, *failed)).encode()).hexdigest()[:16] if failed else run
 
 
 def _fingerprint(folder: str, workspace: Path) -> str:

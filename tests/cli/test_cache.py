@@ -94,16 +94,25 @@ def test_a_name_that_the_ledger_knows_makes_the_findings_anew(data: Path) -> Non
     assert run_check(replace(request, aliases=known)).timing["findings"] == "stored"
 
 
-def test_findings_of_a_rule_that_failed_are_not_kept(
+def test_findings_of_a_rule_that_failed_are_not_kept_and_a_repeated_run_is_another(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failed = RuleOutcome("REM-02", "error", reason=Text("停了", "stopped"))
-    monkeypatch.setattr(rule_run, "_run_one", lambda *_words: failed)
     request = CheckRequest(data, date(2024, 5, 1), select=("REM-02",), use_cache=True)
-    assert run_check(request).timing["findings"] == "computed"
+
+    def failing(why: str) -> str:
+        failed = RuleOutcome("REM-02", "error", reason=Text(why, why))
+        monkeypatch.setattr(rule_run, "_run_one", lambda *_words: failed)
+        result = run_check(request)
+        assert result.timing["findings"] == "computed"
+        return result.run_id
+
+    runs = [failing("no time"), failing("no time"), failing("no memory")]
+    assert runs[0] == runs[1] != runs[2]
     monkeypatch.undo()
-    forget(data)
-    assert timing(data)["findings"] == "stored"
+    well = run_check(request)
+    assert well.timing["findings"] == "stored"
+    assert well.run_id not in runs
+    assert {path.name for path in (data / "recon-out").glob("[0-9a-f]*")} == {*runs, well.run_id}
 
 
 def test_a_changed_byte_is_read_afresh(data: Path) -> None:
