@@ -71,6 +71,8 @@ def read_files(
 ) -> Iterator[FileRead]:
     """Read files in order, large ones two at a time where cores allow; archives yield members too.
 
+    A small file is read while the one before it is understood.
+
     Args:
         paths: Files as `list_files` gives them.
         root: The data folder.
@@ -100,10 +102,11 @@ def read_files(
     file_id = 1
     pool = ThreadPoolExecutor(max_workers=count, thread_name_prefix="recon-read")
     waiting: deque[tuple[str, Future[FileRead]]] = deque()
-    todo = iter(listed)
+    todo = deque(listed)
     try:
         for done in range(1, len(listed) + 1):
-            while len(waiting) < count and (path := next(todo, None)) is not None:
+            while todo and len(waiting) < count + (_size(todo[0]) < _LARGE):
+                path = todo.popleft()
                 shown = path.relative_to(root).as_posix()
                 waiting.append((shown, pool.submit(read, path, shown)))
             shown, future = waiting.popleft()
