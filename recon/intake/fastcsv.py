@@ -125,7 +125,10 @@ def read_body(
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(stretch),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
+            # threads cost more than they give where stretches are short
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, block_size=_BLOCK, use_threads=False
+            ),
             parse_options=arrow_csv.ParseOptions(delimiter=separator, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, kind),
@@ -146,17 +149,22 @@ def _series(column: pa.ChunkedArray, codec: str) -> pl.Series:
     """Return a column as text; in GB18030 plain ASCII is taken as it is."""
     if codec != "gb18030":
         return pl.Series(column)
-    return pl.concat([_decode(chunk) for chunk in column.chunks])
+    if all(map(_is_ascii, column.chunks)):
+        return pl.Series(pa.chunked_array([one.view(pa.string()) for one in column.chunks]))
+    coded = pc.dictionary_encode(column).unify_dictionaries()
+    words = _decode(coded.chunk(0).dictionary)
+    places = pa.chunked_array([one.indices for one in coded.chunks])
+    return words.gather(pl.Series(places))
 
 
-def _decode(chunk: pa.Array) -> pl.Series:
-    """Decode the fields of a chunk all at once: no field holds the line end that parts them."""
+def _is_ascii(chunk: pa.Array) -> bool:
     values = chunk.buffers()[2]
-    if values is None or memoryview(values).tobytes().isascii():
-        return pl.Series(chunk.view(pa.string()))
-    whole = pa.array([0, len(chunk)], pa.int32())
-    fields = pa.ListArray.from_arrays(whole, chunk.fill_null(b""))
-    joined = pc.binary_join(fields, b"\n")[0].as_buffer()
+    return values is None or memoryview(values).tobytes().isascii()
+
+
+def _decode(words: pa.Array) -> pl.Series:
+    """Decode texts all at once: none holds the line end that parts them."""
+    whole = pa.array([0, len(words)], pa.int32())
+    joined = pc.binary_join(pa.ListArray.from_arrays(whole, words), b"\n")[0].as_buffer()
     text = codecs.decode(memoryview(joined), "gb18030")
-    parts = pl.Series([text]).str.split("\n").explode(empty_as_null=False, keep_nulls=True)
-    return parts.replace("", None) if chunk.null_count else parts
+    return pl.Series([text]).str.split("\n").explode(empty_as_null=False, keep_nulls=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.distinct import LONG, distinct, spread_marks
+from recon.distinct import LONG, OFTEN, distinct, spread_marks
 from recon.intake.voids import is_void
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _hinting(cells: pl.Series) -> pl.Series | None:
     """Mark cells with a word of totals and notes; None when there is none in the column."""
     if cells.str.len_bytes().sum() == cells.str.len_chars().sum():
         return None  # ASCII only, which no hint is
-    words = distinct(cells)
+    words = distinct(cells, OFTEN)
     texts = cells if words is None else words
     marks = texts.str.contains_any(_HINTS).fill_null(value=False)
     if not marks.any():

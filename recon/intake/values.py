@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.distinct import distinct, spread, spread_marks
+from recon.distinct import OFTEN, distinct, spread, spread_marks
 from recon.intake.amounts import (
     WAN,
     Numbers,
@@ -104,12 +104,15 @@ def parse_values(column: ColumnSpec, cells: pl.Series, context: ValueContext) ->
     """
     if cells.null_count() == len(cells):
         return Parsed(_default(column, context).new_from_index(0, len(cells)), nowhere(cells))
-    words = distinct(cells)
+    words = distinct(cells, OFTEN)
     if words is not None:
         return _spread(cells, words, parse_values(column, words, context))
     if not _is_scaled(column, context) and (values := read_plain(column, cells)) is not None:
         none = nowhere(cells)
         return Parsed(values, none, tuple((check, none) for check in _flags(column)))
+    words = distinct(cells)
+    if words is not None:
+        return _spread(cells, words, parse_values(column, words, context))
     texts = strip_texts(cells)
     if column.default is not None:
         texts = texts.fill_null(column.default)

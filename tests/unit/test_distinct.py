@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from recon.distinct import distinct, spread, spread_marks
+from recon.distinct import OFTEN, distinct, spread, spread_marks
 from recon.intake.values import ValueContext, parse_values
 from recon.tables.checks import checks_for
 from recon.tables.registry import specs
@@ -33,6 +33,13 @@ def test_a_column_is_long_and_repeats_from_a_bound_on(monkeypatch: pytest.Monkey
     words = distinct(pl.Series(["a"] * 4))
     assert words is not None
     assert words.to_list() == ["a"]
+
+
+def test_few_is_what_the_caller_says() -> None:
+    cells = pl.Series([str(number) for number in range(LONG // 16)] * 16)
+    assert distinct(cells) is not None
+    assert distinct(cells, OFTEN) is None
+    assert distinct(cells.slice(0, 16).new_from_index(0, LONG), OFTEN) is not None
 
 
 def test_repeating_cells_are_found_with_null() -> None:
