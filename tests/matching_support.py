@@ -38,6 +38,18 @@ ALL_PASSES: tuple[dict[str, Any], ...] = (
     {"pass": "reversal"},
 )
 
+#: The result tables of the matcher.
+RESULTS = (
+    "match_line",
+    "match_group",
+    "match_candidate",
+    "match_bound",
+    "match_refused",
+    "match_confirmed_line",
+    "match_detail",
+    "match_input_total",
+)
+
 
 @dataclass(frozen=True, order=True)
 class Line:

@@ -13,23 +13,13 @@ from recon.engine.connect import Cluster
 from recon.engine.duckdb import Session
 from recon.engine.spark import SparkSession
 from recon.matching import prove, run_matching
-from tests.matching_support import PARAMETERS, Line, frame, pairing
+from tests.matching_support import PARAMETERS, RESULTS, Line, frame, pairing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytest.importorskip("pyspark", reason="needs: uv sync --group spark (.ci/run does)")
 
-RESULTS = (
-    "match_line",
-    "match_group",
-    "match_candidate",
-    "match_bound",
-    "match_refused",
-    "match_confirmed_line",
-    "match_detail",
-    "match_input_total",
-)
 CONFIRMED = {name: pl.String() for name in ("pairing", "match_id", "side", "line_key")}
 
 #: A batch that adds up to one line, and a cent of difference: for passes 4 and 6.
