@@ -44,13 +44,6 @@ _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
 _COL = re.compile(rb"<col [^>]*>")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>/]*>')
-_ERROR = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]* t="e"[^>]*>'
-    rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>(#[A-Z0-9/!?_]+)</v>"
-)
-_IN_A = re.compile(rb'<c r="A\d{1,7}"[^>]*>(?:<f[^>]*>[^<]*</f>)?(?:<v>|<is><t[^>]*>)[^<]')
-#: Bytes of a sheet in which its first column is looked for.
-_TOP = 1 << 16
 
 
 @dataclass
@@ -58,13 +51,10 @@ class Scan:
     """What one pass found.
 
     `exact` maps a column letter to rows and the texts that replace those of the fast reader;
-    `is_regular` is False when the XML is written in a way this pass does not follow, and
-    `has_odd_errors` says that `errors` does not hold every error cell.
+    `is_regular` is False when the XML is written in a way this pass does not follow.
     """
 
     is_regular: bool = True
-    has_odd_errors: bool = False
-    errors: list[tuple[int, str, str]] = field(default_factory=list)
     exact: dict[str, tuple[list[int], list[str]]] = field(default_factory=dict)
     cut: list[tuple[int, str]] = field(default_factory=list)
     blank_formulas: list[tuple[int, str]] = field(default_factory=list)
@@ -98,8 +88,6 @@ def scan_sheet(stream: IO[bytes], styles: Mapping[bytes, StyleKind], *, is_1904:
         _scan_numbers(block, scan, styles, is_1904=is_1904)
         if b"f" in block and b"<f" in block:  # one letter is looked for much faster
             _scan_formulas(block, scan)
-        if b' t="e"' in block:
-            _scan_errors(block, scan)
         if b"h" in block and b' hidden="' in block:
             scan.hidden_rows.extend(int(row) for row in _HIDDEN_ROW.findall(block))
         if special is not None:
@@ -110,15 +98,6 @@ def scan_sheet(stream: IO[bytes], styles: Mapping[bytes, StyleKind], *, is_1904:
                 for left, top, right, bottom in _MERGE.findall(block)
             )
     return scan
-
-
-def starts_at_a(stream: IO[bytes]) -> bool:
-    """Tell whether the first rows fill column A, so that the bounding box begins there.
-
-    Args:
-        stream: The sheet's part of the package.
-    """
-    return _IN_A.search(stream.read(_TOP)) is not None
 
 
 def span_of(stream: IO[bytes]) -> tuple[int, int, int]:
@@ -236,12 +215,6 @@ def _scan_formulas(block: bytes, scan: Scan) -> None:
         cell = _cell_before(block, found.start())
         if cell is not None and cell[2] != b"str":
             scan.blank_formulas.append((cell[0], cell[1]))
-
-
-def _scan_errors(block: bytes, scan: Scan) -> None:
-    found = _ERROR.findall(block)
-    scan.errors += [(int(row), letters.decode(), code.decode()) for letters, row, code in found]
-    scan.has_odd_errors |= block.count(b' t="e"') > len(found)
 
 
 def _special_pattern(styles: Mapping[bytes, StyleKind]) -> re.Pattern[bytes] | None:

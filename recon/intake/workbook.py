@@ -11,7 +11,6 @@ import io
 import re
 import threading
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,13 +24,12 @@ from recon.intake.letters import letter_of
 from recon.intake.numbers import is_cut, moment_text, plain, span_text
 from recon.intake.package import MOST_SHEETS, Package, SheetPart, check_package, read_package
 from recon.intake.refusals import RefusedError
-from recon.intake.sheetscan import Scan, scan_sheet, span_of, starts_at_a
+from recon.intake.sheetscan import Scan, scan_sheet, span_of
 
 #: A sheet whose XML is smaller is measured before it is read.
 _SMALL = 16 * 1024**2
 #: Bytes that a reader takes for one cell of the bounding box, filled or not.
 _PER_CELL = 64
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError)
 _ERRORS = {
     "Div0": "#DIV/0!",
     "NA": "#N/A",
@@ -130,20 +128,19 @@ def _read_fast(
         try:
             with archive.open(sheet.part) as stream:
                 scans.append(scan_sheet(stream, package.styles, is_1904=package.is_1904))
-        except _DAMAGED:
+        except (zipfile.BadZipFile, OSError, EOFError, ValueError):
             scans.append(Scan(is_regular=False))
 
     beside = threading.Thread(target=scan, daemon=True)
     beside.start()
     try:
-        table, errors = _load(reader, archive, sheet)
+        loaded = reader.load_sheet(sheet.name, header_row=None, skip_rows=0, dtypes="string")
+        table, errors = _table_of(loaded)
     finally:
         beside.join()
     if not scans or not scans[0].is_regular:
         return None
     seen = scans[0]
-    if errors is None:
-        errors = _load_slowly(reader, sheet.name)[1] if seen.has_odd_errors else seen.errors
     return SheetCells(
         name=sheet.name,
         hidden=sheet.hidden,
@@ -158,36 +155,6 @@ def _read_fast(
         hidden_columns=seen.hidden_columns,
         is_rounded=True,
     )
-
-
-def _load(
-    reader: fastexcel.ExcelReader, archive: zipfile.ZipFile, sheet: SheetPart
-) -> tuple[pa.Table, list[tuple[int, str, str]] | None]:
-    """Read a sheet the quickest way, which names neither columns (they must begin at A) nor errors.
-
-    Returns:
-        Columns by letter, and the error cells; None where they were not looked for.
-    """
-    if not _starts_at_a(archive, sheet.part):
-        return _load_slowly(reader, sheet.name)
-    batch = reader.load_sheet_eager(sheet.name, header_row=None, skip_rows=0, dtypes="string")
-    names = [letter_of(place) for place in range(batch.num_columns)]
-    return pa.table(list(batch.columns), names=names), None
-
-
-def _starts_at_a(archive: zipfile.ZipFile, part: str) -> bool:
-    try:
-        with archive.open(part) as stream:
-            return starts_at_a(stream)
-    except _DAMAGED:
-        return False
-
-
-def _load_slowly(
-    reader: fastexcel.ExcelReader, name: str
-) -> tuple[pa.Table, list[tuple[int, str, str]]]:
-    """Read a sheet into columns by letter, with its error cells."""
-    return _table_of(reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string"))
 
 
 def _table_of(loaded: fastexcel.ExcelSheet) -> tuple[pa.Table, list[tuple[int, str, str]]]:
@@ -224,7 +191,8 @@ def _read_cells(
         read.hidden = meta.visible != calamine.SheetVisibleEnum.Visible
         read.is_1904 = is_1904
         if sheet.height:
-            read.errors = _load_slowly(errors, meta.name)[1]
+            loaded = errors.load_sheet(meta.name, header_row=None, skip_rows=0, dtypes="string")
+            read.errors = _table_of(loaded)[1]
         found.append(read)
     return found
 
