@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+from pandera.errors import SchemaErrors
 
 from recon.intake.items import ITEM_SCHEMA, items, kind_of
 from recon.models import Text
-from recon.tables.contract import SchemaErrors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

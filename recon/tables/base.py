@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import pandera.polars as pa
 import polars as pl
+from pandera.typing.polars import Series
 
 from recon.tables.checks import checks_for
-from recon.tables.contract import Series, pa
 
 if TYPE_CHECKING:
     from collections.abc import Callable

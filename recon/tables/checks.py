@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandera.polars as pa
 import polars as pl
 
 from recon.distinct import distinct, spread_marks
-from recon.tables.contract import pa
 
 if TYPE_CHECKING:
     from collections.abc import Callable

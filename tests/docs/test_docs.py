@@ -206,13 +206,3 @@ def test_help_imports_nothing_heavy() -> None:
     assert tops & HEAVY == set()
     light = {"cli", "cli.options", "cli.usage", "models", "nearest", "sizes", "texts"}
     assert ours <= {"recon", *(f"recon.{name}" for name in light)}
-
-
-def test_a_check_imports_no_pandas_even_where_it_is_installed() -> None:
-    script = (
-        "import sys\n"
-        "import recon.check\n"
-        "assert 'pandera' in sys.modules and 'pandas' not in sys.modules\n"
-        "import pandas\n"
-    )
-    subprocess.run([sys.executable, "-c", script], check=True)
