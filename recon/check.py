@@ -113,7 +113,8 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
         with_rules: Whether to match and run rules; the tables can be asked without.
 
     Yields:
-        The session with all tables, and what the rules said.
+        The session with all tables, those of the rule that ran last among them, and what the rules
+        said.
 
     Raises:
         ReconError: No true answer is possible.
@@ -124,6 +125,7 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
         key = workspace_key(plan.config.workspace, plan.out_dir)
         context = _context(plan, intake, key)
         with memory_said(), open_session(request, work) as session:
+            session.most_lanes = 1  # so that what the last rule found is in tables of this session
             _stage(session, plan, intake, key)
             running = with_prerequisites(plan.known, plan.rules) if with_rules else ()
             if running:

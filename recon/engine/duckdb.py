@@ -15,7 +15,7 @@ import duckdb
 
 from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
-from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql, party_sql
+from recon.engine.rendering import found_sql, items_sql
 from recon.engine.working import LocalTables
 from recon.errors import DatabaseMemoryError, EngineError, RuleSqlError
 from recon.models import DEFINITE_DIRECTIONS, RuleOutcome
@@ -282,7 +282,7 @@ class Session:
         self._find(rule)
         columns = self.columns("found_all")
         self._check_columns(rule, columns)
-        items = self._items_sql(rule, columns, mask=mask)
+        items = items_sql(rule, columns, mask=mask)
         ((count,),) = self.execute(found_sql(rule, columns), place)
         amounts: dict[str, Decimal] = {}
         if count:
@@ -370,35 +370,6 @@ class Session:
             "inner join found on evidence.exception_no = found.exception_no "
             "where evidence.row_id is not null",
             rule.sql_path.as_posix(),
-        )
-
-    def _items_sql(self, rule: Rule, columns: dict[str, str], *, mask: bool) -> str:
-        """Return the insert of a rule's exceptions; unknown names in its texts end here."""
-        masked = rule.about.masked if mask else {}
-        known = {**columns, "party_name": "VARCHAR"}
-        shown = {
-            name: mask_sql(name, masked[name], masked.get("party_name", "party"))
-            if name in masked
-            else f"found.{name}"
-            for name in known
-        }
-        message, message_en = (
-            message_sql(text, known, shown, rule.code)
-            for text in (rule.about.message.zh, rule.about.message.en)
-        )
-        severity = (
-            "found.severity"
-            if "severity" in columns
-            else f"case when found.direction = 'verify' then '{rule.severity_of(verify=True)}' "
-            f"else '{rule.severity_of(verify=False)}' end"
-        )
-        return (
-            f"insert into exception_item select '{rule.code}', {rule.precedence}, "
-            f"found.exception_id, {severity}, found.direction, found.amount, {party_sql(masked)}, "
-            f"{shown['party_name']}, nullif(found.period, ''), found.expected, found.actual, "
-            f"found.expected - found.actual, {message}, {message_en}, found.formula, "
-            f"found.money_key, {detail_sql(rule.about.detail, known, shown)}, found.grain_text "
-            "from found"
         )
 
     def _insert_policy(self, rule: Rule) -> None:

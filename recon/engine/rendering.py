@@ -184,3 +184,42 @@ def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
         where (found_all.report_from is null or found_all.report_from <= $period_to)
             and (found_all.report_to is null or found_all.report_to >= $period_from)
     """
+
+
+def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:
+    """Return the statement that adds the exceptions of `found` to `exception_item`.
+
+    Args:
+        rule: The rule.
+        columns: Column name to DuckDB type of `found_all`, the rule's own result.
+        mask: Whether personal data in texts and details is masked.
+
+    Raises:
+        EngineError: A text of the rule names no column.
+    """
+    masked = rule.about.masked if mask else {}
+    known = {**columns, "party_name": "VARCHAR"}
+    shown = {
+        name: mask_sql(name, masked[name], masked.get("party_name", "party"))
+        if name in masked
+        else f"found.{name}"
+        for name in known
+    }
+    message, message_en = (
+        message_sql(text, known, shown, rule.code)
+        for text in (rule.about.message.zh, rule.about.message.en)
+    )
+    severity = (
+        "found.severity"
+        if "severity" in columns
+        else f"case when found.direction = 'verify' then '{rule.severity_of(verify=True)}' "
+        f"else '{rule.severity_of(verify=False)}' end"
+    )
+    return (
+        f"insert into exception_item select '{rule.code}', {rule.precedence}, "
+        f"found.exception_id, {severity}, found.direction, found.amount, {party_sql(masked)}, "
+        f"{shown['party_name']}, nullif(found.period, ''), found.expected, found.actual, "
+        f"found.expected - found.actual, {message}, {message_en}, found.formula, "
+        f"found.money_key, {detail_sql(rule.about.detail, known, shown)}, found.grain_text "
+        "from found"
+    )

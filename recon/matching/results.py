@@ -49,6 +49,7 @@ def write_results(bench: Workbench) -> None:
     _name_groups(bench)
     _name_ambiguities(bench)
     _write_lines(bench)
+    _list_options(bench)
     _write_candidates(bench)
     _write_details(bench)
     bench.deliver(
@@ -159,7 +160,7 @@ def _write_lines(bench: Workbench) -> None:
     )
 
 
-def _write_candidates(bench: Workbench) -> None:
+def _list_options(bench: Workbench) -> None:
     """List what could be matched: option 0 is to be explained, options 1... are the answers."""
     bench.make(
         "match_option_line",
@@ -191,6 +192,10 @@ def _write_candidates(bench: Workbench) -> None:
             side, line_id
         from sized""",
     )
+
+
+def _write_candidates(bench: Workbench) -> None:
+    """Give the lines of all options their keys, by which a person may choose them."""
     bench.make(
         "match_key",
         f"""

@@ -101,6 +101,7 @@ def test_all_sql_that_ships_is_selects() -> None:
 )
 def test_a_semicolon_in_a_text_or_comment_ends_no_statement(sql: str) -> None:
     demand_select(sql, "rule")
+    assert len(duckdb.sql(sql).fetchall()) == 1
 
 
 #: Only the guard stops these: they stay inside the session.
