@@ -206,10 +206,9 @@ class Cluster:
         return int(rows.column("n")[0].as_py())
 
     def forget(self, names: Iterable[str]) -> None:
-        """Drop tables that `put` or `make` has made, and their files."""
+        """Remove the files of tables that `put` or `make` has made and nobody will read again."""
         for name in names:
-            self._session.catalog.dropTempView(name)
-            _remove(self._paths.pop(name))
+            _remove(self._paths.pop(name, []))
 
     def _write(self, name: str, sql: str, kinds: Mapping[str, str], path: Path) -> None:
         try:

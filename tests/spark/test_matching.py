@@ -12,10 +12,12 @@ import pytest
 from recon.engine.connect import Cluster
 from recon.engine.duckdb import Session
 from recon.engine.spark import SparkSession
+from recon.errors import SparkFailedError
 from recon.matching import prove, run_matching
 from tests.matching_support import PARAMETERS, RESULTS, Line, frame, pairing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 pytest.importorskip("pyspark", reason="needs: uv sync --group spark (.ci/run does)")
@@ -105,3 +107,23 @@ def test_a_pairing_of_few_lines_is_matched_on_the_driver(
         for name in RESULTS:
             assert found[name].equals(wanted[name]), name
     assert made == ["match_input"]
+
+
+def test_a_cluster_that_fails_in_a_pass_is_what_is_told(
+    master: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recon.engine.spark_working.FEW", 0)
+    monkeypatch.setattr(SparkSession, "build", _no_parties)
+    cluster = Cluster(master, tmp_path / "shared")
+    make = cluster.make
+
+    def fail(name: str, sql: str, kinds: Mapping[str, str]) -> None:
+        if name == "match_crowd":
+            raise SparkFailedError("test_pair", "no worker is left")
+        make(name, sql, kinds)
+
+    monkeypatch.setattr(cluster, "make", fail)
+    with SparkSession(cluster, None, None, 1) as there:
+        with pytest.raises(SparkFailedError, match="no worker is left"):
+            results(there, {"a": lines(1, 20), "b": lines(2, 20)}, [])
+        assert not list((tmp_path / "shared").glob("match_*"))
