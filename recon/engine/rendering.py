@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from recon.catalog import Rule
 
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+#: No register knows the party and its name reads like a person's.
+_NAMED_PERSON = "found_all.party_id like 'N:%' and reads_like_person(substr(found_all.party_id, 3))"
 
 
 def quote(text: str) -> str:
@@ -126,7 +128,7 @@ def _is_person(kind: str) -> str:
         case "payee":
             return "found.is_person"
         case "party":
-            return "reads_like_person(substr(found.party_id, 3)) and found.party_id like 'N:%'"
+            return "found.is_named_person"
         case _:
             return "true"
 
@@ -167,6 +169,7 @@ def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
         if "party_name" in columns
         else "party.party_name"
     )
+    named = f", {_NAMED_PERSON} as is_named_person" if rule.about.masked else ""
     return f"""
         create or replace temp table found as
         select
@@ -178,7 +181,7 @@ def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
             cast(found_all.amount as decimal(18, 2)) as amount,
             cast(found_all.expected as decimal(18, 2)) as expected,
             cast(found_all.actual as decimal(18, 2)) as actual,
-            {party_name} as party_name
+            {party_name} as party_name{named}
         from found_all
         left join party on found_all.party_id = party.party_id
         where (found_all.report_from is null or found_all.report_from <= $period_to)
@@ -198,13 +201,12 @@ def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:
         EngineError: A text of the rule names no column.
     """
     masked = rule.about.masked if mask else {}
+    party = masked.get("party_name", "party")
     known = {**columns, "party_name": "VARCHAR"}
-    shown = {
-        name: mask_sql(name, masked[name], masked.get("party_name", "party"))
-        if name in masked
-        else f"found.{name}"
-        for name in known
-    }
+    shown = {name: f"found.{'shown_' * (name in masked)}{name}" for name in known}
+    masks = "".join(
+        f", {mask_sql(name, kind, party)} as shown_{name}" for name, kind in masked.items()
+    )
     message, message_en = (
         message_sql(text, known, shown, rule.code)
         for text in (rule.about.message.zh, rule.about.message.en)
@@ -221,5 +223,5 @@ def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:
         f"{shown['party_name']}, nullif(found.period, ''), found.expected, found.actual, "
         f"found.expected - found.actual, {message}, {message_en}, found.formula, "
         f"found.money_key, {detail_sql(rule.about.detail, known, shown)}, found.grain_text "
-        "from found"
+        f"from (select *{masks} from found) as found"
     )

@@ -69,19 +69,18 @@ def test_masks_leave_what_tells_rows_apart(kind: str, text: str, masked: str) ->
 
 
 @pytest.mark.parametrize(
-    ("kind", "party_id", "is_person", "masked"),
+    ("kind", "is_named_person", "is_person", "masked"),
     [
-        ("payee", "91", True, True),
-        ("payee", "N:张小三", False, False),
-        ("party", "N:张小三", False, True),
-        ("party", "91", True, False),
-        ("party", "N:某某公司", True, False),
+        ("payee", False, True, True),
+        ("payee", True, False, False),
+        ("party", True, False, True),
+        ("party", False, True, False),
     ],
 )
 def test_names_are_masked_where_they_are_a_persons(
-    kind: str, party_id: str, is_person: bool, masked: bool
+    kind: str, is_named_person: bool, is_person: bool, masked: bool
 ) -> None:
-    row = f"'张小三' as party_name, '{party_id}' as party_id, {is_person} as is_person"
+    row = f"'张小三' as party_name, {is_named_person} as is_named_person, {is_person} as is_person"
     shown = value(mask_sql("party_name", kind), row)
     assert shown == ("张*三" if masked else "张小三")
     around = value(mask_sql("note", "words", kind), f"'付张小三款' as note, {row}")
@@ -89,16 +88,18 @@ def test_names_are_masked_where_they_are_a_persons(
 
 
 def test_a_words_mask_goes_by_the_kind_of_the_party() -> None:
-    row = "'付张小三款' as note, '张小三' as party_name, '91' as party_id, false as is_person"
+    row = (
+        "'付张小三款' as note, '张小三' as party_name, false as is_named_person, false as is_person"
+    )
     assert value(mask_sql("note", "words", "payee"), row) == "付张小三款"
     assert value(mask_sql("note", "words", "person"), row) == "付张*三款"
     assert value(mask_sql("note", "words"), row) == "付张*三款"
-    nobody = "'付款' as note, '' as party_name, 'N:' as party_id, true as is_person"
+    nobody = "'付款' as note, '' as party_name, false as is_named_person, true as is_person"
     assert value(mask_sql("note", "words", "person"), nobody) == "付款"
 
 
 def test_a_masked_party_without_a_register_has_a_token_for_its_id() -> None:
-    row = "'N:张小三' as party_id, '张小三' as party_name"
+    row = "'N:张小三' as party_id, '张小三' as party_name, true as is_named_person"
     token = "P:" + sha256("盐N:张小三".encode()).hexdigest()[:16]
     assert value(party_sql({"party_name": "party"}), row, name_salt="盐") == token
     assert value(party_sql({"note": "words"}), row) == "N:张小三"
@@ -110,6 +111,7 @@ def found(rows: str, about: dict[str, Any], columns: dict[str, str]) -> list[dic
     """Return `found` of a rule of some grain over the rows of its select."""
     rule = replace(RULE, about=msgspec.structs.replace(RULE.about, **about))
     with duckdb.connect() as connection:
+        connection.execute(DUCKDB_MACROS)
         connection.execute("create table party as select '91' as party_id, '甲公司' as party_name")
         connection.execute(f"create table found_all as {rows}")
         sql = found_sql(rule, columns)
@@ -144,6 +146,20 @@ def test_exceptions_of_the_period_are_numbered_by_their_grain_which_is_their_id(
     assert [str(row["amount"]) for row in rows] == ["1.00", "5.01", "4.00"]
     grain = "REM-01\x1f91\x1f2024-02"
     assert rows[1]["exception_id"] == sha256(grain.encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize(
+    ("party_id", "is_person"), [("N:张小三", True), ("N:某某公司", False), ("张小三", False)]
+)
+def test_a_party_that_no_register_knows_is_a_person_by_its_name(
+    party_id: str, is_person: bool
+) -> None:
+    rows = ROWS.replace("('91', '2024-01'", f"('{party_id}', '2024-01'")
+    about = {"grain": ["party_id", "period"], "masked": {"party_name": "party"}}
+    (row,) = (one for one in found(rows, about, COLUMNS) if one["party_id"] == party_id)
+    assert row["is_named_person"] is is_person
+    unmasked = found(rows, {"grain": ["party_id", "period"], "masked": {}}, COLUMNS)
+    assert "is_named_person" not in unmasked[0]
 
 
 def test_an_uncertain_row_is_to_be_verified_and_a_name_of_its_own_wins() -> None:
