@@ -176,26 +176,30 @@ def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.D
     few = body.filter("hint?")
     if few.is_empty():
         return pl.DataFrame(schema=_TOTAL_SCHEMA)
-    few = few.with_columns(_bare(letter).alias(letter) for letter in letters)
-
-    def first(pattern: str, *, alone: bool = False) -> pl.Expr:
-        tests = [
-            pl.col(one).str.contains(pattern) & (_stands_alone(one, found) if alone else True)
-            for one in letters
-        ]
-        return pl.coalesce(
-            pl.when(test).then(pl.col(one)) for one, test in zip(letters, tests, strict=True)
+    text = pl.col("text")
+    cells = few.select("row_no", *map(_bare, letters)).unpivot(index="row_no", value_name="text")
+    alone = few.select(_stands_alone(one, found).alias(one) for one in letters).unpivot()["value"]
+    is_loose, counts = text.str.contains(_LOOSE), text.str.contains(_COUNT)
+    tests = {
+        "exact": text.str.contains(_EXACT),
+        "count_only": text.str.contains(_COUNT_ONLY),
+        "carried": text.str.contains(_CARRIED),
+        "loose": is_loose & pl.col("alone"),
+        "counting": counts & pl.col("alone"),
+        "count": counts,
+    }
+    rows = (
+        cells.with_columns(alone.alias("alone"))
+        .select("row_no", *(pl.when(test).then("text").alias(name) for name, test in tests.items()))
+        .group_by("row_no", maintain_order=True)
+        .agg(pl.exclude("count").drop_nulls().first(), pl.col("count").str.join(" "))
+        .with_columns(
+            pl.coalesce("exact", "count_only").alias("exact"),
+            pl.coalesce("loose", "counting").alias("loose"),
         )
-
-    few = few.select(
-        "row_no",
-        pl.coalesce(first(_EXACT), first(_COUNT_ONLY)).alias("exact"),
-        first(_CARRIED).alias("carried"),
-        pl.coalesce(first(_LOOSE, alone=True), first(_COUNT, alone=True)).alias("loose"),
-        pl.concat_str(_counts(letters), separator=" ", ignore_nulls=True).alias("count"),
     )
     return (
-        few.with_columns(
+        rows.with_columns(
             pl.when(pl.col("exact").is_null() & pl.col("carried").is_not_null())
             .then(pl.lit("carried"))
             .when(pl.coalesce("exact", "loose").is_not_null())
@@ -210,10 +214,6 @@ def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.D
             _declared().alias("declared"),
         )
     )
-
-
-def _counts(letters: Sequence[str]) -> list[pl.Expr]:
-    return [pl.when(pl.col(one).str.contains(_COUNT)).then(pl.col(one)) for one in letters]
 
 
 def _declared() -> pl.Expr:

@@ -163,7 +163,7 @@ def fold(parsed: ParsedSheet, wide: WideSheet) -> ParsedSheet:
 def _find(sheet: RawSheet) -> _Grid | None:
     letters = sheet.cells.columns[1:]
     rows = head_rows(sheet)
-    named = [place for place, (_, cells) in enumerate(rows) if "id_no" in _columns_of(cells)]
+    named = [place for place, (_, cells) in enumerate(rows) if _names_people(cells)]
     near = {one + step for one in named for step in (-1, 0, 1)}
     for place in sorted(near & set(range(len(rows)))):
         row_no, cells = rows[place]
@@ -174,7 +174,7 @@ def _find(sheet: RawSheet) -> _Grid | None:
         lower = rows[place + 1] if place + 1 < len(rows) else (0, {})
         upper = rows[place - 1] if place else (0, {})
         grid = _grid((row_no, cells), upper, lower, (days, letters))
-        if grid and len(grid.sessions) >= 2 and "id_no" in _columns_of(grid.labels):
+        if grid and len(grid.sessions) >= 2 and _names_people(grid.labels):
             return grid
     return None
 
@@ -197,13 +197,13 @@ def _grid(
     if has_sessions and lower[0] == row_no + 1:
         lines.append(lower[0])
         texts.append(lower[1])
-    if upper[0] == row_no - 1 and "id_no" in _columns_of(upper[1]):
+    if upper[0] == row_no - 1 and _names_people(upper[1]):
         lines.insert(0, upper[0])
         texts.insert(0, upper[1])
     labels = {}
     for letter in (one for one in letters if one not in spans):
         found = [text[letter] for text in texts if letter in text]
-        known = [text for text in found if _columns_of({letter: text})]
+        known = [text for text in found if _named(text)]
         if len(known) < len(found) and any(map(str.isdigit, cells.get(letter, ""))):
             return None  # a row of data: numbers stand beside its dates
         if found:
@@ -243,8 +243,9 @@ def _day(text: str, year: int | None) -> tuple[str, str | None] | None:
     return moment.date().isoformat(), found.group(1) if found else None
 
 
-def _columns_of(cells: dict[str, str]) -> set[str]:
-    return {column for text in cells.values() for column in _named(text)}
+def _names_people(cells: dict[str, str]) -> bool:
+    """Whether one of the texts is the header of identity numbers."""
+    return any("id_no" in _named(text) for text in cells.values())
 
 
 @lru_cache(maxsize=65536)
