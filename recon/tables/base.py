@@ -105,6 +105,12 @@ class TableSpec:
         """Column name to polars type, in contract order, without `row_id`."""
         return {column.name: column.dtype for column in self.columns}
 
+    @cached_property
+    def checked(self) -> pa.DataFrameSchema:
+        """The part of the contract that has checks of values: most columns have none."""
+        plain = [name for name, column in self.contract.columns.items() if not column.checks]
+        return self.contract.remove_columns(plain)
+
 
 def column(  # noqa: PLR0913 - a column has that many facets; all but two are keywords
     kind: Kind,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from recon.intake.validation import CHECKS, KIND_CHECKS, validate_table
+from recon.intake.validation import CHECKS, KIND_CHECKS, _broken_checks, validate_table
 from recon.rows import Part, Rows
 from recon.tables.registry import specs
 
@@ -139,3 +139,18 @@ def test_many_rows_are_tested_as_columns() -> None:
     assert found.height == size
     assert found["column_letter"].unique().to_list() == ["B"]
     assert time.process_time() - started < 30
+
+
+@pytest.mark.parametrize("fault", ["type", "empty", "missing"])
+def test_a_frame_that_is_not_of_the_contracts_shape_is_our_own_fault(fault: str) -> None:
+    table = specs()["tax_collection"]
+    shape = {name: column.dtype.type for name, column in table.contract.columns.items()}
+    frame = pl.DataFrame(schema=shape)
+    assert _broken_checks(table, frame) == []
+    wrong = {
+        "type": frame.cast({"paid": pl.Float64}),
+        "empty": frame.clear(1),
+        "missing": frame.drop("paid"),
+    }[fault]
+    with pytest.raises(AssertionError, match="not of the contract's shape"):
+        _broken_checks(table, wrong)
