@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recon.engine.duckdb import Session
+    from recon.intake.worker import Worker
     from recon.matching import MatchReport
     from recon.models import CheckRequest, RuleOutcome
     from recon.plan import Plan
@@ -66,13 +67,16 @@ class Examined:
 
 
 def run_check(
-    request: CheckRequest, progress: Callable[[str, str], None] | None = None
+    request: CheckRequest,
+    progress: Callable[[str, str], None] | None = None,
+    worker: Worker | None = None,
 ) -> CheckResult:
     """Read, validate, reconcile and write one run.
 
     Args:
         request: The folder, the day and all options.
         progress: Called with a stage ("read", "stage", "rules", "write") and a detail.
+        worker: A reading process that was started beforehand, within the limits of the request.
 
     Returns:
         The finished run; its folder has its final name.
@@ -84,7 +88,7 @@ def run_check(
     with claim(plan.out_dir) as work:
         clock = Clock()
         with clock.timing("read"):
-            intake = _read(plan, clock, work)
+            intake = _read(plan, clock, work, worker)
         key = workspace_key(plan.config.workspace, plan.out_dir)
         context = _context(plan, intake, key)
         run = _identify(plan, intake, key)
@@ -137,7 +141,7 @@ def _silent(stage: str, detail: str) -> None:
     """Say nothing."""
 
 
-def _read(plan: Plan, clock: Clock, work: Path) -> Intake:
+def _read(plan: Plan, clock: Clock, work: Path, worker: Worker | None = None) -> Intake:
     folder = plan.request.data_dir
     settings = IntakeSettings(
         sources=plan.config.sources,
@@ -146,6 +150,7 @@ def _read(plan: Plan, clock: Clock, work: Path) -> Intake:
         exclude=(plan.out_dir,),
         progress=lambda name: plan.tell("read", name),
         store=work / "rows",
+        worker=worker,
     )
     if plan.request.use_cache:
         cached = cached_intake(folder, settings, plan.config.workspace)

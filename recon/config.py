@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "recon.toml"
+#: Beside it: what a run kept for the next (see `recon.kept`).
+CACHE_FOLDER = ".recon-cache"
 SHARES = ("own", "basic", "prep", "acftu", "province", "city", "county", "town")
 LEVELS = ("acftu", "province", "city", "county", "town")
 UNITS = ("yuan", "wan")

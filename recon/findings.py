@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
-from recon.kept import FOLDER, Entry, Shelf, key_of, link
+from recon.config import CACHE_FOLDER
+from recon.kept import Entry, Shelf, key_of, link
 from recon.matching import MatchReport, PairingProof  # noqa: TC001 - read at run time
 from recon.models import MatchTables, RuleOutcome
 from recon.output.picks import MATCHES_FILE
@@ -66,7 +67,7 @@ class FindingsCache:
             engine: What computes the rules; one engine never answers for the other.
         """
         key = key_of(run, engine, duckdb.__version__, pl.__version__)
-        return cls(Shelf(workspace / FOLDER / "findings"), key)
+        return cls(Shelf(workspace / CACHE_FOLDER / "findings"), key)
 
     def take(self, work: Path) -> Findings | None:
         """Return the findings of an equal run, or None.

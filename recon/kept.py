@@ -23,8 +23,6 @@ from recon.temporary import mark, remove_left_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Lies beside the inputs; entries hold raw rows.
-FOLDER = ".recon-cache"
 #: Entries kept of each kind, the newest first.
 MOST_ENTRIES = 2
 #: Units: bytes. A larger entry is not kept.

@@ -17,6 +17,7 @@ from recon.texts import spoken
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from recon.intake.worker import Worker
     from recon.models import CheckRequest, CheckResult, Lang
 
 _RANKS = {"high": 0, "medium": 1, "low": 2, "lead": 3}
@@ -184,16 +185,32 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _run(request: CheckRequest, options: dict[str, Any]) -> None:
-    from recon.check import run_check
-    from recon.output.terminal import render_summary
+    with _reader(request) as worker:  # it gets ready during the imports below
+        from recon.check import run_check
+        from recon.output.terminal import render_summary
 
-    with progress_on_stderr(quiet=options["quiet"]) as tell:
-        result = run_check(request, tell)
+        with progress_on_stderr(quiet=options["quiet"]) as tell:
+            result = run_check(request, tell, worker)
     click.echo(render_summary(result, request.lang, options["output_format"]))
     if options["verbose"] and options["output_format"] == "table":
         for line in rule_lines(result, request.lang):
             click.echo(line)
     sys.exit(exit_status(result, options["fail_on"], strict=request.strict))
+
+
+def _reader(request: CheckRequest) -> Worker:
+    """Return the reading process of a run, already started unless a cache may make it needless."""
+    from recon.config import CACHE_FOLDER, find_config
+    from recon.intake.limits import read_limits
+    from recon.intake.worker import Worker, early_worker
+
+    folder = request.data_dir
+    limits = read_limits(request.memory, request.password_file)
+    config = find_config(folder)
+    kept = (config.parent if config else folder) / CACHE_FOLDER
+    if request.use_cache and kept.is_dir():
+        return Worker(limits)
+    return early_worker(folder, (request.out_dir or folder / "recon-out",), limits)
 
 
 def rule_lines(result: CheckResult, lang: Lang) -> list[str]:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from recon.models import SourceFile
 
 SAMPLES = 3
-#: Files that are read by a process of their own, as a rule.
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
 _HOW = {
     "main": Text("表头", "header"),
     "alias": Text("别名", "alias"),
@@ -79,15 +77,12 @@ def command(
 
     from recon.config import find_config, load_config
     from recon.intake.limits import read_limits
-    from recon.intake.listing import list_inputs
-    from recon.intake.worker import Worker
+    from recon.intake.worker import early_worker
 
     config = load_config(data_dir)
     out_dir = data_dir / "recon-out"
     limits = read_limits(memory, password_file)
-    worker = Worker(limits)
-    if any(path.suffix.lower() in _WORKBOOKS for path in list_inputs(data_dir, (out_dir,))):
-        worker.start()  # it gets ready during the imports below
+    worker = early_worker(data_dir, (out_dir,), limits)  # it gets ready during the imports below
 
     from recon.cli.map_confirm import confirm_sheets
     from recon.intake.mapfile import save_mapping

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.config import CACHE_FOLDER
 from recon.intake.listing import list_files
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.kept import FOLDER, Entry, Shelf, file_hash, key_of, link
+from recon.kept import Entry, Shelf, file_hash, key_of, link
 from recon.models import Intake, SheetCertificate, SourceFile, Text
 from recon.rows import Part, Rows
 
@@ -74,7 +75,7 @@ def cached_intake(data_dir: Path, settings: IntakeSettings, folder: Path) -> Cac
     Raises:
         ReconError: As `read_intake`.
     """
-    shelf = Shelf(folder / FOLDER / "rows")
+    shelf = Shelf(folder / CACHE_FOLDER / "rows")
     shelf.clean()
     if settings.limits.password:
         return CachedIntake(read_intake(data_dir, settings), "read")

@@ -13,11 +13,14 @@ import psutil
 
 from recon.errors import ReconError, TemporaryUnwritableError
 from recon.intake.child import Job, serve
+from recon.intake.listing import list_inputs
 from recon.intake.refusals import RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -28,6 +31,8 @@ _START_SECONDS = 300.0
 _WATCH_SECONDS = 0.1
 #: How a process ends that got no memory: aborted or killed (POSIX), STATUS_NO_MEMORY (Windows).
 _OUT_OF_MEMORY = frozenset({-6, -9, 0xC0000017, 0xC0000409})
+#: Files that are read by a process of their own, as a rule.
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
 
 
 class ReaderStartError(ReconError):
@@ -162,3 +167,17 @@ class Worker:
         if self._pipe is not None:
             self._pipe.close()
             self._pipe = None
+
+
+def early_worker(folder: Path, exclude: Collection[Path], limits: ReadLimits) -> Worker:
+    """Return a worker that gets ready while other work is done, where a folder holds workbooks.
+
+    Args:
+        folder: The data folder.
+        exclude: Files or folders in it that are not input.
+        limits: What reading one file may cost.
+    """
+    worker = Worker(limits)
+    if any(path.suffix.lower() in _WORKBOOKS for path in list_inputs(folder, exclude)):
+        worker.start()
+    return worker

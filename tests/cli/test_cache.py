@@ -14,9 +14,10 @@ from click.testing import CliRunner
 from recon import resources, rule_run
 from recon.check import run_check
 from recon.cli import cli
+from recon.config import CACHE_FOLDER
 from recon.intake.cache import cached_intake
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.kept import FOLDER, MOST_ENTRIES
+from recon.kept import MOST_ENTRIES
 from recon.models import CheckRequest, RuleOutcome, Text
 from recon.output import VOLATILE_FILES
 
@@ -125,7 +126,7 @@ def test_a_changed_byte_is_read_afresh(data: Path) -> None:
 
 def test_without_a_cache_nothing_is_taken_or_kept(data: Path) -> None:
     assert check(data, "--no-cache") == "read"
-    assert not (data / FOLDER).exists()
+    assert not (data / CACHE_FOLDER).exists()
     check(data)
     assert check(data, "--no-cache") == "read"
 
@@ -142,7 +143,7 @@ def test_without_a_cache_nothing_is_taken_or_kept(data: Path) -> None:
 )
 def test_a_damaged_cache_is_not_believed(data: Path, kind: str, name: str) -> None:
     check(data)
-    (path,) = (data / FOLDER).glob(f"{kind}/*/{name}")
+    (path,) = (data / CACHE_FOLDER).glob(f"{kind}/*/{name}")
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
@@ -154,11 +155,11 @@ def test_old_entries_go(data: Path) -> None:
         (data / "说明.csv").write_text(f"甲,乙\n1,{number}\n", encoding="utf-8")
         check(data)
     for kind in ("rows", "findings"):
-        assert len(list((data / FOLDER / kind).iterdir())) == MOST_ENTRIES
+        assert len(list((data / CACHE_FOLDER / kind).iterdir())) == MOST_ENTRIES
 
 
 def test_a_folder_that_cannot_be_written_costs_no_run(data: Path) -> None:
-    (data / FOLDER).write_text("a file where the folder should be", encoding="utf-8")
+    (data / CACHE_FOLDER).write_text("a file where the folder should be", encoding="utf-8")
     assert check(data) == "read"
 
 
@@ -166,7 +167,7 @@ def test_nothing_is_kept_beside_the_sample_that_ships(tmp_path: Path) -> None:
     county = resources.shipped("sample_data") / "county"
     words = ("--as-of", "2025-06-30", "--select", "REM-02", "-q", "--out", str(tmp_path))
     assert CliRunner().invoke(cli, ["check", str(county), *words]).exit_code == 1
-    assert not (county / FOLDER).exists()
+    assert not (county / CACHE_FOLDER).exists()
 
 
 def test_all_that_is_known_of_the_sample_county_comes_back(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_the_demo_checks_the_sample_county_into_the_current_folder(
 ) -> None:
     asked: list[CheckRequest] = []
 
-    def run_check(request: CheckRequest, _: object) -> None:
+    def run_check(request: CheckRequest, *_: object) -> None:
         asked.append(request)
         raise KeyboardInterrupt
 

@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recon import check
-from recon.kept import FOLDER
+from recon.config import CACHE_FOLDER
 from tests.trust.planted import plant, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from recon.clock import Clock
 
 TAX = "工会经费代收明细.csv"
 
 
 def moving(folder: Path, move: Callable[[], object], patch: pytest.MonkeyPatch) -> None:
     """Have an input moved as soon as all have been read."""
-    real = check._read
+    real: Callable[..., object] = check._read
 
-    def read_then_move(plan: check.Plan, clock: Clock, work: Path) -> object:
-        intake = real(plan, clock, work)
+    def read_then_move(*given: object) -> object:
+        intake = real(*given)
         move()
         return intake
 
@@ -46,7 +45,7 @@ def test_nothing_is_written(how: str, tmp_path: Path, monkeypatch: pytest.Monkey
     result = run("check", folder, "--as-of", "2024-12-31", "-q", "--select", "REM-03")
     assert (result.exit_code, f"{name}: 运行期间被改动" in result.output) == (2, True)
     assert [path.name for path in (folder / "recon-out").iterdir()] == [".lock"]
-    assert not (folder / FOLDER / "findings").exists()
+    assert not (folder / CACHE_FOLDER / "findings").exists()
 
 
 def test_members_of_archives_rest_with_their_archive(tmp_path: Path) -> None:

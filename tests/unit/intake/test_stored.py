@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from recon import rows
+from recon.config import CACHE_FOLDER
 from recon.intake.cache import cached_intake
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.kept import FOLDER
 from recon.rows import source_rows
 from recon.staging import source_frames, source_tables
 
@@ -101,7 +101,7 @@ def test_cache_gives_stored_rows_again(data: Path, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("small")
 def test_damaged_stored_rows_are_not_believed(data: Path, tmp_path: Path) -> None:
     cached_intake(data, IntakeSettings(store=tmp_path / "rows1"), tmp_path)
-    path = next((tmp_path / FOLDER).glob("rows/*/rows-*.parquet"))
+    path = next((tmp_path / CACHE_FOLDER).glob("rows/*/rows-*.parquet"))
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.unlink()
