@@ -51,6 +51,29 @@ from ranked
 where exception_id <> case when is_definite then own_primary else key_primary end
 """
 
+#: The policy values that an exception rests on: those in force on its days.
+_POLICY_USED = """
+create or replace table exception_policy as
+with
+asked as (
+    select exception_id, unnest(string_split(policy_days, ',')) as words
+    from exception_item
+    where policy_days <> ''
+),
+named as (
+    select
+        exception_id,
+        split_part(words, '@', 1) as name,
+        cast(split_part(words, '@', 2) as date) as day
+    from asked
+)
+select distinct
+    named.exception_id, known.name, known.value_text, known.starts_on, known.is_verified
+from named
+inner join ref_policy_value as known
+    on named.name = known.name and named.day >= known.starts_on and named.day < known.ends_on
+"""
+
 _LISTED = f"""
 select
     item.exception_id, item.rule, item.severity, item.direction, item.amount,
@@ -126,6 +149,7 @@ def list_exceptions(session: Session, rules: tuple[Rule, ...]) -> pl.DataFrame:
     """
     session.keep_rules(rule.code for rule in rules)
     session.run_script(_LINKS)
+    session.run_script(_POLICY_USED)
     items = session.frame(_LISTED)
     evidence = _lists(session.frame(_EVIDENCE), "place", "evidence")
     values = session.frame(_POLICY)

@@ -157,7 +157,10 @@ def rules_beside(
         def finish() -> tuple[RuleOutcome, ...]:
             lanes.join(session)
             said = [one.result() for one in (*begun, *lanes.run(later, run))]
-            said += [run(session, rule) for rule in rules if rule.about.after]
+            said = session.settle(rules, said)
+            for rule in rules:
+                if rule.about.after:
+                    said += session.settle(rules, [run(session, rule)])
             outcomes = {outcome.rule: outcome for outcome in said}
             return tuple(outcomes[rule.code] for rule in rules)
 

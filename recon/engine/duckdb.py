@@ -7,6 +7,7 @@ come from, and how results are written.
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self
@@ -39,16 +40,28 @@ create table exception_item (
     amount decimal(18, 2), party_id varchar, party_name varchar, period varchar,
     expected decimal(18, 2), actual decimal(18, 2), difference decimal(18, 2),
     message varchar, message_en varchar, formula varchar, money_key varchar, detail varchar,
-    grain varchar
+    grain varchar, policy_days varchar
 );
 create table exception_evidence (rule varchar, exception_id varchar, row_id bigint);
-create table exception_policy (
-    rule varchar, exception_id varchar, name varchar, value_text varchar, starts_on date,
-    is_verified boolean
-);
 """
 
-_RESULTS = ("exception_item", "exception_evidence", "exception_policy")
+_RESULTS = ("exception_item", "exception_evidence")
+#: What rules found, by direction; the row without one is of the whole rule.
+_FOUND = """
+with
+proven as (
+    select rule, count(distinct exception_id) as ids from exception_evidence group by rule
+)
+select
+    item.rule, item.direction, grouping(item.direction) = 0 as is_part, count(*) as exceptions,
+    count(distinct item.exception_id) as ids, any_value(proven.ids) as proven,
+    count(*) filter (where item.amount < 0) as negative, sum(item.amount) as amount
+from exception_item as item
+left join proven on item.rule = proven.rule
+where list_contains($codes, item.rule)
+group by grouping sets ((item.rule), (item.rule, item.direction))
+order by item.rule, item.direction
+"""
 #: What a rule may say of an exception's money; the last is nothing.
 _DIRECTIONS = (*DEFINITE_DIRECTIONS, "lapsed", "verify", "")
 _REQUIRED = ("party_id", "period", "direction", "amount", "expected", "actual", "formula")
@@ -244,17 +257,17 @@ class Session:
         return frame
 
     def run_rule(self, rule: Rule, *, mask: bool = True) -> RuleOutcome:
-        """Run one rule and keep its exceptions, evidence and policy values.
+        """Run one rule and keep its exceptions and their evidence, which `settle` judges.
 
         Args:
             rule: The rule; its staged tables must have been built.
             mask: Whether personal data in messages and details is masked.
 
         Returns:
-            Outcome `exceptions` or `clean` with counts and amounts per direction.
+            Outcome `exceptions` or `clean` with counts.
 
         Raises:
-            RuleSqlError: The SQL failed, or its result breaks the rule's own word.
+            RuleSqlError: The SQL failed, or lacks a column.
         """
         started = perf_counter()
         try:
@@ -284,22 +297,57 @@ class Session:
         self._check_columns(rule, columns)
         items = items_sql(rule, columns, mask=mask)
         ((count,),) = self.execute(found_sql(rule, columns), place)
-        amounts: dict[str, Decimal] = {}
         if count:
             self._insert_evidence(rule)
-            amounts = self._check_result(rule, count)
             self.execute(items, place)
-            self._insert_policy(rule)
-        examined = self._count(rule.about.population)
         return RuleOutcome(
             rule.code,
             "exceptions" if count else "clean",
-            examined,
+            self._count(rule.about.population),
             count,
-            amounts,
-            None,
-            perf_counter() - started,
+            seconds=perf_counter() - started,
         )
+
+    def settle(self, rules: Iterable[Rule], outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
+        """Judge what rules found: amounts per direction, or how a result breaks the rule's word.
+
+        Args:
+            rules: The rules that ran, among others.
+            outcomes: What they said.
+
+        Returns:
+            The outcomes in their order; of one at fault, status `error`, nothing is kept.
+        """
+        said = list(outcomes)
+        codes = [one.rule for one in said if one.exceptions]
+        found: dict[str, list[tuple[Any, ...]]] = {code: [] for code in codes}
+        for row in self.execute(_FOUND, "exception_item", {"codes": codes}) if codes else ():
+            found[row[0]].append(row[1:])
+        paths = {rule.code: rule.sql_path for rule in rules}
+        return [
+            self._settled(one, found[one.rule], paths[one.rule]) if one.exceptions else one
+            for one in said
+        ]
+
+    def _settled(
+        self, outcome: RuleOutcome, rows: list[tuple[Any, ...]], path: Path
+    ) -> RuleOutcome:
+        (_, _, count, ids, proven, negative, _) = next(row for row in rows if not row[1])
+        parts = [row for row in rows if row[1]]
+        wrong = sum(row[2] for row in parts if row[0] not in _DIRECTIONS)
+        faults = {
+            f"the grain repeats ({count - ids} exceptions too many)": count - ids,
+            f"{negative} amounts are below zero": negative,
+            f"{wrong} directions are not known": wrong,
+            f"{ids - (proven or 0)} exceptions have no source row": ids - (proven or 0),
+        }
+        fault = next((text for text, number in faults.items() if number), None)
+        if fault is None:
+            amounts: dict[str, Decimal] = {row[0]: row[6] for row in parts if row[6] is not None}
+            return replace(outcome, amounts=amounts)
+        self._forget(outcome.rule)
+        reason = RuleSqlError(outcome.rule, path, EngineError(outcome.rule, fault).text).text
+        return RuleOutcome(outcome.rule, "error", reason=reason, title=outcome.title)
 
     def _find(self, rule: Rule) -> None:
         """Make `found_all`: what the rule's first statement returns."""
@@ -335,34 +383,6 @@ class Session:
         if missing:
             raise EngineError(rule.code, f"the select lacks the columns {', '.join(missing)}")
 
-    def _check_result(self, rule: Rule, count: int) -> dict[str, Decimal]:
-        """Return the amount by direction, or raise where the result breaks the rule's word.
-
-        Args:
-            rule: The rule, with its evidence inserted.
-            count: Number of its exceptions.
-        """
-        rows = self.execute(
-            "select direction, count(*), count(*) filter (where amount < 0), sum(amount), "
-            "(select count(distinct exception_id) from found), "
-            "(select count(*) from found anti join exception_evidence as known on "
-            f"known.rule = '{rule.code}' and found.exception_id = known.exception_id) "
-            "from found group by direction order by direction",
-            rule.code,
-        )
-        ids, unproven = rows[0][4:]
-        negative = sum(row[2] for row in rows)
-        wrong = sum(row[1] for row in rows if row[0] not in _DIRECTIONS)
-        if ids < count:
-            raise EngineError(rule.code, f"the grain repeats ({count - ids} exceptions too many)")
-        if negative:
-            raise EngineError(rule.code, f"{negative} amounts are below zero")
-        if wrong:
-            raise EngineError(rule.code, f"{wrong} directions are not known")
-        if unproven:
-            raise EngineError(rule.code, f"{unproven} exceptions have no source row")
-        return {row[0]: row[3] for row in rows if row[3] is not None}
-
     def _insert_evidence(self, rule: Rule) -> None:
         self.execute(
             f"insert into exception_evidence select distinct '{rule.code}', found.exception_id, "
@@ -371,21 +391,3 @@ class Session:
             "where evidence.row_id is not null",
             rule.sql_path.as_posix(),
         )
-
-    def _insert_policy(self, rule: Rule) -> None:
-        """Keep the policy values that an exception rests on: those in force on its days."""
-        parts = [
-            f"select found.exception_id, '{name}' as name, "
-            f"cast({'$as_of' if day == 'as_of' else f'found.{day}'} as date) as day from found"
-            for name, days in rule.about.params.items()
-            for day in ([days] if isinstance(days, str) else days)
-        ]
-        if parts:
-            self.execute(
-                f"insert into exception_policy select distinct '{rule.code}', "
-                "asked.exception_id, v.name, v.value_text, v.starts_on, v.is_verified "
-                f"from ({' union all '.join(parts)}) as asked "
-                "inner join ref_policy_value as v on v.name = asked.name "
-                "and asked.day >= v.starts_on and asked.day < v.ends_on",
-                rule.path.as_posix(),
-            )

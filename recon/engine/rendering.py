@@ -78,6 +78,23 @@ def detail_sql(names: Iterable[str], columns: Mapping[str, str], shown: Mapping[
     return f"cast(to_json({{{fields}}}) as varchar)" if fields else "'{}'"
 
 
+def days_sql(params: Mapping[str, str | list[str]]) -> str:
+    """Return the expression of the days whose policy values an exception rests on.
+
+    Args:
+        params: Parameter to the column of its day, or several, or `as_of`.
+
+    Returns:
+        An SQL expression of type varchar: name@day, joined by commas; empty days are left out.
+    """
+    words = [
+        f"'{name}@' || cast({'$as_of' if day == 'as_of' else f'found.{day}'} as date)"
+        for name, days in params.items()
+        for day in ([days] if isinstance(days, str) else days)
+    ]
+    return f"concat_ws(',', {', '.join(words)})" if words else "''"
+
+
 def mask_sql(name: str, kind: str, party: str = "person") -> str:
     """Return the expression that masks a column of `found`.
 
@@ -222,6 +239,7 @@ def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:
         f"found.exception_id, {severity}, found.direction, found.amount, {party_sql(masked)}, "
         f"{shown['party_name']}, nullif(found.period, ''), found.expected, found.actual, "
         f"found.expected - found.actual, {message}, {message_en}, found.formula, "
-        f"found.money_key, {detail_sql(rule.about.detail, known, shown)}, found.grain_text "
+        f"found.money_key, {detail_sql(rule.about.detail, known, shown)}, found.grain_text, "
+        f"{days_sql(rule.about.params)} "
         f"from (select *{masks} from found) as found"
     )

@@ -27,6 +27,8 @@ def session() -> Iterator[Session]:
             "create table source_file as select 1 as file_id, '收入.xlsx' as path;"
             "create table source_row as select * from (values"
             " (7, 1, '一月', 3), (8, 1, null, 4)) as t (row_id, file_id, sheet, row_no);"
+            "create table ref_policy_value"
+            " (name text, value_text text, starts_on date, ends_on date, is_verified boolean);"
         )
         yield opened
 
@@ -84,9 +86,13 @@ def test_the_list_has_evidence_policy_and_explanations_of_the_chosen_rules(
     put(session, "z", FIRST, rule="AST-01", money_key=None)
     session.run_script(
         "insert into exception_evidence values ('REM-01', 'a', 8), ('REM-01', 'a', 7);"
-        "insert into exception_policy values"
-        " ('REM-01', 'a', 'fee.rate', '0.02', date '2020-01-01', true),"
-        " ('REM-01', 'a', 'fee.due', null, date '2020-01-01', false);"
+        "update exception_item set policy_days = 'fee.rate@2024-01-31,fee.due@2024-01-31,"
+        "fee.rate@2024-02-29,fee.other@2019-12-31' where exception_id = 'a';"
+        "insert into ref_policy_value values"
+        " ('fee.rate', '0.01', date '2010-01-01', date '2020-01-01', true),"
+        " ('fee.rate', '0.02', date '2020-01-01', date '2025-01-01', true),"
+        " ('fee.other', '1', date '2020-01-01', date '2025-01-01', true),"
+        " ('fee.due', null, date '2020-01-01', date '2025-01-01', false);"
     )
     listed = list_exceptions(session, RULES)
     assert listed.columns == list(COLUMNS)

@@ -11,9 +11,9 @@ from recon.case_file import cases_of
 from recon.catalog import load_rules
 from recon.cli import cli
 from recon.engine.duckdb import Session
-from recon.errors import ConfigError, RuleCodeError, RuleExistsError, RuleSqlError
+from recon.errors import ConfigError, RuleCodeError, RuleExistsError
 from recon.rule_template import write_rule
-from recon.rulecases import case_policy, load_case, run_case
+from recon.rulecases import case_policy, judge, load_case, run_case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +78,11 @@ def test_a_new_rule_takes_no_other_ones_place(tmp_path: Path) -> None:
         ("paid as amount", "-paid as amount", "1 amounts are below zero"),
         ("'verify' as direction", "'owe' as direction", "1 directions are not known"),
         ("collection.row_id", "cast(null as bigint) as row_id", "1 exceptions have no source row"),
+        (
+            "where paid > 1000000",
+            "cross join (values (1), (2)) as twice (n) where paid > 1000000",
+            "the grain repeats (1 exceptions too many)",
+        ),
         ("where paid > 1000000", "where paid > $limit", "unknown parameter $limit"),
         ("paid as amount", "payd as amount", "payd"),
     ],
@@ -92,11 +97,14 @@ def test_what_a_select_must_not_give_ends_its_rule(
     with Session(threads=1) as session:
         policy = case_policy(case)
         load_case(session, (rule,), case, policy, tmp_path)
-        session.set_parameters({"period_from": case.period_from, "period_to": case.period_to})
-        session.build({"party", "stg_tax_collection"})
-        with pytest.raises(RuleSqlError) as caught:
-            session.run_rule(rule)
-        assert said in caught.value.text.en
+        outcome = judge(session, (rule,), case, policy, tmp_path).outcome
+        assert (outcome.status, outcome.exceptions, outcome.title) == (
+            "error",
+            0,
+            rule.about.title.text,
+        )
+        assert outcome.reason is not None
+        assert said in outcome.reason.en
         assert session.execute("select * from exception_item", "x") == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +14,14 @@ import pytest
 
 from recon.catalog import load_rules
 from recon.engine.macros import DUCKDB_MACROS
-from recon.engine.rendering import detail_sql, found_sql, mask_sql, message_sql, party_sql
+from recon.engine.rendering import (
+    days_sql,
+    detail_sql,
+    found_sql,
+    mask_sql,
+    message_sql,
+    party_sql,
+)
 from recon.errors import EngineError
 
 RULE = next(rule for rule in load_rules() if rule.code == "REM-01")
@@ -171,3 +179,11 @@ def test_an_uncertain_row_is_to_be_verified_and_a_name_of_its_own_wins() -> None
     done = found(rows, {"grain": ["party_id", "period"]}, columns)
     assert [row["direction"] for row in done] == ["remit", "verify", "verify"]
     assert {row["party_name"] for row in done} == {"乙"}
+
+
+def test_the_days_of_policy_values_are_kept_without_the_empty_ones() -> None:
+    params = {"fee.rate": ["day", "other"], "fee.due": "as_of"}
+    row = "date '2024-01-31' as day, null as other"
+    said = value(days_sql(params), row, as_of=date(2024, 12, 31))
+    assert said == "fee.rate@2024-01-31,fee.due@2024-12-31"
+    assert value(days_sql({}), row) == ""
