@@ -13,18 +13,23 @@ import threading
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
 
 import fastexcel
 import pyarrow as pa
 import python_calamine as calamine
 
 from recon.intake.biff import is_1904 as biff_is_1904
+from recon.intake.inflate import open_part
 from recon.intake.letters import letter_of
 from recon.intake.numbers import is_cut, moment_text, plain, span_text
 from recon.intake.package import MOST_SHEETS, Package, SheetPart, check_package, read_package
 from recon.intake.refusals import RefusedError
 from recon.intake.sheetscan import Scan, scan_sheet, span_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: A sheet whose XML is smaller is measured before it is read.
 _SMALL = 16 * 1024**2
@@ -79,7 +84,7 @@ def read_workbook(content: bytes, kind: str, memory: int) -> list[SheetCells]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_package(archive)
             package = read_package(archive)
-            _refuse_oversized(archive, package, memory)
+            _refuse_oversized(content, archive, package, memory)
             return _read_package(content, archive, package)
     if kind in {"xlsb", "ods"}:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -87,12 +92,14 @@ def read_workbook(content: bytes, kind: str, memory: int) -> list[SheetCells]:
     return _read_cells(content, None, is_1904=kind == "xls" and biff_is_1904(content))
 
 
-def _refuse_oversized(archive: zipfile.ZipFile, package: Package, memory: int) -> None:
+def _refuse_oversized(
+    content: bytes, archive: zipfile.ZipFile, package: Package, memory: int
+) -> None:
     """Refuse a sheet whose bounding box would not fit, before a reader allocates it."""
     for sheet in package.sheets:
         if not sheet.part or archive.getinfo(sheet.part).file_size > _SMALL:
             continue
-        with archive.open(sheet.part) as stream:
+        with open_part(content, archive, sheet.part) as stream:
             rows, columns, filled = span_of(stream)
         if rows * columns * _PER_CELL > memory and rows * columns > 20 * filled:
             raise RefusedError("oversized", sheet.name)
@@ -106,7 +113,8 @@ def _read_package(content: bytes, archive: zipfile.ZipFile, package: Package) ->
     for sheet in package.sheets:
         if not sheet.is_cells or sheet.name not in known:
             continue
-        read = _read_fast(reader, archive, sheet, package) if sheet.part else None
+        opened = partial(open_part, content, archive, sheet.part)
+        read = _read_fast(reader, opened, sheet, package) if sheet.part else None
         if read is None:
             slow.append(sheet)
             read = SheetCells(sheet.name, sheet.hidden, pa.table({}))
@@ -119,14 +127,17 @@ def _read_package(content: bytes, archive: zipfile.ZipFile, package: Package) ->
 
 
 def _read_fast(
-    reader: fastexcel.ExcelReader, archive: zipfile.ZipFile, sheet: SheetPart, package: Package
+    reader: fastexcel.ExcelReader,
+    open_sheet: Callable[[], IO[bytes]],
+    sheet: SheetPart,
+    package: Package,
 ) -> SheetCells | None:
     """Read one regular sheet: fastexcel works in Rust while the scan streams the XML beside it."""
     scans: list[Scan] = []
 
     def scan() -> None:
         try:
-            with archive.open(sheet.part) as stream:
+            with open_sheet() as stream:
                 scans.append(scan_sheet(stream, package.styles, is_1904=package.is_1904))
         except (zipfile.BadZipFile, OSError, EOFError, ValueError):
             scans.append(Scan(is_regular=False))
