@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import pandera.polars as pa
 import polars as pl
+from pandera.api.dataframe.model_components import FieldInfo
 from pandera.typing.polars import Series
 
 from recon.tables.checks import checks_for
@@ -93,7 +94,13 @@ class TableSpec:
     aliases: tuple[str, ...]
     key: tuple[str, ...]
     columns: tuple[ColumnSpec, ...]
-    contract: pa.DataFrameSchema
+    model: type[Table]
+
+    @cached_property
+    def contract(self) -> pa.DataFrameSchema:
+        """The pandera schema with the checks of each column's kind; costly, so made when asked."""
+        checks = {one.name: {"checks": checks_for(one.kind, one.values)} for one in self.columns}
+        return self.model.to_schema().update_columns(checks)
 
     @cached_property
     def by_name(self) -> dict[str, ColumnSpec]:
@@ -207,14 +214,10 @@ def spec_of(model: type[Table]) -> TableSpec:
         The spec with columns in the order they are declared.
     """
     about = _SHEETS[model]
-    contract = model.to_schema()
     columns = tuple(
         ColumnSpec(name=name, **facets)
-        for name, field in contract.columns.items()
-        if (facets := field.metadata)
-    )
-    contract = contract.update_columns(
-        {spec.name: {"checks": checks_for(spec.kind, spec.values)} for spec in columns}
+        for name, field in vars(model).items()
+        if isinstance(field, FieldInfo) and (facets := field.metadata)
     )
     return TableSpec(
         name=re.sub(r"(?<!^)([A-Z])", r"_\1", model.__name__).lower(),
@@ -223,5 +226,5 @@ def spec_of(model: type[Table]) -> TableSpec:
         aliases=about.aliases,
         key=about.key,
         columns=columns,
-        contract=contract,
+        model=model,
     )

@@ -6,6 +6,7 @@ cannot be read is rejected before it comes here) and keys (tested across rows, s
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandera.polars as pa
@@ -116,11 +117,15 @@ def id_is_valid(number: pl.Expr) -> pl.Expr:
 
 
 def _check(name: str, test: Callable[[pl.Expr], pl.Expr]) -> pa.Check:
+    @cache
+    def good_cell() -> pl.Expr:
+        return test(pl.col("cell")).fill_null(value=True)
+
     def passes(data: PolarsData) -> pl.LazyFrame:
         cells = data.lazyframe.select(data.key).collect().to_series()
         words = distinct(cells)
         texts = cells if words is None else words
-        good = texts.to_frame("cell").select(test(pl.col("cell")).fill_null(value=True)).to_series()
+        good = texts.to_frame("cell").select(good_cell()).to_series()
         if words is not None:
             good = ~spread_marks(cells, words, [~good])[0]
         return good.to_frame(data.key).lazy()
