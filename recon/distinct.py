@@ -45,6 +45,8 @@ def spread(cells: pl.Series, words: pl.Series, answers: list[pl.Series]) -> list
     Returns:
         Series as long as `cells`, in the order of `answers`.
     """
+    if len(words) == 1:
+        return [answer.new_from_index(0, len(cells)) for answer in answers]
     names = [f"answer_{place}" for place in range(len(answers))]
     known = pl.DataFrame([words.alias("cell"), *map(pl.Series.alias, answers, names)])
     found = cells.to_frame("cell").join(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.distinct import LONG, OFTEN, distinct, spread_marks
+from recon.distinct import LONG, distinct, spread_marks
 from recon.intake.voids import is_void
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ _NOTE = (
     "第\\d+页|共\\d+页|页码|[-—*=]{3,})"
 )
 _NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?\\d{1,2}[)]?(?:=.*)?)$"
-_HINTS = ["计", "次页", "前页", "下页", "上页", "结转", "余额", "笔", "条", "发生额", EXAMPLE]
+_HINT = f"计|次页|前页|下页|上页|结转|余额|笔|条|发生额|{EXAMPLE}"
+#: No sign from here on is a space.
+_NO_SPACES = "\u3001"
 
 _TOTAL_SCHEMA = {
     "row_no": pl.Int64,
@@ -79,10 +81,8 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         letter for _, supply in found.supplies for letter in supply.letters if letter
     ]
     required = _required(found)
-    lacks = [~_filled(letter) for letter in required]
-    lacks = lacks or [~pl.any_horizontal(map(_filled, mapped))]
     marks = body.select(
-        pl.any_horizontal(lacks).alias("lacks?"),
+        _lacks(body, required, mapped).alias("lacks?"),
         pl.any_horizontal(_hints(body, letters) or [pl.lit(value=False)]).alias("hint?"),
         is_header(sheet, found, body).alias("header?"),
         (is_void(found) | _numbering(sheet, found)).alias("other?"),
@@ -131,11 +131,25 @@ def _filled(letter: str) -> pl.Expr:
     return pl.col(letter).str.contains(r"\S").fill_null(value=False)
 
 
+def _lacks(body: pl.DataFrame, required: Sequence[str], mapped: Sequence[str]) -> pl.Expr:
+    """Return whether a row lacks a required cell; where none is required, all mapped ones.
+
+    A cell that begins with a sign which is no space holds text; only other columns are searched.
+    """
+    if not required:
+        return ~pl.any_horizontal(map(_filled, mapped))
+    texts = pl.col(required)
+    begun = texts.is_between(pl.lit("!"), pl.lit("~")) | (texts >= _NO_SPACES)
+    full = body.select(begun.fill_null(value=False).all()).row(0, named=True)
+    lacks = [~_filled(letter) for letter in required if not full[letter]]
+    return pl.any_horizontal(lacks or [pl.lit(value=False)])
+
+
 def _hints(body: pl.DataFrame, letters: Sequence[str]) -> list[pl.Series]:
     """Mark the cells of each column with a word of totals and notes, if it has any."""
     if body.height >= LONG:
         return [marks for one in letters if (marks := _hinting(body[one])) is not None]
-    marked = body.select(pl.col(letters).str.contains_any(_HINTS).fill_null(value=False))
+    marked = body.select(pl.col(letters).str.contains(_HINT).fill_null(value=False))
     return [marks for marks in marked.iter_columns() if marks.any()]
 
 
@@ -143,9 +157,9 @@ def _hinting(cells: pl.Series) -> pl.Series | None:
     """Mark cells with a word of totals and notes; None when there is none in the column."""
     if cells.str.len_bytes().sum() == cells.str.len_chars().sum():
         return None  # ASCII only, which no hint is
-    words = distinct(cells, OFTEN)
+    words = distinct(cells)
     texts = cells if words is None else words
-    marks = texts.str.contains_any(_HINTS).fill_null(value=False)
+    marks = texts.str.contains(_HINT).fill_null(value=False)
     if not marks.any():
         return None
     return marks if words is None else spread_marks(cells, words, [marks])[0]

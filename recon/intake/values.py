@@ -104,7 +104,7 @@ def parse_values(column: ColumnSpec, cells: pl.Series, context: ValueContext) ->
     """
     if cells.null_count() == len(cells):
         return Parsed(_default(column, context).new_from_index(0, len(cells)), nowhere(cells))
-    words = distinct(cells, OFTEN)
+    words = distinct(cells) if column.dtype == pl.String else distinct(cells, OFTEN)
     if words is not None:
         return _spread(cells, words, parse_values(column, words, context))
     if not _is_scaled(column, context) and (values := read_plain(column, cells)) is not None:

@@ -57,6 +57,11 @@ def test_answers_and_marks_go_back_in_order() -> None:
     assert [mark.to_list()[:3] for mark in marks] == [[False, False, True], [False] * 3]
 
 
+def test_one_text_answers_for_all_cells() -> None:
+    (found,) = spread(pl.Series([None] * 3, dtype=pl.String), pl.Series([None]), [pl.Series([7])])
+    assert found.to_list() == [7, 7, 7]
+
+
 @pytest.mark.parametrize("kind", sorted({c.kind for t in specs().values() for c in t.columns}))
 def test_long_columns_are_read_as_short_ones(kind: str) -> None:
     column = next(c for t in specs().values() for c in t.columns if c.kind == kind)
