@@ -113,9 +113,12 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
         rows = _far_rows(sheet)
     found = []
     for block in header_blocks(rows, sheet.merged, letters):
+        tried = _match_tables(block, letters, saved)
+        if not tried:
+            continue
         above = tuple((row_no, cells) for row_no, cells in rows if row_no < block.rows[0])
         preamble = Preamble(above, sheet.sheet, sheet.path)
-        for name, matches in _match_tables(block, letters, saved).items():
+        for name, matches in tried.items():
             ledger = computed(name, block, matches, preamble)
             table = specs()[name]
             found.append(Candidate(block, table, ledger.matches, ledger.supplies, preamble))
@@ -163,7 +166,9 @@ def _match_tables(
     block: HeaderBlock, letters: Sequence[str], saved: SourceMapping | None
 ) -> dict[str, tuple[ColumnMatch, ...]]:
     tried: dict[str, list[ColumnMatch]] = {}
-    for letter in (letter for letter in letters if letter in block.labels):
+    for letter in letters:
+        if not any(map(columns_named, block.labels.get(letter, ()))):
+            continue
         for name, match in _label_matches(letter, block):
             if saved is None or saved.table in {None, name}:
                 tried.setdefault(name, []).append(match)
@@ -177,7 +182,7 @@ def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, Colum
     shown = block.shown[letter]
     child = shown.rsplit("/", 1)[-1] if len(block.rows) > 1 else shown
     for label in block.labels[letter]:
-        if not (known := _columns_named(label)):
+        if not (known := columns_named(label)):
             continue
         is_parent = len(block.rows) > 1 and label != child and not _holds(label, child)
         unit = unit_of(label) or unit_of(shown)
@@ -187,8 +192,12 @@ def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, Colum
 
 
 @lru_cache(maxsize=65536)
-def _columns_named(label: str) -> tuple[tuple[str, str, str], ...]:
-    """Return (table, column, how) of every column that a label, or a part of it, names."""
+def columns_named(label: str) -> tuple[tuple[str, str, str], ...]:
+    """Return (table, column, how) of every column that a label, or a part of it, names.
+
+    Args:
+        label: A cell that may be a header; `how` is part where only a part of it is one.
+    """
     if _NO_LABEL.fullmatch(label):
         return ()
     index = header_index()

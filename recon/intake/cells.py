@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: What the fast reader makes of a number whose shortest form has fewer digits.
 _NOISE = r"^-?\d{7,}\.\d{1,9}$"
+_TESTS = ("long", "dated", "void")
 _MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 
 
@@ -33,14 +34,16 @@ def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:
         arrow: Its cells, one row per sheet row from row 1.
     """
     frame = pl.read_ipc(arrow.read_bytes())
-    if found.is_rounded:
-        long = _having(frame, pl.all().str.len_bytes() > 16)
-        frame = frame.with_columns(_without_noise(frame[name]) for name in long)
-    frame = _put_exact(frame, found.exact)
-    dated = _having(frame, pl.all().str.ends_with(" 00:00:00"))
-    frame = frame.with_columns(pl.col(name).str.replace(_MIDNIGHT, "${1}") for name in dated)
-    void = _having(frame, pl.all() == "")
-    frame = frame.with_columns(pl.col(name).replace("", None) for name in void)
+    long, dated, void = _having(frame)
+    if found.is_rounded and long:
+        noisy = frame.select(pl.col(long).str.contains(_NOISE).any()).row(0, named=True)
+        frame = frame.with_columns(_without_noise(frame[name]) for name in long if noisy[name])
+    if found.exact:
+        frame = _put_exact(frame, found.exact)
+    if dated:
+        frame = frame.with_columns(pl.col(name).str.replace(_MIDNIGHT, "${1}") for name in dated)
+    if void:
+        frame = frame.with_columns(pl.col(name).replace("", None) for name in void)
     names = sorted(frame.columns, key=index_of)
     cells = frame.select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row_no"), *(pl.col(n) for n in names)
@@ -66,10 +69,16 @@ def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:
     )
 
 
-def _having(frame: pl.DataFrame, test: pl.Expr) -> list[str]:
-    """Return the columns in which a test holds for some cell."""
-    held = frame.select(test.any())
-    return [column.name for column in held.iter_columns() if column[0]]
+def _having(frame: pl.DataFrame) -> tuple[list[str], list[str], list[str]]:
+    """Return the columns with a long text, with a moment at midnight, with an empty text."""
+    held = frame.select(
+        (pl.all().str.len_bytes() > 16).any().name.prefix("long "),
+        pl.all().str.ends_with(" 00:00:00").any().name.prefix("dated "),
+        (pl.all() == "").any().name.prefix("void "),
+    ).to_dicts()
+    some = [name.split(" ", 1) for one in held for name, is_so in one.items() if is_so]
+    long, dated, void = ([name for test, name in some if test == what] for what in _TESTS)
+    return long, dated, void
 
 
 def _without_blank(cells: pl.DataFrame, names: list[str]) -> pl.DataFrame:
@@ -84,12 +93,7 @@ def _without_noise(column: pl.Series) -> pl.Series:
     Nine decimals tell all binary numbers from 2^23 on apart, so nothing is lost. A text of that
     shape is only touched if it is, digit by digit, what the fast reader writes for a number.
     """
-    indices = (column.str.len_bytes() > 16).arg_true()
-    if indices.is_empty():
-        return column
-    indices = indices.filter(column.gather(indices).str.contains(_NOISE))
-    if indices.is_empty():
-        return column
+    indices = (column.str.contains(_NOISE) & (column.str.len_bytes() > 16)).arg_true()
     texts = []
     for text in column.gather(indices):
         number = float(text)

@@ -29,11 +29,12 @@ ITEM_SCHEMA: dict[str, pl.DataType] = {
     "kind": pl.String(),
 }
 PERSON_COLUMNS = frozenset({"name", "chair", "holder", "driver", "teacher", "owner", "closed_by"})
+_NOTHING = pl.DataFrame(schema=ITEM_SCHEMA)
 
 
 def items(rows: list[dict[str, object]] | None = None) -> pl.DataFrame:
     """Return a frame of rejected rows or quality items, empty by default."""
-    return pl.DataFrame(rows or [], schema=ITEM_SCHEMA)
+    return pl.DataFrame(rows, schema=ITEM_SCHEMA) if rows else _NOTHING.clone()
 
 
 def kind_of(column: ColumnSpec) -> str:

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.intake.candidates import head_rows
+from recon.intake.candidates import columns_named, head_rows
 from recon.intake.dates import DateContext, parse_moment
-from recon.intake.header import header_index, normalise_header
 from recon.intake.items import items
 from recon.intake.preamble import Preamble
 
@@ -251,8 +250,8 @@ def _names_people(cells: dict[str, str]) -> bool:
 @lru_cache(maxsize=65536)
 def _named(text: str) -> tuple[str, ...]:
     """Return the columns of attendance whose header a text is."""
-    known = header_index().get(normalise_header(text), ())
-    return tuple(column for table, column, _ in known if table == "attendance")
+    known = columns_named(text)
+    return tuple(column for table, column, how in known if table == "attendance" and how != "part")
 
 
 def _signed_by_other(body: pl.DataFrame, grid: _Grid) -> tuple[tuple[int, str], ...]:

@@ -100,11 +100,12 @@ UNEVEN = rf"{_INVISIBLE}|[\r\n\t]|^[-—–―/\\]*$"
 #: A code without anything to take out of it, unless it is a word for nothing.
 _CLEAN_CODE = r"^[0-9A-Z]+$"
 _SCIENTIFIC = r"^\d(?:\.\d+)?E\+?\d{1,2}$"
+_UNMARKED = pl.Series("mark", [False])
 
 
 def nowhere(like: pl.Series) -> pl.Series:
     """Return marks that are set nowhere, as long as another series."""
-    return pl.Series("mark", [False]).new_from_index(0, len(like))
+    return _UNMARKED.new_from_index(0, len(like))
 
 
 def strip_texts(texts: pl.Series) -> pl.Series:
