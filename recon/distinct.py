@@ -6,6 +6,8 @@ Not here: what the work is (see `values`, `skips`, `recon.tables.checks`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 #: Shorter columns are not worth the search.
@@ -14,6 +16,29 @@ LONG = 4096
 _REPEATS = 4
 #: The same for work as slight as one search in each cell.
 OFTEN = 40
+
+
+@dataclass(frozen=True)
+class Words:
+    """A column as the different texts in it, null among them, and the place of each cell's."""
+
+    texts: pl.Series
+    places: pl.Series
+
+    def spread(self, answers: pl.Series) -> pl.Series:
+        """Give every cell the answer of its text.
+
+        Args:
+            answers: A series as long as `texts`.
+        """
+        if len(answers) == 1:
+            return answers.new_from_index(0, len(self.places))
+        return answers.gather(self.places)
+
+
+def are_few(different: int, cells: int, repeats: int = _REPEATS) -> bool:
+    """Whether a column is long and its cells repeat."""
+    return cells >= LONG and different * repeats <= cells
 
 
 def distinct(cells: pl.Series, repeats: int = _REPEATS) -> pl.Series | None:
@@ -29,7 +54,7 @@ def distinct(cells: pl.Series, repeats: int = _REPEATS) -> pl.Series | None:
     if len(cells) < LONG:
         return None
     different = cells.to_frame("cell").select(pl.col("cell").approx_n_unique()).item()
-    if different * repeats > len(cells):
+    if not are_few(different, len(cells), repeats):
         return None
     return cells.unique(maintain_order=True)  # which is the quicker way, too
 

@@ -6,18 +6,19 @@ small derived properties, no reading, no SQL, no texts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal  # noqa: TC003 - the cache reads annotations at run time
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
     import polars as pl
 
+    from recon.distinct import Words
     from recon.rows import Rows
 
 Direction = Literal[
@@ -285,6 +286,18 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
+class KnownWords:
+    """The different texts of some columns in the last `height` rows of `cells`.
+
+    They hold for that very frame: changed cells are another frame, of which nothing is known.
+    """
+
+    cells: pl.DataFrame
+    height: int
+    columns: Mapping[str, Words]
+
+
+@dataclass(frozen=True)
 class RawSheet:
     """One sheet (csv: one file) as text, before anything is understood.
 
@@ -299,7 +312,8 @@ class RawSheet:
     A sheet that holds several tables is cut into parts, numbered by `part`; `unit` and `year` are
     what a table above has said for those below it.
     Of a long sheet `cells` may hold the first rows only; `slices` then gives all of them, piece by
-    piece. Rows before `first_row` are no rows of the sheet (the names of Parquet's columns).
+    piece; `known` spares searching some columns. Rows before `first_row` are no rows of the sheet
+    (the names of Parquet's columns).
     """
 
     file_id: int
@@ -322,6 +336,21 @@ class RawSheet:
     unit: str | None = None
     year: int | None = None
     slices: Callable[[], Iterator[pl.DataFrame]] | None = None
+    known: KnownWords | None = None
+
+    def emptied(self) -> RawSheet:
+        """Return the same without its cells."""
+        return replace(self, cells=self.cells.clear(), known=None)
+
+    def words_of(self, body: pl.DataFrame) -> Mapping[str, Words]:
+        """Return the columns of the last rows whose different texts are known.
+
+        Args:
+            body: These rows, as `under` gives them.
+        """
+        known = self.known
+        is_known = known is not None and known.cells is self.cells and known.height == body.height
+        return known.columns if known is not None and is_known else {}
 
     def under(self, row_no: int) -> pl.DataFrame:
         """Return the cells under a row; they are not copied."""

@@ -18,11 +18,13 @@ import polars as pl
 from recon.intake import fastcsv
 from recon.intake.letters import index_of, letter_of
 from recon.intake.refusals import RefusedError
+from recon.models import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from recon.distinct import Words
     from recon.intake.encoding import Judgement
 
 SEPARATORS = (",", "\t", ";", "|", "，")
@@ -86,7 +88,7 @@ class TextSlices:
     top: pl.DataFrame
     tail: pl.DataFrame
     names: tuple[str, ...]
-    first: list[pl.DataFrame] = field(default_factory=list)
+    first: list[tuple[pl.DataFrame, dict[str, Words]]] = field(default_factory=list)
 
     def __call__(self) -> Iterator[pl.DataFrame]:
         """Yield all cells from the top down.
@@ -94,15 +96,26 @@ class TextSlices:
         Raises:
             IrregularTextError: Some line has another width, or does not decode.
         """
+        return (known.cells for known in self.known())
+
+    def known(self) -> Iterator[KnownWords]:
+        """Yield all cells from the top down, with the different texts of the last rows of each.
+
+        Raises:
+            IrregularTextError: Some line has another width, or does not decode.
+        """
         for number, piece in enumerate(self.pieces):
             frames = [self.top] if number == 0 else []
             is_held = number == 0 and self.first
-            frames.append(self.first.pop() if is_held else self.cells(piece))
-            frames += [self.tail] if number == len(self.pieces) - 1 else []
-            yield _laid_out(frames, self.names)
+            cells, words = self.first.pop() if is_held else self.read(piece)
+            frames.append(cells)
+            if number == len(self.pieces) - 1 and self.tail.height:
+                frames.append(self.tail)
+                words = {}
+            yield KnownWords(_laid_out(frames, self.names), cells.height, words)
 
-    def cells(self, piece: fastcsv.Body) -> pl.DataFrame:
-        """Return the cells of a piece.
+    def read(self, piece: fastcsv.Body) -> tuple[pl.DataFrame, dict[str, Words]]:
+        """Return the cells of a piece, and the different texts of some columns.
 
         Raises:
             IrregularTextError: Its lines are not regular.
@@ -111,10 +124,14 @@ class TextSlices:
             file.seek(piece.start)
             content = file.read(piece.end - piece.start)
         here = fastcsv.Body(0, len(content), piece.first_line, piece.lines)
-        body = fastcsv.read_body(content, here, self.codec, self.separator, self.width)
-        if body is None:
+        found = fastcsv.read_body(content, here, self.codec, self.separator, self.width)
+        if found is None:
             raise IrregularTextError
-        return _numbered(body, piece.first_line, has_wrapped=_has_wrapped(content))
+        body, words = found
+        has_wrapped = _has_wrapped(content)
+        cells = _numbered(body, piece.first_line, has_wrapped=has_wrapped)
+        is_same = cells.height == body.height and not has_wrapped
+        return cells, words if is_same else {}
 
 
 def read_delimited(
@@ -329,16 +346,16 @@ def _read_fast(
         parts = tuple(fastcsv.pieces(content, cut, SLICE))
         slices = TextSlices(file, codec, separator, width, parts, above.cells, below.cells, names)
         try:
-            slices.first.append(slices.cells(parts[0]))
+            slices.first.append(slices.read(parts[0]))
             last = _last_row(content, slices)
         except IrregularTextError:
             return None
-        cells = _laid_out([slices.top, *slices.first], names)
+        cells = _laid_out([slices.top, slices.first[0][0]], names)
     else:
-        body = fastcsv.read_body(content, cut, codec, separator, width)
-        if body is None:
+        found = fastcsv.read_body(content, cut, codec, separator, width)
+        if found is None:
             return None
-        numbered = _numbered(body, cut.first_line, has_wrapped=_has_wrapped(content))
+        numbered = _numbered(found[0], cut.first_line, has_wrapped=_has_wrapped(content))
         cells = _laid_out([above.cells, numbered, below.cells], names)
         last = numbered["row_no"][-1]
     ragged = (
@@ -370,7 +387,7 @@ def _last_row(content: bytes, slices: TextSlices) -> int:
     line = piece.first_line + content.count(b"\n", piece.start, start)
     end = fastcsv.Body(start, piece.end, line, piece.first_line + piece.lines - line)
     for one in (end, *reversed(slices.pieces)):
-        rows = slices.cells(one)["row_no"]
+        rows = slices.read(one)[0]["row_no"]
         if len(rows):
             return int(rows[-1])
     raise IrregularTextError

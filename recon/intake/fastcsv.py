@@ -15,11 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from recon.distinct import Words, are_few
 from recon.intake.letters import letter_of
 
 _EDGE_LINES = 200
 _EDGE_BYTES = 131_072
 _BLOCK = 1 << 22
+#: Cells at the beginning that say whether a column's texts repeat, and how often they then do.
+_SAMPLE, _OFTEN = 4096, 16
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def _has_width(line: bytes, mark: bytes, width: int) -> bool:
 
 def read_body(
     content: bytes, body: Body, codec: str, separator: str, width: int
-) -> pl.DataFrame | None:
+) -> tuple[pl.DataFrame, dict[str, Words]] | None:
     """Parse the regular stretch.
 
     Args:
@@ -116,8 +119,9 @@ def read_body(
         width: The number of fields that every row must have.
 
     Returns:
-        One String column per field named by letter, one row per physical line; None when a row has
-        another width, a field holds a line break, or bytes do not decode.
+        One String column per field named by letter, one row per physical line, and the different
+        texts of columns where they are few; None when a row has another width, a field holds a line
+        break, or bytes do not decode.
     """
     names = [letter_of(i) for i in range(width)]
     kind = pa.binary() if codec == "gb18030" else pa.string()
@@ -139,22 +143,40 @@ def read_body(
         )
         if table.num_rows != body.lines:
             return None
-        columns = [_series(column, codec) for column in table.columns]
+        columns = [_column(column, codec) for column in table.columns]
     except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
-    return pl.DataFrame(dict(zip(names, columns, strict=True)))
+    words = {name: few for name, (_, few) in zip(names, columns, strict=True) if few is not None}
+    return pl.DataFrame(
+        {name: cells for name, (cells, _) in zip(names, columns, strict=True)}
+    ), words
 
 
-def _series(column: pa.ChunkedArray, codec: str) -> pl.Series:
-    """Return a column as text; in GB18030 plain ASCII is taken as it is."""
-    if codec != "gb18030":
-        return pl.Series(column)
-    if all(map(_is_ascii, column.chunks)):
-        return pl.Series(pa.chunked_array([one.view(pa.string()) for one in column.chunks]))
+def _column(column: pa.ChunkedArray, codec: str) -> tuple[pl.Series, Words | None]:
+    """Return a column as text, and its different texts where they are few.
+
+    In GB18030 plain ASCII is taken as it is, and of other columns each text is decoded once.
+    """
+    is_coded = codec == "gb18030" and not all(map(_is_ascii, column.chunks))
+    if codec == "gb18030" and not is_coded:
+        column = pa.chunked_array([one.view(pa.string()) for one in column.chunks])
+    if not is_coded and not _repeats(column.chunk(0)):
+        return pl.Series(column), None
     coded = pc.dictionary_encode(column).unify_dictionaries()
-    words = _decode(coded.chunk(0).dictionary)
-    places = pa.chunked_array([one.indices for one in coded.chunks])
-    return words.gather(pl.Series(places))
+    words = coded.chunk(0).dictionary
+    texts = _decode(words) if is_coded else pl.Series(words)
+    places = pl.Series(pa.chunked_array([one.indices for one in coded.chunks])).cast(pl.UInt32)
+    if places.null_count():
+        places = places.fill_null(len(texts))
+        texts = texts.extend_constant(None, 1)
+    few = Words(texts, places)
+    return few.spread(texts), few if are_few(len(texts), len(places)) else None
+
+
+def _repeats(cells: pa.Array) -> bool:
+    """Whether the first cells hold few different texts."""
+    sample = cells.slice(0, _SAMPLE)
+    return len(pc.unique(sample)) * _OFTEN <= len(sample)
 
 
 def _is_ascii(chunk: pa.Array) -> bool:

@@ -163,7 +163,7 @@ def _kept(sheet: ParsedSheet, store: Store | None, *, is_slice: bool = False) ->
     if store is None or sheet.found.table is None or sheet.accepted is None:
         return sheet
     stored = store.put(sheet.accepted, always=is_slice)
-    sheet = replace(sheet, sheet=replace(sheet.sheet, cells=sheet.sheet.cells.clear()))
+    sheet = replace(sheet, sheet=sheet.sheet.emptied())
     return sheet if stored is None else replace(sheet, accepted=None, stored=(stored,))
 
 

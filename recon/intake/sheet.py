@@ -23,6 +23,9 @@ from recon.intake.words import nowhere
 from recon.intake.years import crosses_year
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from recon.distinct import Words
     from recon.intake.mapping import SheetMap
     from recon.intake.preamble import Supply
     from recon.models import RawSheet
@@ -30,6 +33,15 @@ if TYPE_CHECKING:
     from recon.tables.base import ColumnSpec
 
 _ERROR = r"^#(?:N/A|NAME\?|REF!|DIV/0!|VALUE!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The rows under the header, the letters with error codes, the texts of some columns."""
+
+    cells: pl.DataFrame
+    hashed: frozenset[str]
+    words: Mapping[str, Words]
 
 
 @dataclass(frozen=True)
@@ -78,8 +90,9 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     sheet = fill_down(sheet, found)
     rows = classify_rows(sheet, found)
     body = sheet.under(found.header_rows[-1])
-    hashed = _hashed(body)
-    cells = [_cells(sheet, (body, hashed), column, found) for column in found.table.columns]
+    words = sheet.words_of(body)
+    beneath = _Body(body, _hashed(body, words), words)
+    cells = [_cells(sheet, beneath, column, found) for column in found.table.columns]
     is_data = rows["skip"].is_null()
     overlong = is_overlong(sheet, found, body) & is_data
     failing = overlong
@@ -101,19 +114,19 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     )
 
 
-def _hashed(body: pl.DataFrame) -> frozenset[str]:
+def _hashed(body: pl.DataFrame, words: Mapping[str, Words]) -> frozenset[str]:
     """Return the letters under which some text begins with #, as error codes do."""
-    begins = body.select(pl.exclude("row_no").str.starts_with("#").any())
-    return frozenset(letter for letter in begins.columns if begins[letter][0])
+    begins = body.select(pl.exclude("row_no", *words).str.starts_with("#").any())
+    hashed = {letter for letter in begins.columns if begins[letter][0]}
+    hashed |= {letter for letter, one in words.items() if one.texts.str.starts_with("#").any()}
+    return frozenset(hashed)
 
 
-def _cells(
-    sheet: RawSheet, rows: tuple[pl.DataFrame, frozenset[str]], column: ColumnSpec, found: SheetMap
-) -> Cells:
-    body, hashed = rows
+def _cells(sheet: RawSheet, rows: _Body, column: ColumnSpec, found: SheetMap) -> Cells:
+    body = rows.cells
     match = next((one for one in found.matches if one.column == column.name), None)
     supply = dict(found.supplies).get(column.name)
-    letter, header, unit = None, "", None
+    letter, header, unit, words = None, "", None, None
     if match is not None:
         letter, header, unit = match.letter, match.header, match.unit
         raw = body[letter]
@@ -127,14 +140,17 @@ def _cells(
         raw = _same(None, body.height)
     in_error = nowhere(raw)
     if letter is not None:
-        may_err = supply is not None or letter in hashed
+        may_err = supply is not None or letter in rows.hashed
+        own, words = raw, rows.words.get(letter) if supply is None else None
         raw, in_error = _with_errors(sheet, body["row_no"], letter, raw, may_err=may_err)
+        words = words if raw is own else None
     if column.kind == "money" and unit not in {"wan", "yuan"}:
         unit = found.unit
     year = found.year
     if column.kind in {"date", "datetime"} and found.span is None and year and crosses_year(raw):
         year = None
-    parsed = parse_values(column, raw, ValueContext(unit, sheet.is_1904, year, found.span))
+    context = ValueContext(unit, sheet.is_1904, year, found.span)
+    parsed = parse_values(column, raw, context, words)
     if supply is not None and supply.how == "directed":
         parsed = replace(parsed, values=turned(parsed.values, body, supply))
     if in_error.any():

@@ -16,8 +16,9 @@ from recon.distinct import LONG, distinct, spread_marks
 from recon.intake.voids import is_void
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from recon.distinct import Words
     from recon.intake.mapping import SheetMap
     from recon.models import RawSheet
 
@@ -81,9 +82,10 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         letter for _, supply in found.supplies for letter in supply.letters if letter
     ]
     required = _required(found)
+    words = sheet.words_of(body)
     marks = body.select(
-        _lacks(body, required, mapped).alias("lacks?"),
-        pl.any_horizontal(_hints(body, letters) or [pl.lit(value=False)]).alias("hint?"),
+        _lacks(body, required, mapped, words).alias("lacks?"),
+        pl.any_horizontal(_hints(body, letters, words) or [pl.lit(value=False)]).alias("hint?"),
         is_header(sheet, found, body).alias("header?"),
         (is_void(found) | _numbering(sheet, found)).alias("other?"),
     )
@@ -131,30 +133,39 @@ def _filled(letter: str) -> pl.Expr:
     return pl.col(letter).str.contains(r"\S").fill_null(value=False)
 
 
-def _lacks(body: pl.DataFrame, required: Sequence[str], mapped: Sequence[str]) -> pl.Expr:
-    """Return whether a row lacks a required cell; where none is required, all mapped ones.
-
-    A cell that begins with a sign which is no space holds text; only other columns are searched.
-    """
+def _lacks(
+    body: pl.DataFrame, required: Sequence[str], mapped: Sequence[str], words: Mapping[str, Words]
+) -> pl.Expr:
+    """Return whether a row lacks a required cell; where none is required, all mapped ones."""
     if not required:
         return ~pl.any_horizontal(map(_filled, mapped))
-    texts = pl.col(required)
-    begun = texts.is_between(pl.lit("!"), pl.lit("~")) | (texts >= _NO_SPACES)
-    full = body.select(begun.fill_null(value=False).all()).row(0, named=True)
-    lacks = [~_filled(letter) for letter in required if not full[letter]]
+    texts = {one: words[one].texts if one in words else body[one] for one in required}
+    lacks = [~_filled(letter) for letter, cells in texts.items() if not _are_full(cells)]
     return pl.any_horizontal(lacks or [pl.lit(value=False)])
 
 
-def _hints(body: pl.DataFrame, letters: Sequence[str]) -> list[pl.Series]:
+def _are_full(cells: pl.Series) -> bool:
+    """Whether each cell begins with a sign that is surely no space, and so holds text."""
+    begun = ((cells >= "!") & (cells <= "~")) | (cells >= _NO_SPACES)
+    return not cells.null_count() and bool(begun.all())
+
+
+def _hints(
+    body: pl.DataFrame, letters: Sequence[str], words: Mapping[str, Words]
+) -> list[pl.Series]:
     """Mark the cells of each column with a word of totals and notes, if it has any."""
     if body.height >= LONG:
-        return [marks for one in letters if (marks := _hinting(body[one])) is not None]
+        marks = (_hinting(body[one], words.get(one)) for one in letters)
+        return [one for one in marks if one is not None]
     marked = body.select(pl.col(letters).str.contains(_HINT).fill_null(value=False))
     return [marks for marks in marked.iter_columns() if marks.any()]
 
 
-def _hinting(cells: pl.Series) -> pl.Series | None:
+def _hinting(cells: pl.Series, known: Words | None) -> pl.Series | None:
     """Mark cells with a word of totals and notes; None when there is none in the column."""
+    if known is not None:
+        marks = known.texts.str.contains(_HINT).fill_null(value=False)
+        return known.spread(marks) if marks.any() else None
     if cells.str.len_bytes().sum() == cells.str.len_chars().sum():
         return None  # ASCII only, which no hint is
     words = distinct(cells)

@@ -21,6 +21,7 @@ from recon.intake.shaping import shape_sheet
 from recon.intake.sheet import parse_sheet
 from recon.intake.wide import unfold
 from recon.intake.years import MONTH_DAY
+from recon.models import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -79,8 +80,7 @@ def read_slices(
         part = shape_sheet(parse_sheet(one, found))
         if not _is_plain(one, part, sources):
             return None
-        rows = replace(part.sheet, cells=sheet.cells.clear())
-        parts.append(replace(keep(part), sheet=rows))
+        parts.append(replace(keep(part), sheet=part.sheet.emptied()))
     return _joined(known, parts)
 
 
@@ -88,17 +88,27 @@ def _slices(sheet: RawSheet, found: SheetMap) -> Iterator[RawSheet]:
     """Yield the slices, each under the lines of the header."""
     header_end = found.header_rows[-1]
     head = sheet.cells.filter(pl.col("row_no") <= header_end)
-    for cells in sheet.slices() if sheet.slices else ():
-        one = replace(sheet, slices=None, cells=cells)
+    for known in _known(sheet):
+        one = replace(sheet, slices=None, cells=known.cells)
         own = one.under(header_end)
-        is_first = own.height < cells.height
+        is_first = own.height < one.cells.height
         first_row = sheet.first_row if is_first else own["row_no"][0]
+        cells = pl.concat([head, own])
         yield replace(
             one,
-            cells=pl.concat([head, own]),
+            cells=cells,
             first_row=first_row,
             rows_total=one.under(first_row - 1).height,
+            known=replace(known, cells=cells),
         )
+
+
+def _known(sheet: RawSheet) -> Iterator[KnownWords]:
+    """Yield the pieces of a long sheet, and what is known of the texts in each."""
+    if isinstance(sheet.slices, TextSlices):
+        yield from sheet.slices.known()
+    elif sheet.slices is not None:
+        yield from (KnownWords(cells, cells.height, {}) for cells in sheet.slices())
 
 
 def _is_plain(sheet: RawSheet, part: ParsedSheet, sources: Sequence[SourceMapping]) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.distinct import OFTEN, distinct, spread, spread_marks
+from recon.distinct import OFTEN, Words, distinct, spread, spread_marks
 from recon.intake.amounts import (
     WAN,
     Numbers,
@@ -91,19 +91,24 @@ class Parsed:
     flags: tuple[tuple[str, pl.Series], ...] = ()
 
 
-def parse_values(column: ColumnSpec, cells: pl.Series, context: ValueContext) -> Parsed:
+def parse_values(
+    column: ColumnSpec, cells: pl.Series, context: ValueContext, known: Words | None = None
+) -> Parsed:
     """Read the cells of one column.
 
     Args:
         column: What the column is.
         cells: Raw texts; null is a blank cell.
         context: Unit, date base and year of the sheet.
+        known: The different texts among the cells, where they are known.
 
     Returns:
         Values of the column's type; blank cells take the column's default.
     """
     if cells.null_count() == len(cells):
         return Parsed(_default(column, context).new_from_index(0, len(cells)), nowhere(cells))
+    if known is not None:
+        return _gathered(cells, known, parse_values(column, known.texts, context))
     words = distinct(cells) if column.dtype == pl.String else distinct(cells, OFTEN)
     if words is not None:
         return _spread(cells, words, parse_values(column, words, context))
@@ -169,6 +174,16 @@ def _spread(cells: pl.Series, words: pl.Series, parsed: Parsed) -> Parsed:
     is_same = parsed.values is words
     values = cells if is_same else spread(cells, words, [parsed.values])[0]
     return Parsed(values, bad, tuple(zip(checks, marks, strict=True)))
+
+
+def _gathered(cells: pl.Series, known: Words, parsed: Parsed) -> Parsed:
+    """Do as `_spread` where it is known which text each cell holds."""
+    values = cells if parsed.values is known.texts else known.spread(parsed.values)
+    bad, *marks = (
+        known.spread(mark) if mark.any() else nowhere(cells)
+        for mark in (parsed.bad, *(mark for _, mark in parsed.flags))
+    )
+    return Parsed(values, bad, tuple(zip((check for check, _ in parsed.flags), marks, strict=True)))
 
 
 def _parse_words(column: ColumnSpec, texts: pl.Series) -> Parsed:
