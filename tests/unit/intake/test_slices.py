@@ -143,6 +143,62 @@ def test_long_csv_is_read_in_slices(
     assert sliced is None or [len(parts) > 2 for _, parts in found] == [True] * sliced
 
 
+NAMES = ["甲", " 乙 ", "#N/A", "", "丙\u200b", "丁"]
+CODES = ["91350100M000100Y43", "123", "", "1.23E+17", "无", "#REF!"]
+MONTHS = ["2024-01", "2024年2月", "2024-13", "", "45292", "2024.1", " "]
+WAGES = ["5", "1.005", "-", "", "（1.00）", "abc", "1.2万"]
+
+
+def odd(rows: int, **more: tuple[int, str]) -> str:
+    """Return a table of few and odd texts; `more` gives lines to put in at a place."""
+    lines = [
+        ",".join(one[n % len(one)] for one in (NAMES, CODES, MONTHS, WAGES)) for n in range(rows)
+    ]
+    for place, line in more.values():
+        lines[place] = line
+    return "\n".join([",".join(PAYROLL), *lines, ""])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    ("content", "uneven"),
+    [
+        (odd(1000), False),
+        (odd(1000, example=(700, "【示例】戊,,2024-01,5")), False),
+        (odd(1000, header=(999, ",".join(PAYROLL))), False),
+        (odd(1000, wrapped=(700, '己,"=""00123""",2024-01,5')), True),
+        (odd(1000, blank=(700, ",,,")), True),
+        (odd(1000, total=(700, "合计,,,5")), False),
+        (odd(1000) + "庚,,2024-01,5,多\n", True),
+    ],
+)
+def test_known_texts_give_what_the_cells_give(
+    content: str,
+    *,
+    uneven: bool,
+    encoding: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "a.csv").write_bytes(content.encode(encoding))
+    whole = read_intake(tmp_path)
+    monkeypatch.setattr(delimited, "FAST_FROM", 0)
+    monkeypatch.setattr(delimited, "SLICE", 9_000)
+    monkeypatch.setattr("recon.distinct.LONG", 16)
+    monkeypatch.setattr("recon.intake.skips.LONG", 16)
+    columns = []
+    words_of = RawSheet.words_of
+
+    def watched(sheet: RawSheet, body: pl.DataFrame) -> Any:
+        columns.append(len(words_of(sheet, body)))
+        return words_of(sheet, body)
+
+    monkeypatch.setattr(RawSheet, "words_of", watched)
+    assert same(read_intake(tmp_path, IntakeSettings(store=tmp_path / ".rows")), whole)
+    assert max(columns) == 4
+    assert min(columns) == 0 or not uneven
+
+
 @pytest.mark.parametrize("names", [",".join(PAYROLL), "这是什么,那是什么,何物,何数"])
 @pytest.mark.parametrize(
     "odd",
