@@ -16,13 +16,12 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from recon.distinct import Words, are_few
+from recon.intake.known_texts import coded_column, repeats
 from recon.intake.letters import letter_of
 
 _EDGE_LINES = 200
 _EDGE_BYTES = 131_072
 _BLOCK = 1 << 22
-#: Cells at the beginning that say whether a column's texts repeat, and how often they then do.
-_SAMPLE, _OFTEN = 4096, 16
 
 
 @dataclass(frozen=True)
@@ -160,23 +159,11 @@ def _column(column: pa.ChunkedArray, codec: str) -> tuple[pl.Series, Words | Non
     is_coded = codec == "gb18030" and not all(map(_is_ascii, column.chunks))
     if codec == "gb18030" and not is_coded:
         column = pa.chunked_array([one.view(pa.string()) for one in column.chunks])
-    if not is_coded and not _repeats(column.chunk(0)):
+    if not is_coded and not repeats(column.chunk(0)):
         return pl.Series(column), None
-    coded = pc.dictionary_encode(column).unify_dictionaries()
-    words = coded.chunk(0).dictionary
-    texts = _decode(words) if is_coded else pl.Series(words)
-    places = pl.Series(pa.chunked_array([one.indices for one in coded.chunks])).cast(pl.UInt32)
-    if places.null_count():
-        places = places.fill_null(len(texts))
-        texts = texts.extend_constant(None, 1)
-    few = Words(texts, places)
-    return few.spread(texts), few if are_few(len(texts), len(places)) else None
-
-
-def _repeats(cells: pa.Array) -> bool:
-    """Whether the first cells hold few different texts."""
-    sample = cells.slice(0, _SAMPLE)
-    return len(pc.unique(sample)) * _OFTEN <= len(sample)
+    words = coded_column(column, _decode if is_coded else pl.Series)
+    is_known = are_few(len(words.texts), len(words.places))
+    return words.spread(words.texts), words if is_known else None
 
 
 def _is_ascii(chunk: pa.Array) -> bool:

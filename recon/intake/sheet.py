@@ -15,12 +15,14 @@ import polars as pl
 from recon.intake.derived import IN_YUAN, derive, prefixed, turned
 from recon.intake.filling import fill_down
 from recon.intake.items import items
+from recon.intake.known_texts import known_texts
 from recon.intake.ragged import is_overlong
 from recon.intake.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_rows
 from recon.intake.skips import classify_rows
 from recon.intake.values import Parsed, ValueContext, parse_values
 from recon.intake.words import nowhere
 from recon.intake.years import crosses_year
+from recon.models import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,9 +90,10 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     if found.table is None:
         return ParsedSheet(sheet, found, None, items(), items(), {"unmapped": sheet.rows_total}, {})
     sheet = fill_down(sheet, found)
-    rows = classify_rows(sheet, found)
     body = sheet.under(found.header_rows[-1])
-    words = sheet.words_of(body)
+    words = sheet.words_of(body) or known_texts(body)
+    sheet = replace(sheet, known=KnownWords(sheet.cells, body.height, words))
+    rows = classify_rows(sheet, found)
     beneath = _Body(body, _hashed(body, words), words)
     cells = [_cells(sheet, beneath, column, found) for column in found.table.columns]
     is_data = rows["skip"].is_null()
