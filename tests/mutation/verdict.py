@@ -152,7 +152,8 @@ def table_verdict(
     alive = everyone = list(mutants_of(staging_plan([table])[table]))
     with MutationSession() as session:
         for rule in rules:
-            for case in _telling_first(cases_of(rule)):
+            can_want_rows = rule.about.no_rows is not None
+            for case in _telling_first(cases_of(rule), can_want_rows=can_want_rows):
                 if not alive:
                     break
                 place = _loaded(session, rule, known, case, until)
@@ -166,9 +167,10 @@ def _table_noticed(place: _Place, table: str, mutant: Mutant) -> bool:
     try:
         if place.rows(mutant.sql) == place.rows(f"select * from {table}"):
             return False
-        sound = place.rows(rule.sql)
+        read = (rule.sql, f"select * from {rule.about.population}")
+        sound = [place.rows(sql) for sql in read]
         _rebuild(session, rule, table, mutant.sql)
-        noticed = place.rows(rule.sql) != sound and place.fails(rule)
+        noticed = [place.rows(sql) for sql in read] != sound and place.fails(rule)
     except ReconError:
         noticed = True
     _rebuild(session, rule, table, staging_plan([table])[table])
@@ -194,9 +196,14 @@ def _rebuild(session: Session, rule: Rule, table: str, sql: str) -> None:
             session.execute(f'create or replace table "{name}" as {text}', name)
 
 
-def _telling_first(cases: Iterable[Case]) -> list[Case]:
-    """Return the cases that can notice something, those that expect most before the others."""
-    able = [case for case in cases if case.status != "no_data"]
+def _telling_first(cases: Iterable[Case], *, can_want_rows: bool = False) -> list[Case]:
+    """Return the cases that can notice something, those that expect most before the others.
+
+    Args:
+        cases: The cases of a rule.
+        can_want_rows: Whether what is mutated decides if the rule has rows to examine.
+    """
+    able = [case for case in cases if case.status != "no_data" or can_want_rows]
     return sorted(able, key=lambda case: (-len(case.expect), -sum(map(len, case.given.values()))))
 
 
