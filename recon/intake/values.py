@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.distinct import OFTEN, Words, distinct, spread, spread_marks
+from recon.distinct import LONG, OFTEN, Words, distinct, spread, spread_marks
 from recon.intake.amounts import (
     WAN,
     Numbers,
@@ -107,11 +107,18 @@ def parse_values(
     """
     if cells.null_count() == len(cells):
         return Parsed(_default(column, context).new_from_index(0, len(cells)), nowhere(cells))
+    if 1 < len(cells) < LONG and cells.n_unique() == 1:
+        return _for_all(_parsed_once(column, cells[0], context), len(cells))
     if known is not None:
         return _gathered(cells, known, parse_values(column, known.texts, context))
     words = distinct(cells) if column.dtype == pl.String else distinct(cells, OFTEN)
     if words is not None:
         return _spread(cells, words, parse_values(column, words, context))
+    return _parse_cells(column, cells, context)
+
+
+def _parse_cells(column: ColumnSpec, cells: pl.Series, context: ValueContext) -> Parsed:
+    """Read cells of many texts: all at once where they are plain, else each of its kind."""
     if not _is_scaled(column, context) and (values := read_plain(column, cells)) is not None:
         none = nowhere(cells)
         return Parsed(values, none, tuple((check, none) for check in _flags(column)))
@@ -122,6 +129,19 @@ def parse_values(
     if column.default is not None:
         texts = texts.fill_null(column.default)
     return _parse(column, texts, context)
+
+
+@lru_cache(maxsize=4096)
+def _parsed_once(column: ColumnSpec, text: str, context: ValueContext) -> Parsed:
+    """Read the one text of a column: exports of one month or rate repeat it from file to file."""
+    return parse_values(column, pl.Series("cell", [text]), context)
+
+
+def _for_all(parsed: Parsed, height: int) -> Parsed:
+    """Give so many cells what was read of their one text."""
+    flags = tuple((check, mark.new_from_index(0, height)) for check, mark in parsed.flags)
+    values, bad = (one.new_from_index(0, height) for one in (parsed.values, parsed.bad))
+    return Parsed(values, bad, flags)
 
 
 @lru_cache(maxsize=4096)

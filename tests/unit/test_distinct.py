@@ -74,6 +74,22 @@ def test_long_columns_are_read_as_short_ones(kind: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("text", [text for text in ODD if text is not None])
+@pytest.mark.parametrize("kind", sorted({c.kind for t in specs().values() for c in t.columns}))
+def test_columns_of_one_text_are_read_as_others(kind: str, text: str) -> None:
+    column = next(c for t in specs().values() for c in t.columns if c.kind == kind)
+    varied = parse_values(column, pl.Series(ODD), ValueContext(year=2024))
+    place = ODD.index(text)
+    for _ in range(2):  # the second time it is remembered
+        same = parse_values(column, pl.Series([text] * 3), ValueContext(year=2024))
+        assert same.values.dtype == varied.values.dtype
+        assert same.values.to_list() == [varied.values[place]] * 3
+        assert same.bad.to_list() == [varied.bad[place]] * 3
+        assert [(name, mark.to_list()) for name, mark in same.flags] == [
+            (name, [mark[place]] * 3) for name, mark in varied.flags
+        ]
+
+
 @pytest.mark.parametrize("kind", ["uscc", "id_no"])
 def test_long_columns_are_checked_as_short_ones(kind: str) -> None:
     table = specs()["payer" if kind == "uscc" else "member"]
