@@ -137,6 +137,13 @@ def load_case(
     workspace: Path | None = None,
 ) -> None:
     """Load the tables that the rules of a case need into a session."""
+    session.load(case_frames(rules, case, policy, workspace))
+
+
+def case_frames(
+    rules: tuple[Rule, ...], case: Case, policy: Policy, workspace: Path | None = None
+) -> dict[str, pl.DataFrame]:
+    """Return the tables that the rules of a case need, by name."""
     words = tables_read(rules, workspace)
     plan = staging_plan(words, workspace)
     tables = typed_tables(case.given, case.name)
@@ -145,9 +152,9 @@ def load_case(
     text = " ".join([*plan.values(), *(f"{rule.sql} {rule.evidence_sql}" for rule in rules)])
     names = tuple(name for name in staged["ref_policy_day"].columns if name in text)
     staged["ref_policy_day"] = _days_of(policy, case.self_unit, case.as_of, names)
-    session.load({name: frame for name, frame in staged.items() if name in words})
-    session.load({"ref_policy_value": staged["ref_policy_value"]})
-    session.load(_no_sources(tables))
+    wanted = {*words, "ref_policy_value"}
+    read = {name: frame for name, frame in staged.items() if name in wanted}
+    return read | _no_sources(tables)
 
 
 def _no_sources(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

@@ -250,15 +250,18 @@ class Cluster:
 
     def _load(self, name: str, paths: list[Path], kinds: Mapping[str, str]) -> None:
         """Let a name mean the rows of some folders, and remove those that it meant before."""
+        self._view(name, paths, kinds)
+        former = self._paths.get(name, [])
+        self._paths[name] = paths
+        _remove(path for path in former if path not in paths)
+
+    def _view(self, name: str, paths: list[Path], kinds: Mapping[str, str]) -> None:
         schema = ", ".join(f"`{column}` {spark_kind(kind)}" for column, kind in kinds.items())
         try:
             parts = [self._session.read.schema(schema).parquet(path.as_uri()) for path in paths]
             reduce(lambda one, other: one.union(other), parts).createOrReplaceTempView(name)
         except self._errors as error:
             raise self._failure(name, error) from error
-        former = self._paths.get(name, [])
-        self._paths[name] = paths
-        _remove(path for path in former if path not in paths)
 
 
 def _remove(paths: Iterable[Path]) -> None:

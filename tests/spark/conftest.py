@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-import os
+import importlib
+import sys
+import warnings
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,12 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _client() -> None:
+    """Load Spark's client, which takes a main module without a file, as xdist's, for a doctest."""
+    pytest.importorskip("pyspark", reason="needs: uv sync --group spark (.ci/run does)")
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of pandas
+        patch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
+        importlib.import_module("pyspark.sql.connect.session")
+
+
 @pytest.fixture(scope="session")
 def master() -> Iterator[str]:
-    pytest.importorskip("pyspark", reason="needs: uv sync --group spark (.ci/run does)")
-    if os.environ.get("RECON_SPARK_MASTER"):
-        yield os.environ["RECON_SPARK_MASTER"]
-        return
-    pytest.importorskip("pysail", reason="needs: uv sync --group spark (.ci/run does)")
-    with parity.sail() as address:
+    with parity.server() as address:
         yield address

@@ -1,26 +1,24 @@
-"""Equal exceptions on DuckDB and on Spark Connect, for every case of every rule.
+"""Both engines side by side: a case of a rule runs on DuckDB and over Spark Connect.
 
-    uv run --group spark python -m tests.spark.parity [--master sc://HOST:PORT] [CODE ...]
-
-runs all cases of the named rules, or of all, on both engines and prints where they differ. Without
-`--master` it starts Sail inside this process. The tests beside it run a few cases per family.
+Here: the server, the two sessions, and in words where their answers differ. Not here: which cases
+are compared (`test_parity`).
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
+import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recon.case_file import cases_of
+import pytest
+
 from recon.case_session import CaseSession
 from recon.catalog import load_rules
-from recon.engine.connect import Cluster
 from recon.engine.spark import SparkSession
-from recon.rulecases import CaseResult, case_policy, judge, load_case, with_before
+from recon.rulecases import CaseResult, case_frames, case_policy, judge, with_before
+from tests.spark.asked_once import AskedOnce
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,22 +27,28 @@ if TYPE_CHECKING:
 
     from recon.case_file import Case
     from recon.catalog import Rule
-    from recon.engine.duckdb import Session
 
 RULES = {rule.code: rule for rule in load_rules()}
 
 
 @contextmanager
-def sail() -> Iterator[str]:
-    """Start Sail, a Spark Connect server, inside this process and yield its address."""
-    from pysail.spark import SparkConnectServer  # noqa: PLC0415 - a real Spark needs none
+def server() -> Iterator[str]:
+    """Yield the address of the server that RECON_SPARK_MASTER names, else of Sail."""
+    named = os.environ.get("RECON_SPARK_MASTER")
+    with nullcontext(named) if named else _sail() as address:
+        yield address
 
-    server = SparkConnectServer(ip="127.0.0.1", port=0)
-    server.start(background=True)
+
+@contextmanager
+def _sail() -> Iterator[str]:
+    """Start Sail, a Spark Connect server, inside this process and yield its address."""
+    pysail = pytest.importorskip("pysail.spark", reason="needs: uv sync --group spark")
+    here = pysail.SparkConnectServer(ip="127.0.0.1", port=0)
+    here.start(background=True)
     try:
-        yield f"sc://127.0.0.1:{server.listening_address[1]}"
+        yield f"sc://127.0.0.1:{here.listening_address[1]}"
     finally:
-        server.stop()
+        here.stop()
 
 
 class SparkCaseSession(SparkSession):
@@ -70,68 +74,43 @@ class SparkCaseSession(SparkSession):
         self._tables &= self._frames.keys()
 
 
+Engines = tuple[CaseSession, SparkCaseSession]
+
+
 @contextmanager
-def both_engines(master: str) -> Iterator[tuple[CaseSession, SparkCaseSession]]:
+def both_engines(master: str) -> Iterator[Engines]:
     """Yield a session of each engine."""
     with (
         tempfile.TemporaryDirectory(prefix="recon-parity-") as folder,
         CaseSession() as here,
-        SparkCaseSession(Cluster(master, Path(folder) / "spark"), None, None, 1) as there,
+        SparkCaseSession(AskedOnce(master, Path(folder) / "spark"), None, None, 1) as there,
     ):
         yield here, there
 
 
-def run_on(session: Session, rule: Rule, case: Case) -> CaseResult:
-    """Run a case on a session."""
+def compare(engines: Engines, rule: Rule, case: Case) -> list[str]:
+    """Run a case on both engines and return in words where they differ."""
     rules, policy = with_before(rule, RULES), case_policy(case)
-    if isinstance(session, SparkCaseSession):
-        session.start()
-    session.keep_rules([])
-    load_case(session, rules, case, policy)
-    return judge(session, rules, case, policy)
+    frames = case_frames(rules, case, policy)
+    engines[1].start()
+    results = []
+    for session in engines:
+        session.keep_rules([])
+        session.load(frames)
+        results.append(judge(session, rules, case, policy))
+    return _differences(*results)
 
 
-def differences(here: CaseResult, there: CaseResult) -> list[str]:
-    """Return in words where two engines differ: status, rows examined, or any exception."""
-    found = []
+def _differences(here: CaseResult, there: CaseResult) -> list[str]:
+    """Return in words where two engines differ, or DuckDB from what the case expects."""
+    found = list(here.faults)
     for name in ("status", "rows_examined", "exceptions", "amounts", "reason"):
         one, other = getattr(here.outcome, name), getattr(there.outcome, name)
         if one != other:
             found.append(f"{name}: {one} on DuckDB, {other} on Spark")
     if not here.exceptions.equals(there.exceptions):
+        found.append("the exceptions differ in rows, order or types")
         one, other = here.exceptions.to_dicts(), there.exceptions.to_dicts()
         found += [f"only on DuckDB: {row}" for row in one if row not in other]
         found += [f"only on Spark: {row}" for row in other if row not in one]
     return found
-
-
-def compare(master: str, codes: list[str]) -> int:
-    """Run all cases of some rules on both engines; print and return how many differ."""
-    wrong = total = 0
-    with both_engines(master) as (here, there):
-        for code in codes:
-            for case in cases_of(RULES[code]):
-                total += 1
-                found = differences(*(run_on(one, RULES[code], case) for one in (here, there)))
-                wrong += bool(found)
-                for line in found:
-                    sys.stdout.write(f"{code}: {case.name}: {line}\n")
-            sys.stdout.write(f"{code}: {total} cases so far, {wrong} differ\n")
-            sys.stdout.flush()
-    return wrong
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("codes", nargs="*", metavar="CODE")
-    parser.add_argument("--master")
-    chosen = parser.parse_args()
-    codes = [code.upper() for code in chosen.codes] or list(RULES)
-    if chosen.master:
-        return int(compare(chosen.master, codes) > 0)
-    with sail() as address:
-        return int(compare(address, codes) > 0)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
