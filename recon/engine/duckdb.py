@@ -50,7 +50,10 @@ _RESULTS = ("exception_item", "exception_evidence")
 _FOUND = """
 with
 proven as (
-    select rule, count(distinct exception_id) as ids from exception_evidence group by rule
+    select rule, count(distinct exception_id) as ids
+    from exception_evidence
+    where list_contains($codes, rule)
+    group by rule
 )
 select
     item.rule, item.direction, grouping(item.direction) = 0 as is_part, count(*) as exceptions,
