@@ -232,7 +232,7 @@ def score(found: Path, truth: Path) -> dict[str, float | int]:
 
 def measure_sums(groups: int = 10_000, most: int = 40, seed: int = 1) -> None:
     """Search planted sums among up to 40 lines and print how they ended."""
-    from recon.subset_sum import find_subsets  # noqa: PLC0415
+    from recon.matching.subset_sum import find_subsets  # noqa: PLC0415
 
     rng = random.Random(seed)
     ends = {"unique": 0, "several": 0, "countless": 0, "cut": 0}

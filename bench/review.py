@@ -28,7 +28,7 @@ from tests.unit.output import factory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from recon.models import CheckResult
+    from recon.base.models import CheckResult
 
 
 @contextmanager

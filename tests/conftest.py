@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from recon.texts import speak
+from recon.base.texts import speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from recon import __version__
+from recon.base.texts import speak
 from recon.cli.usage import spoken_error, unknown_command
-from recon.texts import speak
 
 if TYPE_CHECKING:
-    from recon.models import Lang
+    from recon.base.models import Lang
 
 #: Command name to (module, Chinese help, English help).
 COMMANDS: dict[str, tuple[str, str, str]] = {

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import spoken
 from recon.cli.options import as_day, language, reading_options
-from recon.models import Text
-from recon.texts import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from recon.intake.worker import Worker
-    from recon.models import CheckRequest, CheckResult, Lang
+    from recon.base.models import CheckRequest, CheckResult, Lang
+    from recon.intake.formats.worker import Worker
 
 _RANKS = {"high": 0, "medium": 1, "low": 2, "lead": 3}
 _STAGES = {
@@ -139,7 +139,7 @@ def demo(**options: Any) -> None:  # noqa: ANN401 - click options
     默认：截止日 2025-06-30，输出到当前目录的 recon-demo。
     By default as of 2025-06-30, into recon-demo in the current folder.
     """
-    from recon import resources
+    from recon.base import resources
 
     options["out"] = options["out"] or Path("recon-demo")
     options["as_of"] = options["as_of"] or datetime(2025, 6, 30)  # noqa: DTZ001 - a calendar day
@@ -148,13 +148,13 @@ def demo(**options: Any) -> None:  # noqa: ANN401 - click options
 
 def _is_shipped(folder: Path) -> bool:
     """Tell whether a folder ships with the tool: nothing is kept beside its files."""
-    from recon import resources
+    from recon.base import resources
 
     return folder.resolve().is_relative_to(resources.shipped("sample_data").resolve())
 
 
 def _request(data_dir: Path, options: dict[str, Any]) -> CheckRequest:
-    from recon.models import CheckRequest
+    from recon.base.models import CheckRequest
 
     return CheckRequest(
         data_dir=data_dir,
@@ -186,8 +186,8 @@ def words(text: str) -> tuple[str, ...]:
 
 def _run(request: CheckRequest, options: dict[str, Any]) -> None:
     with _reader(request) as worker:  # it gets ready during the imports below
-        from recon.check import run_check
         from recon.output.terminal import render_summary
+        from recon.run.check import run_check
 
         with progress_on_stderr(quiet=options["quiet"]) as tell:
             result = run_check(request, tell, worker)
@@ -200,9 +200,9 @@ def _run(request: CheckRequest, options: dict[str, Any]) -> None:
 
 def _reader(request: CheckRequest) -> Worker:
     """Return the reading process of a run, already started unless a cache may make it needless."""
-    from recon.config import CACHE_FOLDER, find_config
-    from recon.intake.limits import read_limits
-    from recon.intake.worker import Worker, early_worker
+    from recon.intake.formats.limits import read_limits
+    from recon.intake.formats.worker import Worker, early_worker
+    from recon.workspace.recon_toml import CACHE_FOLDER, find_config
 
     folder = request.data_dir
     limits = read_limits(request.memory, request.password_file)
@@ -215,7 +215,7 @@ def _reader(request: CheckRequest) -> Worker:
 
 def rule_lines(result: CheckResult, lang: Lang) -> list[str]:
     """Return one line per rule: code, title, what it said, rows examined, exceptions."""
-    from recon.texts import STATUSES
+    from recon.base.texts import STATUSES
 
     words = Text("检查 {} 行，例外 {}", "{} rows examined, {} exceptions").in_(lang)
     return [

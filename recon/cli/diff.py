@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recon.base.texts import DIRECTIONS, STATES, spoken, yuan
 from recon.cli.options import language
-from recon.texts import DIRECTIONS, STATES, spoken, yuan
 
 if TYPE_CHECKING:
-    from recon.diff import RunDiff
+    from recon.run.diff import RunDiff
 
 
 @click.command(
@@ -40,7 +40,7 @@ def diff(before: str, after: str, out: Path, output_format: str) -> None:
 
     退出码 / exit status: 0 相同 equal; 1 不同 different; 2 出错 error.
     """
-    from recon.diff import compare_runs, find_run
+    from recon.run.diff import compare_runs, find_run
 
     found = compare_runs(find_run(before, out), find_run(after, out))
     click.echo(_as_json(found) if output_format == "json" else _as_table(found))

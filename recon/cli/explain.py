@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say, spoken
 from recon.cli.options import language
-from recon.models import Text
-from recon.texts import say, spoken
 
 
 @click.command("explain", epilog="示例 / example:  recon explain 3f2a91c0 --out 资料目录/recon-out")
@@ -46,8 +46,8 @@ def explain(
 
         click.echo(answer(out, *why_not), nl=False)
         return
-    from recon.catalog import load_rules
-    from recon.explain import exception_page, find_exception
+    from recon.rules.catalog import load_rules
+    from recon.rules.pages import exception_page, find_exception
 
     run, row = find_exception(out, exception_id or "")
     click.echo(exception_page(run, row, spoken(), load_rules()), nl=False)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say
 from recon.cli.options import language
-from recon.models import Text
-from recon.texts import say
 
 
 @click.command("init", epilog="示例 / example:  recon init 2024年资料")
@@ -16,7 +16,7 @@ from recon.texts import say
 @language
 def init(folder: Path) -> None:
     """建立工作区：recon.toml 和各类空白模板 / make a workspace."""
-    from recon.templates import write_workspace
+    from recon.workspace.templates import write_workspace
 
     for path in write_workspace(folder):
         click.echo(path)

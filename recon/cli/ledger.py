@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say, yuan
 from recon.cli.ledger_propose import propose
 from recon.cli.options import language, workspace_options
-from recon.models import Text
-from recon.texts import say, yuan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,9 +181,9 @@ command.add_command(propose)
 
 
 def _ledger(data_dir: Path, out: Path | None) -> Ledger:
-    from recon.config import load_config
     from recon.ledger.steps import Ledger
     from recon.ledger.store import ledger_path
+    from recon.workspace.recon_toml import load_config
 
     out_dir = out or data_dir / "recon-out"
     return Ledger(ledger_path(load_config(data_dir).workspace, out_dir), out_dir)

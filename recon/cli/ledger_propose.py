@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say, yuan
 from recon.cli.options import language, workspace_options
-from recon.models import Text
-from recon.texts import say, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +35,11 @@ def propose(data_dir: Path, out: Path | None) -> None:
 
     退出码 / exit status: 0 列完 listed; 2 读不出来 error.
     """
-    from recon.config import load_config
     from recon.ledger import proposals
-    from recon.ledger.bank_lines import days_of_runs, read_bank_lines
     from recon.ledger.decisions import items_of
     from recon.ledger.store import ledger_path, read_events
+    from recon.run.bank_lines import days_of_runs, read_bank_lines
+    from recon.workspace.recon_toml import load_config
 
     out_dir = out or data_dir / "recon-out"
     events = read_events(ledger_path(load_config(data_dir).workspace, out_dir))

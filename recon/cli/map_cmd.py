@@ -1,7 +1,7 @@
 """`recon map`: what each file, sheet and column is taken for, saved to recon.toml on demand.
 
 Here: the tables on the terminal. Not here: the recognition (see `recon.intake`) and the writing of
-recon.toml (see `recon.intake.mapfile`).
+recon.toml (see `recon.intake.layout.mapfile`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say, yuan
 from recon.cli.options import language, reading_options
-from recon.models import Text
-from recon.texts import say, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
-    from recon.intake.header import ColumnMatch
+    from recon.base.models import SourceFile
+    from recon.intake.layout.header import ColumnMatch
     from recon.intake.pipeline import Survey
     from recon.intake.sheet import ParsedSheet
-    from recon.models import SourceFile
 
 SAMPLES = 3
 _HOW = {
@@ -75,9 +75,9 @@ def command(
     """查看每个文件、工作表、列被认作什么 / show what each file, sheet and column is taken for."""
     from dataclasses import replace
 
-    from recon.config import find_config, load_config
-    from recon.intake.limits import read_limits
-    from recon.intake.worker import early_worker
+    from recon.intake.formats.limits import read_limits
+    from recon.intake.formats.worker import early_worker
+    from recon.workspace.recon_toml import find_config, load_config
 
     config = load_config(data_dir)
     out_dir = data_dir / "recon-out"
@@ -85,7 +85,7 @@ def command(
     worker = early_worker(data_dir, (out_dir,), limits)  # it gets ready during the imports below
 
     from recon.cli.map_confirm import confirm_sheets
-    from recon.intake.mapfile import save_mapping
+    from recon.intake.layout.mapfile import save_mapping
     from recon.intake.pipeline import IntakeSettings, read_sheets
 
     settings = IntakeSettings(
@@ -178,7 +178,7 @@ def _field(sheet: ParsedSheet, match: ColumnMatch) -> str:
 
 
 def _title(survey: Survey, sheet: ParsedSheet) -> str:
-    from recon.intake.mapping import place_of
+    from recon.intake.layout.mapping import place_of
 
     found = sheet.found
     file = _file_of(survey, sheet)
@@ -201,8 +201,8 @@ def _samples(sheets: Sequence[ParsedSheet]) -> list[dict[str, str]]:
     """Return the first values of each column as they stand in the files, personal data masked."""
     import polars as pl
 
-    from recon.intake.items import kind_of
-    from recon.output.masking import mask_value
+    from recon.intake.quality.items import kind_of
+    from recon.tables.masking import mask_value
 
     picked = [_picked(sheet) for sheet in sheets]
     first = [
@@ -251,8 +251,8 @@ def _persons(sheet: ParsedSheet, rows: pl.DataFrame) -> list[str]:
     """Return the natural persons that some rows name as a party or a person."""
     import polars as pl
 
-    from recon.intake.items import kind_of
-    from recon.output.masking import reads_like_person
+    from recon.intake.quality.items import kind_of
+    from recon.tables.masking import reads_like_person
 
     table = sheet.found.table
     letters = [
@@ -267,7 +267,7 @@ def _persons(sheet: ParsedSheet, rows: pl.DataFrame) -> list[str]:
 
 
 def _show_certificate(console: Console, survey: Survey, sheet: ParsedSheet) -> None:
-    from recon.intake.certificate import CLASS_NAMES, FACT_NAMES, certify
+    from recon.intake.quality.certificate import CLASS_NAMES, FACT_NAMES, certify
 
     certificate = certify(sheet)
     file = _file_of(survey, sheet)

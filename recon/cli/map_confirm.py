@@ -1,7 +1,7 @@
 """Questions of `recon map --save` on a terminal: which table a sheet is, which column a header is.
 
 Here: asking and turning answers into `[[source]]` entries. Not here: what is shown of a sheet
-(`map_cmd`), writing recon.toml (`recon.intake.mapfile`).
+(`map_cmd`), writing recon.toml (`recon.intake.layout.mapfile`).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recon.models import SourceMapping, Text
-from recon.texts import say
+from recon.base.models import SourceMapping, Text
+from recon.base.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from recon.intake.mapping import Unmapped
+    from recon.intake.layout.mapping import Unmapped
     from recon.intake.sheet import ParsedSheet
     from recon.tables.base import TableSpec
 
@@ -37,8 +37,8 @@ def confirm_sheets(sheets: Sequence[ParsedSheet]) -> tuple[SourceMapping, ...]:
 
 
 def _confirm(sheet: ParsedSheet) -> SourceMapping | None:
-    from recon.intake.mapfile import literal
-    from recon.intake.mapping import place_of
+    from recon.intake.layout.mapfile import literal
+    from recon.intake.layout.mapping import place_of
 
     found = sheet.found
     if found.how in {"saved", "chart"}:
@@ -69,7 +69,7 @@ def _confirm(sheet: ParsedSheet) -> SourceMapping | None:
 
 
 def _ask_table(sheet: ParsedSheet) -> TableSpec | None:
-    from recon.intake.candidates import candidates
+    from recon.intake.layout.candidates import candidates
 
     near = {one.table.name: one.table for one in candidates(sheet.sheet)}
     tables = list(near.values())[:_MOST_TABLES]

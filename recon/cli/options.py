@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recon.sizes import bytes_of
-from recon.texts import speak
+from recon.base.sizes import bytes_of
+from recon.base.texts import speak
 
 if TYPE_CHECKING:
     from collections.abc import Callable

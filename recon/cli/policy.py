@@ -1,6 +1,6 @@
 """`recon policy`: which parameters hold on a day, and where they come from.
 
-Not here: loading and layering (see `recon.policy`).
+Not here: loading and layering (see `recon.policy.parameters`).
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say
 from recon.cli.options import as_day, language
-from recon.models import Text
-from recon.texts import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.table import Table
 
-    from recon.policy import Policy, PolicyValue
+    from recon.policy.parameters import Policy, PolicyValue
 
 _WIDTH = 120  # of a pipe, which has no width of its own
 _CONFIRMED = Text("已确认", "confirmed")
@@ -124,8 +124,8 @@ def show_parameter(name: str, as_of: datetime | None, locale: str | None, data_d
 
 
 def _loaded(locale: str | None, data_dir: Path) -> Policy:
-    from recon.config import load_config
-    from recon.policy import load_policy
+    from recon.policy.parameters import load_policy
+    from recon.workspace.recon_toml import load_config
 
     config = load_config(data_dir)
     return load_policy(locale or config.locale, config.policy, config.workspace)
@@ -142,7 +142,7 @@ def _state(value: PolicyValue | None) -> str:
 
 
 def _reference(value: PolicyValue) -> str:
-    from recon.standards import sources
+    from recon.policy.standards import sources
 
     reference = value.reference
     lines = [reference.text if value.is_verified else f"{reference.text}［{say(_PENDING)}］"]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say
 from recon.cli.options import language
-from recon.models import Text
-from recon.texts import say
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -38,9 +38,9 @@ def report(run: str | None, data_dir: Path | None, out: Path | None) -> None:
     退出状态：0 写好；2 没有写成。
     Exit status: 0 written; 2 not written.
     """
-    from recon.config import load_config
     from recon.report import FOLDER, write_papers
     from recon.report.standing import read_standing
+    from recon.workspace.recon_toml import load_config
 
     folder, out_dir = _find(run, data_dir, out)
     workspace = load_config(data_dir or out_dir.resolve().parent).workspace
@@ -78,9 +78,9 @@ def _find(run: str | None, data_dir: Path | None, out: Path | None) -> tuple[Pat
         NotARunError: The word names no run.
         RunMissingError: There is no complete run.
     """
-    from recon.diff import find_run
-    from recon.errors import RunMissingError
-    from recon.workspace import latest_run
+    from recon.base.errors import RunMissingError
+    from recon.run.diff import find_run
+    from recon.workspace.folder import latest_run
 
     out_dir = out or (data_dir or Path()) / "recon-out"
     if run is None:

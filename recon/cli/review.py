@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say
 from recon.cli.options import language, workspace_options
-from recon.models import Text
-from recon.texts import say
 
 
 @click.group("review", epilog="示例 / example:  recon review import 复核.xlsx --data 资料目录")
@@ -39,10 +39,10 @@ def import_files(files: tuple[Path, ...], data_dir: Path, out: Path | None) -> N
     退出状态：0 全部采用；1 有未采用的；2 读不出来。
     Exit status: 0 all was taken; 1 something was not; 2 no answer.
     """
-    from recon.config import load_config
     from recon.ledger.picks import import_picks
     from recon.ledger.review import ImportReport, import_reviews
     from recon.ledger.store import ledger_path
+    from recon.workspace.recon_toml import load_config
 
     out_dir = out or data_dir / "recon-out"
     ledger = ledger_path(load_config(data_dir).workspace, out_dir)

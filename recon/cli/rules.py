@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import SEVERITIES, say, spoken
 from recon.cli.options import language
-from recon.models import Text
-from recon.texts import SEVERITIES, say, spoken
 
 if TYPE_CHECKING:
-    from recon.catalog import Rule
+    from recon.rules.catalog import Rule
 
 _workspace = click.option(
     "--workspace",
@@ -36,7 +36,7 @@ def list_(workspace: Path) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from recon.catalog import load_rules
+    from recon.rules.catalog import load_rules
 
     zh = spoken() == "zh"
     table = Table(box=None, pad_edge=False)
@@ -66,10 +66,10 @@ def _severity(rule: Rule) -> str:
 @language
 def show(code: str, workspace: Path) -> None:
     """显示一条规则的说明页 / show the explain page of a rule."""
-    from recon.catalog import choose, load_rules
-    from recon.config import load_config
-    from recon.explain import rule_page
-    from recon.policy import load_policy
+    from recon.policy.parameters import load_policy
+    from recon.rules.catalog import choose, load_rules
+    from recon.rules.pages import rule_page
+    from recon.workspace.recon_toml import load_config
 
     config = load_config(workspace)
     policy = load_policy(config.locale, config.policy, config.workspace)
@@ -83,8 +83,8 @@ def show(code: str, workspace: Path) -> None:
 @language
 def test(code: str | None, workspace: Path) -> None:
     """运行规则用例 / run the cases of a rule, or of all rules of the workspace."""
-    from recon.catalog import choose, load_rules
-    from recon.rulecases import run_cases
+    from recon.rules.catalog import choose, load_rules
+    from recon.run.rule_cases import run_cases
 
     known = load_rules(workspace)
     chosen = choose(known, (code,)) if code else tuple(r for r in known if r.from_workspace)
@@ -116,7 +116,7 @@ def test(code: str | None, workspace: Path) -> None:
 @language
 def new(code: str, workspace: Path) -> None:
     """在工作区写出一条新规则的三个文件 / write the three files of a new rule."""
-    from recon.rule_template import write_rule
+    from recon.rules.template import write_rule
 
     for path in write_rule(code.upper(), workspace):
         click.echo(path)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recon.base.models import CheckRequest, Text
+from recon.base.texts import say, spoken
 from recon.cli.check import progress_on_stderr
 from recon.cli.options import as_day, language
-from recon.models import CheckRequest, Text
-from recon.texts import say, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say
 from recon.cli.options import language
-from recon.models import Text
-from recon.texts import say
 
 if TYPE_CHECKING:
     from recon.share.twin import Twin
@@ -46,7 +46,7 @@ def share(run: str, data: Path | None, out: Path, password_file: Path | None) ->
     退出码 / exit status: 0 已生成 made; 1 未能证明相同，或仍有原名 not proven, or a name is left;
     2 无法生成 cannot be made. 1、2 时没有副本 / with 1 and 2 there is no twin.
     """
-    from recon.diff import find_run
+    from recon.run.diff import find_run
     from recon.share.twin import make_twin
 
     password = password_file.read_text(encoding="utf-8").strip() if password_file else None

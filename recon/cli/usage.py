@@ -1,7 +1,7 @@
 """What a wrongly written command is told: one sentence, in the language of messages.
 
 Here: click's own usage errors in other words. Not here: errors of the program and its files (see
-`recon.errors`).
+`recon.base.errors`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import IO, Any
 
 import click
 
+from recon.base.models import Text
+from recon.base.nearest import nearest
+from recon.base.texts import say
 from recon.cli.options import MemorySize
-from recon.models import Text
-from recon.nearest import nearest
-from recon.texts import say
 
 
 class SpokenUsageError(click.UsageError):

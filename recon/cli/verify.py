@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from recon.base.models import Text
+from recon.base.texts import say
 from recon.cli.options import language
-from recon.models import Text
-from recon.texts import say
 
 
 @click.command("verify", epilog="示例 / example:  recon verify 资料目录/recon-out/3f2a91c047c07c4b")
@@ -31,8 +31,8 @@ def verify(run: str, data: Path | None, out: Path) -> None:
 
     退出码 / exit status: 0 一致 the same; 1 不一致 different; 2 无法验证 cannot be verified.
     """
-    from recon.diff import find_run
-    from recon.verify import verify_run
+    from recon.run.diff import find_run
+    from recon.run.verify import verify_run
 
     found = verify_run(find_run(run, out), data)
     count = len(found.compared)

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import polars as pl
 from polars import selectors as cs
 
-from recon.errors import (
+from recon.base.errors import (
     EngineError,
     ReconError,
     SparkFailedError,

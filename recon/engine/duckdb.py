@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from recon.base.errors import DatabaseMemoryError, EngineError, RuleSqlError
+from recon.base.models import DEFINITE_DIRECTIONS, RuleOutcome
 from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import found_sql, items_sql
+from recon.engine.staging import parameters_in, staging_plan
 from recon.engine.working import LocalTables
-from recon.errors import DatabaseMemoryError, EngineError, RuleSqlError
-from recon.models import DEFINITE_DIRECTIONS, RuleOutcome
-from recon.staging import parameters_in, staging_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from recon.catalog import Rule
     from recon.engine.working import WorkingTables
+    from recon.rules.catalog import Rule
 
 _RESULT_TABLES = """
 create table exception_item (

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from recon import resources
-from recon.catalog import split_sql
-from recon.errors import DatabaseMemoryError, EngineError
+from recon.base import resources
+from recon.base.errors import DatabaseMemoryError, EngineError
+from recon.rules.catalog import split_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Rules at the same time: a session and twins of it, each with temporary tables of its own.
 
 Planning a rule over few rows takes longer than running it, and planning uses one core. Here: how
-many run at once. Not here: which rules may (see `recon.rule_run`).
+many run at once. Not here: which rules may (see `recon.run.rule_run`).
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import sqlglot
 from sqlglot import exp
 
+from recon.base.errors import EngineError
 from recon.engine.macros import SPARK_MACROS
-from recon.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

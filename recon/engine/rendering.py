@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from recon.errors import EngineError
+from recon.base.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from recon.catalog import Rule
+    from recon.rules.catalog import Rule
 
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 #: No register knows the party and its name reads like a person's.

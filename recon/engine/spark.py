@@ -12,13 +12,13 @@ from itertools import count
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from recon.case_session import CaseSession
+from recon.base.errors import SparkRefusesRulesError
+from recon.base.models import Text
+from recon.engine.case_session import CaseSession
 from recon.engine.duckdb import Session
 from recon.engine.portable import obstacles, spark_sql
 from recon.engine.spark_working import SparkTables
-from recon.errors import SparkRefusesRulesError
-from recon.models import Text
-from recon.staging import staging_plan, tables_in
+from recon.engine.staging import staging_plan, tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from recon.catalog import Rule
     from recon.engine.connect import Cluster
     from recon.engine.working import WorkingTables
     from recon.matching import Pairing
+    from recon.rules.catalog import Rule
 
 _EVIDENCE = {"exception_no": "BIGINT", "row_id": "BIGINT"}
 #: What rules may read of earlier rules; it grows, so that it is shared anew each time.

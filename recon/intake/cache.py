@@ -1,7 +1,7 @@
 """What a folder gave, kept for the next run: reused only where every byte that decides it is equal.
 
 An entry is named by a hash over the inputs' bytes, how they are mapped and the code that reads
-them. Not here: reading itself (`pipeline`), and how entries are proven (`recon.kept`).
+them. Not here: reading itself (`pipeline`), and how entries are proven (`recon.base.kept`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.config import CACHE_FOLDER
-from recon.intake.listing import list_files
+from recon.base.kept import Entry, Shelf, file_hash, key_of, link
+from recon.base.models import Intake, SheetCertificate, SourceFile, Text
+from recon.base.rows import Part, Rows
+from recon.intake.formats.listing import list_files
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.kept import Entry, Shelf, file_hash, key_of, link
-from recon.models import Intake, SheetCertificate, SourceFile, Text
-from recon.rows import Part, Rows
+from recon.workspace.recon_toml import CACHE_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,30 +11,30 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.errors import ConfigError, UnknownSourcesError
-from recon.intake.certificate import certify
-from recon.intake.content import refused_file
-from recon.intake.delimited import IrregularTextError
-from recon.intake.items import items
-from recon.intake.listing import list_files
-from recon.intake.mapping import place_of, speaks_of
-from recon.intake.reader import FileRead, read_files
-from recon.intake.refusals import RefusedError
-from recon.intake.repairs import propose
-from recon.intake.understanding import name_accounts, understand_parts
-from recon.intake.validation import validate_table
-from recon.models import Intake, ReadLimits, SourceFile, SourceMapping, Text
-from recon.nearest import nearest
-from recon.rows import Part, Rows, Store
+from recon.base.errors import ConfigError, UnknownSourcesError
+from recon.base.models import Intake, ReadLimits, SourceFile, SourceMapping, Text
+from recon.base.nearest import nearest
+from recon.base.rows import Part, Rows, Store
+from recon.intake.formats.content import refused_file
+from recon.intake.formats.delimited import IrregularTextError
+from recon.intake.formats.listing import list_files
+from recon.intake.formats.reader import FileRead, read_files
+from recon.intake.formats.refusals import RefusedError
+from recon.intake.layout.mapping import place_of, speaks_of
+from recon.intake.layout.understanding import name_accounts, understand_parts
+from recon.intake.quality.certificate import certify
+from recon.intake.quality.items import items
+from recon.intake.quality.repairs import propose
+from recon.intake.quality.validation import validate_table
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from recon.intake.listing import Listing
+    from recon.intake.formats.listing import Listing
+    from recon.intake.formats.worker import Worker
     from recon.intake.sheet import ParsedSheet
-    from recon.intake.worker import Worker
 
 
 @dataclass(frozen=True)

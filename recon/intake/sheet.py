@@ -1,7 +1,7 @@
 """One sheet from text to typed rows: accepted, rejected with reasons, quality items.
 
 Here: the cells of mapped columns, the parse of each, and what becomes of rows. Not here: what the
-sheet is (see `mapping`), single values (`values`), checks of readable values (`validation`).
+sheet is (see `mapping`), single values (`columns`), checks of readable values (`validation`).
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.intake.derived import IN_YUAN, derive, prefixed, turned
-from recon.intake.filling import fill_down
-from recon.intake.items import items
-from recon.intake.known_texts import known_texts
-from recon.intake.ragged import is_overlong
-from recon.intake.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_rows
-from recon.intake.skips import classify_rows
-from recon.intake.values import Parsed, ValueContext, parse_values
-from recon.intake.words import nowhere
-from recon.intake.years import crosses_year
-from recon.models import KnownWords
+from recon.base.models import KnownWords
+from recon.intake.layout.filling import fill_down
+from recon.intake.layout.years import crosses_year
+from recon.intake.quality.items import items
+from recon.intake.quality.ragged import is_overlong
+from recon.intake.quality.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_rows
+from recon.intake.quality.skips import classify_rows
+from recon.intake.values.columns import Parsed, ValueContext, parse_values
+from recon.intake.values.derived import IN_YUAN, derive, prefixed, turned
+from recon.intake.values.known_texts import known_texts
+from recon.intake.values.words import nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from recon.distinct import Words
-    from recon.intake.mapping import SheetMap
-    from recon.intake.preamble import Supply
-    from recon.models import RawSheet
-    from recon.rows import Stored
+    from recon.base.distinct import Words
+    from recon.base.models import RawSheet
+    from recon.base.rows import Stored
+    from recon.intake.layout.mapping import SheetMap
+    from recon.intake.layout.preamble import Supply
     from recon.tables.base import ColumnSpec
 
 _ERROR = r"^#(?:N/A|NAME\?|REF!|DIV/0!|VALUE!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"

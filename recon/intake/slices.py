@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.intake.delimited import TextSlices
-from recon.intake.mapping import map_sheet
-from recon.intake.regions import repeated_beside, side_by_side, stacked_below
-from recon.intake.shaping import shape_sheet
+from recon.base.models import KnownWords
+from recon.intake.formats.delimited import TextSlices
+from recon.intake.layout.mapping import map_sheet
+from recon.intake.layout.regions import repeated_beside, side_by_side, stacked_below
+from recon.intake.layout.wide import unfold
+from recon.intake.layout.years import MONTH_DAY
 from recon.intake.sheet import parse_sheet
-from recon.intake.wide import unfold
-from recon.intake.years import MONTH_DAY
-from recon.models import KnownWords
+from recon.intake.values.shaping import shape_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from recon.intake.mapping import SheetMap
+    from recon.base.models import RawSheet, SourceMapping
+    from recon.intake.layout.mapping import SheetMap
     from recon.intake.sheet import ParsedSheet
-    from recon.models import RawSheet, SourceMapping
 
 #: Rows whose meaning hangs on rows far from them.
 _FAR = frozenset({"total", "note"})

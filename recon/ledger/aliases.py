@@ -1,18 +1,18 @@
 """Names that people confirmed to be one party: those of aliases.csv and of the ledger.
 
 Here: folding both into the names in force, and booking one. Not here: candidates for names that no
-register knows (see `recon.parties`), how names are resolved (that is SQL, see sql/parties).
+register knows (see `recon.engine.parties`), how names are resolved (that is SQL, see sql/parties).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recon.errors import AliasStepError
+from recon.base.errors import AliasStepError
+from recon.base.models import Text
+from recon.engine.parties import read_aliases
+from recon.engine.staging import name_key
 from recon.ledger.store import NewEvent, add_events, ledger_path, read_events
-from recon.models import Text
-from recon.parties import read_aliases
-from recon.staging import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

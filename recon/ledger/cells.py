@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from recon.base.models import Text
+from recon.base.texts import yuan
 from recon.ledger.decisions import CONFIRMING
-from recon.models import Text
 from recon.output.sheets import REVIEW_COLUMNS
-from recon.texts import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

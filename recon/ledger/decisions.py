@@ -1,7 +1,7 @@
 """What the ledger says now: the events of each exception folded into where it stands.
 
 Here: the last decision, the sum recovered, open or closed. Not here: adding events (see `steps`,
-`review`), the state of an exception in a run (see `recon.states`).
+`review`), the state of an exception in a run (see `recon.run.states`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.base.texts import yuan
 from recon.ledger.store import ledger_path, read_events
 from recon.output.sheets import REVIEW_COLUMNS
-from recon.texts import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ import polars as pl
 
 from recon.ledger.decisions import FACTS
 from recon.output.sheets import fact_columns
-from recon.workspace import latest_run
+from recon.workspace.folder import latest_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.models import ConfirmedMatch
+from recon.base.models import ConfirmedMatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from recon.base.models import ConfirmedMatch, Text
+from recon.base.texts import yuan
 from recon.ledger.cells import CellFault, read_cell
 from recon.ledger.known import run_folders
 from recon.ledger.matches import confirmed_matches, match_id_of, share_a_line
 from recon.ledger.reviewed import PICK_HEADERS, read_sheets
 from recon.ledger.store import NewEvent, add_events, read_events
-from recon.models import ConfirmedMatch, Text
 from recon.output.picks import PICKS_FILE, WITHDRAW
-from recon.texts import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from recon.errors import RunMissingError
+from recon.base.errors import RunMissingError
+from recon.base.models import Text
 from recon.ledger.agreement import agrees, differing, is_same
 from recon.ledger.cells import CellFault, completed, read_cell, unescaped
 from recon.ledger.decisions import items_of
 from recon.ledger.known import known_exceptions, run_folders
 from recon.ledger.reviewed import ID_HEADER, read_reviewed
 from recon.ledger.store import NewEvent, add_events, read_events
-from recon.models import Text
 from recon.output.sheets import REVIEW_COLUMNS
 from recon.output.splice import CUT_NOTICE
 

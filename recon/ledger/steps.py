@@ -9,12 +9,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recon.errors import ExceptionUnknownError, LedgerStepError
+from recon.base.errors import ExceptionUnknownError, LedgerStepError
+from recon.base.models import Text
+from recon.base.texts import yuan
 from recon.ledger.decisions import items_of
 from recon.ledger.store import NewEvent, add_events, read_events
-from recon.models import Text
-from recon.texts import yuan
-from recon.workspace import latest_run
+from recon.workspace.folder import latest_run
 
 if TYPE_CHECKING:
     from datetime import date, datetime

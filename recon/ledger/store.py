@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from recon.errors import (
+from recon.base.errors import (
     LedgerBusyError,
     LedgerDamagedError,
     LedgerMovedError,

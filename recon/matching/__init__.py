@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from recon.base.models import Text  # noqa: TC001 - a field of a dataclass
 from recon.engine.working import LocalTables
 from recon.matching.classes import classify
 from recon.matching.confirmed import CONFIRMED_TABLES, match_confirmed
@@ -28,7 +29,6 @@ from recon.matching.proof import PairingProof, prove
 from recon.matching.results import RESULT_TABLES, write_results
 from recon.matching.sums import match_sums
 from recon.matching.workbench import Workbench
-from recon.models import Text  # noqa: TC001 - a field of a dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

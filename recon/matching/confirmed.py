@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from recon.base.models import Text
 from recon.matching.keys import content_sql
-from recon.models import Text
 
 if TYPE_CHECKING:
     from recon.matching.workbench import Workbench

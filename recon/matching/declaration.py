@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from recon import resources
-from recon.catalog import Sentence  # noqa: TC001 - msgspec reads annotations at run time
-from recon.errors import ConfigError
-from recon.faults import unknown_keys, unknown_word, wrong_kind
-from recon.models import Text
-from recon.staging import tables_in
-from recon.yamlio import load_yaml
+from recon.base import resources
+from recon.base.errors import ConfigError
+from recon.base.faults import unknown_keys, unknown_word, wrong_kind
+from recon.base.models import Text
+from recon.base.yamlio import load_yaml
+from recon.engine.staging import tables_in
+from recon.rules.catalog import Sentence  # noqa: TC001 - msgspec reads annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pyarrow as pa
 
-from recon.models import MatchTables
+from recon.base.models import MatchTables
 from recon.output.datafiles import write_frames
-from recon.output.masking import mask_patterns
 from recon.output.picks import MATCHES_FILE
+from recon.tables.masking import mask_patterns
 
 if TYPE_CHECKING:
     from pathlib import Path

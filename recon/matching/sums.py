@@ -2,7 +2,7 @@
 
 A line is matched when exactly one set of lines explains it, none of them is in doubt, and no other
 explainable line claims one of them. Bounds that cut are kept as findings of their own. Not here:
-the search itself (`recon.subset_sum`).
+the search itself (`recon.matching.subset_sum`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from recon.matching.passes import key_sql
+from recon.matching.subset_sum import SubsetSearch, find_subsets
 from recon.matching.workbench import pass_sql
-from recon.subset_sum import SubsetSearch, find_subsets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from recon import resources
+from recon.base import resources
+from recon.base.errors import EngineError, MatchSideError, UnknownParameterError
+from recon.base.nearest import nearest
 from recon.engine.guard import demand_select
-from recon.errors import EngineError, MatchSideError, UnknownParameterError
-from recon.nearest import nearest
-from recon.staging import parameters_in
+from recon.engine.staging import parameters_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from recon.models import CheckResult, Text
+    from recon.base.models import CheckResult, Text
 
 #: Output to the module that writes it; each has `write(result, folder) -> tuple[Text, ...]`.
 OUTPUTS: dict[str, str] = {

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from recon.intake.certificate import FACT_NAMES
-from recon.models import DEFINITE_DIRECTIONS
+from recon.base.models import DEFINITE_DIRECTIONS
+from recon.base.texts import DIRECTIONS
+from recon.intake.quality.certificate import FACT_NAMES
 from recon.output.grid import Cell, Formula, Grid
 from recon.output.live import counted_total, matched_total
 from recon.output.picks import SIDES
 from recon.tables.registry import specs
-from recon.texts import DIRECTIONS
 
 if TYPE_CHECKING:
-    from recon.models import CheckResult, SheetCertificate
+    from recon.base.models import CheckResult, SheetCertificate
     from recon.output.sheets import SheetPlan
     from recon.output.styles import Style
 

@@ -19,14 +19,14 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from recon import __version__
-from recon.intake.parquet import OWN_MARK
-from recon.output.masking import mask_cells
+from recon.intake.formats.parquet import OWN_MARK
 from recon.output.picks import MATCHES_FILE, PICKS_FILE
+from recon.tables.masking import mask_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from recon.models import CheckResult, Text
+    from recon.base.models import CheckResult, Text
 
 MONEY = pl.Decimal(18, 2)
 TEXTS = pl.List(pl.String)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.output.masking import mask_cells
+from recon.base.texts import DIRECTIONS, STATUSES
 from recon.output.sheets import REVIEW_COLUMNS, SheetColumn, SheetPlan, flag
 from recon.output.styles import shown_width
+from recon.tables.masking import mask_cells
 from recon.tables.registry import specs
-from recon.texts import DIRECTIONS, STATUSES
 
 if TYPE_CHECKING:
-    from recon.models import CheckResult
+    from recon.base.models import CheckResult
     from recon.output.styles import Style
 
 #: Headers of plain tables by column name; a name that is not here is shown as it is.

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from jinja2 import Environment
 
-from recon.models import DEFINITE_DIRECTIONS
-from recon.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES, STATUSES
+from recon.base.models import DEFINITE_DIRECTIONS
+from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES, STATUSES
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from recon.models import CheckResult, Text
+    from recon.base.models import CheckResult, Text
 
 PAGE = "report.html"
 #: A browser stays quick up to here; the rest is in the csv, and the page says so.

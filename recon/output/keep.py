@@ -11,7 +11,7 @@ from contextlib import suppress
 from glob import escape
 from typing import TYPE_CHECKING
 
-from recon.temporary import mark, remove_left_in
+from recon.base.temporary import mark, remove_left_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

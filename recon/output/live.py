@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
-from recon.texts import DIRECTIONS
+from recon.base.texts import DIRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ import polars as pl
 from recon.output.sheets import SheetColumn, SheetPlan
 
 if TYPE_CHECKING:
-    from recon.models import CheckResult
+    from recon.base.models import CheckResult
 
 PICKS_FILE = "pending_matches.parquet"
 MATCHES_FILE = "matches.parquet"

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES
 from recon.output.splice import MAX_ROWS
-from recon.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from recon.models import CheckResult
+    from recon.base.models import CheckResult
     from recon.output.styles import Style
 
 SheetKind = Literal["family", "leads", "picks", "facts"]

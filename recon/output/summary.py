@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.models import DEFINITE_DIRECTIONS
+from recon.base.models import DEFINITE_DIRECTIONS
+from recon.base.texts import DIRECTIONS, FAMILIES, STATUSES
 from recon.output.grid import Cell, Formula, Grid, Link
 from recon.output.live import confirmed_total
 from recon.output.sheets import LEADS, family_name
-from recon.texts import DIRECTIONS, FAMILIES, STATUSES
 
 if TYPE_CHECKING:
-    from recon.models import CheckResult
+    from recon.base.models import CheckResult
     from recon.output.sheets import SheetPlan
     from recon.output.styles import Style
 

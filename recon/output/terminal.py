@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from recon.models import DEFINITE_DIRECTIONS, Text
+from recon.base.models import DEFINITE_DIRECTIONS, Text
+from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATUSES, yuan
 from recon.output.datafiles import dump_json
-from recon.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATUSES, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.table import Table
 
-    from recon.models import CheckResult, Lang, RuleOutcome
+    from recon.base.models import CheckResult, Lang, RuleOutcome
 
 WIDTH = 80
 _MOST_LINES = 8

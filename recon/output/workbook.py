@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from recon.models import Text
+from recon.base.models import Text
 from recon.output.control import CONTROL_WIDTHS, INFO_WIDTHS, draw_control, draw_info
 from recon.output.facts import fact_plans
 from recon.output.grid import Grid
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from recon.models import CheckResult
+    from recon.base.models import CheckResult
     from recon.output.sheets import SheetColumn, SheetPlan
 
 WORKBOOK = "exceptions.xlsx"

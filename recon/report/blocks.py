@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from recon.texts import spoken, yuan
+from recon.base.texts import spoken, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

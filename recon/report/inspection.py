@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.models import Text
+from recon.base.models import Text
+from recon.base.texts import DIRECTIONS, STATUSES, say, yuan
 from recon.report.blocks import Contents, Figures, Heading, PageBreak, Paragraph
 from recon.report.figures import amounts_by_direction
 from recon.report.next_steps import next_steps
 from recon.report.problems import problems
 from recon.report.standing import once, total
-from recon.texts import DIRECTIONS, STATUSES, say, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.models import DEFINITE_DIRECTIONS, Text
+from recon.base.models import DEFINITE_DIRECTIONS, Text
+from recon.base.texts import DIRECTIONS, say, yuan
 from recon.report.blocks import Figures, PageBreak, Paragraph
 from recon.report.standing import ZERO, once
-from recon.texts import DIRECTIONS, say, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

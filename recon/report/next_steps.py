@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.models import Text
+from recon.base.models import Text
+from recon.base.texts import say, yuan
 from recon.report.blocks import Figures, Heading, Paragraph
 from recon.report.standing import ZERO, once, total
-from recon.texts import say, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.models import Text
+from recon.base.models import Text
+from recon.base.texts import FAMILIES, say, spoken, yuan
 from recon.report.blocks import Heading, Paragraph
 from recon.report.figures import amounts_by_direction
 from recon.report.standing import ZERO, once, total
-from recon.texts import FAMILIES, say, spoken, yuan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

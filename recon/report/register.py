@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 import xlsxwriter
 
-from recon.models import DEFINITE_DIRECTIONS, Text
+from recon.base.models import DEFINITE_DIRECTIONS, Text
+from recon.base.texts import DIRECTIONS, say
 from recon.output.grid import Formula, Grid
 from recon.output.sheets import SheetColumn, SheetPlan, split_plans
 from recon.output.splice import Spliced, splice_workbook
 from recon.output.styles import FONT, Palette, set_up_print
 from recon.report.register_rows import register_rows
 from recon.report.standing import total
-from recon.texts import DIRECTIONS, say
 
 if TYPE_CHECKING:
     from decimal import Decimal

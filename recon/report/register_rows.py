@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.base.models import DEFINITE_DIRECTIONS, Text
+from recon.base.texts import FAMILIES, say, spoken
 from recon.ledger.decisions import as_money
-from recon.models import DEFINITE_DIRECTIONS, Text
 from recon.report.standing import ZERO
-from recon.texts import FAMILIES, say, spoken
 
 if TYPE_CHECKING:
     from recon.ledger.decisions import Item

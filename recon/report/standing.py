@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from recon.catalog import load_rules
+from recon.base.models import Text
 from recon.ledger.decisions import CONFIRMING, items_of, read_decisions
 from recon.ledger.repeats import repeated
 from recon.ledger.store import ledger_path, read_events
-from recon.models import Text
-from recon.output.masking import mask_patterns
-from recon.states import carry_forward, compare_with_last
+from recon.rules.catalog import load_rules
+from recon.run.states import carry_forward, compare_with_last
+from recon.tables.masking import mask_patterns
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from recon.catalog import Rule
     from recon.ledger.decisions import Item
     from recon.ledger.store import Event
+    from recon.rules.catalog import Rule
 
 MONEY = pl.Decimal(18, 2)
 ZERO = Decimal("0.00")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from recon.base.texts import spoken
 from recon.report.blocks import (
     Contents,
     Figures,
@@ -18,7 +19,6 @@ from recon.report.blocks import (
     plain,
     shown,
 )
-from recon.texts import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

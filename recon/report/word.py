@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from recon.base.texts import spoken
 from recon.report.blocks import (
     Contents,
     Figures,
@@ -23,7 +24,6 @@ from recon.report.blocks import (
     shown,
 )
 from recon.report.word_styles import BODY_WIDTH, set_up_document
-from recon.texts import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

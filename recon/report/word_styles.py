@@ -16,7 +16,7 @@ from docx.shared import Cm, Pt, RGBColor
 if TYPE_CHECKING:
     from typing import Any
 
-    from recon.models import Lang
+    from recon.base.models import Lang
 
 #: Width of the text: A4 less both margins. Units: twentieths of a point.
 BODY_WIDTH = 8845

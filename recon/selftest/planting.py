@@ -13,26 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from recon.case_file import cases_of, typed_tables
-from recon.errors import ReconError
-from recon.models import Text
-from recon.output.masking import PERSON_COLUMNS
-from recon.rulecases import run_case, with_before
+from recon.base.errors import ReconError
+from recon.base.models import Text
+from recon.engine.staging import is_unit_name
+from recon.rules.case_file import cases_of, typed_tables
+from recon.run.rule_cases import run_case, with_before
 from recon.selftest.months import distances, moved
 from recon.share.codes import Codes
 from recon.share.keyed import Keyed, spell
 from recon.share.wording import LETTERS
-from recon.staging import is_unit_name
+from recon.tables.masking import PERSON_COLUMNS
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from recon.case_file import Case
-    from recon.catalog import Rule
-    from recon.models import RuleStatus, SelfUnit
-    from recon.policy import Policy
+    from recon.base.models import RuleStatus, SelfUnit
+    from recon.policy.parameters import Policy
+    from recon.rules.case_file import Case
+    from recon.rules.catalog import Rule
     from recon.tables.base import ColumnSpec
 
 _MOST_TRIES = 24

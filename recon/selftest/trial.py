@@ -14,29 +14,29 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 import tomlkit
 
-from recon.catalog import choose, load_rules
-from recon.check import run_check
-from recon.config import FILE_NAME, load_config
-from recon.errors import NoInputError
-from recon.intake.listing import list_inputs
+from recon.base.errors import NoInputError
+from recon.base.models import ReadLimits, Text
+from recon.intake.formats.listing import list_inputs
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.ledger.aliases import known_aliases
-from recon.models import ReadLimits, Text
 from recon.output.datafiles import write_csv
-from recon.policy import load_policy
-from recon.review_period import review_period
-from recon.rule_run import missing_data
+from recon.policy.parameters import load_policy
+from recon.rules.catalog import choose, load_rules
+from recon.run.check import run_check
+from recon.run.review_period import review_period
+from recon.run.rule_run import missing_data
 from recon.selftest.planting import Plant, Planter, Setting, told
 from recon.share.folder import as_text
 from recon.tables.registry import specs
-from recon.workspace import KEY_FILE, claim
+from recon.workspace.folder import KEY_FILE, claim
+from recon.workspace.recon_toml import FILE_NAME, load_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from recon.config import Config
-    from recon.models import CheckRequest, CheckResult, Intake
+    from recon.base.models import CheckRequest, CheckResult, Intake
+    from recon.workspace.recon_toml import Config
 
 Result = Literal["found", "elsewhere", "missed", "not_plantable", "not_run"]
 FOLDER = "自检"

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from recon.engine.staging import long_id_no
 from recon.share.keyed import alike, spell
-from recon.staging import long_id_no
 from recon.tables.checks import (
     ID_CHECKS,
     ID_WEIGHTS,

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from recon.output.masking import PERSON_COLUMNS
+from recon.engine.staging import is_unit_name
 from recon.share.codes import Codes
 from recon.share.keyed import Keyed
 from recon.share.vocabulary import HAN, vocabulary
 from recon.share.wording import Wording
-from recon.staging import is_unit_name
+from recon.tables.masking import PERSON_COLUMNS
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from recon.config import Config
     from recon.tables.base import ColumnSpec
+    from recon.workspace.recon_toml import Config
 
 Treatment = Literal["kept", "name", "place", "names", "text", "phone", "uscc", "id_no", "account",
                     "plate"]  # fmt: skip

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from recon.config import Config
-    from recon.models import CheckRequest, Intake
+    from recon.base.models import CheckRequest, Intake
     from recon.share.columns import Pseudonyms
     from recon.tables.base import ColumnSpec, TableSpec
+    from recon.workspace.recon_toml import Config
 
 _DATA = "资料"
 #: Folders of a workspace that decide results. They go along with their words replaced (policy) or

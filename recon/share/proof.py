@@ -15,7 +15,7 @@ import polars as pl
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from recon.models import Intake
+    from recon.base.models import Intake
 
 #: Columns of an exception that must be equal once ids are mapped.
 COMPARED = (

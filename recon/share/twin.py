@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from recon import resources
-from recon.check import run_check
-from recon.config import load_config
-from recon.errors import NotShareableError
+from recon.base import resources
+from recon.base.errors import NotShareableError
+from recon.base.models import CheckRequest, ReadLimits
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.models import CheckRequest, ReadLimits
 from recon.output.datafiles import dump_json, write_csv
+from recon.run.check import run_check
+from recon.run.verify import check_inputs, read_record, request_of
 from recon.share.columns import Pseudonyms
 from recon.share.folder import changes, write_folder
 from recon.share.proof import prove
 from recon.share.scan import find_texts, readable
-from recon.verify import check_inputs, read_record, request_of
-from recon.workspace import KEY_FILE, claim, workspace_key
+from recon.workspace.folder import KEY_FILE, claim, workspace_key
+from recon.workspace.recon_toml import load_config
 
 if TYPE_CHECKING:
-    from recon.models import CheckResult, Intake
+    from recon.base.models import CheckResult, Intake
     from recon.share.proof import Proof
 
 RECORD = "twin.json"

@@ -10,8 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from recon import resources
-from recon.policy import load_policy
+from recon.base import resources
+from recon.policy.parameters import load_policy
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:

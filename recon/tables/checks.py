@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandera.polars as pa
 import polars as pl
 
-from recon.distinct import distinct, spread_marks
+from recon.base.distinct import distinct, spread_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recon.intake.format_headers import FORMAT_HEADERS
+from recon.tables.format_headers import FORMAT_HEADERS
 from recon.tables.registry import specs
 
 _HEAD = """\

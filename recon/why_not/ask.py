@@ -9,14 +9,14 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from recon.catalog import choose, load_rules
-from recon.check import examined_run
-from recon.config import load_config
-from recon.errors import RunMissingError, UnknownRuleError
-from recon.temporary import temporary_folder
-from recon.verify import check_inputs, read_record, request_of
+from recon.base.errors import RunMissingError, UnknownRuleError
+from recon.base.temporary import temporary_folder
+from recon.rules.catalog import choose, load_rules
+from recon.run.check import examined_run
+from recon.run.verify import check_inputs, read_record, request_of
 from recon.why_not.page import why_not_page
-from recon.workspace import KEY_FILE, latest_run
+from recon.workspace.folder import KEY_FILE, latest_run
+from recon.workspace.recon_toml import load_config
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from recon.errors import PartyUnknownError
-from recon.models import Text
-from recon.output.masking import PERSON_COLUMNS, mask_text
-from recon.staging import name_key
+from recon.base.errors import PartyUnknownError
+from recon.base.models import Text
+from recon.base.texts import STATUSES, say
+from recon.engine.staging import name_key
+from recon.tables.masking import PERSON_COLUMNS, mask_text
 from recon.tables.registry import specs
-from recon.texts import STATUSES, say
 from recon.why_not.probe import Probe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from recon.catalog import Rule
-    from recon.check import Examined
     from recon.engine.duckdb import Session
+    from recon.rules.catalog import Rule
+    from recon.run.check import Examined
     from recon.why_not.probe import Ending, Failing
 
 _PARTIES = "select party_id, party_name, party_code from party order by party_id"

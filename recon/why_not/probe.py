@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 from sqlglot import exp
 
-from recon.staging import staging_plan
+from recon.engine.staging import staging_plan
 from recon.why_not.selects import (
     Relation,
     Source,

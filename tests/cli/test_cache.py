@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from recon import resources, rule_run
-from recon.check import run_check
+from recon.base import resources
+from recon.base.kept import MOST_ENTRIES
+from recon.base.models import CheckRequest, RuleOutcome, Text
 from recon.cli import cli
-from recon.config import CACHE_FOLDER
 from recon.intake.cache import cached_intake
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.kept import MOST_ENTRIES
-from recon.models import CheckRequest, RuleOutcome, Text
 from recon.output import VOLATILE_FILES
+from recon.run import rule_run
+from recon.run.check import run_check
+from recon.workspace.recon_toml import CACHE_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path

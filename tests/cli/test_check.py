@@ -171,7 +171,7 @@ def test_no_half_written_run_has_a_final_name(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("recon.check.write_run", full)
+    monkeypatch.setattr("recon.run.check.write_run", full)
     result = check(data)
     assert (result.exit_code, "No space left on device" in result.output) == (2, True)
     assert [path.name for path in (data / "recon-out").iterdir()] == [".lock"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.errors import ExceptionUnknownError, LedgerStepError
+from recon.base.errors import ExceptionUnknownError, LedgerStepError
 from recon.ledger.steps import Ledger
 from recon.ledger.store import LEDGER_FILE, read_events
 from tests.cli.reviewed_support import FILLED, amount_of, fill, finished, found, run

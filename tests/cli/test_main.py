@@ -16,7 +16,7 @@ from recon.cli.options import MemorySize
 from recon.cli.usage import spoken_error
 
 if TYPE_CHECKING:
-    from recon.models import CheckRequest
+    from recon.base.models import CheckRequest
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -37,7 +37,7 @@ def breaking(error: BaseException) -> object:
 def test_ctrl_c_ends_with_2_and_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("recon.check.run_check", breaking(KeyboardInterrupt()))
+    monkeypatch.setattr("recon.run.check.run_check", breaking(KeyboardInterrupt()))
     assert ended(monkeypatch, "check", str(tmp_path), "-q") == 2
     assert "已中断，没有写出结果" in capsys.readouterr().err
 
@@ -45,7 +45,7 @@ def test_ctrl_c_ends_with_2_and_one_sentence(
 def test_an_internal_error_ends_with_2_and_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("recon.check.run_check", breaking(ZeroDivisionError("张三")))
+    monkeypatch.setattr("recon.run.check.run_check", breaking(ZeroDivisionError("张三")))
     assert ended(monkeypatch, "check", str(tmp_path), "-q") == 2
     shown = capsys.readouterr().err
     assert "ZeroDivisionError (check.py:" in shown
@@ -54,7 +54,7 @@ def test_an_internal_error_ends_with_2_and_no_traceback(
 
 
 def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("recon.check.run_check", breaking(ZeroDivisionError("by nothing")))
+    monkeypatch.setattr("recon.run.check.run_check", breaking(ZeroDivisionError("by nothing")))
     monkeypatch.setattr("sys.argv", ["recon", "--debug", "check", str(tmp_path), "-q"])
     with pytest.raises(ZeroDivisionError):
         cli.main()
@@ -106,7 +106,7 @@ def test_the_demo_checks_the_sample_county_into_the_current_folder(
         asked.append(request)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("recon.check.run_check", run_check)
+    monkeypatch.setattr("recon.run.check.run_check", run_check)
     assert ended(monkeypatch, "demo", "-q") == 2
     assert ended(monkeypatch, "demo", "-q", "--out", "x", "--as-of", "2024-12-31") == 2
     first, second = asked

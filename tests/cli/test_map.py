@@ -9,10 +9,10 @@ import pytest
 import tomlkit
 from click.testing import CliRunner
 
+from recon.base.texts import speak
 from recon.cli.map_cmd import command
-from recon.config import load_config
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.texts import speak
+from recon.workspace.recon_toml import load_config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from recon import check as module
-from recon.intake import certificate
+from recon.intake.quality import certificate
+from recon.run import check as module
 from tests.cli.reviewed_support import run
 from tests.cli.test_pending_matches import BANK, LEDGER
 
@@ -58,5 +58,5 @@ def test_a_row_lost_in_reading_ends_the_run_and_names_the_sheet(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(certificate, "_sum_rows", lambda _: 3)
-    monkeypatch.setattr("recon.models.SheetCertificate.is_balanced", property(lambda _: False))
+    monkeypatch.setattr("recon.base.models.SheetCertificate.is_balanced", property(lambda _: False))
     assert "csv: 行数不平：读入" in refused(run("check", place, *WORDS), place)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from recon.errors import NoReviewColumnsError, WorkbookUnreadableError
+from recon.base.errors import NoReviewColumnsError, WorkbookUnreadableError
 from recon.ledger.reviewed import read_reviewed
 from recon.ledger.store import LEDGER_FILE, read_events
 from tests.cli.reviewed_support import (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from recon.base.texts import speak
 from recon.cli import cli
-from recon.texts import speak
 from tests.docs.pages import ROOT
 
 if TYPE_CHECKING:

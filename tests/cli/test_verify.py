@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from recon import resources
+from recon.base import resources
 from recon.cli import cli
 from recon.output import VOLATILE_FILES
 

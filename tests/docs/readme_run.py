@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
-from recon.catalog import load_rules
+from recon.base.texts import FAMILIES
 from recon.cli import cli
-from recon.texts import FAMILIES
+from recon.rules.catalog import load_rules
 from tests.docs.pages import README, ROOT, text_of
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from recon import errors
-from recon.catalog import load_rules
+from recon.base import errors
 from recon.cli import COMMANDS, cli
-from recon.explain import UNVERIFIED, rule_page
 from recon.matching.declaration import PASS_NUMBERS, load_pairings
-from recon.policy import load_policy, locales
-from recon.rule_pages import rules_page
+from recon.policy.parameters import load_policy, locales
+from recon.rules.catalog import load_rules
+from recon.rules.pages import UNVERIFIED, rule_page
+from recon.rules.pages_document import rules_page
 from tests.docs.pages import DOCS, MANUALS, README, ROOT, pages, text_of
 from tests.docs.readme_run import families, normalised, printed, shown, shown_families
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from recon.catalog import Rule
-    from recon.models import Lang
+    from recon.base.models import Lang
+    from recon.rules.catalog import Rule
 
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 TEST_COMMAND = "uv run --locked pytest -n auto --dist worksteal"
@@ -141,7 +141,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_rules_page_is_what_the_rules_say(lang: Lang) -> None:
-    refresh = "refresh it: uv run python -m recon.rule_pages"
+    refresh = "refresh it: uv run python -m recon.rules.pages_document"
     assert text_of(DOCS / f"rules.{lang}.md") == rules_page(lang), refresh
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from recon.check import run_check
-from recon.intake import parquet
+from recon.base.models import CheckRequest
+from recon.intake.formats import parquet
 from recon.intake.pipeline import read_intake
-from recon.models import CheckRequest
 from recon.output.datafiles import write_csv
+from recon.run.check import run_check
 from recon.share.folder import as_text
 from recon.tables.registry import specs
 from sample_data.make.days import AS_OF

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 import yaml
 
-from recon.check import run_check
-from recon.models import CheckRequest
+from recon.base.models import CheckRequest
+from recon.run.check import run_check
 from recon.tables.checks import id_is_valid, uscc_is_valid
 from recon.tables.registry import specs
 from sample_data.make.__main__ import make

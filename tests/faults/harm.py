@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from recon.intake import worker
+from recon.intake.formats import worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable

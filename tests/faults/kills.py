@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from recon.workspace import KEY_FILE
+from recon.workspace.folder import KEY_FILE
 from tests.faults.ground import EXITS, Ground, broken_papers, temporary_files_in
 from tests.faults.victim import COUNT
 from tests.trust.planted import run

@@ -28,7 +28,7 @@ OPERATIONS = frozenset(
     }
 )  # fmt: skip
 MODULES = (
-    "recon.check", "recon.output.datafiles", "recon.output.workbook", "recon.output.html",
+    "recon.run.check", "recon.output.datafiles", "recon.output.workbook", "recon.output.html",
     "recon.ledger.review", "recon.ledger.picks", "recon.ledger.steps", "recon.cli.review",
     "recon.cli.ledger", "recon.cli.check",
 )  # fmt: skip

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 from hypothesis import strategies as st
 
-from recon.intake.letters import letter_of
+from recon.base.models import RawSheet
+from recon.intake.formats.letters import letter_of
+from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import join_sheets
-from recon.intake.understanding import understand_parts
-from recon.models import RawSheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake
+    from recon.base.models import Intake
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "payer_name": ("缴费人名称", "纳税人名称", "单位 名称", "缴费单位"),

@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING
 import click
 from hypothesis import HealthCheck, given, seed, settings
 
+from recon.base.models import ReadLimits
+from recon.intake.formats.reader import read_file
+from recon.intake.formats.worker import Worker
+from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import join_sheets
-from recon.intake.reader import read_file
-from recon.intake.understanding import understand_parts
-from recon.intake.worker import Worker
-from recon.models import ReadLimits
 from tests.fuzz.containers import mutate, seeds
 from tests.fuzz.layouts import Drawn, drawn_sheets, faults
 
 if TYPE_CHECKING:
-    from recon.intake.reader import FileRead
+    from recon.intake.formats.reader import FileRead
 
 LIMITS = ReadLimits(memory=512 * 1024**2, seconds=20)
 _SENTENCES = ("中途终止", "秒仍未完成")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from recon.intake.worker import Worker
+from recon.intake.formats.worker import Worker
 from tests.fuzz.containers import mutate, seeds
 from tests.fuzz.layouts import Drawn, drawn_sheets, faults
 from tests.fuzz.run import LIMITS, is_bad, read_whole

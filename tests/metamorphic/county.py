@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from recon.calendars import shipped_calendar
+from recon.policy.calendars import shipped_calendar
 from recon.tables.registry import specs
 from sample_data.make.build import build_county
 from sample_data.make.days import AS_OF, PERIOD_FROM, PERIOD_TO
@@ -26,7 +26,7 @@ from sample_data.make.days import AS_OF, PERIOD_FROM, PERIOD_TO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.policy import Policy
+    from recon.policy.parameters import Policy
     from recon.tables.base import ColumnSpec
 
 Row = dict[str, Any]

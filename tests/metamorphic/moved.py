@@ -21,7 +21,7 @@ from tests.metamorphic.county import ME, County, Row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.policy import Policy
+    from recon.policy.parameters import Policy
 
 #: After so many years the days fall on the same weekdays again, leap days included.
 YEARS = 28

@@ -12,16 +12,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from recon.check import run_check
-from recon.models import CheckRequest
-from recon.policy import load_policy
+from recon.base.models import CheckRequest
+from recon.policy.parameters import load_policy
+from recon.run.check import run_check
 from recon.tables.registry import specs
 from tests.metamorphic.county import ME, County, Row, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from recon.policy import Policy
+    from recon.policy.parameters import Policy
 
 Said = dict[str, Any]
 
@@ -54,7 +54,7 @@ def check(county: County, folder: Path) -> Outcome:
     def load(*words: Any) -> Policy:
         return county.policy(load_policy(*words))
 
-    with patch("recon.plan.load_policy", load):
+    with patch("recon.run.plan.load_policy", load):
         result = run_check(
             CheckRequest(folder, county.as_of, folder.with_name(f"{folder.name}-out"), threads=1)
         )

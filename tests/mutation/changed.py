@@ -5,14 +5,14 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from recon import resources
-from recon.rulecases import tables_read
-from recon.staging import staging_plan
+from recon.base import resources
+from recon.engine.staging import staging_plan
+from recon.run.rule_cases import tables_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from recon.catalog import Rule
+    from recon.rules.catalog import Rule
 
 
 def base_of(ref: str) -> str | None:

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from recon.yamlio import load_yaml
+from recon.base.yamlio import load_yaml
 from tests.docs.pages import DOCS, ROOT, put_between, text_of
 
 if TYPE_CHECKING:
@@ -44,21 +44,21 @@ _PASSES, _DOUBTS = f"{_MATCHING}::TestPasses", f"{_MATCHING}::TestAmbiguity"
 #: Each part of the core: its modules, with the tests that answer for them.
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "parse": {
-        "recon.intake.amounts": (_VALUES,),
-        "recon.intake.dates": (_VALUES,),
-        "recon.intake.numbers": (f"{UNIT}/intake/test_numbers.py",),
-        "recon.intake.values": (_VALUES, f"{UNIT}/test_distinct.py"),
-        "recon.intake.words": (_VALUES,),
-        "recon.intake.years": (f"{UNIT}/intake/test_years.py",),
-        "recon.distinct": (f"{UNIT}/test_distinct.py",),
+        "recon.intake.values.amounts": (_VALUES,),
+        "recon.intake.values.dates": (_VALUES,),
+        "recon.intake.formats.numbers": (f"{UNIT}/intake/test_numbers.py",),
+        "recon.intake.values.columns": (_VALUES, f"{UNIT}/test_distinct.py"),
+        "recon.intake.values.words": (_VALUES,),
+        "recon.intake.layout.years": (f"{UNIT}/intake/test_years.py",),
+        "recon.base.distinct": (f"{UNIT}/test_distinct.py",),
         "recon.tables.checks": (f"{UNIT}/test_checks.py",),
     },
     "ids": {
-        "recon.staging": (f"{UNIT}/test_staging.py",),
+        "recon.engine.staging": (f"{UNIT}/test_staging.py",),
         "recon.engine.rendering": (f"{UNIT}/test_rendering.py",),
     },
     "links": {
-        "recon.exception_list": (f"{UNIT}/test_exception_list.py",),
+        "recon.engine.exception_list": (f"{UNIT}/test_exception_list.py",),
     },
     "matching": {
         "recon.matching.classes": (f"{_MATCHING}::TestClasses", _DOUBTS),
@@ -69,7 +69,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "recon.matching.proof": (_RUN,),
         "recon.matching.sums": (_DOUBTS, _PASSES),
         "recon.matching.workbench": (_RUN, _PASSES),
-        "recon.subset_sum": (f"{UNIT}/test_subset_sum.py",),
+        "recon.matching.subset_sum": (f"{UNIT}/test_subset_sum.py",),
     },
 }
 CORE = {module: tests for modules in PARTS.values() for module, tests in modules.items()}

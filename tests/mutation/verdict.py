@@ -10,22 +10,22 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from recon.case_file import cases_of
-from recon.case_session import CaseSession
-from recon.errors import CaseError, ReconError
-from recon.rule_run import words_of
-from recon.rulecases import case_policy, judge, judge_last, load_case, with_before
-from recon.staging import staging_plan, tables_in
+from recon.base.errors import CaseError, ReconError
+from recon.engine.case_session import CaseSession
+from recon.engine.staging import staging_plan, tables_in
+from recon.rules.case_file import cases_of
+from recon.run.rule_cases import case_policy, judge, judge_last, load_case, with_before
+from recon.run.rule_run import words_of
 from tests.mutation.mutants import Mutant, mutants_of, restated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from recon.case_file import Case
-    from recon.catalog import Rule
     from recon.engine.duckdb import Session
-    from recon.policy import Policy
+    from recon.policy.parameters import Policy
+    from recon.rules.case_file import Case
+    from recon.rules.catalog import Rule
 
 Rows = list[str]
 

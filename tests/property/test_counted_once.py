@@ -14,12 +14,12 @@ import polars as pl
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from recon.case_file import Case
-from recon.catalog import choose, load_rules, with_prerequisites
 from recon.engine.duckdb import Session
-from recon.exception_list import list_exceptions
-from recon.rule_run import RuleContext, run_pairings, run_rules
-from recon.rulecases import case_policy, load_case
+from recon.engine.exception_list import list_exceptions
+from recon.rules.case_file import Case
+from recon.rules.catalog import choose, load_rules, with_prerequisites
+from recon.run.rule_cases import case_policy, load_case
+from recon.run.rule_run import RuleContext, run_pairings, run_rules
 
 KNOWN = load_rules()
 QUICK = settings(

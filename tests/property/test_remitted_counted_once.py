@@ -15,12 +15,12 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recon.case_file import Case
-from recon.case_session import CaseSession
-from recon.catalog import choose, load_rules, with_prerequisites
-from recon.exception_list import list_exceptions
-from recon.rule_run import RuleContext, run_pairings, run_rules
-from recon.rulecases import case_policy, load_case
+from recon.engine.case_session import CaseSession
+from recon.engine.exception_list import list_exceptions
+from recon.rules.case_file import Case
+from recon.rules.catalog import choose, load_rules, with_prerequisites
+from recon.run.rule_cases import case_policy, load_case
+from recon.run.rule_run import RuleContext, run_pairings, run_rules
 
 KNOWN = load_rules()
 QUICK = settings(

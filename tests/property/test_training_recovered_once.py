@@ -10,12 +10,12 @@ import polars as pl
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from recon.case_file import Case
-from recon.catalog import load_rules
 from recon.engine.duckdb import Session
-from recon.exception_list import list_exceptions
-from recon.rule_run import RuleContext, run_pairings, run_rules
-from recon.rulecases import case_policy, load_case
+from recon.engine.exception_list import list_exceptions
+from recon.rules.case_file import Case
+from recon.rules.catalog import load_rules
+from recon.run.rule_cases import case_policy, load_case
+from recon.run.rule_run import RuleContext, run_pairings, run_rules
 
 RULES = tuple(rule for rule in load_rules() if rule.family == "TRN")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -19,9 +19,9 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from recon.catalog import choose, family_of, load_rules
-from recon.rule_run import words_of
-from recon.staging import staging_plan
+from recon.engine.staging import staging_plan
+from recon.rules.catalog import choose, family_of, load_rules
+from recon.run.rule_run import words_of
 from tests.mutation.changed import base_of, changed_files, touched_rules
 from tests.mutation.report import renew
 from tests.mutation.verdict import OutOfTimeError, rule_verdict, table_verdict
@@ -29,7 +29,7 @@ from tests.mutation.verdict import OutOfTimeError, rule_verdict, table_verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from recon.catalog import Rule
+    from recon.rules.catalog import Rule
     from tests.mutation.verdict import Verdict
 
 LEAST = 0.95

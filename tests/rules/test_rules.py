@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.case_file import Case, cases_of
-from recon.catalog import load_rules
-from recon.errors import ConfigError, ReconError
+from recon.base.errors import ConfigError, ReconError
+from recon.engine.staging import parameters_in, staging_plan, tables_in
 from recon.matching import load_pairings
-from recon.policy import load_policy
-from recon.rule_run import words_of
-from recon.rulecases import case_policy, run_case, with_before
-from recon.staging import parameters_in, staging_plan, tables_in
+from recon.policy.parameters import load_policy
+from recon.rules.case_file import Case, cases_of
+from recon.rules.catalog import load_rules
+from recon.run.rule_cases import case_policy, run_case, with_before
+from recon.run.rule_run import words_of
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from _pytest.mark import ParameterSet
 
-    from recon.policy import Policy
+    from recon.policy.parameters import Policy
 
 RULES = {rule.code: rule for rule in load_rules()}
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.case_session import CaseSession
-from recon.catalog import load_rules
+from recon.engine.case_session import CaseSession
 from recon.engine.spark import SparkSession
-from recon.rulecases import CaseResult, case_frames, case_policy, judge, with_before
+from recon.rules.catalog import load_rules
+from recon.run.rule_cases import CaseResult, case_frames, case_policy, judge, with_before
 from tests.spark.asked_once import AskedOnce
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from recon.case_file import Case
-    from recon.catalog import Rule
+    from recon.rules.case_file import Case
+    from recon.rules.catalog import Rule
 
 RULES = {rule.code: rule for rule in load_rules()}
 

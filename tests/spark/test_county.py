@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
-from recon import resources
+from recon.base import resources
 from recon.cli import cli
 
 if TYPE_CHECKING:

@@ -13,17 +13,17 @@ from zlib import crc32
 import polars as pl
 import pytest
 
-from recon.case_file import cases_of
-from recon.case_session import CaseSession
+from recon.engine.case_session import CaseSession
 from recon.engine.connect import Cluster
 from recon.engine.portable import to_spark
+from recon.rules.case_file import cases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from recon.case_file import Case
-    from recon.catalog import Rule
+    from recon.rules.case_file import Case
+    from recon.rules.catalog import Rule
 
 pytest.importorskip("pyspark", reason="needs: uv sync --group spark (.ci/run does)")
 from tests.spark import parity

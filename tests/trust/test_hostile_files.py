@@ -15,8 +15,8 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from recon.intake.reader import read_file
-from recon.models import ReadLimits
+from recon.base.models import ReadLimits
+from recon.intake.formats.reader import read_file
 from tests.trust.planted import check, run
 
 if TYPE_CHECKING:

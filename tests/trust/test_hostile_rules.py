@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from recon import resources
+from recon.base import resources
+from recon.base.errors import EngineError
 from recon.engine import guard
 from recon.engine.duckdb import Session
 from recon.engine.guard import demand_select, shipped_statements, time_limit
-from recon.errors import EngineError
 from tests.trust.planted import plant, run
 
 if TYPE_CHECKING:

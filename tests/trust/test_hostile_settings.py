@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.config import read_config
-from recon.errors import ConfigError, YamlError
-from recon.yamlio import parse_yaml
+from recon.base.errors import ConfigError, YamlError
+from recon.base.yamlio import parse_yaml
+from recon.workspace.recon_toml import read_config
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from recon.staging import name_key
+from recon.engine.staging import name_key
 from tests.trust.planted import check, run
 
 if TYPE_CHECKING:

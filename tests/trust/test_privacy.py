@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from recon.base.errors import EngineError
 from recon.engine.duckdb import Session
-from recon.errors import EngineError
 from recon.share.proof import Proof
 from recon.share.scan import find_texts
 from tests.trust.planted import (

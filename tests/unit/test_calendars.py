@@ -9,9 +9,9 @@ import chinese_calendar
 import polars as pl
 import pytest
 
-from recon.calendars import FIRST_DAY, calendar_of, load_calendar, ref_day, unknown_years
-from recon.errors import ConfigError
-from recon.texts import speak
+from recon.base.errors import ConfigError
+from recon.base.texts import speak
+from recon.policy.calendars import FIRST_DAY, calendar_of, load_calendar, ref_day, unknown_years
 
 if TYPE_CHECKING:
     from pathlib import Path

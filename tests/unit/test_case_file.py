@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.case_file import cases_of, load_cases, typed_tables
-from recon.catalog import load_rules
-from recon.errors import CaseError
+from recon.base.errors import CaseError
+from recon.rules.case_file import cases_of, load_cases, typed_tables
+from recon.rules.catalog import load_rules
 
 if TYPE_CHECKING:
     from pathlib import Path

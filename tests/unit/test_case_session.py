@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from recon.case_session import CaseSession
+from recon.engine.case_session import CaseSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

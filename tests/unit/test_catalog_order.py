@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recon.catalog import choose, load_rules, with_prerequisites
+from recon.rules.catalog import choose, load_rules, with_prerequisites
 
 
 def test_the_rule_that_reads_all_others_runs_last() -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.config import find_config, load_config
-from recon.errors import ConfigError
-from recon.models import SelfUnit, SourceMapping
-from recon.texts import speak
+from recon.base.errors import ConfigError
+from recon.base.models import SelfUnit, SourceMapping
+from recon.base.texts import speak
+from recon.workspace.recon_toml import find_config, load_config
 
 if TYPE_CHECKING:
     from pathlib import Path

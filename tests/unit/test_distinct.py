@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from recon.distinct import OFTEN, distinct, spread, spread_marks
-from recon.intake.values import ValueContext, parse_values
+from recon.base.distinct import OFTEN, distinct, spread, spread_marks
+from recon.intake.values.columns import ValueContext, parse_values
 from recon.tables.checks import checks_for
 from recon.tables.registry import specs
 
@@ -27,7 +27,7 @@ def test_short_and_varied_columns_are_left_alone() -> None:
 
 def test_a_column_is_long_and_repeats_from_a_bound_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert distinct(pl.Series([str(number) for number in range(LONG // 2)] * 2)) is None
-    monkeypatch.setattr("recon.distinct.LONG", 4)
+    monkeypatch.setattr("recon.base.distinct.LONG", 4)
     assert distinct(pl.Series(["a"] * 3)) is None
     assert distinct(pl.Series(["a", "a", "b", "b"])) is None
     words = distinct(pl.Series(["a"] * 4))

@@ -6,9 +6,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from recon.base.errors import DatabaseMemoryError, EngineError
 from recon.engine.duckdb import Session
 from recon.engine.guard import engine_error, memory_said
-from recon.errors import DatabaseMemoryError, EngineError
 
 MEMORY = duckdb.OutOfMemoryException("failed to allocate data of size 1")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from recon import errors
+from recon.base import errors
+from recon.base.errors import ReconError
+from recon.base.models import Text
+from recon.base.texts import speak
 from recon.cli import cli
-from recon.errors import ReconError
-from recon.models import Text
-from recon.texts import speak
 
 FULL_DISK = OSError(28, "No space left on device")
 WHY = Text("列不存在", "no such column")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from recon.catalog import load_rules
+from recon.base.models import DEFINITE_DIRECTIONS, DirectionTotal
 from recon.engine.duckdb import Session
-from recon.exception_list import COLUMNS, direction_totals, list_exceptions
-from recon.models import DEFINITE_DIRECTIONS, DirectionTotal
+from recon.engine.exception_list import COLUMNS, direction_totals, list_exceptions
+from recon.rules.catalog import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

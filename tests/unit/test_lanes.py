@@ -9,12 +9,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from recon.catalog import load_rules
 from recon.engine import lanes
 from recon.engine.duckdb import Session
 from recon.engine.lanes import open_lanes
-from recon.policy import load_policy
-from recon.rule_run import RuleContext, rules_beside
+from recon.policy.parameters import load_policy
+from recon.rules.catalog import load_rules
+from recon.run.rule_run import RuleContext, rules_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

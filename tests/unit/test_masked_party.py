@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from recon.case_file import cases_of
-from recon.catalog import load_rules
-from recon.rulecases import run_case, with_before
+from recon.rules.case_file import cases_of
+from recon.rules.catalog import load_rules
+from recon.run.rule_cases import run_case, with_before
 
 RULES = {rule.code: rule for rule in load_rules()}
 

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from recon import subset_sum
-from recon.errors import (
+from recon.base.errors import (
     ConfigError,
     EngineError,
     MatchProofError,
     MatchSideError,
     UnknownParameterError,
 )
-from recon.matching import load_pairings, prove, run_matching
+from recon.matching import load_pairings, prove, run_matching, subset_sum
 from recon.matching.passes import connected
 from recon.matching.proof import ClassTotal, PairingProof, SideProof, _check
 from tests.matching_support import ALL_PASSES, PARAMETERS, RESULTS, Line, frame, match, pairing

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.catalog import load_rules
-from recon.yamlio import load_yaml
+from recon.base.yamlio import load_yaml
+from recon.rules.catalog import load_rules
 from tests.docs.pages import ROOT
 from tests.mutation import python_core, report
 from tests.mutation.changed import base_of, touched_rules
@@ -88,9 +88,9 @@ def test_an_argument_for_a_mutant_of_the_core_names_a_line_that_is_there() -> No
 
 
 def test_the_mutants_of_the_core_are_summed_by_part() -> None:
-    rows = {"recon.staging": (50, 30, 27, 2), "recon.engine.rendering": (10, 10, 10, 0)}
+    rows = {"recon.engine.staging": (50, 30, 27, 2), "recon.engine.rendering": (10, 10, 10, 0)}
     lines = python_core.table(rows).splitlines()
-    assert "| recon.staging | 50 | 30 | 27 | 2 | 90.0% | 96.7% |" in lines
+    assert "| recon.engine.staging | 50 | 30 | 27 | 2 | 90.0% | 96.7% |" in lines
     assert "| **ids** | 60 | 40 | 37 | 2 | 92.5% | 97.5% |" in lines
     assert lines[-1] == "| **all** | 60 | 40 | 37 | 2 | 92.5% | 97.5% |"
     assert [found[0] for found in python_core.ROW.findall("\n".join(lines))] == [*rows]

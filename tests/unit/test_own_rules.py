@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from recon.case_file import cases_of
-from recon.catalog import load_rules
+from recon.base.errors import ConfigError, RuleCodeError, RuleExistsError
 from recon.cli import cli
 from recon.engine.duckdb import Session
-from recon.errors import ConfigError, RuleCodeError, RuleExistsError
-from recon.rule_template import write_rule
-from recon.rulecases import case_policy, judge, load_case, run_case
+from recon.rules.case_file import cases_of
+from recon.rules.catalog import load_rules
+from recon.rules.template import write_rule
+from recon.run.rule_cases import case_policy, judge, load_case, run_case
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.errors import AliasError
-from recon.parties import read_aliases
+from recon.base.errors import AliasError
+from recon.engine.parties import read_aliases
 
 if TYPE_CHECKING:
     from pathlib import Path

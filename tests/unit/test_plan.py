@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from recon.check import run_check
-from recon.errors import ConfigError, NoInputError, ReviewPeriodError
-from recon.models import CheckRequest, Intake
-from recon.plan import make_plan
-from recon.review_period import review_period, warnings_of
+from recon.base.errors import ConfigError, NoInputError, ReviewPeriodError
+from recon.base.models import CheckRequest, Intake
+from recon.run.check import run_check
+from recon.run.plan import make_plan
+from recon.run.review_period import review_period, warnings_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from recon.base.errors import ConfigError, UnknownParameterError
+from recon.base.texts import speak
 from recon.cli.policy import command
-from recon.errors import ConfigError, UnknownParameterError
-from recon.policy import OPEN_END, load_policy, locales, parameter_column
-from recon.policy_value import ValueType, read_type, read_value, text_of
-from recon.refund_policy import years_of
-from recon.texts import speak
+from recon.policy.parameter_value import ValueType, read_type, read_value, text_of
+from recon.policy.parameters import OPEN_END, load_policy, locales, parameter_column
+from recon.policy.refund_policies import years_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from recon.models import SelfUnit
-from recon.policy import OPEN_END, Policy, load_policy, parameter_column
-from recon.reference import ref_policy_day, ref_policy_item, ref_policy_value, reference_tables
-from recon.standards import ref_industry, ref_retirement, ref_size_class, sources
+from recon.base.models import SelfUnit
+from recon.policy.parameters import OPEN_END, Policy, load_policy, parameter_column
+from recon.policy.reference import (
+    ref_policy_day,
+    ref_policy_item,
+    ref_policy_value,
+    reference_tables,
+)
+from recon.policy.standards import ref_industry, ref_retirement, ref_size_class, sources
 
 AS_OF = date(2026, 3, 1)
 UNIT = SelfUnit("某县 总工会", "county", ("4505 01",), ("own", "prep"))

@@ -12,7 +12,7 @@ import duckdb
 import msgspec
 import pytest
 
-from recon.catalog import load_rules
+from recon.base.errors import EngineError
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import (
     days_sql,
@@ -22,7 +22,7 @@ from recon.engine.rendering import (
     message_sql,
     party_sql,
 )
-from recon.errors import EngineError
+from recon.rules.catalog import load_rules
 
 RULE = next(rule for rule in load_rules() if rule.code == "REM-01")
 

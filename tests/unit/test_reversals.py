@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from recon.case_file import Case
-from recon.catalog import load_rules
+from recon.base.models import SelfUnit
 from recon.engine.duckdb import Session
-from recon.models import SelfUnit
-from recon.rulecases import case_policy, load_case, tables_read
+from recon.rules.case_file import Case
+from recon.rules.catalog import load_rules
+from recon.run.rule_cases import case_policy, load_case, tables_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

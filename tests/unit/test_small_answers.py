@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from recon import resources, standards
-from recon.coverage import _why
-from recon.engine.portable import to_spark
-from recon.errors import (
+from recon.base import resources
+from recon.base.errors import (
     ConfigError,
     ExceptionUnknownError,
     ResourceMissingError,
     RunMissingError,
     YamlError,
 )
-from recon.explain import exception_page, find_exception
-from recon.intake.amounts import parse_quantity
-from recon.models import RuleOutcome, Text
-from recon.review_period import _not_understood
-from recon.yamlio import load_yaml
+from recon.base.models import RuleOutcome, Text
+from recon.base.yamlio import load_yaml
+from recon.engine.portable import to_spark
+from recon.intake.values.amounts import parse_quantity
+from recon.policy import standards
+from recon.rules.pages import exception_page, find_exception
+from recon.run.coverage import _why
+from recon.run.review_period import _not_understood
 
 if TYPE_CHECKING:
     from pathlib import Path

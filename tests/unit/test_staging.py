@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from recon.rows import Part, Rows
-from recon.staging import (
+from recon.base.rows import Part, Rows
+from recon.engine.staging import (
     is_unit_name,
     long_id_no,
     name_key,

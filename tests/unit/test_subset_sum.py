@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recon import subset_sum
-from recon.subset_sum import find_subsets
+from recon.matching import subset_sum
+from recon.matching.subset_sum import find_subsets
 
 
 def brute_force(amounts: list[int], target: int) -> set[tuple[int, ...]]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from recon.errors import KeyDamagedError, TemporaryUnwritableError
-from recon.temporary import mark, remove_left, remove_left_in, temporary_folder
-from recon.workspace import KEY_FILE, claim, workspace_key
+from recon.base.errors import KeyDamagedError, TemporaryUnwritableError
+from recon.base.temporary import mark, remove_left, remove_left_in, temporary_folder
+from recon.workspace.folder import KEY_FILE, claim, workspace_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,7 @@ def test_a_key_that_another_run_made_meanwhile_stays(
     def meanwhile(_folder: Path, _pattern: str) -> None:
         (tmp_path / KEY_FILE).write_text(other, encoding="ascii")
 
-    monkeypatch.setattr("recon.workspace.remove_left_in", meanwhile)
+    monkeypatch.setattr("recon.workspace.folder.remove_left_in", meanwhile)
     assert workspace_key(tmp_path, tmp_path) == other.encode()
 
 
@@ -106,7 +106,7 @@ def test_what_a_process_that_does_not_answer_has_made_is_kept(
         raise psutil.AccessDenied
 
     with monkeypatch.context() as patch:
-        patch.setattr("recon.temporary.psutil.Process", silent)
+        patch.setattr("recon.base.temporary.psutil.Process", silent)
         remove_left()
     assert folder.exists()
     remove_left()

@@ -7,7 +7,7 @@ import random
 import polars as pl
 
 from recon.engine.duckdb import Session
-from recon.staging import staging_plan
+from recon.engine.staging import staging_plan
 from recon.tables.checks import USCC_ALPHABET, USCC_WEIGHTS, uscc_is_valid
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from recon.errors import OutputUnwritableError
-from recon.workspace import KEY_FILE, claim, place_run, previous_run, workspace_key
+from recon.base.errors import OutputUnwritableError
+from recon.workspace.folder import KEY_FILE, claim, place_run, previous_run, workspace_key
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -37,7 +37,7 @@ def test_a_disk_that_turns_out_full_is_said_too(
     def refuse(*_: object) -> None:
         raise FULL
 
-    monkeypatch.setattr("recon.workspace.os.fsync", refuse)
+    monkeypatch.setattr("recon.workspace.folder.os.fsync", refuse)
     with pytest.raises(OutputUnwritableError, match=os.strerror(errno.ENOSPC)), claim(tmp_path):
         raise RuntimeError("the file ends too early")
 

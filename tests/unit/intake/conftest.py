@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
+from recon.base.models import Intake, RawSheet, SourceMapping
+from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import join_sheets
-from recon.intake.understanding import understand_parts
-from recon.models import Intake, RawSheet, SourceMapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.intake.chart import chart_of
+from recon.intake.layout.chart import chart_of
+from recon.intake.layout.understanding import name_accounts, understand_parts
 from recon.intake.pipeline import join_sheets
-from recon.intake.understanding import name_accounts, understand_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake, RawSheet
+    from recon.base.models import Intake, RawSheet
 
 BALANCE = ["month", "account_code", "opening", "debit", "credit", "closing", "side"]
 JANUARY = date(2024, 1, 1)

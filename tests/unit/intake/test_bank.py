@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake
+    from recon.base.models import Intake
 
 HEAD = ["交易日期", "摘要", "交易金额", "借贷标志", "账户余额"]
 NO_DIRECTION = ["交易日期", "摘要", "交易金额", "账户余额"]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from recon.intake.cells import sheet_of
-from recon.intake.child import _write
-from recon.intake.workbook import SheetCells
+from recon.intake.formats.cells import sheet_of
+from recon.intake.formats.child import _write
+from recon.intake.formats.workbook import SheetCells
 
 if TYPE_CHECKING:
     from pathlib import Path

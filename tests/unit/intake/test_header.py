@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from recon.intake.header import header_index, header_parts, normalise_header, unit_of
+from recon.intake.layout.header import header_index, header_parts, normalise_header, unit_of
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake
+    from recon.base.models import Intake
 
 TAX = [
     "缴费人名称",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from recon.distinct import LONG
-from recon.intake.known_texts import known_texts
-from recon.models import KnownWords, RawSheet
+from recon.base.distinct import LONG
+from recon.base.models import KnownWords, RawSheet
+from recon.intake.values.known_texts import known_texts
 
 
 def _body(**columns: list[str | None]) -> pl.DataFrame:

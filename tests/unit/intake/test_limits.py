@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.errors import PasswordFileError
-from recon.intake.limits import read_limits
-from recon.models import ReadLimits
-from recon.sizes import bytes_of
+from recon.base.errors import PasswordFileError
+from recon.base.models import ReadLimits
+from recon.base.sizes import bytes_of
+from recon.intake.formats.limits import read_limits
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.errors import ConfigError
+from recon.base.errors import ConfigError
+from recon.base.models import SourceMapping
+from recon.intake.layout.preamble import Preamble, title_table
 from recon.intake.pipeline import check_sources
-from recon.intake.preamble import Preamble, title_table
-from recon.models import SourceMapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake
+    from recon.base.models import Intake
 
 FUEL = ["卡号", "交易时间", "油品", "数量(升)", "单价", "金额", "卡余额", "加油站", "流水号"]
 FUEL_ROW = ["10001111", "2024-03-01 10:00:00", "92#", "10", "7", "70", "100", "城东站", "1"]

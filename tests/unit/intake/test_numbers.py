@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from recon.intake.numbers import day_text, is_cut, moment_text, plain, span_text
+from recon.intake.formats.numbers import day_text, is_cut, moment_text, plain, span_text
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recon.intake import values
-from recon.intake.plain import read_plain
-from recon.intake.values import ValueContext, parse_values
+from recon.intake.values import columns
+from recon.intake.values.columns import ValueContext, parse_values
+from recon.intake.values.plain import read_plain
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ _CELLS = {
 
 def read_both(
     column: ColumnSpec, cells: pl.Series, context: ValueContext, patch: pytest.MonkeyPatch
-) -> tuple[values.Parsed, values.Parsed]:
+) -> tuple[columns.Parsed, columns.Parsed]:
     """Read a column as it comes, and with every cell read by the readers of its kind."""
     quick = parse_values(column, cells, context)
-    values._default.cache_clear()
+    columns._default.cache_clear()
     with patch.context() as here:
-        here.setattr(values, "read_plain", lambda *_: None)
+        here.setattr(columns, "read_plain", lambda *_: None)
         slow = parse_values(column, cells, context)
     return quick, slow
 

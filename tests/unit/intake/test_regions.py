@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import join_sheets
-from recon.intake.understanding import understand_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from recon.models import Intake, RawSheet
+    from recon.base.models import Intake, RawSheet
 
 BANK = ["交易日期", "收入金额", "支出金额", "摘要"]
 RENT = ["合同编号", "收款日期", "收款金额"]

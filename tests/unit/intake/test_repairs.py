@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import join_sheets
-from recon.intake.understanding import understand_parts
-from recon.output.masking import mask_cells
+from recon.tables.masking import mask_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake, RawSheet
+    from recon.base.models import Intake, RawSheet
 
 HEAD = ["班次编号", "姓名", "身份证号", "补助金额"]
 CUT = "450881198501010000"

@@ -12,7 +12,7 @@ from recon.intake.sheet import parse_sheet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake
+    from recon.base.models import Intake
 
 TAX = [
     "缴费人名称", "征收品目", "费款所属期起", "费款所属期止", "计费依据", "实缴金额", "入库日期",
@@ -300,7 +300,7 @@ def test_unit_and_text_of_a_published_rate(load: Callable[..., Intake]) -> None:
 
 
 def test_sheet_without_table_is_skipped_whole(raw: Callable[..., object]) -> None:
-    from recon.intake.mapping import map_sheet  # noqa: PLC0415
+    from recon.intake.layout.mapping import map_sheet  # noqa: PLC0415
 
     sheet = raw([["甲", "乙"], ["1", "2"]])
     parsed = parse_sheet(sheet, map_sheet(sheet))  # type: ignore[arg-type]

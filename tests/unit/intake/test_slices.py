@@ -9,20 +9,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from recon import rows
-from recon.intake import content, delimited, parquet, slices, understanding
-from recon.intake.letters import letter_of
-from recon.intake.mapping import map_sheet
+from recon.base import rows
+from recon.base.models import RawSheet
+from recon.intake import slices
+from recon.intake.formats import content, delimited, parquet
+from recon.intake.formats.letters import letter_of
+from recon.intake.layout import understanding
+from recon.intake.layout.mapping import map_sheet
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.intake.slices import read_slices
-from recon.models import RawSheet
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from recon.base.models import Intake
     from recon.intake.sheet import ParsedSheet
-    from recon.models import Intake
 
 PAYROLL = ("单位名称", "统一社会信用代码", "所属月份", "工资总额")
 LEDGER = ("凭证日期", "凭证号", "科目编码", "科目名称", "借方金额", "贷方金额")
@@ -184,8 +186,8 @@ def test_known_texts_give_what_the_cells_give(
     whole = read_intake(tmp_path)
     monkeypatch.setattr(delimited, "FAST_FROM", 0)
     monkeypatch.setattr(delimited, "SLICE", 9_000)
-    monkeypatch.setattr("recon.distinct.LONG", 16)
-    monkeypatch.setattr("recon.intake.skips.LONG", 16)
+    monkeypatch.setattr("recon.base.distinct.LONG", 16)
+    monkeypatch.setattr("recon.intake.quality.skips.LONG", 16)
     columns = []
     words_of = RawSheet.words_of
 
@@ -216,7 +218,7 @@ def test_an_irregular_line_of_a_later_slice_is_found(
     whole = read_intake(tmp_path)
     monkeypatch.setattr(delimited, "FAST_FROM", 0)
     monkeypatch.setattr(delimited, "SLICE", 9_000)
-    monkeypatch.setattr("recon.intake.encoding._WHOLE", 0)
+    monkeypatch.setattr("recon.intake.formats.encoding._WHOLE", 0)
     again: list[object] = []
     read_again = content._read_again
     monkeypatch.setattr(

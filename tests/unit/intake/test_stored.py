@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from recon import rows
-from recon.config import CACHE_FOLDER
+from recon.base import rows
+from recon.base.rows import source_rows
+from recon.engine.staging import source_frames, source_tables
 from recon.intake.cache import cached_intake
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.rows import source_rows
-from recon.staging import source_frames, source_tables
+from recon.workspace.recon_toml import CACHE_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from recon.models import Intake
+    from recon.base.models import Intake
 
 PAYROLL = "单位名称,统一社会信用代码,所属月份,工资总额\n"
 GOOD_USCC = "91350100M000100Y43"

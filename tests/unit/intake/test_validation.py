@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from recon.intake.validation import CHECKS, KIND_CHECKS, _broken_checks, validate_table
-from recon.rows import Part, Rows
+from recon.base.rows import Part, Rows
+from recon.intake.quality.validation import CHECKS, KIND_CHECKS, _broken_checks, validate_table
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake
+    from recon.base.models import Intake
 
 GOOD_USCC, OTHER_USCC = "91350100M000100Y43", "91330100799655058B"
 

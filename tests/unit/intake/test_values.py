@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recon.intake.amounts import parse_amount, parse_whole
-from recon.intake.values import ValueContext, parse_values
+from recon.intake.values.amounts import parse_amount, parse_whole
+from recon.intake.values.columns import ValueContext, parse_values
 from recon.tables.registry import specs
 
 

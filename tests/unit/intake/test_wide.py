@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.intake.wide import unfold
+from recon.intake.layout.wide import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake, RawSheet
+    from recon.base.models import Intake, RawSheet
 
 ANNA, BERT = "11010519491231002X", "450881199002150026"
 TWO_LINES = [

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from recon.intake.years import crosses_year, stated_span, year_within
+from recon.intake.layout.years import crosses_year, stated_span, year_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.models import Intake
+    from recon.base.models import Intake
 
 HEAD = ["交易日期", "收入金额", "支出金额", "摘要"]
 

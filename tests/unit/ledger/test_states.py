@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from recon.base.models import RuleOutcome
 from recon.ledger.decisions import read_decisions
 from recon.ledger.store import LEDGER_FILE, NewEvent, add_events
-from recon.models import RuleOutcome
-from recon.states import carry_forward, compare_with_last
+from recon.run.states import carry_forward, compare_with_last
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.errors import (
+from recon.base.errors import (
     LedgerBusyError,
     LedgerDamagedError,
     LedgerMovedError,

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from recon.models import (
+from recon.base.models import (
     DEFINITE_DIRECTIONS,
     CheckRequest,
     CheckResult,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from recon.models import Text
+from recon.base.models import Text
 from recon.output.facts import fact_plans, plain_plan
 from recon.output.picks import detail_plans
 from recon.output.terminal import render_summary

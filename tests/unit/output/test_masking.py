@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from recon.output.masking import mask_cells, mask_patterns, mask_value
+from recon.tables.masking import mask_cells, mask_patterns, mask_value
 from tests.unit.output import factory
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from recon.models import RuleOutcome, Text
+from recon.base.models import RuleOutcome, Text
 from recon.output.terminal import WIDTH, render_summary
 from tests.unit.output import factory
 

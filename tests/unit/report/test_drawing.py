@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from docx import Document
 
+from recon.base.texts import speak
 from recon.report.blocks import (
     Contents,
     Figures,
@@ -22,7 +23,6 @@ from recon.report.blocks import (
 )
 from recon.report.web import write_web_page
 from recon.report.word import write_document
-from recon.texts import speak
 from tests.unit.output.factory import NASTY
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from recon.models import DEFINITE_DIRECTIONS
+from recon.base.models import DEFINITE_DIRECTIONS
 from recon.report.blocks import Figures, Paragraph
 from recon.report.letters import volumes
 from recon.report.next_steps import next_steps

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recon.errors import PseudonymsUsedUpError
+from recon.base.errors import PseudonymsUsedUpError
+from recon.engine.staging import long_id_no, name_key
 from recon.share.codes import Codes, _luhn
 from recon.share.keyed import Keyed
 from recon.share.wording import LETTERS, Wording
-from recon.staging import long_id_no, name_key
 from recon.tables.checks import ID_CHECKS, ID_WEIGHTS, PLATE_PATTERN, id_is_valid, uscc_is_valid
 
 CODES = Codes(Keyed(b"key"))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from recon.config import Config
-from recon.models import SelfUnit
+from recon.base.models import SelfUnit
 from recon.share.codes import Codes
 from recon.share.columns import Pseudonyms
 from recon.share.folder import _copy_aliases, _copy_policy, _plain
 from recon.share.keyed import Keyed
 from recon.share.proof import COMPARED, _row_differs, _rules_differ
+from recon.workspace.recon_toml import Config
 
 if TYPE_CHECKING:
     from pathlib import Path

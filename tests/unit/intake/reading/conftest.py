@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.intake.reader import FileRead, read_file
-from recon.intake.worker import Worker
-from recon.models import ReadLimits
+from recon.base.models import ReadLimits
+from recon.intake.formats.reader import FileRead, read_file
+from recon.intake.formats.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.intake.reader import read_files
-from recon.models import ReadLimits
+from recon.base.models import ReadLimits
+from recon.intake.formats.reader import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from recon.intake.reader import FileRead
+    from recon.intake.formats.reader import FileRead
 
     Read = Callable[..., FileRead]
 

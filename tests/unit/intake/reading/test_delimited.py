@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from recon.intake import delimited
-from recon.intake.delimited import Delimited, find_separator, read_delimited
-from recon.intake.encoding import judge_encoding
-from recon.intake.refusals import RefusedError
+from recon.intake.formats import delimited
+from recon.intake.formats.delimited import Delimited, find_separator, read_delimited
+from recon.intake.formats.encoding import judge_encoding
+from recon.intake.formats.refusals import RefusedError
 
 
 def read(text: str, codec: str = "utf-8") -> Delimited:
@@ -145,7 +145,7 @@ def test_damage_found_late_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     cut = content.index(b"\n", len(content) // 3) - 1
     content = content[:cut] + b"\x81" + content[cut:]
     monkeypatch.setattr(delimited, "FAST_FROM", 0)
-    monkeypatch.setattr("recon.intake.encoding._WHOLE", 0)
+    monkeypatch.setattr("recon.intake.formats.encoding._WHOLE", 0)
     found = read_delimited(content, judge_encoding(content))
     assert found.damaged >= 1
     assert found.cells.height == 3001

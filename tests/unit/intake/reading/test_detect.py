@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from recon.intake.detect import OLE, true_type
+from recon.intake.formats.detect import OLE, true_type
 
 
 def package(*names: str, mimetype: str = "") -> bytes:

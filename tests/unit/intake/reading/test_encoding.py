@@ -1,7 +1,7 @@
 import pytest
 
-from recon.intake.encoding import judge_encoding, judge_html
-from recon.intake.refusals import RefusedError
+from recon.intake.formats.encoding import judge_encoding, judge_html
+from recon.intake.formats.refusals import RefusedError
 
 LINE = "某某市教育局,91350100MA0001,2024-03,工会经费,1234.56,已缴款\r\n"
 TEXT = "单位名称,统一社会信用代码,所属期,摘要,金额,状态\r\n" + LINE * 20

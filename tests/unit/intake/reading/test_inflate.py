@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from recon.intake.inflate import open_part
+from recon.intake.formats.inflate import open_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable

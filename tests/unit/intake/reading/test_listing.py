@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from recon.intake.letters import index_of, letter_of
-from recon.intake.reader import list_files, list_inputs, read_files
-from recon.models import ReadLimits
+from recon.base.models import ReadLimits
+from recon.intake.formats.letters import index_of, letter_of
+from recon.intake.formats.reader import list_files, list_inputs, read_files
 
 
 def make(root: Path, *names: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.intake.reader import FileRead
+    from recon.intake.formats.reader import FileRead
 
     Read = Callable[..., FileRead]
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
-from recon.intake import archive, child, encoding
-from recon.intake.archive import content_of, members_of
-from recon.intake.child import Job, answer_job
-from recon.intake.encoding import judge_encoding
-from recon.intake.fastcsv import find_body, pieces
-from recon.intake.refusals import RefusedError
-from recon.intake.workbook import _text
+from recon.intake.formats import archive, child, encoding
+from recon.intake.formats.archive import content_of, members_of
+from recon.intake.formats.child import Job, answer_job
+from recon.intake.formats.encoding import judge_encoding
+from recon.intake.formats.fastcsv import find_body, pieces
+from recon.intake.formats.refusals import RefusedError
+from recon.intake.formats.workbook import _text
 
 if TYPE_CHECKING:
     from pathlib import Path

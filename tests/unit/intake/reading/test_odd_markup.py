@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.intake import grid, records
-from recon.intake.detect import true_type
-from recon.intake.grid import Grid
-from recon.intake.html_tables import read_html
-from recon.intake.records import read_json_records
-from recon.intake.refusals import RefusedError
-from recon.intake.xml_sheet import read_xml_sheet
+from recon.intake.formats import grid, records
+from recon.intake.formats.detect import true_type
+from recon.intake.formats.grid import Grid
+from recon.intake.formats.html_tables import read_html
+from recon.intake.formats.records import read_json_records
+from recon.intake.formats.refusals import RefusedError
+from recon.intake.formats.xml_sheet import read_xml_sheet
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from recon.intake import parquet
+from recon.intake.formats import parquet
 from recon.intake.slices import whole
 from recon.output.datafiles import write_parquet
 from tests.unit.intake.reading.test_refusals import code_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from recon.intake.reader import FileRead
+    from recon.intake.formats.reader import FileRead
 
     Read = Callable[..., FileRead]
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from recon.intake.formats.records import read_json_records, read_xml_records
+from recon.intake.formats.refusals import RefusedError
 from recon.intake.pipeline import read_intake
-from recon.intake.records import read_json_records, read_xml_records
-from recon.intake.refusals import RefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path

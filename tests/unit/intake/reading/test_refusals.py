@@ -13,19 +13,19 @@ import msoffcrypto
 import pytest
 import xlsxwriter
 
-from recon.intake import child, content
-from recon.intake import worker as worker_module
-from recon.intake.decrypt import decrypt as open_encrypted
-from recon.intake.detect import OLE
-from recon.intake.reader import read_file, read_files
-from recon.intake.refusals import SENTENCES, RefusedError, sentence
-from recon.intake.worker import ReaderStartError, Worker
-from recon.models import ReadLimits
+from recon.base.models import ReadLimits
+from recon.intake.formats import child, content
+from recon.intake.formats import worker as worker_module
+from recon.intake.formats.decrypt import decrypt as open_encrypted
+from recon.intake.formats.detect import OLE
+from recon.intake.formats.reader import read_file, read_files
+from recon.intake.formats.refusals import SENTENCES, RefusedError, sentence
+from recon.intake.formats.worker import ReaderStartError, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.intake.reader import FileRead
+    from recon.intake.formats.reader import FileRead
 
     Read = Callable[..., FileRead]
 

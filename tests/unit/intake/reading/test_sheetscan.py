@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from recon.intake import sheetscan
-from recon.intake.sheetscan import scan_sheet
+from recon.intake.formats import sheetscan
+from recon.intake.formats.sheetscan import scan_sheet
 
 _XML = (
     b'<worksheet><cols><col min="2" max="2" hidden="1"/></cols><sheetData>'

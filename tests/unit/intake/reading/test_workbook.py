@@ -15,7 +15,7 @@ import xlwt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.intake.reader import FileRead
+    from recon.intake.formats.reader import FileRead
 
     Read = Callable[..., FileRead]
 

@@ -1,0 +1,1 @@
+"""What every room stands on: errors, records, texts, settings files, temporary and kept files."""

@@ -1,0 +1,217 @@
+"""The exception list: links, counted amounts, totals and the final frame, all set-based.
+
+Here: what happens to exceptions after the rules ran. Not here: any rule, and how the list is
+written.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.base.models import DEFINITE_DIRECTIONS, DirectionTotal
+
+if TYPE_CHECKING:
+    from recon.engine.duckdb import Session
+    from recon.rules.catalog import Rule
+
+_DEFINITE = ", ".join(f"'{direction}'" for direction in DEFINITE_DIRECTIONS)
+
+#: Inside one money key every direction has one primary (the narrower cause first). `verify` hangs
+#: under the definite primary if there is one; two definite directions are never linked.
+_LINKS = f"""
+create or replace table exception_link as
+with
+keyed as (
+    select
+        exception_id, money_key, direction, precedence, amount,
+        direction in ({_DEFINITE}) as is_definite
+    from exception_item
+    where money_key is not null and direction <> '' and direction <> 'lapsed'
+),
+ranked as (
+    select
+        exception_id,
+        is_definite,
+        first_value(exception_id) over (
+            partition by money_key, direction order by precedence asc, exception_id asc
+        ) as own_primary,
+        first_value(exception_id) over (
+            partition by money_key
+            order by is_definite desc, precedence asc, exception_id asc
+        ) as key_primary
+    from keyed
+)
+select
+    exception_id,
+    case when is_definite then own_primary else key_primary end as linked_to
+from ranked
+where exception_id <> case when is_definite then own_primary else key_primary end
+"""
+
+#: The policy values that an exception rests on: those in force on its days.
+_POLICY_USED = """
+create or replace table exception_policy as
+with
+asked as (
+    select exception_id, unnest(string_split(policy_days, ',')) as words
+    from exception_item
+    where policy_days <> ''
+),
+named as (
+    select
+        exception_id,
+        split_part(words, '@', 1) as name,
+        cast(split_part(words, '@', 2) as date) as day
+    from asked
+)
+select distinct
+    named.exception_id, known.name, known.value_text, known.starts_on, known.is_verified
+from named
+inner join ref_policy_value as known
+    on named.name = known.name and named.day >= known.starts_on and named.day < known.ends_on
+"""
+
+_LISTED = f"""
+select
+    item.exception_id, item.rule, item.severity, item.direction, item.amount,
+    item.direction in ({_DEFINITE}) and item.amount is not null and link.linked_to is null
+        as counted,
+    link.linked_to, item.party_id, item.party_name, item.period, item.expected, item.actual,
+    item.difference, item.message, item.message_en, item.formula, item.detail, item.grain
+from exception_item as item
+left join exception_link as link on item.exception_id = link.exception_id
+order by item.rule, item.grain
+"""
+
+_EVIDENCE = """
+select
+    evidence.exception_id,
+    file.path || case when source.sheet is null then '!' else '#' || source.sheet || '!' end
+        || cast(source.row_no as varchar) as place
+from exception_evidence as evidence
+inner join source_row as source on evidence.row_id = source.row_id
+inner join source_file as file on source.file_id = file.file_id
+order by evidence.exception_id, evidence.row_id
+"""
+
+_POLICY = """
+select distinct
+    exception_id,
+    name || '=' || coalesce(value_text, '') || '@' || cast(starts_on as varchar) as value,
+    is_verified
+from exception_policy
+order by exception_id, value
+"""
+
+#: Columns of the list in the contract's order.
+COLUMNS = (
+    "exception_id",
+    "rule",
+    "severity",
+    "direction",
+    "amount",
+    "counted",
+    "linked_to",
+    "party_id",
+    "party_name",
+    "period",
+    "expected",
+    "actual",
+    "difference",
+    "message",
+    "message_en",
+    "formula",
+    "evidence",
+    "policy",
+    "unverified_policy",
+    "explanations",
+    "explanations_en",
+    "detail",
+)
+
+
+def list_exceptions(session: Session, rules: tuple[Rule, ...]) -> pl.DataFrame:
+    """Return the exception list of a run.
+
+    Args:
+        session: The session after its rules ran.
+        rules: The rules that are reported; exceptions of others, which ran because these read
+            them, are dropped first.
+
+    Returns:
+        One row per exception, sorted by rule and grain, with the columns of `COLUMNS`.
+
+    Shape: `evidence`, `policy`, `explanations` and `explanations_en` are lists of text.
+    Units: amounts in yuan, decimal(18, 2).
+    """
+    session.keep_rules(rule.code for rule in rules)
+    session.run_script(_LINKS)
+    session.run_script(_POLICY_USED)
+    items = session.frame(_LISTED)
+    evidence = _lists(session.frame(_EVIDENCE), "place", "evidence")
+    values = session.frame(_POLICY)
+    policy = _lists(values, "value", "policy")
+    unverified = values.group_by("exception_id").agg(
+        (~pl.col("is_verified")).any().alias("unverified_policy")
+    )
+    texts = pl.DataFrame(
+        {
+            "rule": [rule.code for rule in rules],
+            "explanations": [[e.zh for e in rule.about.explanations] for rule in rules],
+            "explanations_en": [[e.en for e in rule.about.explanations] for rule in rules],
+        },
+        schema={
+            "rule": pl.String,
+            "explanations": pl.List(pl.String),
+            "explanations_en": pl.List(pl.String),
+        },
+    )
+    listed = items
+    for other in (evidence, policy, unverified):
+        listed = listed.join(other, on="exception_id", how="left", maintain_order="left")
+    listed = listed.join(texts, on="rule", how="left", maintain_order="left")
+    empty = pl.lit([], dtype=pl.List(pl.String))
+    return listed.with_columns(
+        pl.col("policy").fill_null(empty),
+        pl.col("evidence").fill_null(empty),
+        pl.col("unverified_policy").fill_null(value=False),
+    ).select(COLUMNS)
+
+
+def _lists(pairs: pl.DataFrame, value: str, name: str) -> pl.DataFrame:
+    return pairs.group_by("exception_id", maintain_order=True).agg(pl.col(value).alias(name))
+
+
+def direction_totals(exceptions: pl.DataFrame) -> tuple[DirectionTotal, ...]:
+    """Return counted exceptions and amounts per direction, in the contract's order.
+
+    Amounts that rest on an unconfirmed parameter are kept apart; directions are never netted.
+    `lapsed` and `verify` are listed for information: they enter no total.
+
+    Args:
+        exceptions: The exception list.
+
+    Returns:
+        One total per direction that occurs.
+    """
+    totals: list[DirectionTotal] = []
+    for direction in (*DEFINITE_DIRECTIONS, "lapsed", "verify", ""):
+        rows = exceptions.filter((pl.col("direction") == direction) & pl.col("linked_to").is_null())
+        if rows.height:
+            totals.append(
+                DirectionTotal(
+                    direction,
+                    rows.height,
+                    _sum(rows.filter(~pl.col("unverified_policy"))),
+                    _sum(rows.filter(pl.col("unverified_policy"))),
+                )
+            )
+    return tuple(totals)
+
+
+def _sum(rows: pl.DataFrame) -> Decimal:
+    total = rows.get_column("amount").sum()
+    return Decimal(total or 0).quantize(Decimal("0.01"))

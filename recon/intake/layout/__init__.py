@@ -1,0 +1,1 @@
+"""Which table a sheet holds, which column is which, and which rows are data."""

@@ -1,0 +1,287 @@
+"""Every table tried on every possible header of a sheet.
+
+Here: header blocks turned into candidate tables with their columns, values given once above the
+table, and the required columns that are missing. Not here: which candidate wins (see `mapping`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.intake.layout.accounting import computed
+from recon.intake.layout.header import (
+    HEAD_ROWS,
+    ColumnMatch,
+    HeaderBlock,
+    header_blocks,
+    header_index,
+    header_parts,
+    normalise_header,
+    unit_of,
+)
+from recon.intake.layout.preamble import Preamble, Supply
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from recon.base.models import RawSheet, SourceMapping
+    from recon.tables.base import TableSpec
+
+CONFIDENCE = {
+    "saved": 1.0,
+    "main": 1.0,
+    "alias": 0.95,
+    "format": 0.9,
+    "name": 0.9,
+    "part": 0.85,
+    "parent": 0.6,
+}
+#: A table without any of these columns holds nothing to check.
+ONE_OF: dict[str, tuple[str, ...]] = {
+    "bank_txn": ("money_in", "money_out", "amount"),
+    "gl_entry": ("debit", "credit"),
+}
+#: Rows below the first ones that are searched for a header, and how many at a time.
+_FARTHEST, _STEP = 20_000, 1000
+#: Figures and days, which no header consists of.
+_NO_LABEL = re.compile(r"[-+.,:/ 0-9]*")
+_DATE_PARTS = ("年", "月", "日")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One table tried on one header block; what it lacks is looked up when it is asked for."""
+
+    block: HeaderBlock
+    table: TableSpec
+    matches: tuple[ColumnMatch, ...]
+    computed: dict[str, Supply]
+    preamble: Preamble
+
+    @cached_property
+    def supplies(self) -> dict[str, Supply]:
+        """Values for columns that no single sheet column holds."""
+        present = frozenset(match.column for match in self.matches)
+        supplies = self.preamble.supplies(self.table, present | self.computed.keys())
+        supplies |= self.computed
+        has = present | supplies.keys()
+        supplies.update(_date_parts(self.block, self.table, has, self.preamble))
+        return supplies
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Required columns, in Chinese, that are nowhere."""
+        has = {match.column for match in self.matches} | self.supplies.keys()
+        missing = [
+            column.zh
+            for column in self.table.columns
+            if column.required and column.default is None and column.name not in has
+        ]
+        if (names := ONE_OF.get(self.table.name)) and not has & set(names):
+            missing.append(" / ".join(self.table.by_name[name].zh for name in names))
+        return tuple(missing)
+
+    @property
+    def weight(self) -> tuple[int, float, int, int]:
+        """Order among candidates: columns matched, confidence, fewer lines, higher up."""
+        sure = round(sum(match.confidence for match in self.matches), 6)
+        return (len(self.matches), sure, -len(self.block.rows), -self.block.rows[0])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether enough of the header is known to go by content alone."""
+        known = len(self.matches)
+        return known >= 4 or (known >= 2 and known * 5 >= len(self.block.labels) * 2)
+
+
+def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Candidate]:
+    """Return every table tried on every possible header block, the heaviest first.
+
+    Args:
+        sheet: The sheet as it was read.
+        saved: The recon.toml entry of the sheet.
+    """
+    letters = sheet.cells.columns[1:]
+    rows = head_rows(sheet)
+    if not any(map(_is_known, rows)):
+        rows = _far_rows(sheet)
+    found = []
+    for block in header_blocks(rows, sheet.merged, letters):
+        tried = _match_tables(block, letters, saved)
+        if not tried:
+            continue
+        above = tuple((row_no, cells) for row_no, cells in rows if row_no < block.rows[0])
+        preamble = Preamble(above, sheet.sheet, sheet.path)
+        for name, matches in tried.items():
+            ledger = computed(name, block, matches, preamble)
+            table = specs()[name]
+            found.append(Candidate(block, table, ledger.matches, ledger.supplies, preamble))
+    return sorted(found, key=lambda one: one.weight, reverse=True)
+
+
+def head_rows(sheet: RawSheet, limit: int = HEAD_ROWS) -> list[tuple[int, dict[str, str]]]:
+    """Return the first rows of a sheet with their non-blank cells by letter.
+
+    Args:
+        sheet: The sheet as it was read.
+        limit: How many rows.
+    """
+    rows = []
+    for row in sheet.cells.head(limit).iter_rows(named=True):
+        row_no = row.pop("row_no")
+        cells = {letter: text for letter, text in row.items() if text and text.strip()}
+        if cells:
+            rows.append((row_no, cells))
+    return rows
+
+
+def _is_known(row: tuple[int, dict[str, str]]) -> bool:
+    """Whether two cells of a row are known headers."""
+    index = header_index()
+    return sum(normalise_header(text) in index for text in row[1].values() if len(text) < 60) >= 2
+
+
+def _far_rows(sheet: RawSheet) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows around a header that stands below a preamble of any length."""
+    body = sheet.cells.slice(HEAD_ROWS)
+    for start in range(0, min(body.height, _FARTHEST), _STEP):
+        piece = body.slice(start, _STEP)
+        rows = head_rows(replace(sheet, cells=piece), _STEP)
+        place = next((place for place, row in enumerate(rows) if _is_known(row)), None)
+        if place is not None:
+            first = rows[place][0]
+            near = sheet.cells.filter(pl.col("row_no") < first).tail(HEAD_ROWS // 2)["row_no"]
+            low = int(str(near.min())) if len(near) else first
+            return head_rows(replace(sheet, cells=sheet.cells.filter(pl.col("row_no") >= low)))
+    return []
+
+
+def _match_tables(
+    block: HeaderBlock, letters: Sequence[str], saved: SourceMapping | None
+) -> dict[str, tuple[ColumnMatch, ...]]:
+    tried: dict[str, list[ColumnMatch]] = {}
+    for letter in letters:
+        if not any(map(columns_named, block.labels.get(letter, ()))):
+            continue
+        for name, match in _label_matches(letter, block):
+            if saved is None or saved.table in {None, name}:
+                tried.setdefault(name, []).append(match)
+    wanted = _saved_columns(block, saved, letters)
+    if saved and saved.table in specs():
+        tried.setdefault(saved.table, [])
+    return {name: _assign(matches, wanted, specs()[name]) for name, matches in tried.items()}
+
+
+def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, ColumnMatch]]:
+    shown = block.shown[letter]
+    child = shown.rsplit("/", 1)[-1] if len(block.rows) > 1 else shown
+    for label in block.labels[letter]:
+        if not (known := columns_named(label)):
+            continue
+        is_parent = len(block.rows) > 1 and label != child and not _holds(label, child)
+        unit = unit_of(label) or unit_of(shown)
+        for name, column, how in known:
+            kind = "parent" if is_parent else how
+            yield name, ColumnMatch(letter, shown, column, kind, CONFIDENCE[kind], unit)
+
+
+@lru_cache(maxsize=65536)
+def columns_named(label: str) -> tuple[tuple[str, str, str], ...]:
+    """Return (table, column, how) of every column that a label, or a part of it, names.
+
+    Args:
+        label: A cell that may be a header; `how` is part where only a part of it is one.
+    """
+    if _NO_LABEL.fullmatch(label):
+        return ()
+    index = header_index()
+    exact = normalise_header(label)
+    return tuple(
+        (name, column, how if key == exact else "part")
+        for key in dict.fromkeys((exact, *header_parts(label)))
+        for name, column, how in index.get(key, ())
+    )
+
+
+def _holds(label: str, child: str) -> bool:
+    return len(label) > len(child) and (label.endswith(child) or label.startswith(child))
+
+
+def _saved_columns(
+    block: HeaderBlock, saved: SourceMapping | None, letters: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    if saved is None:
+        return {}
+    wanted = {normalise_header(header): column for header, column in saved.columns.items()}
+    found = {}
+    for letter in (letter for letter in letters if letter in block.labels):
+        for label in (block.shown[letter], *block.labels[letter]):
+            if (key := normalise_header(label)) in wanted:
+                found[letter] = (wanted[key], block.shown[letter])
+                break
+    return found
+
+
+def _assign(
+    matches: list[ColumnMatch], wanted: dict[str, tuple[str, str]], table: TableSpec
+) -> tuple[ColumnMatch, ...]:
+    fixed = [
+        ColumnMatch(letter, header, column, "saved", 1.0, unit_of(header))
+        for letter, (column, header) in wanted.items()
+        if column in table.by_name
+    ]
+    doubled = _doubled_parents(matches)
+    free = [
+        match
+        for match in matches
+        if match.letter not in wanted and (match.column, match.how) not in doubled
+    ]
+    ranked = [*fixed, *sorted(free, key=lambda match: -match.confidence)]
+    by_letter: dict[str, ColumnMatch] = {}
+    taken: set[str] = set()
+    for match in ranked:
+        if match.letter not in by_letter and match.column not in taken:
+            by_letter[match.letter] = match
+            taken.add(match.column)
+    order = {name: place for place, name in enumerate(table.by_name)}
+    return tuple(sorted(by_letter.values(), key=lambda match: order[match.column]))
+
+
+def _doubled_parents(matches: list[ColumnMatch]) -> set[tuple[str, str]]:
+    seen: dict[tuple[str, str], set[str]] = {}
+    for match in matches:
+        if match.how == "parent":
+            seen.setdefault((match.column, match.how), set()).add(match.letter)
+    return {key for key, letters in seen.items() if len(letters) > 1}
+
+
+def _date_parts(
+    block: HeaderBlock, table: TableSpec, has: frozenset[str], preamble: Preamble
+) -> dict[str, Supply]:
+    wanted = next(
+        (c for c in table.columns if c.kind == "date" and c.required and c.name not in has), None
+    )
+    if wanted is None:
+        return {}
+    found: dict[str, str] = {}
+    for letter, labels in block.labels.items():
+        for label in labels:
+            if (key := label.strip()) in _DATE_PARTS:
+                found.setdefault(key, letter)
+    year_label = next((y for y in map(_year_in, block.shown.values()) if y), None)
+    year = year_label or preamble.year
+    if not {"月", "日"} <= found.keys() or ("年" not in found and year is None):
+        return {}
+    parts = tuple(found.get(part) for part in _DATE_PARTS)
+    return {wanted.name: Supply("parts", None, wanted.zh, letters=parts, year=year)}
+
+
+def _year_in(shown: str) -> int | None:
+    text = shown.split("/", 1)[0].strip().removesuffix("年")
+    return int(text) if len(text) == 4 and text.isdigit() and text[:2] in {"19", "20"} else None

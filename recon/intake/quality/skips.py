@@ -1,0 +1,359 @@
+"""Rows of a sheet that are no data: blank, title, header, example, total and note rows.
+
+Here: the class of every physical row, by polars expressions. Not here: what a total row's figures
+are compared with (see `totals`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.base.distinct import LONG, distinct, spread_marks
+from recon.intake.quality.voids import is_void
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from recon.base.distinct import Words
+    from recon.base.models import RawSheet
+    from recon.intake.layout.mapping import SheetMap
+
+EXAMPLE = "【示例】"
+_SUM = "(?:小计|合计|总计|共计|累计)"
+_PERIOD = (
+    "(?:本|当|上)(?:日|月|季|季度|年|年度|页|期|旬|周)|"
+    "(?:\\d{4}年)?[0-9一二三四五六七八九十]{1,3}月份?|"
+    "第?[一二三四1-4]季度|上半年|下半年|全年|年度|\\d{4}年度?"
+)
+_EXACT = (
+    f"^(?:人民币|金额|总|全部|以上|{_PERIOD})?{_SUM}(?:数|额|金额|人民币|笔数|发生额|及余额)*$"
+    f"|^(?:{_PERIOD})?发生额(?:合计|及余额)$"
+)
+_CARRIED = (
+    "^(?:过次页|承前页|承上页|转下页|转次页|接上页|接前页|结转下年|"
+    "上[年月]结转|[年月期]初余额|上[年月期]余额)$"
+)
+_COUNT = "(?:共计?|合计|总计|总)(?:笔数|条数)?[:：]?(\\d+)(?:笔|条|行)|(?:笔数|条数)[:：]?(\\d+)"
+#: Counts of one direction each: they declare their sum.
+_COUNT_OF = "(?:借方?|贷方?|收入?|支出?|存入|支取)(?:总|共计?|合计)?(?:笔数[:：]?\\d+|\\d+笔)"
+_COUNT_ONLY = (
+    "^(?:共计?|合计|总计|总)?(?:笔数|条数)?[:：]?\\d+(?:笔|条|行)(?:记录|数据|明细|交易)?$"
+)
+_LOOSE = f"{_SUM}(?:[(（].*|[:：].*)?$"
+_NUMBERS = frozenset({"money", "qty", "rate", "int"})
+_NOTE = (
+    "^(?:注|备注|说明|填表|制表|审核|复核|填报|经办|打印|制单|记账|出纳|会计主管|报送|编制|联系|"
+    "数据来源|单位负责人|财务负责人|负责人|主管|签字|盖章|以下空白|"
+    "第\\d+页|共\\d+页|页码|[-—*=]{3,})"
+)
+_NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?\\d{1,2}[)]?(?:=.*)?)$"
+_HINT = f"计|次页|前页|下页|上页|结转|余额|笔|条|发生额|{EXAMPLE}"
+#: No sign from here on is a space.
+_NO_SPACES = "\u3001"
+
+_TOTAL_SCHEMA = {
+    "row_no": pl.Int64,
+    "total": pl.String,
+    "label": pl.String,
+    "declared": pl.Int64,
+}
+_CLASSES = (("skip", pl.String), ("label", pl.String), ("declared", pl.Int64))
+
+
+def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
+    """Say of every row under the header whether it is data, and if not, what it is.
+
+    Args:
+        sheet: The sheet as it was read.
+        found: Its table, header and columns.
+
+    Returns:
+        One row per row of `cells` under the header, in order: row_no, skip (null for data; else
+        blank, title, header, example, total, carried, note, void), label (text of a total),
+        declared (the number of rows that a footer declares).
+    """
+    body = sheet.under(found.header_rows[-1])
+    letters = sheet.cells.columns[1:]
+    mapped = [match.letter for match in found.matches] + [
+        letter for _, supply in found.supplies for letter in supply.letters if letter
+    ]
+    required = _required(found)
+    words = sheet.words_of(body)
+    marks = body.select(
+        _lacks(body, required, mapped, words).alias("lacks?"),
+        pl.any_horizontal(_hints(body, letters, words) or [pl.lit(value=False)]).alias("hint?"),
+        is_header(sheet, found, body).alias("header?"),
+        (is_void(found) | _numbering(sheet, found)).alias("other?"),
+    )
+    odd = body.hstack(marks).filter(pl.any_horizontal(marks.columns))
+    if odd.is_empty():
+        return body.select("row_no", *(pl.lit(None, kind).alias(name) for name, kind in _CLASSES))
+    odd = odd.with_columns(_filled(letter).alias(f"{letter}?") for letter in letters).with_columns(
+        pl.any_horizontal(f"{letter}?" for letter in mapped).alias("any?"),
+        pl.col("lacks?") & bool(required),
+        pl.sum_horizontal(pl.col(f"{letter}?").cast(pl.Int32) for letter in letters).alias("count"),
+    )
+    whole = body["row_no"].filter(~marks["lacks?"]).max() if required else None
+    classes = _classify(sheet, found, odd, int(str(whole or 0)))
+    return body.select("row_no").join(classes, on="row_no", how="left", maintain_order="left")
+
+
+def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) -> pl.DataFrame:
+    """Say what each row that may be no data is; `last` is the last row with all required cells."""
+    letters = sheet.cells.columns[1:]
+    totals = _totals(odd, letters, found)
+    odd = odd.join(totals, on="row_no", how="left", maintain_order="left")
+    return odd.select(
+        "row_no",
+        pl.when(pl.col("total").is_not_null())
+        .then("total")
+        .when(~pl.col("any?"))
+        .then(pl.lit("blank"))
+        .when(_is_example(letters))
+        .then(pl.lit("example"))
+        .when(pl.col("header?") | _numbering(sheet, found))
+        .then(pl.lit("header"))
+        .when(is_void(found))
+        .then(pl.lit("void"))
+        .when(_is_page_title(sheet, found, letters))
+        .then(pl.lit("title"))
+        .when(_is_note(found, letters, last))
+        .then(pl.lit("note"))
+        .alias("skip"),
+        "label",
+        "declared",
+    )
+
+
+def _filled(letter: str) -> pl.Expr:
+    return pl.col(letter).str.contains(r"\S").fill_null(value=False)
+
+
+def _lacks(
+    body: pl.DataFrame, required: Sequence[str], mapped: Sequence[str], words: Mapping[str, Words]
+) -> pl.Expr:
+    """Return whether a row lacks a required cell; where none is required, all mapped ones."""
+    if not required:
+        return ~pl.any_horizontal(map(_filled, mapped))
+    texts = {one: words[one].texts if one in words else body[one] for one in required}
+    lacks = [~_filled(letter) for letter, cells in texts.items() if not _are_full(cells)]
+    return pl.any_horizontal(lacks or [pl.lit(value=False)])
+
+
+def _are_full(cells: pl.Series) -> bool:
+    """Whether each cell begins with a sign that is surely no space, and so holds text."""
+    begun = ((cells >= "!") & (cells <= "~")) | (cells >= _NO_SPACES)
+    return not cells.null_count() and bool(begun.all())
+
+
+def _hints(
+    body: pl.DataFrame, letters: Sequence[str], words: Mapping[str, Words]
+) -> list[pl.Series]:
+    """Mark the cells of each column with a word of totals and notes, if it has any."""
+    if body.height >= LONG:
+        marks = (_hinting(body[one], words.get(one)) for one in letters)
+        return [one for one in marks if one is not None]
+    marked = body.select(pl.col(letters).str.contains(_HINT).fill_null(value=False))
+    return [marks for marks in marked.iter_columns() if marks.any()]
+
+
+def _hinting(cells: pl.Series, known: Words | None) -> pl.Series | None:
+    """Mark cells with a word of totals and notes; None when there is none in the column."""
+    if known is not None:
+        marks = known.texts.str.contains(_HINT).fill_null(value=False)
+        return known.spread(marks) if marks.any() else None
+    if cells.str.len_bytes().sum() == cells.str.len_chars().sum():
+        return None  # ASCII only, which no hint is
+    words = distinct(cells)
+    texts = cells if words is None else words
+    marks = texts.str.contains(_HINT).fill_null(value=False)
+    if not marks.any():
+        return None
+    return marks if words is None else spread_marks(cells, words, [marks])[0]
+
+
+def _required(found: SheetMap) -> list[str]:
+    columns = found.table.by_name if found.table else {}
+    return [
+        match.letter
+        for match in found.matches
+        if columns[match.column].required and columns[match.column].default is None
+    ]
+
+
+def _money(found: SheetMap) -> list[str]:
+    columns = found.table.by_name if found.table else {}
+    return [match.letter for match in found.matches if columns[match.column].kind == "money"]
+
+
+def _bare(letter: str) -> pl.Expr:
+    return (
+        pl.col(letter).str.normalize("NFKC").str.replace_all(r"\s", "").str.strip_chars(":。.;；")
+    )
+
+
+def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.DataFrame:
+    """Return row_no, total (class), label and declared count of total rows."""
+    few = body.filter("hint?")
+    if few.is_empty():
+        return pl.DataFrame(schema=_TOTAL_SCHEMA)
+    text = pl.col("text")
+    cells = few.select("row_no", *map(_bare, letters)).unpivot(index="row_no", value_name="text")
+    alone = few.select(_stands_alone(one, found).alias(one) for one in letters).unpivot()["value"]
+    is_loose, counts = text.str.contains(_LOOSE), text.str.contains(_COUNT)
+    tests = {
+        "exact": text.str.contains(_EXACT),
+        "count_only": text.str.contains(_COUNT_ONLY),
+        "carried": text.str.contains(_CARRIED),
+        "loose": is_loose & pl.col("alone"),
+        "counting": counts & pl.col("alone"),
+        "count": counts,
+    }
+    rows = (
+        cells.with_columns(alone.alias("alone"))
+        .select("row_no", *(pl.when(test).then("text").alias(name) for name, test in tests.items()))
+        .group_by("row_no", maintain_order=True)
+        .agg(pl.exclude("count").drop_nulls().first(), pl.col("count").str.join(" "))
+        .with_columns(
+            pl.coalesce("exact", "count_only").alias("exact"),
+            pl.coalesce("loose", "counting").alias("loose"),
+        )
+    )
+    return (
+        rows.with_columns(
+            pl.when(pl.col("exact").is_null() & pl.col("carried").is_not_null())
+            .then(pl.lit("carried"))
+            .when(pl.coalesce("exact", "loose").is_not_null())
+            .then(pl.lit("total"))
+            .alias("total")
+        )
+        .filter(pl.col("total").is_not_null())
+        .select(
+            "row_no",
+            "total",
+            pl.coalesce("exact", "carried", "loose").alias("label"),
+            _declared().alias("declared"),
+        )
+    )
+
+
+def _declared() -> pl.Expr:
+    """Return the number of rows that a footer declares; of one direction alone it is no number."""
+    whole = [
+        pl.col("count").str.extract(_COUNT, part).cast(pl.Int64, strict=False) for part in (1, 2)
+    ]
+    parts = pl.col("count").str.extract_all(_COUNT_OF)
+    numbers = parts.list.eval(pl.element().str.extract(r"(\d+)").cast(pl.Int64, strict=False))
+    return (
+        pl.when(parts.list.len() > 1)
+        .then(numbers.list.sum())
+        .when(parts.list.len() == 0)
+        .then(pl.coalesce(whole))
+    )
+
+
+def _stands_alone(letter: str, found: SheetMap) -> pl.Expr:
+    """Whether a cell that ends in 合计 stands in a row that is no data row.
+
+    That is, a required cell beside it is empty, or nothing but numbers stands beside it.
+    """
+    columns = found.table.by_name if found.table else {}
+    beside = [one for one in _required(found) if one != letter]
+    words = [
+        match.letter
+        for match in found.matches
+        if match.letter != letter and columns[match.column].kind not in _NUMBERS
+    ]
+    lacks = [~pl.col(f"{one}?") for one in beside]
+    bare = [~pl.col(f"{one}?") for one in words]
+    return pl.any_horizontal(
+        pl.any_horizontal(lacks) if lacks else pl.lit(value=False),
+        pl.all_horizontal(bare) if bare else pl.lit(value=True),
+    )
+
+
+def _is_example(letters: Sequence[str]) -> pl.Expr:
+    first = [pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters]
+    return pl.coalesce(first).str.contains(EXAMPLE, literal=True).fill_null(value=False)
+
+
+def is_header(sheet: RawSheet, found: SheetMap, body: pl.DataFrame) -> pl.Expr:
+    """Return whether a row repeats a line of the header, as on each printed page.
+
+    Args:
+        sheet: The sheet as it was read.
+        found: Its header and columns.
+        body: The rows in question.
+    """
+    lines = sheet.cells.filter(pl.col("row_no").is_in(list(found.header_rows)))
+    mapped = [match.letter for match in found.matches]
+    tests = []
+    for row in lines.iter_rows(named=True):
+        texts = {letter: row[letter] for letter in mapped if row[letter]}
+        same = [pl.col(letter) == text for letter, text in texts.items()]
+        repeated = [column[0] for column in body.select(one.any() for one in same).iter_columns()]
+        if 2 * sum(repeated) >= max(4, len(texts)):
+            counts = pl.sum_horizontal(one.cast(pl.Int32) for one in same)
+            tests.append(counts * 2 >= max(4, len(texts)))
+    return pl.any_horizontal(tests) if tests else pl.lit(value=False)
+
+
+def _numbering(sheet: RawSheet, found: SheetMap) -> pl.Expr:
+    row_no = found.header_rows[-1] + 1 if _numbers_columns(sheet, found) else -1
+    return pl.col("row_no") == row_no
+
+
+def _numbers_columns(sheet: RawSheet, found: SheetMap) -> bool:
+    """Whether the row right under the header numbers the columns (栏次 1 2 3)."""
+    under = sheet.cells.filter(pl.col("row_no") == found.header_rows[-1] + 1).drop("row_no")
+    texts = [text for row in under.iter_rows() for text in row if text and text.strip()]
+    bare = ["".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
+    enough = len(bare) >= max(3, (len(found.matches) + 1) // 2)
+    return enough and all(re.match(_NUMBERING, text) for text in bare)
+
+
+def _is_page_title(sheet: RawSheet, found: SheetMap, letters: Sequence[str]) -> pl.Expr:
+    """Whether a row only repeats what stands above the header."""
+    above = sheet.cells.filter(pl.col("row_no") < found.header_rows[0])
+    texts = {text for row in above.iter_rows() for text in row[1:] if text and text.strip()}
+    if not texts:
+        return pl.lit(value=False)
+    same = pl.all_horizontal(
+        ~pl.col(f"{letter}?") | pl.col(letter).is_in(list(texts)).fill_null(value=False)
+        for letter in letters
+    )
+    return same & (pl.col("lacks?") if _required(found) else pl.lit(value=True))
+
+
+def _is_note(found: SheetMap, letters: Sequence[str], last: int) -> pl.Expr:
+    """Whether a row without required fields and without money is a note or a signature line."""
+    if not _required(found):
+        return pl.lit(value=False)
+    first = pl.coalesce([pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters])
+    opening = first.str.normalize("NFKC").str.replace_all(r"\s", "").str.contains(_NOTE)
+    money = [pl.col(letter).str.contains(r"\d").fill_null(value=False) for letter in _money(found)]
+    has_money = pl.any_horizontal(money) if money else pl.lit(value=False)
+    under = (pl.col("row_no") > last) & (pl.col("count") <= 2)
+    return pl.col("lacks?") & ~has_money & (opening.fill_null(value=False) | under)
+
+
+def is_running(label: str) -> bool:
+    """Whether a total's label says that it also covers earlier files (本年累计).
+
+    Args:
+        label: Normalised label of a total row.
+    """
+    return "累计" in label
+
+
+def is_subtotal(label: str) -> bool:
+    """Whether a total's label speaks of a part only (小计, 本页合计).
+
+    Args:
+        label: Normalised label of a total row.
+    """
+    return "小计" in label or re.search(_PERIOD, label) is not None

@@ -1,0 +1,188 @@
+"""Total rows and declared counts, tied to what was parsed.
+
+Here: each figure of a 小计 or 合计 row against the sum of the rows it covers, and 共66笔 against
+the number of rows. Not here: which rows are totals (see `skips`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.intake.layout.header import normalise_header
+from recon.intake.quality.skips import is_running
+from recon.intake.values.amounts import parse_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from recon.intake.layout.mapping import SheetMap
+
+#: Money columns whose rows do not add up to the figure in a total row.
+NOT_SUMMED: dict[str, frozenset[str]] = {
+    "bank_txn": frozenset({"balance"}),
+    "fuel_txn": frozenset({"balance"}),
+    "gl_balance": frozenset({"opening", "closing", "debit", "credit"}),
+    "training_class": frozenset({"standard"}),
+    "training_payment": frozenset({"standard"}),
+}
+_AMOUNT = re.compile(
+    r"(?P<what>[^\d:：,，;；。]{0,20})[:：]?(?:人民币|RMB)?[¥￥]?"
+    r"(?P<amount>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万?元)?"
+)
+_LABEL = re.compile(r"(?:合计|总计|小计)(?:金额|额)?\s*[:：]?$")
+#: 2024.01 without 元 is a month.
+_MONTH = re.compile(r"^(?:19|20)\d{2}\.(?:0[1-9]|1[0-2])$")
+
+
+@dataclass(frozen=True)
+class Untied:
+    """A figure of a total row that is not the sum of what it covers."""
+
+    row_no: int
+    column: str | None
+    label: str
+    stated: Decimal
+    summed: Decimal
+
+
+def tie_totals(
+    rows: pl.DataFrame, values: dict[str, pl.Series], found: SheetMap, body: pl.DataFrame
+) -> tuple[Untied, ...]:
+    """Compare every total row with the rows it covers.
+
+    A total may cover all rows above it, those since the last total, or those since the last total
+    of the same words; one of the three must agree to the fen. A running total (本年累计) is passed
+    over: it may count earlier files.
+
+    Args:
+        rows: What `classify_rows` returned.
+        values: Parsed money columns as long as `rows`, by contract column.
+        found: The sheet's table and columns.
+        body: The cells of these rows.
+
+    Returns:
+        Figures and counts that agree with none.
+    """
+    if found.table is None or not (rows["skip"] == "total").any():
+        return ()
+    left_out = NOT_SUMMED.get(found.table.name, frozenset())
+    is_data = rows["skip"].is_null()
+    sums = {
+        name: column.to_frame("v").select(
+            pl.when(is_data).then(pl.col("v")).fill_null(0).cast(pl.Decimal(38, 2)).cum_sum()
+        )["v"]
+        for name, column in values.items()
+        if name not in left_out
+    }
+    counts = is_data.cast(pl.Int64).cum_sum()
+    totals = rows.with_row_index("place").filter(pl.col("skip") == "total")
+    untied: list[Untied] = []
+    last: dict[str | None, int] = {}
+    for row in totals.iter_rows(named=True):
+        place, label = row["place"], row["label"] or ""
+        starts = [None, last.get(None), last.get(label)]
+        pairs = _label_pairs(body.row(place)[1:])
+        if not is_running(label):
+            if not pairs:
+                untied += _figures(row, sums, values, starts)
+            untied += _stated({**row, "label": pairs or label}, sums, starts, found)
+        if row["declared"] is not None:
+            untied += _count(row, counts, starts)
+        last[None] = last[label] = place
+    return tuple(untied)
+
+
+def _figures(
+    row: dict[str, object],
+    sums: dict[str, pl.Series],
+    values: dict[str, pl.Series],
+    starts: list[int | None],
+) -> list[Untied]:
+    place = int(str(row["place"]))
+    found = []
+    for name, running in sums.items():
+        stated = values[name][place]
+        if stated is None:
+            continue
+        covered = [running[place] - (0 if start is None else running[start]) for start in starts]
+        if stated not in covered:
+            nearest = min(covered, key=lambda one: abs(one - stated))
+            found.append(Untied(int(str(row["row_no"])), name, str(row["label"]), stated, nearest))
+    return found
+
+
+def _label_pairs(cells: Sequence[str | None]) -> str:
+    """Return 借方合计:30.00 贷方合计:100.00 of a row in which labels and figures take turns."""
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    pairs = []
+    for label, figure in pairwise(filled):
+        amount = parse_amount(figure)
+        if amount is not None and _LABEL.search(label) and parse_amount(label) is None:
+            pairs.append(f"{label.rstrip(':：')}:{amount:.2f}")
+    return " ".join(pairs) if len(pairs) > 1 else ""
+
+
+def _stated(
+    row: dict[str, object],
+    sums: dict[str, pl.Series],
+    starts: list[int | None],
+    found: SheetMap,
+) -> list[Untied]:
+    """Tie the amounts that the text of a total itself states (合计金额：250.00元)."""
+    place, label = int(str(row["place"])), str(row["label"] or "")
+    untied = []
+    for match in _AMOUNT.finditer(label):
+        text = match["amount"].replace(",", "")
+        if not match["unit"] and (not re.search(r"\.\d\d$", text) or _MONTH.match(text)):
+            continue
+        in_wan = match["unit"] == "万元" or (not match["unit"] and found.unit == "wan")
+        stated = (Decimal(text) * (10_000 if in_wan else 1)).quantize(Decimal("0.01"))
+        covered = {
+            name: [running[place] - (0 if one is None else running[one]) for one in starts]
+            for name, running in _meant(match["what"], sums, found).items()
+        }
+        if covered and not any(stated in figures for figures in covered.values()):
+            near = [
+                (abs(figure - stated), name, figure) for name in covered for figure in covered[name]
+            ]
+            _, name, figure = min(near)
+            untied.append(Untied(int(str(row["row_no"])), name, label, stated, figure))
+    return untied
+
+
+def _meant(what: str, sums: dict[str, pl.Series], found: SheetMap) -> dict[str, pl.Series]:
+    """Return the money columns that the words before an amount name; all when they name none."""
+    columns = found.table.by_name if found.table else {}
+    headers = {match.column: normalise_header(match.header) for match in found.matches}
+    named = {
+        name: running
+        for name, running in sums.items()
+        if any(
+            len(word) > 1 and word.removesuffix("金额").removesuffix("额") in what
+            for word in (headers.get(name, ""), *map(normalise_header, columns[name].headers))
+            if word not in {"金额", "额"}
+        )
+    }
+    return named or sums
+
+
+def _count(row: dict[str, object], counts: pl.Series, starts: list[int | None]) -> list[Untied]:
+    place, stated = int(str(row["place"])), int(str(row["declared"]))
+    covered = [counts[place] - (0 if start is None else counts[start]) for start in starts]
+    if stated in covered:
+        return []
+    return [
+        Untied(
+            int(str(row["row_no"])),
+            None,
+            str(row["label"] or ""),
+            Decimal(stated),
+            Decimal(covered[0]),
+        )
+    ]

@@ -1,0 +1,1 @@
+"""From text to typed values, never through a guess."""

@@ -1,0 +1,175 @@
+"""Texts of columns that are computed from other columns of the same row.
+
+Here: what each `how` of a `Supply` means. Amounts come out in yuan; a cell that cannot be read goes
+through as it is, so that the column's own reading finds it. Not here: where they are needed (see
+`accounting`, `candidates`).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.intake.values.amounts import WAN, parse_amount, read_decimals
+from recon.intake.values.words import strip_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recon.intake.layout.preamble import Supply
+
+_DEBIT = ["借", "借方", "D", "DR", "DEBIT"]
+_CREDIT = ["贷", "贷方", "C", "CR", "CREDIT"]
+_MONEY = pl.Decimal(38, 2)
+
+
+def derive(body: pl.DataFrame, supply: Supply, unit: str | None) -> pl.Series:
+    """Compute a column.
+
+    Args:
+        body: The rows under the header, columns by letter.
+        supply: Which columns, and how.
+        unit: Unit of the sheet's money, "wan" or None.
+
+    Returns:
+        One text per row; money in yuan.
+    """
+    return _HOWS[supply.how](body, supply, WAN if unit == "wan" else Decimal(1))
+
+
+def _parts(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    year, month, day = supply.letters
+    years = pl.col(year) if year else pl.lit(str(supply.year))
+    return _joined(body, [years, pl.col(str(month)), pl.col(str(day))])
+
+
+def _year_month(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    year, month = map(str, supply.letters)
+    both = _joined(body, [pl.col(year), pl.col(month)])
+    whole = body[month].str.contains(r"^\s*\d{4}\D?\d{1,2}").fill_null(value=False)
+    return pl.select(pl.when(whole).then(body[month]).otherwise(both)).to_series()
+
+
+def _joined(body: pl.DataFrame, parts: list[pl.Expr]) -> pl.Series:
+    bare = [
+        part.str.normalize("NFKC").str.replace_all(r"[\s年月日期第]|\.0$", "") for part in parts
+    ]
+    return body.select(pl.concat_str(bare, separator="-")).to_series()
+
+
+def _read(body: pl.DataFrame, letter: str | None, factor: Decimal) -> pl.DataFrame:
+    """Return the amounts of a column, blank as zero, and its unreadable texts."""
+    texts = strip_texts(body[str(letter)])
+    found = read_decimals(texts, 2, parse_amount, factor)
+    bad = pl.select(pl.when(found.bad).then(texts)).to_series()
+    return pl.DataFrame({"value": found.values.fill_null(0).cast(_MONEY), "bad": bad})
+
+
+def _pair(body: pl.DataFrame, supply: Supply, factor: Decimal, at: int = 0) -> pl.DataFrame:
+    """Return debit, credit, `bad`, and the side on which they stand: 借, 贷 or 平."""
+    debit, credit = (_read(body, letter, factor) for letter in supply.letters[at : at + 2])
+    frame = pl.DataFrame(
+        {
+            "debit": debit["value"],
+            "credit": credit["value"],
+            "bad": pl.select(pl.coalesce(debit["bad"], credit["bad"])).to_series(),
+        }
+    )
+    d, c = pl.col("debit"), pl.col("credit")
+    side = (
+        pl.when((d == 0) & (c == 0))
+        .then(pl.lit("平"))
+        .when(c == 0)
+        .then(pl.lit("借"))
+        .when(d == 0)
+        .then(pl.lit("贷"))
+        .when(d >= c)
+        .then(pl.lit("借"))
+        .otherwise(pl.lit("贷"))
+    )
+    return frame.with_columns(side.alias("side"))
+
+
+def _on(side: pl.Expr) -> pl.Expr:
+    net = pl.col("debit") - pl.col("credit")
+    return pl.when(side == "贷").then(-net).otherwise(net).cast(pl.String)
+
+
+def _net(body: pl.DataFrame, supply: Supply, factor: Decimal) -> pl.Series:
+    frame = _pair(body, supply, factor)
+    return frame.select(pl.coalesce("bad", _on(pl.col("side")))).to_series()
+
+
+def _in_side(body: pl.DataFrame, supply: Supply, factor: Decimal) -> pl.Series:
+    """Write a balance as seen from the side of another pair (the closing one)."""
+    frame = _pair(body, supply, factor)
+    if None in supply.letters[2:] or len(supply.letters) < 4:
+        return frame.select(pl.coalesce("bad", _on(pl.col("side")))).to_series()
+    closing = _pair(body, supply, factor, at=2)["side"]
+    side = pl.when(closing == "平").then(pl.col("side")).otherwise(closing)
+    return frame.select(pl.coalesce("bad", _on(side))).to_series()
+
+
+def _side_of(body: pl.DataFrame, supply: Supply, factor: Decimal) -> pl.Series:
+    return _pair(body, supply, factor)["side"]
+
+
+def _word(letter: str) -> pl.Expr:
+    bare = pl.col(letter).str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
+    return (
+        pl.when(bare.is_in(_DEBIT)).then(pl.lit("借")).when(bare.is_in(_CREDIT)).then(pl.lit("贷"))
+    )
+
+
+def _on_side(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Keep the amounts of one side; an amount without a known side is told with its text."""
+    amount, side = map(str, supply.letters)
+    word, text = _word(side), pl.col(amount)
+    unknown = pl.format("{}（{}？）", text, pl.col(side).fill_null(""))
+    is_zero = text.str.contains(r"^\s*[-0.,]*\s*$").fill_null(value=True)
+    return body.select(
+        pl.when(word == supply.value).then(text).when(word.is_null() & ~is_zero).then(unknown)
+    ).to_series()
+
+
+def prefixed(numbers: pl.Series, words: pl.Series) -> pl.Series:
+    """Put the word of a voucher before its number: 记 and 1 are 记-1.
+
+    Args:
+        numbers: Voucher numbers; those that begin with the word already stay.
+        words: Voucher words.
+    """
+    number, word = pl.col("number"), pl.col("word").str.strip_chars()
+    frame = pl.DataFrame({"number": numbers, "word": words})
+    has_none = word.is_null() | (word == "") | number.str.starts_with(word)
+    return frame.select(
+        pl.when(has_none.fill_null(value=True)).then(number).otherwise(word + "-" + number)
+    ).to_series()
+
+
+def turned(amounts: pl.Series, body: pl.DataFrame, supply: Supply) -> pl.Series:
+    """Negate opening balances that stand on the other side than the closing balance.
+
+    Args:
+        amounts: Parsed amounts.
+        body: The rows.
+        supply: The letters of the two 方向 columns.
+    """
+    first, last = map(str, supply.letters)
+    sides = body.select(_word(first).alias("first"), _word(last).alias("last"))
+    other = (sides["first"] != sides["last"]).fill_null(value=False)
+    return pl.select(pl.when(other).then(-amounts).otherwise(amounts)).to_series()
+
+
+_HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
+    "parts": _parts,
+    "year_month": _year_month,
+    "net": _net,
+    "in_side": _in_side,
+    "side_of": _side_of,
+    "on_side": _on_side,
+}
+#: Computed amounts that come out in yuan whatever the sheet's unit.
+IN_YUAN = frozenset({"net", "in_side"})

@@ -1,0 +1,1 @@
+"""The rules as data: catalog, cases, and the pages that explain them."""

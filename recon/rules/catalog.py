@@ -1,0 +1,337 @@
+"""The rules as data: reads the YAML of every rule, finds its SQL by stem, orders and checks them.
+
+Not here: running a rule (see `engine`) and any list of rules; a rule exists because its files do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from recon.base import resources
+from recon.base.errors import ConfigError, UnknownRuleError
+from recon.base.models import Text
+from recon.base.nearest import nearest
+from recon.base.texts import FAMILIES
+from recon.base.yamlio import load_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text of a rule in both languages."""
+
+    zh: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        """The same as a `Text`."""
+        return Text(self.zh, self.en)
+
+
+class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A cited text; without `verified_on` it is printed as 依据待核."""
+
+    title: str
+    article: str = ""
+    source: str = ""
+    verified_by: str | None = None
+    verified_on: str | None = None
+
+
+class Survivor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mutant of the rule's SQL that no case can kill, and why it changes nothing."""
+
+    mutant: str
+    why: str
+
+
+class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of a rule's YAML; anything else is an error."""
+
+    code: str
+    name: str
+    title: Sentence
+    severity: str | dict[str, str]
+    since: str
+    requires: list[str]
+    population: str
+    grain: list[str]
+    message: Sentence
+    what_it_does: Sentence
+    why_it_matters: Sentence
+    what_to_do: Sentence
+    example: Sentence
+    explanations: list[Sentence]
+    references: list[Reference]
+    status: str = "stable"
+    uses: dict[str, Sentence] = {}
+    params: dict[str, str | list[str]] = {}
+    needs: list[str] = []
+    precedes: list[str] = []
+    after: list[str] = []
+    detail: list[str] = []
+    masked: dict[str, str] = {}
+    survivors: list[Survivor] = []
+    no_rows: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, ready to run: its YAML, both SQL statements and its place in the order."""
+
+    about: RuleFile
+    sql: str
+    evidence_sql: str
+    path: Path
+    sql_path: Path
+    precedence: int
+    from_workspace: bool = False
+
+    @property
+    def code(self) -> str:
+        """The rule's code, e.g. "REM-06"."""
+        return self.about.code
+
+    @property
+    def family(self) -> str:
+        """The rule's family, e.g. "REM"."""
+        return family_of(self.about.code)
+
+    def severity_of(self, *, verify: bool) -> str:
+        """Return the severity of an exception with a definite or a `verify` direction."""
+        given = self.about.severity
+        if isinstance(given, str):
+            return given
+        return given["verify" if verify else "definite"]
+
+
+#: In `after`: this rule reads the exceptions of all others and runs last.
+EVERY_RULE = "*"
+_SEVERITIES = ("high", "medium", "low", "lead")
+_STATUSES = ("preview", "stable", "deprecated", "removed")
+#: Where a rule's YAML stands below `rules/`.
+_PLACES = "[a-z]*/[a-z]*_[0-9]*.yaml"
+#: Folders below `rules/` that hold no rules.
+_OTHER_FOLDERS = ("matching", "policy", "reference")
+_CODE = re.compile(r"^[A-Z]{2,8}-[0-9]{2}$")
+
+
+def family_of(code: str) -> str:
+    """Return the family of a rule code."""
+    return code.split("-", 1)[0]
+
+
+def split_sql(text: str) -> list[str]:
+    """Return the statements of an SQL file (split at `;` that ends a line)."""
+    return [
+        part.strip() for part in re.split(r";[ \t]*(?:--[^\n]*)?(?:\n|$)", text) if part.strip()
+    ]
+
+
+def load_rules(workspace: Path | None = None) -> tuple[Rule, ...]:
+    """Return all rules, in the order in which they run.
+
+    A workspace's `rules/` adds rules and replaces those with a known code.
+
+    Args:
+        workspace: Folder with recon.toml, or None.
+
+    Returns:
+        Rules ordered so that what a rule reads (`after`) runs before it; `precedence` is the rank
+        of the narrower cause (0 first) used when two exceptions speak of the same money.
+
+    Raises:
+        ConfigError: Every fault of every file, together.
+    """
+    faults: list[Text] = []
+    drafts: dict[str, Rule] = {}
+    faults.extend(_misplaced(workspace))
+    for stem, path in resources.files("rules", _PLACES, workspace).items():
+        local = not path.resolve().is_relative_to(resources.shipped("rules"))
+        rule = _load_rule(path, stem, workspace if local else None, faults)
+        if rule is not None:
+            drafts[rule.code] = rule
+    drafts = {code: _after_all(rule, drafts) for code, rule in drafts.items()}
+    ordered = _in_order(drafts, faults)
+    if faults:
+        raise ConfigError(faults)
+    return ordered
+
+
+def _misplaced(workspace: Path | None) -> Iterable[Text]:
+    """Yield a fault for each file of a workspace's `rules/` that would not be read as a rule."""
+    folder = workspace / "rules" if workspace else None
+    if folder is None or folder.resolve() == resources.shipped("rules"):
+        return
+    read = set(folder.glob(_PLACES))
+    for path in sorted(each for end in ("yaml", "yml") for each in folder.rglob(f"*.{end}")):
+        if path not in read and path.relative_to(folder).parts[0] not in _OTHER_FOLDERS:
+            yield Text(
+                f"{path}: 规则文件没有放对地方，不会执行。应放在 rules/规则族/编号_名称.yaml，"
+                "全部小写，如 rules/loc/loc_01_name.yaml；recon rules new 会放好。",
+                f"{path}: this is no place of a rule, so it would not run. Put it at "
+                "rules/FAMILY/CODE_NAME.yaml in lower case, as rules/loc/loc_01_name.yaml; "
+                "'recon rules new' does it.",
+            )
+
+
+def _after_all(rule: Rule, drafts: Iterable[str]) -> Rule:
+    """Spell out `after: ["*"]`: every rule but itself."""
+    if EVERY_RULE not in rule.about.after:
+        return rule
+    others = [code for code in drafts if code != rule.code]
+    return replace(rule, about=msgspec.structs.replace(rule.about, after=others))
+
+
+def _load_rule(path: Path, stem: str, workspace: Path | None, faults: list[Text]) -> Rule | None:
+    try:
+        about = msgspec.convert(load_yaml(path), RuleFile, strict=False)
+    except msgspec.ValidationError as error:
+        faults.append(_shape_fault(path, error))
+        return None
+    faults.extend(_value_faults(path, stem, about))
+    folder = path.parent.name
+    sql_path = resources.files(f"sql/rules/{folder}", f"{stem}.sql", workspace).get(stem)
+    statements = split_sql(sql_path.read_text(encoding="utf-8")) if sql_path else []
+    if sql_path is None or len(statements) != 2:
+        place = sql_path or f"sql/rules/{folder}/{stem}.sql"
+        faults.append(
+            Text(
+                f"{place}: 规则的 SQL 应有两条语句：例外、证据。现有 {len(statements)} 条。",
+                f"{place}: a rule's SQL has two statements, exceptions and evidence; "
+                f"{len(statements)} found.",
+            )
+        )
+        return None
+    return Rule(about, statements[0], statements[1], path, sql_path, 0, workspace is not None)
+
+
+def _shape_fault(path: Path, error: msgspec.ValidationError) -> Text:
+    allowed = ", ".join(RuleFile.__struct_fields__)
+    return Text(
+        f"{path}: {error}。允许的键：{allowed}。", f"{path}: {error}. Allowed keys: {allowed}."
+    )
+
+
+def _value_faults(path: Path, stem: str, about: RuleFile) -> Iterable[Text]:
+    severities = [about.severity] if isinstance(about.severity, str) else about.severity.values()
+    if not _CODE.match(about.code):
+        yield Text(
+            f"{path}: 规则编号“{about.code}”应如 REM-06。",
+            f"{path}: rule code '{about.code}' should look like REM-06.",
+        )
+    elif not stem.startswith(about.code.lower().replace("-", "_") + "_"):
+        yield Text(
+            f"{path}: 文件名应以 {about.code.lower().replace('-', '_')}_ 开头。",
+            f"{path}: the file's name should begin with {about.code.lower().replace('-', '_')}_.",
+        )
+    for value, allowed in [(s, _SEVERITIES) for s in severities] + [(about.status, _STATUSES)]:
+        if value not in allowed:
+            yield Text(
+                f"{path}: 不认识“{value}”。允许：{'、'.join(allowed)}。",
+                f"{path}: unknown value '{value}'. Allowed: {', '.join(allowed)}.",
+            )
+
+
+def _in_order(drafts: dict[str, Rule], faults: list[Text]) -> tuple[Rule, ...]:
+    """Sort by what each rule reads; rank by which cause is narrower."""
+    run_order = _sorted_codes({code: rule.about.after for code, rule in drafts.items()}, faults)
+    wider: dict[str, list[str]] = {code: [] for code in drafts}
+    for code, rule in drafts.items():
+        for other in rule.about.precedes:
+            wider.setdefault(other, []).append(code)
+    ranks = {code: rank for rank, code in enumerate(_sorted_codes(wider, faults))}
+    return tuple(
+        replace(drafts[code], precedence=ranks[code]) for code in run_order if code in drafts
+    )
+
+
+def _family_rank(code: str) -> tuple[int, str]:
+    families = list(FAMILIES)
+    family = family_of(code)
+    return (families.index(family) if family in families else len(families), code)
+
+
+def _sorted_codes(before: dict[str, Any], faults: list[Text]) -> list[str]:
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for code in sorted(before, key=_family_rank):
+        sorter.add(code, *sorted((c for c in before[code] if c in before), key=_family_rank))
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        loop = " → ".join(error.args[1])
+        faults.append(Text(f"规则互相先后成环：{loop}。", f"rules wait for each other: {loop}."))
+        return sorted(before, key=_family_rank)
+    result: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=_family_rank)
+        result.extend(ready)
+        sorter.done(*ready)
+    return result
+
+
+def choose(
+    rules: tuple[Rule, ...], select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+) -> tuple[Rule, ...]:
+    """Return the rules that are asked for.
+
+    Args:
+        rules: All rules.
+        select: Codes or families; empty means all.
+        ignore: Codes or families to leave out.
+
+    Returns:
+        The chosen rules in the same order.
+
+    Raises:
+        UnknownRuleError: A word names no rule and no family.
+    """
+    for word, near in unknown_codes(rules, (*select, *ignore)):
+        raise UnknownRuleError(word, near)
+    wanted = {word.upper() for word in select}
+    unwanted = {word.upper() for word in ignore}
+    return tuple(
+        rule
+        for rule in rules
+        if (not wanted or {rule.code, rule.family} & wanted)
+        and not {rule.code, rule.family} & unwanted
+    )
+
+
+def unknown_codes(
+    rules: tuple[Rule, ...], words: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each word that names no rule and no family, with the nearest that there are."""
+    known = {rule.code for rule in rules} | {rule.family for rule in rules}
+    for word in words:
+        if word.upper() not in known:
+            yield word, nearest(word.upper(), known)
+
+
+def with_prerequisites(known: tuple[Rule, ...], chosen: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the chosen rules and those whose exceptions they read, in run order.
+
+    Args:
+        known: All rules in run order.
+        chosen: The rules that are asked for.
+
+    Returns:
+        A part of `known`; what was not asked for runs but is not reported.
+    """
+    by_code = {rule.code: rule for rule in known}
+    wanted: set[str] = set()
+    waiting = [rule.code for rule in chosen]
+    while waiting:
+        code = waiting.pop()
+        if code in by_code and code not in wanted:
+            wanted.add(code)
+            waiting.extend(by_code[code].about.after)
+    return tuple(rule for rule in known if rule.code in wanted)

@@ -1,0 +1,189 @@
+"""Explain pages: one text per rule, used by the command line, the manual and the workbook.
+
+Here: the page of a rule, and the page of one exception with its numbers, sources and parameters.
+Not here: printing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from recon.base.errors import ExceptionUnknownError, RunMissingError
+from recon.base.models import Text
+from recon.base.texts import DIRECTIONS, SEVERITIES
+from recon.tables.registry import specs
+from recon.workspace.folder import latest_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from recon.base.models import Lang
+    from recon.policy.parameters import Policy
+    from recon.rules.catalog import Reference, Rule, Sentence
+
+_CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]"
+_FOLD = re.compile(f"(?<={_CHINESE}) (?={_CHINESE})")
+UNVERIFIED = Text("依据待核", "source not verified")
+_HEADINGS = {
+    "what": Text("查什么", "What it does"),
+    "why": Text("为什么要查", "Why it matters"),
+    "example": Text("算例", "Example"),
+    "explanations": Text("可能的合理解释（先排除）", "Legitimate explanations to rule out"),
+    "do": Text("怎么办", "What to do"),
+    "needs": Text("需要的表", "Tables needed"),
+    "params": Text("政策参数", "Policy parameters"),
+    "references": Text("依据", "References"),
+}
+
+
+def rule_page(rule: Rule, lang: Lang, policy: Policy | None = None) -> str:
+    """Return the explain page of a rule as Markdown.
+
+    Args:
+        rule: The rule.
+        lang: "zh" or "en".
+        policy: Where given, the parameters are shown with their values.
+
+    Returns:
+        Headings in fixed order: what, why, example, explanations, what to do, tables, parameters,
+        references; a reference that nobody verified says so.
+    """
+    about = rule.about
+    lines = [f"# {about.code} {about.title.text.in_(lang)}", ""]
+    lines += [f"{_severity(rule, lang)} · {about.name}", ""]
+    for heading, text in (
+        ("what", about.what_it_does),
+        ("why", about.why_it_matters),
+        ("example", about.example),
+    ):
+        lines += [f"## {_HEADINGS[heading].in_(lang)}", "", _prose(text, lang), ""]
+    lines += [f"## {_HEADINGS['explanations'].in_(lang)}", ""]
+    lines += [f"- {_prose(item, lang)}" for item in about.explanations] or ["- —"]
+    lines += ["", f"## {_HEADINGS['do'].in_(lang)}", "", _prose(about.what_to_do, lang), ""]
+    lines += [f"## {_HEADINGS['needs'].in_(lang)}", ""]
+    lines += [f"- {_table(need, lang)}" for need in about.requires]
+    colon = "：" if lang == "zh" else ": "
+    lines += [
+        f"- {_table(name, lang)}{colon}{_prose(use, lang)}" for name, use in about.uses.items()
+    ]
+    lines += ["", f"## {_HEADINGS['params'].in_(lang)}", ""]
+    lines += [f"- {_parameter(name, lang, policy)}" for name in (*about.params, *about.needs)] or [
+        "- —"
+    ]
+    lines += ["", f"## {_HEADINGS['references'].in_(lang)}", ""]
+    lines += [f"- {_reference(reference, lang)}" for reference in about.references] or ["- —"]
+    return "\n".join(lines) + "\n"
+
+
+def _prose(text: Sentence, lang: Lang) -> str:
+    """Return a text without the spaces that YAML puts where a Chinese line was folded."""
+    return _FOLD.sub("", text.text.in_(lang)).strip()
+
+
+def _severity(rule: Rule, lang: Lang) -> str:
+    given = rule.about.severity
+    values = [given] if isinstance(given, str) else list(given.values())
+    return " / ".join(SEVERITIES[value].in_(lang) for value in values)
+
+
+def _table(need: str, lang: Lang) -> str:
+    table, _, column = need.partition(".")
+    spec = specs()[table]
+    name = spec.zh if not column else f"{spec.zh}·{spec.by_name[column].zh}"
+    return f"{name}（{need}）" if lang == "zh" else f"{need} ({name})"
+
+
+def _parameter(name: str, lang: Lang, policy: Policy | None) -> str:
+    if policy is None:
+        return f"`{name}`"
+    joint, form = ("；", "{}（{} 起）") if lang == "zh" else ("; ", "{} (from {})")
+    shown = joint.join(
+        form.format(one.text or "—", one.starts_on) for one in policy.values_of(name)
+    )
+    return f"`{name}` = {shown or '—'}"
+
+
+def _reference(reference: Reference, lang: Lang) -> str:
+    words = [reference.title, reference.article]
+    mark = reference.verified_on or UNVERIFIED.in_(lang)
+    return _marked(" ".join(word for word in words if word), mark, lang)
+
+
+def _marked(text: str, mark: str, lang: Lang) -> str:
+    return f"{text}（{mark}）" if lang == "zh" else f"{text} ({mark})"
+
+
+def find_exception(out_dir: Path, exception_id: str) -> tuple[Path, dict[str, Any]]:
+    """Return the run folder and the row of an exception, by its id or a unique beginning of it.
+
+    Args:
+        out_dir: The output folder; the newest run is looked at.
+        exception_id: 16 hex, or at least four of its first characters.
+
+    Returns:
+        The run folder and the exception's columns.
+
+    Raises:
+        RunMissingError: There is no complete run.
+        ExceptionUnknownError: No exception, or more than one, begins so.
+    """
+    run = latest_run(out_dir)
+    if run is None:
+        raise RunMissingError(out_dir)
+    listed = pl.read_parquet(run / "exceptions.parquet")
+    hits = listed.filter(pl.col("exception_id").str.starts_with(exception_id))
+    if hits.height != 1:
+        raise ExceptionUnknownError(exception_id, run, hits["exception_id"].head(3).to_list())
+    return run, hits.row(0, named=True)
+
+
+def exception_page(run: Path, row: dict[str, Any], lang: Lang, rules: tuple[Rule, ...]) -> str:
+    """Return the page of one exception as Markdown: who owes what, why, and from where.
+
+    Args:
+        run: Its run folder.
+        row: Its columns.
+        lang: "zh" or "en".
+        rules: All rules.
+
+    Returns:
+        Message, formula, source rows, parameter values with their sources, links, explanations.
+    """
+    zh = lang == "zh"
+    used = json.loads((run / "run.json").read_text(encoding="utf-8"))["policy"]
+    sources = {f"{p['name']}={p['value']}@{p['starts_on']}": p for p in used}
+    direction = DIRECTIONS[row["direction"]].in_(lang)
+    lines = [
+        f"# {row['exception_id']} · {row['rule']} · {direction} {row['amount'] or '—'}",
+        "",
+        row["message"] if zh else row["message_en"],
+        "",
+        f"## {'计算式' if zh else 'Formula'}",
+        "",
+        row["formula"] or "—",
+        "",
+        f"## {'来源行' if zh else 'Source rows'}",
+        "",
+        *(f"- {place}" for place in row["evidence"]),
+        "",
+        f"## {_HEADINGS['params'].in_(lang)}",
+        "",
+        *(f"- {_policy_line(value, sources.get(value), lang)}" for value in row["policy"]),
+        "",
+    ]
+    if row["linked_to"]:
+        text = "同一笔钱已计入例外" if zh else "the same money is counted in exception"
+        lines += [f"{text} {row['linked_to']}", ""]
+    rule = next((rule for rule in rules if rule.code == row["rule"]), None)
+    return "\n".join(lines) + "\n" + (rule_page(rule, lang) if rule else "")
+
+
+def _policy_line(value: str, source: dict[str, Any] | None, lang: Lang) -> str:
+    if source is None:
+        return value
+    text = f"{value} — {source['reference'] or '—'}"
+    return text if source["is_verified"] else _marked(text, UNVERIFIED.in_(lang), lang)

@@ -1,0 +1,1 @@
+"""A run: from a folder of exports to a finished run folder, and a run proven again."""

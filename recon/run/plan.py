@@ -1,0 +1,134 @@
+"""What is settled before the first file is read: settings, policy, rules, the ledger's word.
+
+Here: every fault of the command line and of recon.toml, shown together. Not here: the run itself
+(see `check`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from recon.base.errors import ConfigError, NoInputError, ReviewPeriodError, UnknownRuleError
+from recon.base.models import Text
+from recon.ledger.aliases import known_aliases
+from recon.ledger.decisions import read_decisions
+from recon.ledger.matches import confirmed_matches
+from recon.ledger.store import ledger_path, read_events
+from recon.policy.parameters import load_policy
+from recon.rules.catalog import choose, load_rules, unknown_codes, with_prerequisites
+from recon.run.engine_choice import check_engine
+from recon.workspace.recon_toml import read_config
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    import polars as pl
+
+    from recon.base.models import CheckRequest, ConfirmedMatch
+    from recon.ledger.aliases import Aliases
+    from recon.policy.parameters import Policy
+    from recon.rules.catalog import Rule
+    from recon.workspace.recon_toml import Config
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was settled before the first file was read."""
+
+    request: CheckRequest
+    config: Config
+    policy: Policy
+    known: tuple[Rule, ...]
+    rules: tuple[Rule, ...]
+    out_dir: Path
+    decisions: pl.DataFrame
+    confirmed: tuple[ConfirmedMatch, ...]
+    aliases: Aliases
+    tell: Callable[[str, str], None]
+
+
+def make_plan(request: CheckRequest, tell: Callable[[str, str], None]) -> Plan:
+    """Read settings, policy and rules; every fault of them shows before any file is opened.
+
+    Args:
+        request: The folder, the day and all options.
+        tell: Called with a stage and a detail.
+
+    Returns:
+        The plan; what the command line left open is filled from recon.toml.
+
+    Raises:
+        ConfigError: Faults of the command line, recon.toml, policy and rules, all together.
+        NoInputError: There is no such folder.
+    """
+    if not request.data_dir.is_dir():
+        raise NoInputError(request.data_dir, exists=request.data_dir.exists(), is_folder=False)
+    config, faults = read_config(request.data_dir)
+    asked, request = request, _completed(request, config)
+    known: tuple[Rule, ...] = ()
+    try:
+        known = load_rules(config.workspace)
+    except ConfigError as error:
+        faults += error.faults
+    else:
+        faults += _unknown_rules(known, asked, config)
+    policy: Policy | None = None
+    try:
+        policy = load_policy(request.locale or "base", config.policy, config.workspace)
+    except ConfigError as error:
+        faults += error.faults if asked.locale else ()  # recon.toml's own were found with it
+    begins, ends = request.review_from, request.review_to
+    if begins and ends and ends < begins and (asked.review_from or asked.review_to):
+        faults.append(ReviewPeriodError(begins, ends).text)
+    if faults or policy is None:
+        raise ConfigError(dict.fromkeys(faults))
+    chosen = choose(known, request.select, request.ignore)
+    check_engine(request, with_prerequisites(known, chosen), config.workspace)
+    out_dir = request.out_dir or request.data_dir / "recon-out"
+    return Plan(
+        request,
+        config,
+        policy,
+        known,
+        chosen,
+        out_dir,
+        read_decisions(config.workspace, out_dir),
+        _confirmed(request, config.workspace, out_dir),
+        known_aliases(config.workspace, out_dir) if request.aliases is None else request.aliases,
+        tell,
+    )
+
+
+def _unknown_rules(known: tuple[Rule, ...], asked: CheckRequest, config: Config) -> Iterator[Text]:
+    """Yield a fault for each word that names no rule, with where it was written."""
+    places: Iterable[tuple[str, tuple[str, ...]]] = (
+        ("--select ", asked.select),
+        ("--ignore ", asked.ignore),
+        (f"{config.path} [rules] select: ", config.select),
+        (f"{config.path} [rules] ignore: ", config.ignore),
+    )
+    for place, words in places:
+        for word, near in unknown_codes(known, words):
+            fault = UnknownRuleError(word, near).text
+            yield Text(f"{place}{fault.zh}", f"{place}{fault.en}")
+
+
+def _confirmed(request: CheckRequest, workspace: Path, out_dir: Path) -> tuple[ConfirmedMatch, ...]:
+    """Return the matches that people confirmed: those asked for, else the ledger's."""
+    if request.confirmed_matches is not None:
+        return request.confirmed_matches
+    return confirmed_matches(read_events(ledger_path(workspace, out_dir)))
+
+
+def _completed(request: CheckRequest, config: Config) -> CheckRequest:
+    """Fill what the command line left open from recon.toml."""
+    return replace(
+        request,
+        review_from=request.review_from or config.review_from,
+        review_to=request.review_to or config.review_to,
+        locale=request.locale or config.locale,
+        select=request.select or config.select,
+        ignore=request.ignore or config.ignore,
+    )

@@ -1,0 +1,175 @@
+"""The period under review and what the reader should know before trusting a summary.
+
+Here: which months the tables cover. Not here: which exceptions a period leaves out (the engine).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from recon.base.errors import ReviewPeriodError
+from recon.base.models import Text
+from recon.tables.registry import specs
+
+if TYPE_CHECKING:
+    from recon.base.models import CheckRequest, Intake
+    from recon.rules.catalog import Rule
+
+_DAY_KINDS = ("date", "month", "datetime")
+_STALE_DAYS = 31
+_MOST_NOTES = 5
+#: Tables that grow day by day; the others are registers.
+_RUNNING = ("tax_collection", "settlement", "bank_txn", "gl_entry", "fund_transfer", "fuel_txn")
+
+
+def review_period(request: CheckRequest, intake: Intake) -> tuple[date, date]:
+    """Return the period under review: as asked, else whole months of what the tables cover.
+
+    Raises:
+        ReviewPeriodError: One end is asked for, and the data lie beyond it.
+    """
+    first, last = _covered(intake)
+    start = request.review_from or first.replace(day=1)
+    end = request.review_to or (last.replace(day=1) + timedelta(days=31)).replace(
+        day=1
+    ) - timedelta(days=1)
+    if end < start:
+        raise ReviewPeriodError(start, end)
+    return start, end
+
+
+def _covered(intake: Intake) -> tuple[date, date]:
+    """Return the first and last day of the collection list, else of all tables."""
+    days: list[date] = []
+    collection = intake.rows.get("tax_collection")
+    if collection is not None and collection.height:
+        first, last = pl.col("period_from").min(), pl.col("period_to").max()
+        days += collection.lazy().select(first, last).collect(engine="streaming").row(0)
+    else:
+        days += [day for bounds in _table_days(intake).values() for day in bounds]
+    return (min(days), max(days)) if days else (date(2000, 1, 1), date(2099, 12, 31))
+
+
+def _table_days(intake: Intake) -> dict[str, tuple[date, date]]:
+    """Return the first and last day of each table, over its required day columns."""
+    covered: dict[str, tuple[date, date]] = {}
+    for name, rows in intake.rows.items():
+        columns = [c.name for c in specs()[name].columns if c.required and c.kind in _DAY_KINDS]
+        if not columns:
+            continue
+        wanted = pl.col(columns).cast(pl.Date)
+        bounds = rows.lazy().select(
+            wanted.min().name.suffix("_first"), wanted.max().name.suffix("_last")
+        )
+        found = bounds.collect(engine="streaming").row(0)
+        days = [day for day in found if day is not None]
+        if days:
+            covered[name] = (min(days), max(days))
+    return covered
+
+
+def warnings_of(request: CheckRequest, intake: Intake, rules: tuple[Rule, ...]) -> tuple[Text, ...]:
+    """Return what the reader of the summary should know before trusting it.
+
+    Args:
+        request: The request, its day among it.
+        intake: What the folder gave.
+        rules: The rules that ran.
+
+    Returns:
+        Open questions of the intake, sheets that are not understood, an as-of before the period,
+        tables that end long before as-of, months without any collection, rules of the workspace.
+    """
+    warnings = [*intake.questions, *_not_understood(intake), *_early_day(request, intake)]
+    warnings += [*_stale_tables(request, intake), *_empty_months(request, intake)]
+    own = [rule.code for rule in rules if rule.from_workspace]
+    if own:
+        warnings.append(
+            Text(
+                f"使用了工作区自己的规则：{'、'.join(own)}。",
+                f"rules of the workspace were used: {', '.join(own)}.",
+            )
+        )
+    return tuple(warnings)
+
+
+def _not_understood(intake: Intake) -> list[Text]:
+    """Name the first files and sheets that no rule looked at, and count the others."""
+    told = [
+        Text(f"没有核查 {note.zh}", f"not examined: {note.en}")
+        for note in intake.notes[:_MOST_NOTES]
+    ]
+    if rest := len(intake.notes) - len(told):
+        told.append(
+            Text(
+                f"另有 {rest} 个文件或工作表没有认出，没有核查；用 recon map 查看。",
+                f"{rest} more files or sheets are not understood and were not examined; see "
+                "recon map.",
+            )
+        )
+    return told
+
+
+def _early_day(request: CheckRequest, intake: Intake) -> list[Text]:
+    """Say that as-of lies before the period: then hardly any deadline has passed."""
+    begins, ends = review_period(request, intake)
+    if request.as_of >= begins:
+        return []
+    return [
+        Text(
+            f"截止日 {request.as_of} 早于审查期间 {begins} .. {ends}：期限都还没有过，"
+            "逾期的事查不出来。用 --as-of 指定资料导出日。",
+            f"as-of {request.as_of} is before the period {begins} .. {ends}: no deadline has "
+            "passed yet, so nothing overdue is found. Use --as-of with the day of the export.",
+        )
+    ]
+
+
+def _stale_tables(request: CheckRequest, intake: Intake) -> list[Text]:
+    """Say which running tables end more than a month before as-of."""
+    covered = _table_days(intake)
+    stale = {
+        name: covered[name][1]
+        for name in _RUNNING
+        if name in covered and (request.as_of - covered[name][1]).days > _STALE_DAYS
+    }
+    if not stale:
+        return []
+    zh = "、".join(f"{specs()[name].zh}到{day}" for name, day in stale.items())
+    en = ", ".join(f"{name} to {day}" for name, day in stale.items())
+    return [
+        Text(
+            f"截止日 {request.as_of} 比资料晚 31 天以上（{zh}）：之后发生的不在资料里。"
+            "用 --as-of 指定资料导出日。",
+            f"as-of {request.as_of} is more than 31 days after the data ({en}): what happened "
+            "since is not in it. Use --as-of with the day of the export.",
+        )
+    ]
+
+
+def _empty_months(request: CheckRequest, intake: Intake) -> list[Text]:
+    """Name the months under review for which the collection list has no row for anybody."""
+    collection = intake.rows.get("tax_collection")
+    if collection is None or not collection.height:
+        return []
+    start, end = review_period(request, intake)
+    months = pl.date_range(start.replace(day=1), end, "1mo", eager=True)
+    paid = collection.lazy().select("period_from", "period_to").drop_nulls().unique()
+    covered = {
+        month
+        for row in paid.collect(engine="streaming").iter_rows()
+        for month in months.filter((months >= row[0].replace(day=1)) & (months <= row[1]))
+    }
+    empty = [f"{month:%Y-%m}" for month in months if month not in covered]
+    if not empty:
+        return []
+    return [
+        Text(
+            f"代收明细里 {'、'.join(empty)} 没有任何单位的记录：这些月份没有资料，不作为应缴未缴。",
+            f"the collection list has no row for anybody in {', '.join(empty)}: no data for these "
+            "months, not counted as unpaid.",
+        )
+    ]
