@@ -67,7 +67,7 @@ def _match_session(connection: DuckDBPyConnection, folder: Path, about: dict[str
     import msgspec  # noqa: PLC0415
 
     from recon.matching import prove, run_matching  # noqa: PLC0415
-    from recon.matching.declaration import Pairing, PairingFile  # noqa: PLC0415
+    from recon.rules.pairings import Pairing, PairingFile  # noqa: PLC0415
 
     for side in "ab":
         connection.execute(_load(f"src_{side}", folder / f"{side}.csv"))

@@ -13,7 +13,7 @@ import msgspec
 import polars as pl
 
 from recon.matching import prove, run_matching
-from recon.matching.declaration import Pairing, PairingFile
+from recon.rules.pairings import Pairing, PairingFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -200,9 +200,10 @@ def _run(request: CheckRequest, options: dict[str, Any]) -> None:
 
 def _reader(request: CheckRequest) -> Worker:
     """Return the reading process of a run, already started unless a cache may make it needless."""
+    from recon.base.paper import CACHE_FOLDER
     from recon.intake.formats.limits import read_limits
     from recon.intake.formats.worker import Worker, early_worker
-    from recon.workspace.recon_toml import CACHE_FOLDER, find_config
+    from recon.workspace.recon_toml import find_config
 
     folder = request.data_dir
     limits = read_limits(request.memory, request.password_file)

@@ -1,7 +1,7 @@
 """`recon map`: what each file, sheet and column is taken for, saved to recon.toml on demand.
 
 Here: the tables on the terminal. Not here: the recognition (see `recon.intake`) and the writing of
-recon.toml (see `recon.intake.layout.mapfile`).
+recon.toml (see `recon.intake.mapfile`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from recon.base.models import SourceFile
     from recon.intake.layout.header import ColumnMatch
     from recon.intake.pipeline import Survey
-    from recon.intake.sheet import ParsedSheet
+    from recon.intake.sheets.parsed import ParsedSheet
 
 SAMPLES = 3
 _HOW = {
@@ -85,7 +85,7 @@ def command(
     worker = early_worker(data_dir, (out_dir,), limits)  # it gets ready during the imports below
 
     from recon.cli.map_confirm import confirm_sheets
-    from recon.intake.layout.mapfile import save_mapping
+    from recon.intake.mapfile import save_mapping
     from recon.intake.pipeline import IntakeSettings, read_sheets
 
     settings = IntakeSettings(
@@ -267,7 +267,7 @@ def _persons(sheet: ParsedSheet, rows: pl.DataFrame) -> list[str]:
 
 
 def _show_certificate(console: Console, survey: Survey, sheet: ParsedSheet) -> None:
-    from recon.intake.quality.certificate import CLASS_NAMES, FACT_NAMES, certify
+    from recon.intake.sheets.certificate import CLASS_NAMES, FACT_NAMES, certify
 
     certificate = certify(sheet)
     file = _file_of(survey, sheet)

@@ -1,7 +1,7 @@
 """Questions of `recon map --save` on a terminal: which table a sheet is, which column a header is.
 
 Here: asking and turning answers into `[[source]]` entries. Not here: what is shown of a sheet
-(`map_cmd`), writing recon.toml (`recon.intake.layout.mapfile`).
+(`map_cmd`), writing recon.toml (`recon.intake.mapfile`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from recon.intake.layout.mapping import Unmapped
-    from recon.intake.sheet import ParsedSheet
+    from recon.intake.sheets.parsed import ParsedSheet
     from recon.tables.base import TableSpec
 
 _MOST_TABLES = 5
@@ -37,8 +37,8 @@ def confirm_sheets(sheets: Sequence[ParsedSheet]) -> tuple[SourceMapping, ...]:
 
 
 def _confirm(sheet: ParsedSheet) -> SourceMapping | None:
-    from recon.intake.layout.mapfile import literal
     from recon.intake.layout.mapping import place_of
+    from recon.intake.mapfile import literal
 
     found = sheet.found
     if found.how in {"saved", "chart"}:

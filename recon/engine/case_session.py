@@ -9,7 +9,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from recon.engine.duckdb import Session
-from recon.engine.staging import parameters_in, staging_plan, tables_in
+from recon.engine.staging import staging_plan
+from recon.rules.sql_text import parameters_in, tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping

@@ -19,8 +19,9 @@ from recon.base.models import DEFINITE_DIRECTIONS, RuleOutcome
 from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import found_sql, items_sql
-from recon.engine.staging import parameters_in, staging_plan
+from recon.engine.staging import staging_plan
 from recon.engine.working import LocalTables
+from recon.rules.sql_text import parameters_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

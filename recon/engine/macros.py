@@ -8,14 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: A normalised name reads like a person's: two to four Chinese characters, no word of a unit.
-PERSON = "^[\\x{4e00}-\\x{9fff}]{2,4}$"
-UNIT = (
-    "[会局院校司厂店社部所行站队室馆宫库处厅团办县市区镇街户款费]$"
-    "|公司|集团|中心|政府|财政|税务|国库|金库|国家|中国|银行|邮政|电网|电信|移动|联通|铁塔|石油|石化"
-    "|超市|商行|药房|诊所|公园|酒楼|餐厅|餐馆|幼儿园|党委|团委|妇联"
-    "|工资|保险|社保|医保|养老|公积金|预算|清算|利息|现金|本部"
-)
+from recon.tables.names import PERSON, UNIT
 
 #: Made once per session.
 DUCKDB_MACROS = (

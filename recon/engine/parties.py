@@ -13,7 +13,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from recon.base.errors import AliasError
-from recon.engine.staging import name_key
+from recon.tables.names import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

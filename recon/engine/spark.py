@@ -18,7 +18,8 @@ from recon.engine.case_session import CaseSession
 from recon.engine.duckdb import Session
 from recon.engine.portable import obstacles, spark_sql
 from recon.engine.spark_working import SparkTables
-from recon.engine.staging import staging_plan, tables_in
+from recon.engine.staging import staging_plan
+from recon.rules.sql_text import tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     from recon.engine.connect import Cluster
     from recon.engine.working import WorkingTables
-    from recon.matching import Pairing
     from recon.rules.catalog import Rule
+    from recon.rules.pairings import Pairing
 
 _EVIDENCE = {"exception_no": "BIGINT", "row_id": "BIGINT"}
 #: What rules may read of earlier rules; it grows, so that it is shared anew each time.

@@ -1,22 +1,21 @@
 """From typed frames to DuckDB tables: `src_` tables with keys, then the SQL of sql/.
 
-Here: name keys, person tokens, and which SQL files a set of tables needs. Not here: any rule and
-any reading of files from the user's folder.
+Here: companion columns, and which SQL files a set of tables needs. Not here: any rule and any
+reading of files from the user's folder.
 """
 
 from __future__ import annotations
 
-import hmac
-import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from recon.base import resources
 from recon.base.distinct import distinct, spread
-from recon.tables.checks import ID_CHECKS, ID_WEIGHTS
-from recon.tables.registry import specs
+from recon.rules.sql_text import tables_in
+from recon.tables.names import is_unit_name, name_key_expr, person_token
+from recon.tables.registry import specs, staged_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,87 +23,6 @@ if TYPE_CHECKING:
 
     from recon.base.rows import Rows
     from recon.tables.base import TableSpec
-
-#: Text columns that hold the name of a unit; each gets a normalised companion `<column>_key`.
-NAME_COLUMNS = frozenset(
-    {
-        "payer_name",
-        "union_name",
-        "account_name",
-        "payee_name",
-        "party_name",
-        "aux_party",
-        "employer",
-        "provider",
-        "payee",
-        "tenant",
-        "owner_unit",
-    }
-)
-#: In the ledger `account_name` is an account of the books, not a unit.
-_NOT_UNITS = frozenset({("gl_entry", "account_name"), ("gl_balance", "account_name")})
-
-
-def is_unit_name(table: str, column: str) -> bool:
-    """Tell whether a text column holds the name of a unit."""
-    return column in NAME_COLUMNS and (table, column) not in _NOT_UNITS
-
-
-_WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
-_NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
-_DROPPED = re.compile(
-    r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff()\[\]{}<>《》【】〔〕〈〉「」·.,，、\"'“”‘’]"
-)
-_TABLE_WORD = re.compile(r"\b(?:from|join)\s+([a-z][a-z0-9_]*)", re.IGNORECASE)
-_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
-_COMMENT = re.compile(r"--[^\n]*")
-
-
-def name_key(name: str) -> str:
-    """Return the form of a unit's name by which names are compared.
-
-    Width, spaces, brackets, invisible characters and case do not count; 有限责任公司 is 有限公司.
-
-    Example:
-        >>> name_key("甲 县（乙）食品有限责任公司") == name_key("甲县(乙)食品有限公司")
-        True
-    """
-    narrow = name.translate(str.maketrans(_WIDE, _NARROW)).replace("\u3000", "")
-    return _DROPPED.sub("", narrow).upper().replace("有限责任公司", "有限公司")
-
-
-def name_key_expr(column: str) -> pl.Expr:
-    """Return `name_key` as a polars expression; empty becomes null."""
-    key = (
-        pl.col(column)
-        .str.replace_many(list(_WIDE), list(_NARROW))
-        .str.replace_all(_DROPPED.pattern, "")
-        .str.to_uppercase()
-        .str.replace_all("有限责任公司", "有限公司", literal=True)
-    )
-    return pl.when(key != "").then(key)
-
-
-def long_id_no(number: str) -> str:
-    """Return the 18-digit form of a 15-digit identity number (GB 11643); others stay as they are.
-
-    Example:
-        >>> long_id_no("110105491231002")
-        '11010519491231002X'
-    """
-    if len(number) != 15 or not number.isascii() or not number.isdigit():
-        return number
-    body = f"{number[:6]}19{number[6:]}"
-    total = sum(int(digit) * weight for digit, weight in zip(body, ID_WEIGHTS, strict=True))
-    return body + ID_CHECKS[total % 11]
-
-
-def person_token(number: str, key: bytes) -> str:
-    """Return the keyed token (16 hex) that stands for an identity number in joins and ids.
-
-    The old and the new number of a person have one token.
-    """
-    return hmac.digest(key, long_id_no(number).encode(), "sha256").hex()[:16]
 
 
 def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
@@ -141,12 +59,6 @@ def _name_keys(names: pl.Series) -> pl.Series:
     else:
         (keys,) = spread(names, words, [words.to_frame().select(key).to_series()])
     return keys.alias(f"{names.name}_key")
-
-
-def staged_schema(spec: TableSpec) -> dict[str, pl.DataType]:
-    """Return the columns of a `src_` table before its companions: the contract's and `row_id`."""
-    extra = {"value_text": pl.String()} if spec.name == "published_rate" else {}
-    return {**spec.schema, "row_id": pl.Int64(), **extra}
 
 
 def _completed(spec: TableSpec, frame: pl.DataFrame) -> pl.DataFrame:
@@ -226,18 +138,6 @@ def _staging_sql(workspace: Path | None) -> dict[str, str]:
         for stem, path in resources.files(folder, "*.sql", workspace).items():
             found[stem] = path.read_text(encoding="utf-8").strip().removesuffix(";")
     return found
-
-
-@lru_cache(maxsize=4096)
-def tables_in(sql: str) -> frozenset[str]:
-    """Return the words after `from` and `join`: tables and CTEs that a statement reads."""
-    return frozenset(word.lower() for word in _TABLE_WORD.findall(_COMMENT.sub("", sql)))
-
-
-@lru_cache(maxsize=4096)
-def parameters_in(sql: str) -> frozenset[str]:
-    """Return the names of the `$parameters` of a statement."""
-    return frozenset(_PARAMETER.findall(_COMMENT.sub("", sql)))
 
 
 def staging_plan(wanted: Iterable[str], workspace: Path | None = None) -> dict[str, str]:

@@ -14,10 +14,10 @@ import polars as pl
 
 from recon.base.kept import Entry, Shelf, file_hash, key_of, link
 from recon.base.models import Intake, SheetCertificate, SourceFile, Text
+from recon.base.paper import CACHE_FOLDER
 from recon.base.rows import Part, Rows
 from recon.intake.formats.listing import list_files
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.workspace.recon_toml import CACHE_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

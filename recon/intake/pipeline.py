@@ -21,11 +21,11 @@ from recon.intake.formats.listing import list_files
 from recon.intake.formats.reader import FileRead, read_files
 from recon.intake.formats.refusals import RefusedError
 from recon.intake.layout.mapping import place_of, speaks_of
-from recon.intake.layout.understanding import name_accounts, understand_parts
-from recon.intake.quality.certificate import certify
 from recon.intake.quality.items import items
 from recon.intake.quality.repairs import propose
 from recon.intake.quality.validation import validate_table
+from recon.intake.sheets.certificate import certify
+from recon.intake.sheets.understanding import name_accounts, understand_parts
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from recon.intake.formats.listing import Listing
     from recon.intake.formats.worker import Worker
-    from recon.intake.sheet import ParsedSheet
+    from recon.intake.sheets.parsed import ParsedSheet
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from recon.base.errors import AliasStepError
 from recon.base.models import Text
 from recon.engine.parties import read_aliases
-from recon.engine.staging import name_key
 from recon.ledger.store import NewEvent, add_events, ledger_path, read_events
+from recon.tables.names import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,13 +19,13 @@ from recon.base.errors import (
     LedgerNewerError,
     LedgerUnwritableError,
 )
+from recon.base.paper import LEDGER_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
-LEDGER_FILE = "recon-ledger.sqlite"
 Kind = Literal["review", "recover", "close", "reopen", "alias", "confirmed_match"]
 #: One script per schema version; the file's `user_version` counts those that were run on it.
 SCHEMA: tuple[str, ...] = (

@@ -16,7 +16,6 @@ from recon.base.models import Text  # noqa: TC001 - a field of a dataclass
 from recon.engine.working import LocalTables
 from recon.matching.classes import classify
 from recon.matching.confirmed import CONFIRMED_TABLES, match_confirmed
-from recon.matching.declaration import Pairing, load_pairings
 from recon.matching.passes import (
     match_amount,
     match_party_amount,
@@ -29,6 +28,7 @@ from recon.matching.proof import PairingProof, prove
 from recon.matching.results import RESULT_TABLES, write_results
 from recon.matching.sums import match_sums
 from recon.matching.workbench import Workbench
+from recon.rules.pairings import Pairing, load_pairings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from recon.engine.working import WorkingTables
-    from recon.matching.declaration import PassStep
+    from recon.rules.pairings import PassStep
 
 __all__ = [
     "MatchReport",

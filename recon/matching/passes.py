@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from recon.matching.workbench import COLUMNS, pass_sql
 
 if TYPE_CHECKING:
-    from recon.matching.declaration import PassStep
     from recon.matching.workbench import Workbench
+    from recon.rules.pairings import PassStep
 
 _PAIR = (
     "select 'a' as side, a_line_id as line_id, 'a' as anchor_side, a_line_id as anchor_id "

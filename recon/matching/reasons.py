@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recon.base.models import Text
-from recon.matching.declaration import PASS_NUMBERS
+from recon.rules.pairings import PASS_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

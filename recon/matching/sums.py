@@ -18,8 +18,8 @@ from recon.matching.workbench import pass_sql
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from recon.matching.declaration import PassStep
     from recon.matching.workbench import Workbench
+    from recon.rules.pairings import PassStep
 
 Line = tuple[str, int]
 

@@ -15,13 +15,13 @@ from recon.base import resources
 from recon.base.errors import EngineError, MatchSideError, UnknownParameterError
 from recon.base.nearest import nearest
 from recon.engine.guard import demand_select
-from recon.engine.staging import parameters_in
+from recon.rules.sql_text import parameters_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from recon.engine.working import Row, WorkingTables
-    from recon.matching.declaration import Pairing
+    from recon.rules.pairings import Pairing
 
 #: Columns that the select of a side returns, in any order.
 SIDE_COLUMNS = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from recon.base.models import DEFINITE_DIRECTIONS
 from recon.base.texts import DIRECTIONS
-from recon.intake.quality.certificate import FACT_NAMES
+from recon.intake.sheets.certificate import FACT_NAMES
 from recon.output.grid import Cell, Formula, Grid
 from recon.output.live import counted_total, matched_total
 from recon.output.picks import SIDES

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
-from recon.engine.staging import name_key
 from recon.policy.calendars import FIRST_DAY, calendar_of, ref_day
 from recon.policy.due_days import ref_fee_due
 from recon.policy.parameters import parameter_column
 from recon.policy.refund_reference import refund_tables
 from recon.policy.standards import ref_industry, ref_industry_name, ref_retirement, ref_size_class
+from recon.tables.names import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

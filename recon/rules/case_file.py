@@ -16,8 +16,7 @@ from recon.base import resources
 from recon.base.errors import CaseError
 from recon.base.models import SelfUnit
 from recon.base.yamlio import load_yaml
-from recon.engine.staging import staged_schema
-from recon.tables.registry import specs
+from recon.tables.registry import specs, staged_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

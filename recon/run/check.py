@@ -21,7 +21,7 @@ from recon.base.rows import source_rows
 from recon.engine.exception_list import direction_totals, list_exceptions
 from recon.engine.guard import memory_said
 from recon.engine.parties import alias_table, candidates
-from recon.engine.staging import name_key, person_token, source_frames
+from recon.engine.staging import source_frames
 from recon.intake.cache import cached_intake
 from recon.intake.formats.limits import read_limits
 from recon.intake.formats.moving import demand_unmoved
@@ -44,6 +44,7 @@ from recon.run.review_period import review_period, warnings_of
 from recon.run.rule_run import RuleContext, rules_beside, run_pairings, run_rules
 from recon.run.states import carry_forward, compare_with_last
 from recon.tables.masking import mask_said
+from recon.tables.names import name_key, person_token
 from recon.workspace.folder import claim, place_run, previous_run, run_id, run_id_of, workspace_key
 
 if TYPE_CHECKING:

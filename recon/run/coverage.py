@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from recon.base.models import Intake, RuleOutcome, SheetCertificate
-    from recon.matching import MatchReport, Pairing
+    from recon.matching import MatchReport
     from recon.rules.catalog import Rule
+    from recon.rules.pairings import Pairing
     from recon.tables.base import TableSpec
 
 _ZERO = Decimal("0.00")

@@ -14,9 +14,9 @@ import polars as pl
 
 from recon.base.kept import Entry, Shelf, key_of, link
 from recon.base.models import MatchTables, RuleOutcome
+from recon.base.paper import CACHE_FOLDER
 from recon.matching import MatchReport, PairingProof  # noqa: TC001 - read at run time
 from recon.output.picks import MATCHES_FILE
-from recon.workspace.recon_toml import CACHE_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path

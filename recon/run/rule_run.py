@@ -16,9 +16,10 @@ import polars as pl
 from recon.base.errors import ReconError, SparkFailedError
 from recon.base.models import RuleOutcome, Text
 from recon.engine.lanes import open_lanes
-from recon.engine.staging import tables_in, with_staged
+from recon.engine.staging import with_staged
 from recon.matching import load_pairings, run_matching
 from recon.policy.parameters import parameter_column
+from recon.rules.sql_text import tables_in
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recon.engine.duckdb import Session
-    from recon.matching import MatchReport, Pairing
+    from recon.matching import MatchReport
     from recon.policy.parameters import Policy
     from recon.rules.catalog import Rule
+    from recon.rules.pairings import Pairing
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ import polars as pl
 
 from recon.base.errors import ReconError
 from recon.base.models import Text
-from recon.engine.staging import is_unit_name
 from recon.rules.case_file import cases_of, typed_tables
 from recon.run.rule_cases import run_case, with_before
 from recon.selftest.months import distances, moved
@@ -23,6 +22,7 @@ from recon.share.codes import Codes
 from recon.share.keyed import Keyed, spell
 from recon.share.wording import LETTERS
 from recon.tables.masking import PERSON_COLUMNS
+from recon.tables.names import is_unit_name
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from recon.engine.staging import long_id_no
 from recon.share.keyed import alike, spell
 from recon.tables.checks import (
     ID_CHECKS,
@@ -19,6 +18,7 @@ from recon.tables.checks import (
     USCC_ALPHABET,
     USCC_WEIGHTS,
 )
+from recon.tables.names import long_id_no
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from recon.engine.staging import is_unit_name
 from recon.share.codes import Codes
 from recon.share.keyed import Keyed
 from recon.share.vocabulary import HAN, vocabulary
 from recon.share.wording import Wording
 from recon.tables.masking import PERSON_COLUMNS
+from recon.tables.names import is_unit_name
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from recon.engine.staging import name_key
 from recon.share.keyed import alike, spell
 from recon.share.vocabulary import HAN
+from recon.tables.names import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

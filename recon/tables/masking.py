@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.engine.macros import PERSON, UNIT
-from recon.engine.staging import is_unit_name
+from recon.tables.names import PERSON, UNIT, is_unit_name
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import polars as pl
+
 from recon.tables import (  # noqa: F401 - importing a family registers its tables
     assets,
     collection,
@@ -22,3 +24,9 @@ from recon.tables.base import TableSpec, registered, spec_of
 def specs() -> dict[str, TableSpec]:
     """Return the spec of every table by name, family by family."""
     return {spec.name: spec for spec in map(spec_of, registered())}
+
+
+def staged_schema(spec: TableSpec) -> dict[str, pl.DataType]:
+    """Return the columns of a `src_` table before its companions: the contract's and `row_id`."""
+    extra = {"value_text": pl.String()} if spec.name == "published_rate" else {}
+    return {**spec.schema, "row_id": pl.Int64(), **extra}

@@ -12,8 +12,8 @@ from rapidfuzz import fuzz, process
 from recon.base.errors import PartyUnknownError
 from recon.base.models import Text
 from recon.base.texts import STATUSES, say
-from recon.engine.staging import name_key
 from recon.tables.masking import PERSON_COLUMNS, mask_text
+from recon.tables.names import name_key
 from recon.tables.registry import specs
 from recon.why_not.probe import Probe
 

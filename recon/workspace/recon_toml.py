@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 FILE_NAME = "recon.toml"
 #: Beside it: what a run kept for the next (see `recon.base.kept`).
-CACHE_FOLDER = ".recon-cache"
 SHARES = ("own", "basic", "prep", "acftu", "province", "city", "county", "town")
 LEVELS = ("acftu", "province", "city", "county", "town")
 UNITS = ("yuan", "wan")

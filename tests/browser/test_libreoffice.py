@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from recon.base.paper import LEDGER_FILE
 from recon.ledger.decisions import items_of
-from recon.ledger.store import LEDGER_FILE, read_events
+from recon.ledger.store import read_events
 from tests.cli.reviewed_support import COUNT, FILLED, fill, finished, found, run
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from click.testing import CliRunner
 from recon.base import resources
 from recon.base.kept import MOST_ENTRIES
 from recon.base.models import CheckRequest, RuleOutcome, Text
+from recon.base.paper import CACHE_FOLDER
 from recon.cli import cli
 from recon.intake.cache import cached_intake
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.output import VOLATILE_FILES
 from recon.run import rule_run
 from recon.run.check import run_check
-from recon.workspace.recon_toml import CACHE_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
+from recon.base.paper import LEDGER_FILE
 from recon.cli import cli
 from recon.ledger.aliases import known_aliases
-from recon.ledger.store import LEDGER_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path

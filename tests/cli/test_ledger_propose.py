@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from recon.base.paper import LEDGER_FILE
 from recon.cli import cli
-from recon.ledger.store import LEDGER_FILE, NewEvent, add_events, read_events
+from recon.ledger.store import NewEvent, add_events, read_events
 
 if TYPE_CHECKING:
     from pathlib import Path

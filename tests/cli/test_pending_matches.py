@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from recon.ledger.store import LEDGER_FILE, read_events
+from recon.base.paper import LEDGER_FILE
+from recon.ledger.store import read_events
 from tests.cli.reviewed_support import run
 
 if TYPE_CHECKING:

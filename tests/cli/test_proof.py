@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from recon.intake.quality import certificate
+from recon.intake.sheets import certificate
 from recon.run import check as module
 from tests.cli.reviewed_support import run
 from tests.cli.test_pending_matches import BANK, LEDGER

@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 
 from recon.base.errors import NoReviewColumnsError, WorkbookUnreadableError
+from recon.base.paper import LEDGER_FILE
 from recon.ledger.reviewed import read_reviewed
-from recon.ledger.store import LEDGER_FILE, read_events
+from recon.ledger.store import read_events
 from tests.cli.reviewed_support import (
     FILLED,
     amount_of,

@@ -13,11 +13,11 @@ import pytest
 
 from recon.base import errors
 from recon.cli import COMMANDS, cli
-from recon.matching.declaration import PASS_NUMBERS, load_pairings
 from recon.policy.parameters import load_policy, locales
 from recon.rules.catalog import load_rules
 from recon.rules.pages import UNVERIFIED, rule_page
 from recon.rules.pages_document import rules_page
+from recon.rules.pairings import PASS_NUMBERS, load_pairings
 from tests.docs.pages import DOCS, MANUALS, README, ROOT, pages, text_of
 from tests.docs.readme_run import families, normalised, printed, shown, shown_families
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import polars as pl
 
-from recon.ledger.store import LEDGER_FILE, Event, read_events
+from recon.base.paper import LEDGER_FILE
+from recon.ledger.store import Event, read_events
 from recon.output import VOLATILE_FILES
 from tests.cli.reviewed_support import FILLED, fill
 from tests.fuzz.containers import ROWS

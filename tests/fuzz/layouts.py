@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from recon.base.models import RawSheet
 from recon.intake.formats.letters import letter_of
-from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import join_sheets
+from recon.intake.sheets.understanding import understand_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

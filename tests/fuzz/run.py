@@ -21,8 +21,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from recon.base.models import ReadLimits
 from recon.intake.formats.reader import read_file
 from recon.intake.formats.worker import Worker
-from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import join_sheets
+from recon.intake.sheets.understanding import understand_parts
 from tests.fuzz.containers import mutate, seeds
 from tests.fuzz.layouts import Drawn, drawn_sheets, faults
 

@@ -49,7 +49,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "recon.intake.formats.numbers": (f"{UNIT}/intake/test_numbers.py",),
         "recon.intake.values.columns": (_VALUES, f"{UNIT}/test_distinct.py"),
         "recon.intake.values.words": (_VALUES,),
-        "recon.intake.layout.years": (f"{UNIT}/intake/test_years.py",),
+        "recon.intake.values.years": (f"{UNIT}/intake/test_years.py",),
         "recon.base.distinct": (f"{UNIT}/test_distinct.py",),
         "recon.tables.checks": (f"{UNIT}/test_checks.py",),
     },
@@ -63,7 +63,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "matching": {
         "recon.matching.classes": (f"{_MATCHING}::TestClasses", _DOUBTS),
         "recon.matching.confirmed": (f"{_MATCHING}::TestConfirmed",),
-        "recon.matching.declaration": (_DECLARED, _RUN),
+        "recon.rules.pairings": (_DECLARED, _RUN),
         "recon.matching.listing": (f"{UNIT}/test_match_listing.py",),
         "recon.matching.passes": (_PASSES, _DOUBTS),
         "recon.matching.proof": (_RUN,),

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from recon.base.errors import CaseError, ReconError
 from recon.engine.case_session import CaseSession
-from recon.engine.staging import staging_plan, tables_in
+from recon.engine.staging import staging_plan
 from recon.rules.case_file import cases_of
+from recon.rules.sql_text import tables_in
 from recon.run.rule_cases import case_policy, judge, judge_last, load_case, with_before
 from recon.run.rule_run import words_of
 from tests.mutation.mutants import Mutant, mutants_of, restated

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recon.base.errors import ConfigError, ReconError
-from recon.engine.staging import parameters_in, staging_plan, tables_in
+from recon.engine.staging import staging_plan
 from recon.matching import load_pairings
 from recon.policy.parameters import load_policy
 from recon.rules.case_file import Case, cases_of
 from recon.rules.catalog import load_rules
+from recon.rules.sql_text import parameters_in, tables_in
 from recon.run.rule_cases import case_policy, run_case, with_before
 from recon.run.rule_run import words_of
 from recon.tables.registry import specs

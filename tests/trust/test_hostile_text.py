@@ -12,7 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from recon.engine.staging import name_key
+from recon.tables.names import name_key
 from tests.trust.planted import check, run
 
 if TYPE_CHECKING:

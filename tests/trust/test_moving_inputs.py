@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from recon.base.paper import CACHE_FOLDER
 from recon.run import check
-from recon.workspace.recon_toml import CACHE_FOLDER
 from tests.trust.planted import plant, run
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from tests.matching_support import ALL_PASSES, PARAMETERS, RESULTS, Line, frame,
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from recon.matching.declaration import Pairing
+    from recon.rules.pairings import Pairing
 
 FAR = Line(900, -400, 999_999_00, "远方单位"), Line(901, 400, 888_888_00, "远方单位")
 

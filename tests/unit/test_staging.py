@@ -9,19 +9,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from recon.base.rows import Part, Rows
-from recon.engine.staging import (
-    is_unit_name,
-    long_id_no,
-    name_key,
-    name_key_expr,
-    parameters_in,
-    person_token,
-    source_frames,
-    source_tables,
-    staging_plan,
-    tables_in,
-    with_staged,
-)
+from recon.engine.staging import source_frames, source_tables, staging_plan, with_staged
+from recon.rules.sql_text import parameters_in, tables_in
+from recon.tables.names import is_unit_name, long_id_no, name_key, name_key_expr, person_token
 from recon.tables.registry import specs
 
 KEY = b"a key"

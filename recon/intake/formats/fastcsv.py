@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from recon.base.distinct import Words, are_few
+from recon.intake.formats.known_texts import coded_column, repeats
 from recon.intake.formats.letters import letter_of
-from recon.intake.values.known_texts import coded_column, repeats
 
 _EDGE_LINES = 200
 _EDGE_BYTES = 131_072

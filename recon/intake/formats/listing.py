@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recon.base.models import Text
-from recon.ledger.store import LEDGER_FILE
+from recon.base.paper import LEDGER_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Collection

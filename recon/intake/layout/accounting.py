@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from recon.base.models import Text
 from recon.intake.formats.letters import index_of
 from recon.intake.layout.header import ColumnMatch, normalise_header
-from recon.intake.layout.preamble import Supply
+from recon.intake.values.derived import Supply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

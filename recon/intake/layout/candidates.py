@@ -24,7 +24,8 @@ from recon.intake.layout.header import (
     normalise_header,
     unit_of,
 )
-from recon.intake.layout.preamble import Preamble, Supply
+from recon.intake.layout.preamble import Preamble
+from recon.intake.values.derived import Supply
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:

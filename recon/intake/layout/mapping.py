@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from recon.intake.layout.header import ColumnMatch
-    from recon.intake.layout.preamble import Supply
-    from recon.intake.layout.years import Span
+    from recon.intake.values.derived import Supply
+    from recon.intake.values.years import Span
     from recon.tables.base import TableSpec
 
 How = Literal["content", "saved", "moved", "chart", "text", ""]

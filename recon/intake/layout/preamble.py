@@ -14,14 +14,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from recon.intake.layout.header import normalise_header, unit_of
-from recon.intake.layout.years import stated_span
+from recon.intake.values.derived import Supply
+from recon.intake.values.years import stated_span
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from recon.base.models import Text
-    from recon.intake.layout.years import Span
+    from recon.intake.values.years import Span
     from recon.tables.base import ColumnSpec, TableSpec
 
 _LABELLED = re.compile(
@@ -35,24 +35,6 @@ _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
 _ACCOUNT_LABELS = frozenset({"科目", "会计科目", "科目名称", "账户", "总账科目"})
 _ACCOUNT = re.compile(r"^[\[(]?(?P<code>\d[\d.\-]{2,})[\])]?\s*[:：/_-]?\s*(?P<name>\D.*)$")
 _GIVEN_KINDS = frozenset({"account", "card", "uscc", "plate", "month"})
-
-
-@dataclass(frozen=True)
-class Supply:
-    """A value for a whole column that no sheet column holds.
-
-    `value` is a text for every row, or None when the columns `letters` are put together; `year`
-    then stands in for a missing year column. `how` is preamble, title, or a way of computing (see
-    `recon.intake.values.derived`); prefix and directed change a column that is there.
-    """
-
-    how: str
-    value: str | None = None
-    label: str = ""
-    row_no: int | None = None
-    letters: tuple[str | None, ...] = ()
-    year: int | None = None
-    note: Text | None = None
 
 
 @dataclass(frozen=True)

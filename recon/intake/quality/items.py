@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.engine.staging import NAME_COLUMNS
+from recon.tables.names import NAME_COLUMNS
 
 if TYPE_CHECKING:
     from recon.base.models import RawSheet

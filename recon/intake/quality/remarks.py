@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.models import RawSheet, Text
-from recon.intake.layout.years import MONTH_DAY
 from recon.intake.quality.items import items, kind_of, placed
 from recon.intake.quality.ragged import overlong_rows, ragged_items
 from recon.intake.quality.totals import tie_totals
-from recon.intake.values.bank import sides_of
 from recon.intake.values.columns import FLAGS, REASONS, Parsed
+from recon.intake.values.directions import sides_of
+from recon.intake.values.years import MONTH_DAY
 
 if TYPE_CHECKING:
     from recon.base.models import Lang

@@ -37,7 +37,7 @@ from recon.intake.values.words import (
 )
 
 if TYPE_CHECKING:
-    from recon.intake.layout.years import Span
+    from recon.intake.values.years import Span
     from recon.tables.base import ColumnSpec
 
 REASONS: dict[str, Text] = {

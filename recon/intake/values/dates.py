@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from recon.intake.layout.years import year_within
+from recon.intake.values.years import year_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.intake.layout.years import Span
+    from recon.intake.values.years import Span
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SERIAL_FIRST, SERIAL_LAST = 20000, 80000

@@ -7,6 +7,7 @@ through as it is, so that the column's own reading finds it. Not here: where the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,29 @@ from recon.intake.values.words import strip_texts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.intake.layout.preamble import Supply
+    from recon.base.models import Text
 
 _DEBIT = ["借", "借方", "D", "DR", "DEBIT"]
 _CREDIT = ["贷", "贷方", "C", "CR", "CREDIT"]
 _MONEY = pl.Decimal(38, 2)
+
+
+@dataclass(frozen=True)
+class Supply:
+    """A value for a whole column that no sheet column holds.
+
+    `value` is a text for every row, or None when the columns `letters` are put together; `year`
+    then stands in for a missing year column. `how` is preamble, title, or a way of computing;
+    prefix and directed change a column that is there.
+    """
+
+    how: str
+    value: str | None = None
+    label: str = ""
+    row_no: int | None = None
+    letters: tuple[str | None, ...] = ()
+    year: int | None = None
+    note: Text | None = None
 
 
 def derive(body: pl.DataFrame, supply: Supply, unit: str | None) -> pl.Series:

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from recon.base.models import Intake, RawSheet, SourceMapping
-from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import join_sheets
+from recon.intake.sheets.understanding import understand_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recon.intake.layout.chart import chart_of
-from recon.intake.layout.understanding import name_accounts, understand_parts
 from recon.intake.pipeline import join_sheets
+from recon.intake.sheets.understanding import name_accounts, understand_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import pytest
 
 from recon.base.distinct import LONG
 from recon.base.models import KnownWords, RawSheet
-from recon.intake.values.known_texts import known_texts
+from recon.intake.formats.known_texts import known_texts
 
 
 def _body(**columns: list[str | None]) -> pl.DataFrame:

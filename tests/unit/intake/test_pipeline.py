@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from recon.base.errors import UnbalancedSheetError, UnknownSourcesError
 from recon.base.models import RawSheet, SourceMapping
 from recon.intake.layout.mapping import map_sheet
-from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import IntakeSettings, join_sheets, read_intake
-from recon.intake.quality.certificate import certify
 from recon.intake.quality.items import ITEM_SCHEMA
-from recon.intake.sheet import parse_sheet
+from recon.intake.sheets.certificate import certify
+from recon.intake.sheets.sheet import parse_sheet
+from recon.intake.sheets.understanding import understand_parts
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.intake.layout.understanding import understand_parts
 from recon.intake.pipeline import join_sheets
+from recon.intake.sheets.understanding import understand_parts
 from recon.tables.masking import mask_cells
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.intake.sheet import parse_sheet
+from recon.intake.sheets.sheet import parse_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,20 +11,19 @@ import pytest
 
 from recon.base import rows
 from recon.base.models import RawSheet
-from recon.intake import slices
 from recon.intake.formats import content, delimited, parquet
 from recon.intake.formats.letters import letter_of
-from recon.intake.layout import understanding
 from recon.intake.layout.mapping import map_sheet
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.intake.slices import read_slices
+from recon.intake.sheets import slices, understanding
+from recon.intake.sheets.slices import read_slices
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from recon.base.models import Intake
-    from recon.intake.sheet import ParsedSheet
+    from recon.intake.sheets.parsed import ParsedSheet
 
 PAYROLL = ("单位名称", "统一社会信用代码", "所属月份", "工资总额")
 LEDGER = ("凭证日期", "凭证号", "科目编码", "科目名称", "借方金额", "贷方金额")

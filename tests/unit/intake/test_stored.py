@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 from recon.base import rows
+from recon.base.paper import CACHE_FOLDER
 from recon.base.rows import source_rows
 from recon.engine.staging import source_frames, source_tables
 from recon.intake.cache import cached_intake
 from recon.intake.pipeline import IntakeSettings, read_intake
-from recon.workspace.recon_toml import CACHE_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.intake.layout.wide import unfold
+from recon.intake.sheets.wide import unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from recon.intake.layout.years import crosses_year, stated_span, year_within
+from recon.intake.values.years import crosses_year, stated_span, year_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable

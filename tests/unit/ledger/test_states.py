@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon.base.models import RuleOutcome
+from recon.base.paper import LEDGER_FILE
 from recon.ledger.decisions import read_decisions
-from recon.ledger.store import LEDGER_FILE, NewEvent, add_events
+from recon.ledger.store import NewEvent, add_events
 from recon.run.states import carry_forward, compare_with_last
 
 if TYPE_CHECKING:

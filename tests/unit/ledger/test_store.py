@@ -18,8 +18,9 @@ from recon.base.errors import (
     LedgerNewerError,
     LedgerUnwritableError,
 )
+from recon.base.paper import LEDGER_FILE
 from recon.ledger import store
-from recon.ledger.store import LEDGER_FILE, NewEvent, add_events, ledger_path, read_events
+from recon.ledger.store import NewEvent, add_events, ledger_path, read_events
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recon.base.errors import PseudonymsUsedUpError
-from recon.engine.staging import long_id_no, name_key
 from recon.share.codes import Codes, _luhn
 from recon.share.keyed import Keyed
 from recon.share.wording import LETTERS, Wording
 from recon.tables.checks import ID_CHECKS, ID_WEIGHTS, PLATE_PATTERN, id_is_valid, uscc_is_valid
+from recon.tables.names import long_id_no, name_key
 
 CODES = Codes(Keyed(b"key"))
 KEPT = ("有限公司", "工会委员会", "总工会", "返还", "汽油")

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from recon.intake.formats import parquet
-from recon.intake.slices import whole
+from recon.intake.sheets.slices import whole
 from recon.output.datafiles import write_parquet
 from tests.unit.intake.reading.test_refusals import code_of
 

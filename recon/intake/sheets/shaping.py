@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.intake.values.bank import split_amount
+from recon.intake.sheets.bank import split_amount
 
 if TYPE_CHECKING:
-    from recon.intake.sheet import ParsedSheet
+    from recon.intake.sheets.parsed import ParsedSheet
 
 _FUEL = r"汽油|柴油|乙醇|(?:^|\D)(?:0|89|92|95|98)\s*(?:#|号|$)|CNG|LNG|天然气|油品"
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from recon.base.models import RawSheet
-    from recon.intake.sheet import ParsedSheet
+    from recon.intake.sheets.parsed import ParsedSheet
 
 #: Rows of the long sheet are numbered row × STRIDE + session, so that each has its own number.
 STRIDE = 1000

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from recon.intake.layout.mapping import SheetMap
-    from recon.intake.sheet import ParsedSheet
+    from recon.intake.sheets.parsed import ParsedSheet
 
 #: Rows under the header that are looked at as headers of further tables.
 _MOST_SUSPECTS = 2000

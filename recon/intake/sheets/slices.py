@@ -17,18 +17,18 @@ import polars as pl
 from recon.base.models import KnownWords
 from recon.intake.formats.delimited import TextSlices
 from recon.intake.layout.mapping import map_sheet
-from recon.intake.layout.regions import repeated_beside, side_by_side, stacked_below
-from recon.intake.layout.wide import unfold
-from recon.intake.layout.years import MONTH_DAY
-from recon.intake.sheet import parse_sheet
-from recon.intake.values.shaping import shape_sheet
+from recon.intake.sheets.regions import repeated_beside, side_by_side, stacked_below
+from recon.intake.sheets.shaping import shape_sheet
+from recon.intake.sheets.sheet import parse_sheet
+from recon.intake.sheets.wide import unfold
+from recon.intake.values.years import MONTH_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from recon.base.models import RawSheet, SourceMapping
     from recon.intake.layout.mapping import SheetMap
-    from recon.intake.sheet import ParsedSheet
+    from recon.intake.sheets.parsed import ParsedSheet
 
 #: Rows whose meaning hangs on rows far from them.
 _FAR = frozenset({"total", "note"})

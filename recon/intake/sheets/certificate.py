@@ -16,7 +16,7 @@ from recon.base.models import SheetCertificate, Text
 
 if TYPE_CHECKING:
     from recon.base.models import RawSheet
-    from recon.intake.sheet import ParsedSheet
+    from recon.intake.sheets.parsed import ParsedSheet
 
 CLASS_NAMES: dict[str, Text] = {
     "blank": Text("空行", "blank"),

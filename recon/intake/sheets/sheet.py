@@ -6,32 +6,32 @@ sheet is (see `mapping`), single values (`columns`), checks of readable values (
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from recon.base.models import KnownWords
+from recon.intake.formats.known_texts import known_texts
 from recon.intake.layout.filling import fill_down
-from recon.intake.layout.years import crosses_year
 from recon.intake.quality.items import items
 from recon.intake.quality.ragged import is_overlong
 from recon.intake.quality.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_rows
 from recon.intake.quality.skips import classify_rows
+from recon.intake.sheets.parsed import ParsedSheet
 from recon.intake.values.columns import Parsed, ValueContext, parse_values
 from recon.intake.values.derived import IN_YUAN, derive, prefixed, turned
-from recon.intake.values.known_texts import known_texts
 from recon.intake.values.words import nowhere
+from recon.intake.values.years import crosses_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from recon.base.distinct import Words
     from recon.base.models import RawSheet
-    from recon.base.rows import Stored
     from recon.intake.layout.mapping import SheetMap
-    from recon.intake.layout.preamble import Supply
+    from recon.intake.values.derived import Supply
     from recon.tables.base import ColumnSpec
 
 _ERROR = r"^#(?:N/A|NAME\?|REF!|DIV/0!|VALUE!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$"
@@ -44,37 +44,6 @@ class _Body:
     cells: pl.DataFrame
     hashed: frozenset[str]
     words: Mapping[str, Words]
-
-
-@dataclass(frozen=True)
-class ParsedSheet:
-    """What one sheet gave.
-
-    Shape: `accepted` has row_no and the table's columns; `rejected` and `quality` have the columns
-    of `ITEM_SCHEMA`; `columns` maps contract column to (letter, header). Of a large sheet the
-    accepted rows may lie in files, `stored`, and `accepted` is None.
-    """
-
-    sheet: RawSheet
-    found: SheetMap
-    accepted: pl.DataFrame | None
-    rejected: pl.DataFrame
-    quality: pl.DataFrame
-    skipped: dict[str, int]
-    money: dict[str, dict[str, Decimal]]
-    columns: dict[str, tuple[str | None, str]] = field(default_factory=dict)
-    stored: tuple[Stored, ...] = ()
-
-    @property
-    def rows_accepted(self) -> int:
-        """Source rows that feed the table (a wide sheet feeds several rows from one)."""
-        kept = sum(one.source_rows for one in self.stored)
-        return kept if self.accepted is None else kept + self.accepted["row_no"].n_unique()
-
-    @property
-    def rows_skipped(self) -> int:
-        """Rows that are no data."""
-        return sum(self.skipped.values())
 
 
 def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:

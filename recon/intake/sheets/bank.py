@@ -13,19 +13,11 @@ import polars as pl
 
 from recon.base.models import Text
 from recon.intake.quality.items import placed
+from recon.intake.values.directions import side
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from recon.intake.sheets.parsed import ParsedSheet
 
-    from recon.intake.sheet import ParsedSheet
-
-#: On a bank's own statement 贷 is money in.
-MONEY_IN = frozenset(
-    "贷 贷方 收 收入 存入 转入 进 进账 来账 入 入账 汇入 CR C CREDIT + 收款".split()  # noqa: SIM905
-)
-MONEY_OUT = frozenset(
-    "借 借方 支 付 支出 支取 转出 出 出账 往账 汇出 DR D DEBIT - − — – 付款".split()  # noqa: SIM905
-)
 _MONEY = pl.Decimal(18, 2)
 #: So many outgoing amounts, all negative, are a habit of the export and no reversals.
 _HABIT = 3
@@ -81,40 +73,8 @@ def split_amount(parsed: ParsedSheet) -> ParsedSheet:
     return _undirected(parsed, frame)
 
 
-def sides_of(values: Mapping[str, pl.Series], table: str) -> dict[str, pl.Series]:
-    """Return the amounts of each direction, which footers total apart.
-
-    Args:
-        values: Parsed columns of a sheet, all rows.
-        table: Its table.
-
-    Returns:
-        money_in and money_out where one amount and its direction stand for them; else nothing.
-    """
-    if table != "bank_txn" or values["direction"].null_count() == len(values["direction"]):
-        return {}
-    if any(values[name].null_count() < len(values[name]) for name in ("money_in", "money_out")):
-        return {}
-    both = pl.DataFrame({"amount": values["amount"].abs(), "direction": values["direction"]})
-    sides = both.select(
-        pl.when(_side() == 1).then("amount").alias("money_in"),
-        pl.when(_side() == -1).then("amount").alias("money_out"),
-    )
-    return {name: sides[name] for name in sides.columns}
-
-
-def _side() -> pl.Expr:
-    word = pl.col("direction").str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
-    return (
-        pl.when(word.is_in(list(MONEY_IN)))
-        .then(pl.lit(1))
-        .when(word.is_in(list(MONEY_OUT)))
-        .then(pl.lit(-1))
-    )
-
-
 def _directed(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
-    marked = frame.with_columns(_side().alias("side"))
+    marked = frame.with_columns(side().alias("side"))
     is_signed, doubt = _is_signed_twice(marked)
     turned = pl.when((pl.col("side") == -1) & is_signed).then(-pl.col("amount"))
     value = turned.otherwise("amount").cast(_MONEY)

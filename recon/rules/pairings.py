@@ -16,8 +16,8 @@ from recon.base.errors import ConfigError
 from recon.base.faults import unknown_keys, unknown_word, wrong_kind
 from recon.base.models import Text
 from recon.base.yamlio import load_yaml
-from recon.engine.staging import tables_in
 from recon.rules.catalog import Sentence  # noqa: TC001 - msgspec reads annotations at run time
+from recon.rules.sql_text import tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

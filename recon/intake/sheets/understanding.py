@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 from recon.base.models import Text
 from recon.intake.layout.chart import chart_of, with_names
 from recon.intake.layout.mapping import map_sheet
-from recon.intake.layout.regions import repeated_beside, side_by_side, stacked_below
-from recon.intake.layout.wide import fold, unfold
-from recon.intake.sheet import ParsedSheet, parse_sheet
-from recon.intake.slices import read_slices, whole
-from recon.intake.values.shaping import shape_sheet
+from recon.intake.sheets.regions import repeated_beside, side_by_side, stacked_below
+from recon.intake.sheets.shaping import shape_sheet
+from recon.intake.sheets.sheet import parse_sheet
+from recon.intake.sheets.slices import read_slices, whole
+from recon.intake.sheets.wide import fold, unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from recon.base.models import RawSheet, SourceMapping
+    from recon.intake.sheets.parsed import ParsedSheet
 
 _CHART = Text(
     "会计科目表，用来给只有科目编码的凭证和余额补科目名称。",

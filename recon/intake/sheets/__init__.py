@@ -1,0 +1,1 @@
+"""One sheet: cut into its tables, mapped, parsed, shaped, balanced."""

@@ -1,0 +1,49 @@
+"""What one sheet gave: the record that the steps on a sheet pass on.
+
+Not here: parsing it (`sheet`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    import polars as pl
+
+    from recon.base.models import RawSheet
+    from recon.base.rows import Stored
+    from recon.intake.layout.mapping import SheetMap
+
+
+@dataclass(frozen=True)
+class ParsedSheet:
+    """What one sheet gave.
+
+    Shape: `accepted` has row_no and the table's columns; `rejected` and `quality` have the columns
+    of `ITEM_SCHEMA`; `columns` maps contract column to (letter, header). Of a large sheet the
+    accepted rows may lie in files, `stored`, and `accepted` is None.
+    """
+
+    sheet: RawSheet
+    found: SheetMap
+    accepted: pl.DataFrame | None
+    rejected: pl.DataFrame
+    quality: pl.DataFrame
+    skipped: dict[str, int]
+    money: dict[str, dict[str, Decimal]]
+    columns: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    stored: tuple[Stored, ...] = ()
+
+    @property
+    def rows_accepted(self) -> int:
+        """Source rows that feed the table (a wide sheet feeds several rows from one)."""
+        kept = sum(one.source_rows for one in self.stored)
+        return kept if self.accepted is None else kept + self.accepted["row_no"].n_unique()
+
+    @property
+    def rows_skipped(self) -> int:
+        """Rows that are no data."""
+        return sum(self.skipped.values())

@@ -1,0 +1,100 @@
+"""Names and numbers of units and persons: the forms by which they are compared, and what reads how.
+
+Here: name keys, which columns hold a unit's name, and the keyed token of an identity number. Not
+here: how a name is masked (`masking`) or resolved to a party (sql/parties).
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+import polars as pl
+
+from recon.tables.checks import ID_CHECKS, ID_WEIGHTS
+
+#: A normalised name reads like a person's: two to four Chinese characters, no word of a unit.
+PERSON = "^[\\x{4e00}-\\x{9fff}]{2,4}$"
+UNIT = (
+    "[会局院校司厂店社部所行站队室馆宫库处厅团办县市区镇街户款费]$"
+    "|公司|集团|中心|政府|财政|税务|国库|金库|国家|中国|银行|邮政|电网|电信|移动|联通|铁塔|石油|石化"
+    "|超市|商行|药房|诊所|公园|酒楼|餐厅|餐馆|幼儿园|党委|团委|妇联"
+    "|工资|保险|社保|医保|养老|公积金|预算|清算|利息|现金|本部"
+)
+#: Text columns that hold the name of a unit; each gets a normalised companion `<column>_key`.
+NAME_COLUMNS = frozenset(
+    {
+        "payer_name",
+        "union_name",
+        "account_name",
+        "payee_name",
+        "party_name",
+        "aux_party",
+        "employer",
+        "provider",
+        "payee",
+        "tenant",
+        "owner_unit",
+    }
+)
+#: In the ledger `account_name` is an account of the books, not a unit.
+_NOT_UNITS = frozenset({("gl_entry", "account_name"), ("gl_balance", "account_name")})
+
+
+def is_unit_name(table: str, column: str) -> bool:
+    """Tell whether a text column holds the name of a unit."""
+    return column in NAME_COLUMNS and (table, column) not in _NOT_UNITS
+
+
+_WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
+_NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
+_DROPPED = re.compile(
+    r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff()\[\]{}<>《》【】〔〕〈〉「」·.,，、\"'“”‘’]"
+)
+
+
+def name_key(name: str) -> str:
+    """Return the form of a unit's name by which names are compared.
+
+    Width, spaces, brackets, invisible characters and case do not count; 有限责任公司 is 有限公司.
+
+    Example:
+        >>> name_key("甲 县（乙）食品有限责任公司") == name_key("甲县(乙)食品有限公司")
+        True
+    """
+    narrow = name.translate(str.maketrans(_WIDE, _NARROW)).replace("\u3000", "")
+    return _DROPPED.sub("", narrow).upper().replace("有限责任公司", "有限公司")
+
+
+def name_key_expr(column: str) -> pl.Expr:
+    """Return `name_key` as a polars expression; empty becomes null."""
+    key = (
+        pl.col(column)
+        .str.replace_many(list(_WIDE), list(_NARROW))
+        .str.replace_all(_DROPPED.pattern, "")
+        .str.to_uppercase()
+        .str.replace_all("有限责任公司", "有限公司", literal=True)
+    )
+    return pl.when(key != "").then(key)
+
+
+def long_id_no(number: str) -> str:
+    """Return the 18-digit form of a 15-digit identity number (GB 11643); others stay as they are.
+
+    Example:
+        >>> long_id_no("110105491231002")
+        '11010519491231002X'
+    """
+    if len(number) != 15 or not number.isascii() or not number.isdigit():
+        return number
+    body = f"{number[:6]}19{number[6:]}"
+    total = sum(int(digit) * weight for digit, weight in zip(body, ID_WEIGHTS, strict=True))
+    return body + ID_CHECKS[total % 11]
+
+
+def person_token(number: str, key: bytes) -> str:
+    """Return the keyed token (16 hex) that stands for an identity number in joins and ids.
+
+    The old and the new number of a person have one token.
+    """
+    return hmac.digest(key, long_id_no(number).encode(), "sha256").hex()[:16]

@@ -1,0 +1,42 @@
+"""The rooms of `recon/`: what lies where, and that no two modules need each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import grimp
+import pytest
+
+import recon
+
+_HOUSE = Path(recon.__file__).parent
+_ROOMS = {
+    *("base", "tables", "policy", "intake", "workspace", "rules", "output", "engine"),
+    *("matching", "ledger", "run", "report", "share", "why_not", "selftest", "cli"),
+}
+
+
+def test_nothing_but_rooms_stands_in_the_hall() -> None:
+    entries = {path.name for path in _HOUSE.iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert entries - {"__pycache__", "_shipped"} == _ROOMS | {"__init__.py", "__main__.py"}
+
+
+@pytest.fixture(scope="module")
+def needs() -> dict[str, set[str]]:
+    graph = grimp.build_graph("recon", cache_dir=None)
+    return {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+
+
+def test_no_module_needs_itself_through_others(needs: dict[str, set[str]]) -> None:
+    floors: dict[str, int] = {}
+
+    def floor(name: str, way: tuple[str, ...]) -> int:
+        assert name not in way, f"a circle: {' -> '.join((*way, name))}"
+        if name not in floors:
+            below = [floor(one, (*way, name)) for one in needs[name]]
+            floors[name] = 1 + max(below, default=0)
+        return floors[name]
+
+    for name in needs:
+        floor(name, ())
+    assert len(floors) == len(needs)
