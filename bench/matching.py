@@ -66,7 +66,7 @@ def match_ours(folder: Path, memory: str) -> Path:
 def _match_session(connection: DuckDBPyConnection, folder: Path, about: dict[str, Any]) -> Path:
     import msgspec  # noqa: PLC0415
 
-    from recon.matching import prove, run_matching  # noqa: PLC0415
+    from recon.matching import prove_balance, run_matching  # noqa: PLC0415
     from recon.rules.pairings import Pairing, PairingFile  # noqa: PLC0415
 
     for side in "ab":
@@ -87,7 +87,7 @@ def _match_session(connection: DuckDBPyConnection, folder: Path, about: dict[str
         "match.cross_period_days": 62,
     }
     report = run_matching(connection, [pairing], parameters, date(2024, 12, 31))
-    prove(connection)
+    prove_balance(connection)
     print(json.dumps({"classes": report.pairings[0].classes, "bounds": report.pairings[0].bounds}))
     out = folder / "ours.parquet"
     connection.execute(

@@ -12,7 +12,7 @@ import duckdb
 import msgspec
 import polars as pl
 
-from recon.matching import prove, run_matching
+from recon.matching import prove_balance, run_matching
 from recon.rules.pairings import Pairing, PairingFile
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _read(connection: duckdb.DuckDBPyConnection, report: MatchReport) -> Outcome
 
     return Outcome(
         report,
-        prove(connection),
+        prove_balance(connection),
         {(row["side"], row["line_id"]): row for row in rows("match_line")},
         {row["group_id"]: row for row in rows("match_group")},
         rows("match_candidate"),

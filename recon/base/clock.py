@@ -20,8 +20,8 @@ class Clock:
         self.tables: dict[str, float] = {}
         #: Whether the sources were `read`, read and `stored`, or `reused`.
         self.sources = "read"
-        #: Whether the findings were `computed`, computed and `stored`, or `reused`.
-        self.findings = "computed"
+        #: Whether the results of the rules were `computed`, computed and `stored`, or `reused`.
+        self.results = "computed"
 
     @contextmanager
     def timing(self, stage: str) -> Iterator[None]:

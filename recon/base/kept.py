@@ -50,7 +50,7 @@ class Entry(Generic[T]):
     hashes: dict[str, str]
     record: T
 
-    def prove(self, path: Path, name: str) -> Path:
+    def proven(self, path: Path, name: str) -> Path:
         """Return a path that holds the bytes of the entry's file of the given name.
 
         Raises:
@@ -66,7 +66,7 @@ class Entry(Generic[T]):
         Raises:
             ValueError: It is not as it was written.
         """
-        return pl.read_parquet(self.prove(self.folder / name, name))
+        return pl.read_parquet(self.proven(self.folder / name, name))
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def show(code: str, workspace: Path) -> None:
 def test(code: str | None, workspace: Path) -> None:
     """运行规则用例 / run the cases of a rule, or of all rules of the workspace."""
     from recon.rules.catalog import choose, load_rules
-    from recon.run.rule_cases import run_cases
+    from recon.run.rule_cases import try_cases
 
     known = load_rules(workspace)
     chosen = choose(known, (code,)) if code else tuple(r for r in known if r.from_workspace)
@@ -99,7 +99,7 @@ def test(code: str | None, workspace: Path) -> None:
         )
     failed = 0
     passed = 0
-    for rule, case, faults in run_cases(known, chosen, workspace):
+    for rule, case, faults in try_cases(known, chosen, workspace):
         if faults:
             failed += 1
             click.echo(f"{rule.code}: {case.name}\n  " + "\n  ".join(faults))

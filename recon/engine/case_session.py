@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from recon.engine.duckdb import Session
-from recon.engine.staging import staging_plan
+from recon.engine.staging import staged_selects
 from recon.rules.sql_text import parameters_in, tables_in
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class CaseSession(Session):
 
     def build(self, wanted: Iterable[str], workspace: Path | None = None) -> None:
         """Create the staged tables that are wanted, unless all that they read is as it was."""
-        for name, sql in staging_plan(wanted, workspace).items():
+        for name, sql in staged_selects(wanted, workspace).items():
             made_of = (
                 sql,
                 *((word, self._parameters.get(word)) for word in sorted(parameters_in(sql))),

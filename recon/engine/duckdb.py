@@ -18,9 +18,9 @@ from recon.base.errors import DatabaseMemoryError, EngineError, RuleSqlError
 from recon.base.models import DEFINITE_DIRECTIONS, RuleOutcome
 from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
+from recon.engine.matcher_tables import LocalTables
 from recon.engine.rendering import found_sql, items_sql
-from recon.engine.staging import staging_plan
-from recon.engine.working import LocalTables
+from recon.engine.staging import staged_selects
 from recon.rules.sql_text import parameters_in
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from recon.engine.working import WorkingTables
+    from recon.engine.matcher_tables import MatcherTables
     from recon.rules.catalog import Rule
 
 _RESULT_TABLES = """
@@ -177,7 +177,7 @@ class Session:
 
     def build(self, wanted: Iterable[str], workspace: Path | None = None) -> None:
         """Create the staged tables that are wanted and all they need, once each."""
-        for name, sql in staging_plan(wanted, workspace).items():
+        for name, sql in staged_selects(wanted, workspace).items():
             with self._building.setdefault(name, Lock()):
                 if name not in self._tables:
                     started = perf_counter()
@@ -202,8 +202,8 @@ class Session:
         """
         self.build(words, workspace)
 
-    def working_tables(self, place: str) -> WorkingTables:
-        """Open working tables of the matcher, which closes them.
+    def matcher_tables(self, place: str) -> MatcherTables:
+        """Open matcher tables of the matcher, which closes them.
 
         Args:
             place: Named in messages: the pairing.
@@ -211,7 +211,7 @@ class Session:
         return self.local_tables(place)
 
     def local_tables(self, place: str) -> LocalTables:
-        """Open working tables on this connection."""
+        """Open matcher tables on this connection."""
         return LocalTables(self._connection, place)
 
     def seal(self) -> None:
@@ -260,7 +260,7 @@ class Session:
             raise engine_error(place, error) from error
         return frame
 
-    def run_rule(self, rule: Rule, *, mask: bool = True) -> RuleOutcome:
+    def answer(self, rule: Rule, *, mask: bool = True) -> RuleOutcome:
         """Run one rule and keep its exceptions and their evidence, which `settle` judges.
 
         Args:

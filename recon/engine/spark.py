@@ -3,7 +3,7 @@
 The driver keeps its DuckDB session: it numbers, names, masks and links the exceptions that come
 back, by the same statements as in a local run, so that equal rows give equal bytes. Spark computes
 the staged tables, the passes of the matcher, each rule's rows and their evidence. Not here: the
-connection (`connect`), the dialect (`portable`), and the matcher's tables (`spark_working`).
+connection (`connect`), the dialect (`portable`), and the matcher's tables (`spark_matcher_tables`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from recon.base.models import Text
 from recon.engine.case_session import CaseSession
 from recon.engine.duckdb import Session
 from recon.engine.portable import obstacles, spark_sql
-from recon.engine.spark_working import SparkTables
-from recon.engine.staging import staging_plan
+from recon.engine.spark_matcher_tables import SparkTables
+from recon.engine.staging import staged_selects
 from recon.rules.sql_text import tables_in
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from recon.engine.connect import Cluster
-    from recon.engine.working import WorkingTables
+    from recon.engine.matcher_tables import MatcherTables
     from recon.rules.catalog import Rule
     from recon.rules.pairings import Pairing
 
@@ -66,7 +66,7 @@ def check_portable(
     faults = []
     for name, texts in selects.items():
         found = [one for sql in texts for one in obstacles(sql)]
-        for table, sql in staging_plan(read[name], workspace).items():
+        for table, sql in staged_selects(read[name], workspace).items():
             found += [f"{table}: {one}" for one in obstacles(sql)]
         if found:
             reason = ", ".join(dict.fromkeys(found))
@@ -125,7 +125,7 @@ class SparkSession(Session):
         """Share what a rule reads with the cluster, and compute the staged tables there, once."""
         self.build({"party"}, workspace)  # names stand beside what comes back
         wanted = set(words)
-        plan = staging_plan(wanted, workspace)
+        plan = staged_selects(wanted, workspace)
         known = {
             name
             for (name,) in self._connection.execute(
@@ -168,8 +168,8 @@ class SparkSession(Session):
         self._cluster.put(name, frame, self._shape.columns(name))
         self._turn_of[name] = next(self._turns)
 
-    def working_tables(self, place: str) -> WorkingTables:
-        """Open working tables of the matcher on the cluster."""
+    def matcher_tables(self, place: str) -> MatcherTables:
+        """Open matcher tables of the matcher on the cluster."""
         return SparkTables(self, self._shape, self._cluster, place)
 
     def _spark(self, sql: str, place: str) -> str:

@@ -140,7 +140,7 @@ def _staging_sql(workspace: Path | None) -> dict[str, str]:
     return found
 
 
-def staging_plan(wanted: Iterable[str], workspace: Path | None = None) -> dict[str, str]:
+def staged_selects(wanted: Iterable[str], workspace: Path | None = None) -> dict[str, str]:
     """Return the SQL of the wanted staged tables and all they need, in order of creation.
 
     Args:
@@ -167,5 +167,5 @@ def staging_plan(wanted: Iterable[str], workspace: Path | None = None) -> dict[s
 
 def with_staged(words: set[str], workspace: Path | None = None) -> set[str]:
     """Return some tables and every table that they read in the end."""
-    plan = staging_plan(words, workspace)
+    plan = staged_selects(words, workspace)
     return words.union(plan, *(tables_in(sql) for sql in plan.values()))

@@ -146,7 +146,7 @@ def _rows(entry: Entry[_Record], store: Path | None) -> dict[str, Rows]:
         else:
             store.mkdir(mode=0o700, exist_ok=True)
             link(entry.folder / name, store / name)
-            held[name] = entry.prove(store / name, name)
+            held[name] = entry.proven(store / name, name)
     tables = {}
     for table, parts in parts_of.items():
         found = []

@@ -1,8 +1,8 @@
 """The matcher: two sides of lines, passes in order, every line in exactly one class, and the proof.
 
 `run_matching` fills the tables match_line, match_group, match_candidate, match_bound and
-match_refused; `prove` checks that nothing was lost. Not here: what a side's lines are (SQL in
-`sql/matching/`) and which passes a pairing has (YAML in `rules/matching/`).
+match_refused; `prove_balance` checks that nothing was lost. Not here: what a side's lines are (SQL
+in `sql/matching/`) and which passes a pairing has (YAML in `rules/matching/`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from recon.base.models import Text  # noqa: TC001 - a field of a dataclass
-from recon.engine.working import LocalTables
+from recon.engine.matcher_tables import LocalTables
 from recon.matching.classes import classify
 from recon.matching.confirmed import CONFIRMED_TABLES, match_confirmed
 from recon.matching.passes import (
@@ -24,7 +24,7 @@ from recon.matching.passes import (
     match_shared_key,
     match_tolerance,
 )
-from recon.matching.proof import PairingProof, prove
+from recon.matching.proof import PairingProof, prove_balance
 from recon.matching.results import RESULT_TABLES, write_results
 from recon.matching.sums import match_sums
 from recon.matching.workbench import Workbench
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from recon.engine.working import WorkingTables
+    from recon.engine.matcher_tables import MatcherTables
     from recon.rules.pairings import PassStep
 
 __all__ = [
@@ -45,7 +45,7 @@ __all__ = [
     "PairingProof",
     "PairingRun",
     "load_pairings",
-    "prove",
+    "prove_balance",
     "run_matching",
 ]
 
@@ -103,7 +103,7 @@ def run_matching(
     pairings: Iterable[Pairing],
     parameters: Mapping[str, object],
     as_of: date,
-    tables: Callable[[str], WorkingTables] | None = None,
+    tables: Callable[[str], MatcherTables] | None = None,
 ) -> MatchReport:
     """Match every pairing whose tables have rows.
 
@@ -113,7 +113,7 @@ def run_matching(
         pairings: What `load_pairings` returns.
         parameters: Policy values at as-of by name, `match.window_days` or `match_window_days`.
         as_of: The day to which deadlines are counted; sides may name it `$as_of`.
-        tables: Opens the working tables of a pairing, by its name; temporary tables of the
+        tables: Opens the matcher tables of a pairing, by its name; temporary tables of the
             connection where nothing is given.
 
     Returns:

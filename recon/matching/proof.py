@@ -60,7 +60,7 @@ class PairingProof:
     difference: Decimal
 
 
-def prove(connection: duckdb.DuckDBPyConnection) -> list[PairingProof]:
+def prove_balance(connection: duckdb.DuckDBPyConnection) -> list[PairingProof]:
     """Check both identities of every pairing that ran.
 
     Args:

@@ -20,7 +20,7 @@ from recon.rules.sql_text import parameters_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from recon.engine.working import Row, WorkingTables
+    from recon.engine.matcher_tables import MatcherTables, Row
     from recon.rules.pairings import Pairing
 
 #: Columns that the select of a side returns, in any order.
@@ -64,7 +64,7 @@ class Workbench:
     Every method raises EngineError where a select is wrong; the message names the pairing.
     """
 
-    tables: WorkingTables
+    tables: MatcherTables
     pairing: Pairing
     parameters: Mapping[str, Any]
 

@@ -1,6 +1,6 @@
 """The sheets of the workbook that prove the run: 控制总数 and 运行信息.
 
-Not here: what was found (see `summary`), how a block is drawn (see `grid`).
+Not here: what was found (see `summary`), how a block is drawn (see `sheet_cursor`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from recon.base.models import DEFINITE_DIRECTIONS
 from recon.base.texts import DIRECTIONS
 from recon.intake.sheets.certificate import FACT_NAMES
-from recon.output.grid import Cell, Formula, Grid
 from recon.output.live import counted_total, matched_total
 from recon.output.picks import SIDES
+from recon.output.sheet_cursor import Cell, Formula, SheetCursor
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -49,22 +49,22 @@ def _money_rows(result: CheckResult, paths: dict[int, str]) -> Iterator[tuple[Ce
 
 
 def draw_control(
-    grid: Grid, result: CheckResult, plans: list[SheetPlan], details: list[SheetPlan]
+    cursor: SheetCursor, result: CheckResult, plans: list[SheetPlan], details: list[SheetPlan]
 ) -> None:
     """Draw 控制总数: rows and money per sheet, totals tied to the detail sheets, reconciliations.
 
     Args:
-        grid: An empty sheet of `CONTROL_WIDTHS`.
+        cursor: An empty sheet of `CONTROL_WIDTHS`.
         result: The finished run.
         plans: The exception sheets of this workbook.
         details: The sheets of matched lines.
     """
     paths = {each.file_id: each.path for each in result.intake.files}
-    grid.title("控制总数")
-    grid.section("一、行数：读入 = 接收 + 剔除 + 跳过（空行、标题、小计）")
+    cursor.title("控制总数")
+    cursor.section("一、行数：读入 = 接收 + 剔除 + 跳过（空行、标题、小计）")
     count: Style = "count"
-    first = grid.row + 2
-    grid.table(
+    first = cursor.row + 2
+    cursor.table(
         ("文件", "工作表", "数据表", "读入", "接收", "剔除", "跳过", "核对"),
         ("wrap", "text", "text", count, count, count, count, "center"),
         [
@@ -72,17 +72,17 @@ def draw_control(
             for number, sheet in enumerate(result.intake.sheets)
         ],
     )
-    grid.section("二、金额（元）")
+    cursor.section("二、金额（元）")
     money: Style = "money"
-    grid.table(
+    cursor.table(
         ("文件", "工作表", "列", "接收", "剔除", "跳过"),
         ("wrap", "text", "text", money, money, money),
         list(_money_rows(result, paths)),
     )
-    grid.section("三、合计与明细表核对（元；明细表合计为活动公式）")
+    cursor.section("三、合计与明细表核对（元；明细表合计为活动公式）")
     by_direction = {each.direction: each.confirmed + each.unconfirmed for each in result.totals}
     rows: list[tuple[Cell, ...]] = []
-    first = grid.row + 2
+    first = cursor.row + 2
     for number, direction in enumerate(DEFINITE_DIRECTIONS):
         total = by_direction.get(direction, ZERO)
         formula, value = counted_total(plans, direction)
@@ -91,15 +91,15 @@ def draw_control(
             f'=IF(ROUND(B{at}-C{at},2)=0,"平","不平")', "平" if total == value else "不平"
         )
         rows.append((DIRECTIONS[direction].zh, total, Formula(formula, value), check))
-    grid.table(
+    cursor.table(
         ("方向", "本次运行合计", "明细表合计", "核对"), ("text", money, money, "center"), rows
     )
-    _draw_reconciliations(grid, result, details)
-    _draw_coverage(grid, result)
-    _draw_reading(grid, result, paths)
+    _draw_reconciliations(cursor, result, details)
+    _draw_coverage(cursor, result)
+    _draw_reading(cursor, result, paths)
 
 
-def _draw_reading(grid: Grid, result: CheckResult, paths: dict[int, str]) -> None:
+def _draw_reading(cursor: SheetCursor, result: CheckResult, paths: dict[int, str]) -> None:
     """Draw how each sheet was read: header, totals tied, what is hidden, cut or has no result."""
     how = {"content": "按内容", "saved": "按 recon.toml", "moved": "版式有变，按内容"}
     rows: list[tuple[Cell, ...]] = []
@@ -113,12 +113,14 @@ def _draw_reading(grid: Grid, result: CheckResult, paths: dict[int, str]) -> Non
         place = (paths.get(sheet.file_id, ""), sheet.sheet or "")
         header = f"第{sheet.header_row}行" if sheet.header_row else "列名"
         rows.append((*place, header, found, tie, "；".join(said)))
-    grid.section("六、怎样读取（读取凭证）")
+    cursor.section("六、怎样读取（读取凭证）")
     headers = ("文件", "工作表", "表头", "认定", "合计行", "说明")
-    grid.table(headers, ("wrap", "text", "text", "text", "text", "text"), rows)
+    cursor.table(headers, ("wrap", "text", "text", "text", "text", "text"), rows)
 
 
-def _draw_reconciliations(grid: Grid, result: CheckResult, details: list[SheetPlan]) -> None:
+def _draw_reconciliations(
+    cursor: SheetCursor, result: CheckResult, details: list[SheetPlan]
+) -> None:
     """Draw two rows per pairing; what matched and what did not is summed live over 核对明细."""
     found = result.control.get("reconciliations")
     entries = (
@@ -126,13 +128,13 @@ def _draw_reconciliations(grid: Grid, result: CheckResult, details: list[SheetPl
     )
     if not entries:
         return
-    grid.section("四、两方核对（元；已匹配、未匹配为核对明细的活动公式）")
+    cursor.section("四、两方核对（元；已匹配、未匹配为核对明细的活动公式）")
     money: Style = "money"
-    first = grid.row + 2
+    first = cursor.row + 2
     rows: list[tuple[Cell, ...]] = []
     for number, entry in enumerate(entries):
         rows += _pairing_rows(entry, details, first + 2 * number)
-    grid.table(
+    cursor.table(
         (
             "核对项",
             "方",
@@ -173,14 +175,14 @@ def _pairing_rows(
         yield (title, label, total, *sums, *tail, check)
 
 
-def _draw_coverage(grid: Grid, result: CheckResult) -> None:
+def _draw_coverage(cursor: SheetCursor, result: CheckResult) -> None:
     """Draw how much of each table was examined by a rule that ran, and how much was not."""
     found = result.control.get("coverage")
     if not isinstance(found, list) or not found:
         return
-    grid.section("五、检查覆盖面（元）：至少有一条执行了的规则或两方核对读过的表，算检查过")
+    cursor.section("五、检查覆盖面（元）：至少有一条执行了的规则或两方核对读过的表，算检查过")
     money: Style = "money"
-    grid.table(
+    cursor.table(
         ("数据表", "金额列", "接收行数", "检查过", "没有检查", "剔除", "没有检查的原因"),
         ("wrap", "text", "count", money, money, money, "wrap"),
         [row for each in found for row in _coverage_rows(each)],
@@ -213,17 +215,17 @@ def _flat(value: object, place: str = "") -> Iterator[tuple[str, str]]:
         yield place, "、".join("" if each is None else str(each) for each in listed)
 
 
-def draw_info(grid: Grid, result: CheckResult) -> None:
+def draw_info(cursor: SheetCursor, result: CheckResult) -> None:
     """Draw 运行信息: the input files with their hashes, and all that run.json says.
 
     Args:
-        grid: An empty sheet of `INFO_WIDTHS`.
+        cursor: An empty sheet of `INFO_WIDTHS`.
         result: The finished run.
     """
-    grid.title("运行信息")
-    grid.section("输入文件")
+    cursor.title("运行信息")
+    cursor.section("输入文件")
     words = {"read": "已读", "refused": "拒读", "ignored": "忽略"}
-    grid.table(
+    cursor.table(
         ("文件", "类型", "状态", "编码", "字节", "SHA-256 / 说明"),
         ("wrap", "text", "center", "text", "count", "code"),
         [
@@ -232,6 +234,6 @@ def draw_info(grid: Grid, result: CheckResult) -> None:
             for each in result.intake.files
         ],
     )  # fmt: skip
-    grid.section("运行记录（全部见 run.json）")
+    cursor.section("运行记录（全部见 run.json）")
     shown = {key: value for key, value in result.run_info.items() if key not in _SHOWN_ELSEWHERE}
-    grid.pairs(list(_flat(shown)))
+    cursor.pairs(list(_flat(shown)))

@@ -1,6 +1,6 @@
 """The sheets of the matcher: 待确认匹配, where people choose, and 核对明细, line by line.
 
-Not here: what the lines are (`recon.matching.listing`), reading choices back
+Not here: what the lines are (`recon.matching.match_lines`), reading choices back
 (`recon.ledger.picks`).
 """
 

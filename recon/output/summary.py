@@ -1,7 +1,7 @@
 """The first sheet of the workbook, 汇总: what was found, and what to do next.
 
 Not here: table sheets (see `sheets`), control totals (see `control`), how a block is drawn (see
-`grid`).
+`sheet_cursor`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import polars as pl
 
 from recon.base.models import DEFINITE_DIRECTIONS
 from recon.base.texts import DIRECTIONS, FAMILIES, STATUSES
-from recon.output.grid import Cell, Formula, Grid, Link
 from recon.output.live import confirmed_total
+from recon.output.sheet_cursor import Cell, Formula, Link, SheetCursor
 from recon.output.sheets import LEADS, family_name
 
 if TYPE_CHECKING:
@@ -142,42 +142,42 @@ def _about(result: CheckResult) -> list[tuple[str, str]]:
     ]
 
 
-def draw_summary(grid: Grid, result: CheckResult, plans: list[SheetPlan]) -> None:
+def draw_summary(cursor: SheetCursor, result: CheckResult, plans: list[SheetPlan]) -> None:
     """Draw 汇总: whose books, totals by direction, family and rule, warnings, next steps.
 
     Args:
-        grid: An empty sheet of `SUMMARY_WIDTHS`.
+        cursor: An empty sheet of `SUMMARY_WIDTHS`.
         result: The finished run.
         plans: The exception sheets of this workbook.
     """
-    grid.title("对账核查结果汇总")
-    grid.pairs(_about(result))
+    cursor.title("对账核查结果汇总")
+    cursor.pairs(_about(result))
     for warning in result.warnings:
-        grid.note(f"注意：{warning.zh}", "warn")
+        cursor.note(f"注意：{warning.zh}", "warn")
     if not result.request.mask:
-        grid.note("注意：本次运行没有遮盖个人信息（--no-mask），请按内部资料保管。", "warn")
-    grid.section("一、按方向合计（元；各方向之间不得相互抵减）")
+        cursor.note("注意：本次运行没有遮盖个人信息（--no-mask），请按内部资料保管。", "warn")
+    cursor.section("一、按方向合计（元；各方向之间不得相互抵减）")
     money: Style = "money"
-    grid.table(
+    cursor.table(
         ("方向", "含义", "例外数", "已确认参数", "参数未确认", "合计", "认定金额"),
         ("label", "text", "count", money, money, money, "total"),
         _direction_rows(result, plans),
     )
-    grid.note("认定金额为活动公式：随各表“认定金额”列变化，不含不成立的和与其他例外同一笔钱的。")
+    cursor.note("认定金额为活动公式：随各表“认定金额”列变化，不含不成立的和与其他例外同一笔钱的。")
     directions = tuple(DIRECTIONS[each].zh for each in DEFINITE_DIRECTIONS)
-    grid.section("二、按规则族（点击名称转到明细）")
+    cursor.section("二、按规则族（点击名称转到明细）")
     head: tuple[Style, ...] = ("text", "text", "text", "count", "count")
-    grid.table(
+    cursor.table(
         ("规则族", "明细表", "", "其中待核实", "例外数", *directions),
         (*head, *[money] * len(directions)),
         _family_rows(result, plans),
     )
-    grid.section("三、按规则")
-    grid.table(
+    cursor.section("三、按规则")
+    cursor.table(
         ("规则", "规则名称", "状态", "检查行数", "例外数", *directions),
         ("text", "wrap", "text", "count", "count", *[money] * len(directions)),
         _rule_rows(result),
     )
-    grid.section("四、下一步")
+    cursor.section("四、下一步")
     for step in _NEXT_STEPS:
-        grid.note(step)
+        cursor.note(step)

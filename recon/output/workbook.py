@@ -15,9 +15,9 @@ import xlsxwriter
 from recon.base.models import Text
 from recon.output.control import CONTROL_WIDTHS, INFO_WIDTHS, draw_control, draw_info
 from recon.output.facts import fact_plans
-from recon.output.grid import Grid
 from recon.output.keep import place_beside, write_beside
 from recon.output.picks import DETAILS, detail_plans, match_plans
+from recon.output.sheet_cursor import SheetCursor
 from recon.output.sheets import exception_plans, split_plans
 from recon.output.splice import MAX_ROWS, Spliced, splice_workbook
 from recon.output.styles import FONT, STATE_FILLS, TAB_COLOURS, Palette, set_up_print
@@ -145,9 +145,9 @@ def _draw_blocks(
     found = [plan for plan in plans if plan.kind in _EXCEPTIONS]
     details = [plan for plan in plans if plan.name.startswith(DETAILS)]
     sheets = {sheet.get_name(): sheet for sheet in book.worksheets()}
-    draw_summary(Grid(sheets["汇总"], palette, SUMMARY_WIDTHS), result, found)
-    draw_control(Grid(sheets["控制总数"], palette, CONTROL_WIDTHS), result, found, details)
-    draw_info(Grid(sheets["运行信息"], palette, INFO_WIDTHS), result)
+    draw_summary(SheetCursor(sheets["汇总"], palette, SUMMARY_WIDTHS), result, found)
+    draw_control(SheetCursor(sheets["控制总数"], palette, CONTROL_WIDTHS), result, found, details)
+    draw_info(SheetCursor(sheets["运行信息"], palette, INFO_WIDTHS), result)
     for name, kind in (("汇总", "summary"), ("控制总数", "facts"), ("运行信息", "facts")):
         sheets[name].set_tab_color(TAB_COLOURS[kind])
         sheets[name].hide_gridlines(2)

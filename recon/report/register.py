@@ -15,7 +15,7 @@ import xlsxwriter
 
 from recon.base.models import DEFINITE_DIRECTIONS, Text
 from recon.base.texts import DIRECTIONS, say
-from recon.output.grid import Formula, Grid
+from recon.output.sheet_cursor import Formula, SheetCursor
 from recon.output.sheets import SheetColumn, SheetPlan, split_plans
 from recon.output.splice import Spliced, splice_workbook
 from recon.output.styles import FONT, Palette, set_up_print
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.workbook import Workbook
 
-    from recon.output.grid import Cell
+    from recon.output.sheet_cursor import Cell
     from recon.output.styles import Style
     from recon.report.standing import Standing
 
@@ -103,7 +103,7 @@ def write_register(standing: Standing, path: Path) -> None:
     first = book.add_worksheet(say(SUMMARY))
     for plan in plans:
         _lay_out(book, palette, plan, (standing.mark, as_of))
-    _draw_summary(Grid(first, palette, (16, 12, 18, 18, 18, 12, 18)), standing, plans)
+    _draw_summary(SheetCursor(first, palette, (16, 12, 18, 18, 18, 12, 18)), standing, plans)
     set_up_print(first, standing.mark, as_of, repeat=None)
     members = {sheet.get_name(): sheet.index + 1 for sheet in book.worksheets()}
     book.close()
@@ -192,11 +192,11 @@ def _summed(plans: list[SheetPlan], direction: str, at: int) -> tuple[Cell, ...]
     )
 
 
-def _draw_summary(grid: Grid, standing: Standing, plans: list[SheetPlan]) -> None:
+def _draw_summary(cursor: SheetCursor, standing: Standing, plans: list[SheetPlan]) -> None:
     """Draw the first sheet: findings and leads per direction, as live sums of the register."""
     own, record = standing.own_name, standing.record
     title = Text(f"{own}整改台账", f"Rectification register {own}")
-    grid.title(say(title).strip())
+    cursor.title(say(title).strip())
     begins, ends, day = (record[key] for key in ("period_from", "period_to", "as_of"))
     about = Text(
         f"审查期间 {begins} 至 {ends}，截止日 {day}，运行编号 {standing.mark}。"
@@ -204,26 +204,26 @@ def _draw_summary(grid: Grid, standing: Standing, plans: list[SheetPlan]) -> Non
         f"Period {begins} to {ends}, as of {day}, run {standing.mark}. Each row is a confirmed "
         "finding or, marked as such, a lead. Directions are never netted.",
     )
-    grid.note(say(about))
+    cursor.note(say(about))
     if not standing.is_reviewed:
         unseen = Text(
             "本次结果还没有复核结论：以下全部是线索。",
             "Nothing is reviewed yet: all rows are leads.",
         )
-        grid.note(say(unseen), "warn")
+        cursor.note(say(unseen), "warn")
     headers = (
         Text("方向", "direction"), Text("问题数", "findings"), Text("认定金额", "found"),
         Text("已整改金额", "put right"), Text("未整改金额", "outstanding"),
         Text("线索数", "leads"), Text("线索金额", "amount of leads"),
     )  # fmt: skip
-    grid.section(say(Text("按方向合计（元）", "By direction (yuan)")))
-    first = grid.row + 2
+    cursor.section(say(Text("按方向合计（元）", "By direction (yuan)")))
+    first = cursor.row + 2
     rows = [
         _summed(plans, direction, first + place)
         for place, direction in enumerate((*DEFINITE_DIRECTIONS, "verify"))
     ]
     money: Style = "money"
-    grid.table(
+    cursor.table(
         tuple(say(header) for header in headers),
         ("label", "count", money, money, money, "count", money),
         rows,

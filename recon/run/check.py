@@ -28,8 +28,8 @@ from recon.intake.formats.moving import demand_unmoved
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.ledger.matches import confirmed_table, fingerprint
 from recon.ledger.repeats import mark_repeats
-from recon.matching import load_pairings, prove
-from recon.matching.listing import list_matches
+from recon.matching import load_pairings, prove_balance
+from recon.matching.match_lines import list_matches
 from recon.output import VOLATILE_FILES, write_run
 from recon.output.picks import PICKS
 from recon.policy.calendars import calendar_of, unknown_years
@@ -37,7 +37,7 @@ from recon.policy.reference import reference_tables
 from recon.rules.catalog import with_prerequisites
 from recon.run.coverage import coverage_record
 from recon.run.engine_choice import open_session
-from recon.run.kept_results import Findings, FindingsCache
+from recon.run.kept_results import ResultsCache, RuleResults
 from recon.run.plan import make_plan
 from recon.run.record import control_record, policy_used, run_record
 from recon.run.review_period import review_period, warnings_of
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from recon.engine.duckdb import Session
     from recon.intake.formats.worker import Worker
     from recon.matching import MatchReport
-    from recon.run.plan import Plan
+    from recon.run.plan import RunPlan
 
 
 @dataclass(frozen=True)
@@ -93,16 +93,16 @@ def run_check(
         key = workspace_key(plan.config.workspace, plan.out_dir)
         context = _context(plan, intake, key)
         run = _identify(plan, intake, key)
-        cache = FindingsCache.of(plan.config.workspace, run, request.engine)
+        cache = ResultsCache.of(plan.config.workspace, run, request.engine)
         kept = cache.take(work) if clock.sources == "reused" else None
-        findings = kept or _find(plan, intake, context, key, clock, work)
+        results = kept or _find(plan, intake, context, key, clock, work)
         demand_unmoved(request.data_dir, intake.files, (plan.out_dir,))
         if kept:
-            clock.findings = "reused"
-        elif clock.sources != "read" and cache.keep(findings):
-            clock.findings = "stored"
-        run = run_id_of(run, findings.outcomes)
-        result = _assemble(plan, intake, findings, context, run)
+            clock.results = "reused"
+        elif clock.sources != "read" and cache.keep(results):
+            clock.results = "stored"
+        run = run_id_of(run, results.outcomes)
+        result = _assemble(plan, intake, results, context, run)
         plan.tell("write", "")
         with clock.timing("write"):
             timing = _timing(plan, clock, result.run_id)
@@ -142,7 +142,7 @@ def _silent(stage: str, detail: str) -> None:
     """Say nothing."""
 
 
-def _read(plan: Plan, clock: Clock, work: Path, worker: Worker | None = None) -> Intake:
+def _read(plan: RunPlan, clock: Clock, work: Path, worker: Worker | None = None) -> Intake:
     folder = plan.request.data_dir
     settings = IntakeSettings(
         sources=plan.config.sources,
@@ -169,15 +169,15 @@ def _read(plan: Plan, clock: Clock, work: Path, worker: Worker | None = None) ->
 
 
 def _find(
-    plan: Plan, intake: Intake, context: RuleContext, key: bytes, clock: Clock, work: Path
-) -> Findings:
+    plan: RunPlan, intake: Intake, context: RuleContext, key: bytes, clock: Clock, work: Path
+) -> RuleResults:
     with memory_said(), open_session(plan.request, work) as session:
         with clock.timing("stage"):
             _stage(session, plan, intake, key)
         return _examine(session, plan, context, clock, work)
 
 
-def _stage(session: Session, plan: Plan, intake: Intake, key: bytes) -> None:
+def _stage(session: Session, plan: RunPlan, intake: Intake, key: bytes) -> None:
     """Load source and reference tables, then shut the session to files."""
     plan.tell("stage", "")
     config = plan.config
@@ -207,22 +207,22 @@ def _stage(session: Session, plan: Plan, intake: Intake, key: bytes) -> None:
 
 
 def _examine(
-    session: Session, plan: Plan, context: RuleContext, clock: Clock, work: Path
-) -> Findings:
+    session: Session, plan: RunPlan, context: RuleContext, clock: Clock, work: Path
+) -> RuleResults:
     """Match, prove, run the rules and list what they found."""
     running = with_prerequisites(plan.known, plan.rules)
     tell = partial(plan.tell, "rules")
     with rules_beside(session, running, context, tell) as finish_rules:
         with clock.timing("match"):
             matched = run_pairings(session, context)
-            proofs = prove(session.connection)
+            proofs = prove_balance(session.connection)
             matches = list_matches(session.connection, work, mask=context.mask)
         with clock.timing("rules"):
             outcomes = finish_rules()
     clock.tables = {name: round(took, 3) for name, took in session.build_seconds.items()}
     with clock.timing("list"):
         listed = list_exceptions(session, plan.rules)
-        return Findings(
+        return RuleResults(
             outcomes,
             mask_said(listed) if context.mask else listed,
             candidates(session),
@@ -233,7 +233,7 @@ def _examine(
         )
 
 
-def _context(plan: Plan, intake: Intake, key: bytes) -> RuleContext:
+def _context(plan: RunPlan, intake: Intake, key: bytes) -> RuleContext:
     request = plan.request
     return RuleContext(
         request.as_of,
@@ -257,7 +257,7 @@ def _filled(intake: Intake) -> dict[str, set[str]]:
     return filled
 
 
-def _identify(plan: Plan, intake: Intake, key: bytes) -> str:
+def _identify(plan: RunPlan, intake: Intake, key: bytes) -> str:
     request, config = plan.request, plan.config
     inputs = [
         f"{file.path}={file.sha256}"
@@ -284,13 +284,13 @@ def _identify(plan: Plan, intake: Intake, key: bytes) -> str:
 
 
 def _assemble(
-    plan: Plan, intake: Intake, findings: Findings, context: RuleContext, run: str
+    plan: RunPlan, intake: Intake, results: RuleResults, context: RuleContext, run: str
 ) -> CheckResult:
     """Gather what the stages returned, with its states and records."""
-    request, found = plan.request, findings.exceptions
+    request, found = plan.request, results.exceptions
     period = context.period_from, context.period_to
     reported = {rule.code for rule in plan.rules}
-    outcomes = [outcome for outcome in findings.outcomes if outcome.rule in reported]
+    outcomes = [outcome for outcome in results.outcomes if outcome.rule in reported]
     last = previous_run(plan.out_dir, run)
     states = compare_with_last(found, last, run, outcomes)
     result = CheckResult(
@@ -306,28 +306,28 @@ def _assemble(
             carry_forward(states, plan.decisions, last, period, run), plan.decisions, found
         ),
         totals=direction_totals(found),
-        policy_used=findings.policy_used,
-        unresolved=findings.unresolved,
+        policy_used=results.policy_used,
+        unresolved=results.unresolved,
         control={},
         run_info={},
         warnings=(
             *warnings_of(request, intake, plan.rules),
             *unknown_years(calendar_of(plan.config.workspace), period[0], request.as_of),
-            *_refused(findings.matched),
+            *_refused(results.matched),
         ),
-        matches=findings.matches,
+        matches=results.matches,
         confirmed_matches=plan.confirmed,
         aliases=plan.aliases,
     )
     coverage = coverage_record(
         intake,
         plan.known,
-        findings.outcomes,
-        (load_pairings(plan.config.workspace), findings.matched),
+        results.outcomes,
+        (load_pairings(plan.config.workspace), results.matched),
     )
     return replace(
         result,
-        control=control_record(result, findings.proofs, findings.matched, coverage),
+        control=control_record(result, results.proofs, results.matched, coverage),
         run_info=run_record(result, plan.policy, plan.config),
     )
 
@@ -344,7 +344,7 @@ def _refused(matched: MatchReport) -> Iterator[Text]:
             )
 
 
-def _timing(plan: Plan, clock: Clock, run: str) -> dict[str, object]:
+def _timing(plan: RunPlan, clock: Clock, run: str) -> dict[str, object]:
     """Return all that may differ between two equal runs."""
     last = previous_run(plan.out_dir, run)
     return {
@@ -352,7 +352,7 @@ def _timing(plan: Plan, clock: Clock, run: str) -> dict[str, object]:
         "cpu_seconds": clock.cpu_seconds,
         "tables": clock.tables,
         "sources": clock.sources,
-        "findings": clock.findings,
+        "results": clock.results,
         "engine": plan.request.engine,
         "threads": plan.request.threads,
         "memory": plan.request.memory,

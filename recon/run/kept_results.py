@@ -1,6 +1,6 @@
 """What the rules and the matcher found, and how it is kept for a run over the same of everything.
 
-A run's id stands for all that decides its results, so equal ids mean equal findings; the code and
+A run's id stands for all that decides its results, so equal ids mean equal results; the code and
 the libraries are in the key as well. `recon verify` never looks here. Not here: finding anything.
 """
 
@@ -25,7 +25,7 @@ _FRAMES = ("exceptions", "unresolved", "policy_used", "picks")
 
 
 @dataclass(frozen=True)
-class Findings:
+class RuleResults:
     """What the rules and the matcher gave.
 
     Shape: `outcomes` of every rule that ran, also of those that only others read; `exceptions` as
@@ -51,15 +51,15 @@ class _Record:
 
 
 @dataclass(frozen=True)
-class FindingsCache:
-    """The findings of one run id beside the rows they came from."""
+class ResultsCache:
+    """The results of one run id beside the rows they came from."""
 
     shelf: Shelf
     key: str
 
     @classmethod
-    def of(cls, workspace: Path, run: str, engine: str) -> FindingsCache:
-        """Return the place of a run's findings.
+    def of(cls, workspace: Path, run: str, engine: str) -> ResultsCache:
+        """Return the place of a run's results.
 
         Args:
             workspace: Folder in which the cache lies.
@@ -67,36 +67,36 @@ class FindingsCache:
             engine: What computes the rules; one engine never answers for the other.
         """
         key = key_of(run, engine, duckdb.__version__, pl.__version__)
-        return cls(Shelf(workspace / CACHE_FOLDER / "findings"), key)
+        return cls(Shelf(workspace / CACHE_FOLDER / "results"), key)
 
-    def take(self, work: Path) -> Findings | None:
-        """Return the findings of an equal run, or None.
+    def take(self, work: Path) -> RuleResults | None:
+        """Return the results of an equal run, or None.
 
         Args:
             work: The run's folder; it gets a file of the matched lines.
         """
 
-        def load(entry: Entry[_Record]) -> Findings:
+        def load(entry: Entry[_Record]) -> RuleResults:
             lines = work / f"kept-{MATCHES_FILE}"
             link(entry.folder / MATCHES_FILE, lines)
             exceptions, unresolved, policy_used, picks = (
                 entry.frame(f"{name}.parquet") for name in _FRAMES
             )
             record = entry.record
-            return Findings(
+            return RuleResults(
                 record.outcomes,
                 exceptions,
                 unresolved,
                 policy_used,
                 record.proofs,
                 record.matched,
-                MatchTables(entry.prove(lines, MATCHES_FILE), picks),
+                MatchTables(entry.proven(lines, MATCHES_FILE), picks),
             )
 
         return self.shelf.take(self.key, _Record, load)
 
-    def keep(self, found: Findings) -> bool:
-        """Keep findings for an equal run; those of a rule that failed are computed anew.
+    def keep(self, found: RuleResults) -> bool:
+        """Keep results for an equal run; those of a rule that failed are computed anew.
 
         Returns:
             Whether they were kept.

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RunPlan:
     """What was settled before the first file was read."""
 
     request: CheckRequest
@@ -49,7 +49,7 @@ class Plan:
     tell: Callable[[str, str], None]
 
 
-def make_plan(request: CheckRequest, tell: Callable[[str, str], None]) -> Plan:
+def make_plan(request: CheckRequest, tell: Callable[[str, str], None]) -> RunPlan:
     """Read settings, policy and rules; every fault of them shows before any file is opened.
 
     Args:
@@ -87,7 +87,7 @@ def make_plan(request: CheckRequest, tell: Callable[[str, str], None]) -> Plan:
     chosen = choose(known, request.select, request.ignore)
     check_engine(request, with_prerequisites(known, chosen), config.workspace)
     out_dir = request.out_dir or request.data_dir / "recon-out"
-    return Plan(
+    return RunPlan(
         request,
         config,
         policy,

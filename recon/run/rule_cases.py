@@ -18,7 +18,7 @@ from recon.base import resources
 from recon.base.models import Text
 from recon.engine.case_session import CaseSession
 from recon.engine.exception_list import list_exceptions
-from recon.engine.staging import source_tables, staging_plan, with_staged
+from recon.engine.staging import source_tables, staged_selects, with_staged
 from recon.matching import load_pairings
 from recon.policy.parameters import load_policy
 from recon.policy.reference import reference_tables
@@ -85,7 +85,7 @@ def _references(policy: Policy, unit: SelfUnit, as_of: date) -> dict[str, pl.Dat
     return reference_tables(policy, unit, as_of)
 
 
-def run_case(
+def try_case(
     rules: tuple[Rule, ...],
     case: Case,
     policy: Policy | None = None,
@@ -145,7 +145,7 @@ def case_frames(
 ) -> dict[str, pl.DataFrame]:
     """Return the tables that the rules of a case need, by name."""
     words = tables_read(rules, workspace)
-    plan = staging_plan(words, workspace)
+    plan = staged_selects(words, workspace)
     tables = typed_tables(case.given, case.name)
     staged = source_tables(tables, _KEY)
     staged |= _references(policy, case.self_unit, case.as_of)
@@ -275,7 +275,7 @@ def with_before(rule: Rule, known: dict[str, Rule]) -> tuple[Rule, ...]:
     return tuple(known[code] for code in wanted)
 
 
-def run_cases(
+def try_cases(
     known: tuple[Rule, ...], chosen: tuple[Rule, ...], workspace: Path | None = None
 ) -> Iterator[tuple[Rule, Case, tuple[str, ...]]]:
     """Run the cases of some rules one after the other.
@@ -292,4 +292,4 @@ def run_cases(
     by_code = {rule.code: rule for rule in known}
     for rule in chosen:
         for case in cases_of(rule, workspace):
-            yield rule, case, run_case(with_before(rule, by_code), case, None, workspace).faults
+            yield rule, case, try_case(with_before(rule, by_code), case, None, workspace).faults

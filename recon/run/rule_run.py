@@ -89,7 +89,7 @@ def run_pairings(
         name: value for name, value in context.parameters().items() if not isinstance(value, date)
     }
     return run_matching(
-        session.connection, pairings, scalars, context.as_of, session.working_tables
+        session.connection, pairings, scalars, context.as_of, session.matcher_tables
     )
 
 
@@ -190,7 +190,7 @@ def given_columns(filled: Mapping[str, set[str]]) -> pl.DataFrame:
 def _run_one(session: Session, rule: Rule, context: RuleContext) -> RuleOutcome:
     try:
         session.prepare(words_of(rule), context.workspace)
-        outcome = session.run_rule(rule, mask=context.mask)
+        outcome = session.answer(rule, mask=context.mask)
     except SparkFailedError:
         raise  # of no rule: the rest would fail alike
     except ReconError as error:

@@ -16,7 +16,7 @@ import polars as pl
 from recon.base.errors import ReconError
 from recon.base.models import Text
 from recon.rules.case_file import cases_of, typed_tables
-from recon.run.rule_cases import run_case, with_before
+from recon.run.rule_cases import try_case, with_before
 from recon.selftest.months import distances, moved
 from recon.share.codes import Codes
 from recon.share.keyed import Keyed, spell
@@ -161,7 +161,7 @@ def _attempt(rule: Rule, case: Case, months: int, setting: Setting) -> Plant | R
         period_to=setting.period_to,
     )
     chain = with_before(rule, setting.rules)
-    result = run_case(chain, trial, setting.policy, setting.workspace)
+    result = try_case(chain, trial, setting.policy, setting.workspace)
     listed = result.exceptions.filter(pl.col("linked_to").is_null())
     if not listed.height:
         return result.outcome.status

@@ -40,7 +40,7 @@ class Proof:
         return not self.differences
 
 
-def prove(run: Path, intake: Intake, twin_run: Path, twin_intake: Intake) -> Proof:
+def prove_twin(run: Path, intake: Intake, twin_run: Path, twin_intake: Intake) -> Proof:
     """Compare the exceptions of a run with those of its twin.
 
     Args:

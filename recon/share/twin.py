@@ -22,7 +22,7 @@ from recon.run.check import run_check
 from recon.run.verify import check_inputs, read_record, request_of
 from recon.share.columns import Pseudonyms
 from recon.share.folder import changes, write_folder
-from recon.share.proof import prove
+from recon.share.proof import prove_twin
 from recon.share.scan import find_texts, readable
 from recon.workspace.folder import KEY_FILE, claim, workspace_key
 from recon.workspace.recon_toml import load_config
@@ -102,7 +102,7 @@ def make_twin(run: Path, data_dir: Path | None = None, password: str | None = No
         write_folder(twin, intake, config, request, names)
         (twin / KEY_FILE).write_text(hmac.digest(key, b"twin", "sha256").hex() + "\n", "ascii")
         result = _check(twin, request)
-        proof = prove(run, intake, result.run_dir, result.intake)
+        proof = prove_twin(run, intake, result.run_dir, result.intake)
         _describe(twin, record, intake, result, proof)
         left = _left(twin, names.identities)
         if not proof.is_equal or left:

@@ -40,7 +40,7 @@ Kind = Literal[
     "enum",
 ]
 
-Text = Series[pl.String]
+Str = Series[pl.String]
 Day = Series[pl.Date]
 Moment = Series[Annotated[pl.Datetime, "us", None]]
 Money = Series[Annotated[pl.Decimal, 18, 2]]
@@ -75,7 +75,7 @@ class ColumnSpec:
 
     @property
     def dtype(self) -> pl.DataType:
-        """The polars type of the parsed column (text-like kinds are String)."""
+        """The polars type of the parsed column (text-like kinds are Str)."""
         return DTYPES.get(self.kind, pl.String())
 
     @property

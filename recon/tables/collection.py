@@ -9,8 +9,8 @@ from recon.tables.base import (
     Flag,
     Money,
     Quantity,
+    Str,
     Table,
-    Text,
     Whole,
     column,
     sheet,
@@ -25,28 +25,28 @@ from recon.tables.base import (
 class Payer(Table):
     """缴费单位名册."""
 
-    payer_name: Text = column(
+    payer_name: Str = column(
         "text",
         "单位名称",
         aliases=("缴费单位", "缴费人名称", "纳税人名称", "企业名称"),
         required=True,
     )
-    payer_uscc: Text = column(
+    payer_uscc: Str = column(
         "uscc",
         "统一社会信用代码",
         aliases=("社会信用代码", "纳税人识别号", "税号"),
         required=True,
     )
-    former_names: Text = column("text", "曾用名", note="several separated by 、；;,")
-    payer_class: Text = column("text", "单位类别", note="企业 事业 机关 社会组织 个体")
+    former_names: Str = column("text", "曾用名", note="several separated by 、；;,")
+    payer_class: Str = column("text", "单位类别", note="企业 事业 机关 社会组织 个体")
     state_controlled: Flag = column("bool", "是否国有控股")
     budget_funded: Flag = column("bool", "是否财政拨款单位")
-    system_class: Text = column(
+    system_class: Str = column(
         "text",
         "产业系统",
         note="铁路 民航 金融 保险 通信 电力 ... selects a split override",
     )
-    industry: Text = column(
+    industry: Str = column(
         "text",
         "所属行业",
         aliases=("行业", "行业类别", "行业代码"),
@@ -57,7 +57,7 @@ class Payer(Table):
     assets_wan: Quantity = column("qty", "资产总额(万元)", aliases=("资产总额", "资产总计"))
     vat_small_scale: Flag = column("bool", "是否增值税小规模纳税人")
     monthly_sales: Money = column("money", "月销售额(元)", aliases=("月均销售额", "月销售额"))
-    size_class: Text = column(
+    size_class: Str = column(
         "enum",
         "划型结果",
         aliases=("企业规模", "规模"),
@@ -66,20 +66,20 @@ class Payer(Table):
     opened_on: Day = column("date", "开业日期", aliases=("成立日期", "登记日期"))
     cancelled_on: Day = column("date", "注销日期")
     prep_listed_on: Day = column("date", "列入筹建名单日期")
-    collection_mode: Text = column(
+    collection_mode: Str = column(
         "enum", "收缴方式", values=("全额代收", "部分代收", "财政划拨", "直接上缴")
     )
-    region: Text = column("text", "所属区域", aliases=("乡镇", "街道", "乡镇街道"))
+    region: Str = column("text", "所属区域", aliases=("乡镇", "街道", "乡镇街道"))
     above_scale: Flag = column("bool", "是否规上企业")
-    affiliation: Text = column("text", "所属工会", aliases=("工会隶属",))
+    affiliation: Str = column("text", "所属工会", aliases=("工会隶属",))
 
 
 @sheet("单位年度信息", key=("payer_uscc", "year"))
 class PayerYear(Table):
     """单位年度信息."""
 
-    payer_uscc: Text = column("uscc", "统一社会信用代码", required=True)
-    payer_name: Text = column("text", "单位名称")
+    payer_uscc: Str = column("uscc", "统一社会信用代码", required=True)
+    payer_name: Str = column("text", "单位名称")
     year: Whole = column("int", "年度", required=True)
     headcount: Whole = column("int", "从业人员")
     revenue_wan: Quantity = column("qty", "营业收入(万元)", aliases=("营业收入",))
@@ -87,8 +87,8 @@ class PayerYear(Table):
     vat_small_scale: Flag = column("bool", "是否增值税小规模纳税人")
     monthly_sales: Money = column("money", "月销售额(元)", aliases=("月均销售额",))
     taxable_income: Money = column("money", "应纳税所得额")
-    size_class: Text = column("enum", "划型结果", values=("大型", "中型", "小型", "微型"))
-    listed_for: Text = column("text", "列入政策名单", note="policy ids")
+    size_class: Str = column("enum", "划型结果", values=("大型", "中型", "小型", "微型"))
+    listed_for: Str = column("text", "列入政策名单", note="policy ids")
 
 
 @sheet(
@@ -99,8 +99,8 @@ class PayerYear(Table):
 class Payroll(Table):
     """工资总额表."""
 
-    payer_name: Text = column("text", "单位名称", required=True)
-    payer_uscc: Text = column("uscc", "统一社会信用代码")
+    payer_name: Str = column("text", "单位名称", required=True)
+    payer_uscc: Str = column("uscc", "统一社会信用代码")
     month: Day = column(
         "month",
         "所属月份",
@@ -111,7 +111,7 @@ class Payroll(Table):
         "money", "工资总额", aliases=("应发工资合计", "全部职工工资总额"), required=True
     )
     headcount: Whole = column("int", "职工人数")
-    evidence: Text = column(
+    evidence: Str = column(
         "enum",
         "依据类型",
         default="工资表",
@@ -128,18 +128,18 @@ class Payroll(Table):
 class TaxCollection(Table):
     """工会经费代收明细."""
 
-    payer_name: Text = column(
+    payer_name: Str = column(
         "text",
         "缴费人名称",
         aliases=("纳税人名称", "单位名称", "缴费单位"),
         required=True,
     )
-    payer_uscc: Text = column(
+    payer_uscc: Str = column(
         "uscc",
         "社会信用代码(纳税人识别号)",
         aliases=("纳税人识别号", "统一社会信用代码", "税号"),
     )
-    item: Text = column(
+    item: Str = column(
         "enum",
         "征收品目",
         aliases=("征收项目", "征收子目", "品目"),
@@ -175,28 +175,28 @@ class TaxCollection(Table):
     paid_on: Day = column("date", "缴款日期", aliases=("缴费日期",))
     treasury_on: Day = column("date", "入库日期", required=True)
     due_on: Day = column("date", "缴款期限", aliases=("限缴日期",))
-    voucher_no: Text = column(
+    voucher_no: Str = column(
         "text",
         "电子税票号码",
         aliases=("缴款书号", "票证号码", "税票号码"),
         required=True,
     )
-    channel: Text = column(
+    channel: Str = column(
         "enum", "缴费渠道", default="税务", values=("税务", "财政划拨", "直接上缴")
     )
-    receipt_no: Text = column("text", "专用收据号")
-    batch_no: Text = column("text", "清算批次", aliases=("批次号",))
+    receipt_no: Str = column("text", "专用收据号")
+    batch_no: Str = column("text", "清算批次", aliases=("批次号",))
 
 
 @sheet("分成清算表", aliases=("经费分成清算明细", "清算表"), key=("batch_no", "voucher_no"))
 class Settlement(Table):
     """分成清算表."""
 
-    batch_no: Text = column("text", "清算批次", required=True)
+    batch_no: Str = column("text", "清算批次", required=True)
     settled_on: Day = column("date", "清算日期", required=True)
-    voucher_no: Text = column("text", "电子税票号码", aliases=("缴款书号",))
-    payer_name: Text = column("text", "缴费单位", required=True)
-    payer_uscc: Text = column("uscc", "统一社会信用代码")
+    voucher_no: Str = column("text", "电子税票号码", aliases=("缴款书号",))
+    payer_name: Str = column("text", "缴费单位", required=True)
+    payer_uscc: Str = column("uscc", "统一社会信用代码")
     gross: Money = column("money", "入库金额", required=True)
     fee: Money = column("money", "手续费", default="0")
     to_acftu: Money = column("money", "全总")
@@ -216,19 +216,19 @@ class Settlement(Table):
 class FundTransfer(Table):
     """经费拨付台账."""
 
-    transfer_no: Text = column("text", "拨付编号", aliases=("序号", "回单号"))
-    kind: Text = column(
+    transfer_no: Str = column("text", "拨付编号", aliases=("序号", "回单号"))
+    kind: Str = column(
         "enum",
         "拨付类型",
         aliases=("类型",),
         required=True,
         values=("基层回拨", "上解", "小微返还", "筹备金返还", "补助下级", "退还"),
     )
-    policy: Text = column("text", "政策依据", note="id of the refund policy, e.g. small-2023-2024")
-    payer_uscc: Text = column("uscc", "单位统一社会信用代码", aliases=("统一社会信用代码",))
-    payer_name: Text = column("text", "单位名称")
-    payee_name: Text = column("text", "收款户名", aliases=("收款单位", "收款人"), required=True)
-    payee_account: Text = column("account", "收款账号")
+    policy: Str = column("text", "政策依据", note="id of the refund policy, e.g. small-2023-2024")
+    payer_uscc: Str = column("uscc", "单位统一社会信用代码", aliases=("统一社会信用代码",))
+    payer_name: Str = column("text", "单位名称")
+    payee_name: Str = column("text", "收款户名", aliases=("收款单位", "收款人"), required=True)
+    payee_account: Str = column("account", "收款账号")
     period_from: Day = column("date", "所属期起")
     period_to: Day = column("date", "所属期止")
     amount: Money = column(
@@ -239,7 +239,7 @@ class FundTransfer(Table):
         note="negative = returned by the bank",
     )
     paid_on: Day = column("date", "拨付日期", aliases=("付款日期", "返还日期"), required=True)
-    serial_no: Text = column("text", "银行流水号")
+    serial_no: Str = column("text", "银行流水号")
 
 
 @sheet(
@@ -250,13 +250,13 @@ class FundTransfer(Table):
 class RefundApplication(Table):
     """返还申请台账."""
 
-    payer_uscc: Text = column("uscc", "统一社会信用代码", required=True)
-    payer_name: Text = column("text", "单位名称", required=True)
-    policy: Text = column("text", "政策依据")
+    payer_uscc: Str = column("uscc", "统一社会信用代码", required=True)
+    payer_name: Str = column("text", "单位名称", required=True)
+    policy: Str = column("text", "政策依据")
     year: Whole = column("int", "申请年度", aliases=("年度", "所属年度"), required=True)
     applied_on: Day = column("date", "申请日期", required=True)
     amount: Money = column("money", "申请金额")
-    outcome: Text = column("enum", "审核结果", values=("通过", "退回", "审核中"))
+    outcome: Str = column("enum", "审核结果", values=("通过", "退回", "审核中"))
 
 
 @sheet(
@@ -267,7 +267,7 @@ class RefundApplication(Table):
 class PrepOpening(Table):
     """筹备金期初台账."""
 
-    payer_uscc: Text = column("uscc", "统一社会信用代码", required=True)
-    payer_name: Text = column("text", "单位名称", required=True)
+    payer_uscc: Str = column("uscc", "统一社会信用代码", required=True)
+    payer_name: Str = column("text", "单位名称", required=True)
     as_of: Day = column("date", "余额日期", required=True)
     balance: Money = column("money", "筹备金余额", aliases=("期初余额", "余额"), required=True)

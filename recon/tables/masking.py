@@ -109,7 +109,7 @@ def mask_patterns(value: pl.Expr) -> pl.Expr:
     Voucher numbers and credit codes stay readable: an auditor looks rows up by them.
 
     Args:
-        value: A String expression.
+        value: A Str expression.
 
     Returns:
         The text with such numbers shortened to their ends; null stays null.
@@ -127,8 +127,8 @@ def mask_value(value: pl.Expr, kind: pl.Expr) -> pl.Expr:
     """Mask a value by the kind of its column.
 
     Args:
-        value: A String expression, the cell as it was read.
-        kind: A String expression: id_no, account, card, phone, person, party (a person where the
+        value: A Str expression, the cell as it was read.
+        kind: A Str expression: id_no, account, card, phone, person, party (a person where the
             name reads like one), any other kind of the input contract, or null where the column is
             not known.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 from sqlglot import exp
 
-from recon.engine.staging import staging_plan
+from recon.engine.staging import staged_selects
 from recon.why_not.selects import (
     Relation,
     Source,
@@ -111,7 +111,7 @@ class Probe:
         inner = relation.inner(source.name)
         if inner is not None:
             return inner
-        sql = staging_plan([source.name], self.workspace).get(source.name)
+        sql = staged_selects([source.name], self.workspace).get(source.name)
         return relation_of(source.name, sql) if sql else None
 
     def _lead(self, relation: Relation, select: exp.Select, sources: list[Source]) -> Source | None:

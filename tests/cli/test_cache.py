@@ -65,38 +65,38 @@ def forget(data: Path) -> dict[str, bytes]:
 
 def test_a_second_run_reuses_what_was_read_and_found(data: Path) -> None:
     first = timing(data)
-    assert (first["sources"], first["findings"]) == ("stored", "stored")
+    assert (first["sources"], first["results"]) == ("stored", "stored")
     written = forget(data)
     second = timing(data)
-    assert (second["sources"], second["findings"]) == ("reused", "reused")
+    assert (second["sources"], second["results"]) == ("reused", "reused")
     assert forget(data) == written
 
 
 @pytest.mark.parametrize(
     "words", [("--as-of", "2024-06-01"), ("--from", "2024-02-01"), ("--no-mask",), ("--lang", "en")]
 )
-def test_what_decides_the_findings_makes_them_anew(data: Path, words: tuple[str, ...]) -> None:
+def test_what_decides_the_results_makes_them_anew(data: Path, words: tuple[str, ...]) -> None:
     timing(data)
     second = timing(data, *words)
     assert second["sources"] == "reused"
-    assert second["findings"] == ("reused" if words == ("--lang", "en") else "stored")
+    assert second["results"] == ("reused" if words == ("--lang", "en") else "stored")
 
 
-def test_a_policy_of_recon_toml_makes_the_findings_anew(data: Path) -> None:
+def test_a_policy_of_recon_toml_makes_the_results_anew(data: Path) -> None:
     timing(data)
     (data / "recon.toml").write_text('[check]\nlocale = "luan"\n', encoding="utf-8")
-    assert timing(data)["findings"] == "stored"
+    assert timing(data)["results"] == "stored"
 
 
-def test_a_name_that_the_ledger_knows_makes_the_findings_anew(data: Path) -> None:
+def test_a_name_that_the_ledger_knows_makes_the_results_anew(data: Path) -> None:
     timing(data)
     known = (("示例甲公司", "91350100M000100Y43"),)
     request = CheckRequest(data, date(2024, 5, 1), select=("REM-02",), use_cache=True)
-    assert run_check(request).timing["findings"] == "reused"
-    assert run_check(replace(request, aliases=known)).timing["findings"] == "stored"
+    assert run_check(request).timing["results"] == "reused"
+    assert run_check(replace(request, aliases=known)).timing["results"] == "stored"
 
 
-def test_findings_of_a_rule_that_failed_are_not_kept_and_a_repeated_run_is_another(
+def test_results_of_a_rule_that_failed_are_not_kept_and_a_repeated_run_is_another(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = CheckRequest(data, date(2024, 5, 1), select=("REM-02",), use_cache=True)
@@ -105,14 +105,14 @@ def test_findings_of_a_rule_that_failed_are_not_kept_and_a_repeated_run_is_anoth
         failed = RuleOutcome("REM-02", "error", reason=Text(why, why))
         monkeypatch.setattr(rule_run, "_run_one", lambda *_words: failed)
         result = run_check(request)
-        assert result.timing["findings"] == "computed"
+        assert result.timing["results"] == "computed"
         return result.run_id
 
     runs = [failing("no time"), failing("no time"), failing("no memory")]
     assert runs[0] == runs[1] != runs[2]
     monkeypatch.undo()
     well = run_check(request)
-    assert well.timing["findings"] == "stored"
+    assert well.timing["results"] == "stored"
     assert well.run_id not in runs
     assert {path.name for path in (data / "recon-out").glob("[0-9a-f]*")} == {*runs, well.run_id}
 
@@ -137,9 +137,9 @@ def test_without_a_cache_nothing_is_taken_or_kept(data: Path) -> None:
     [
         ("rows", "record.json"),
         ("rows", "table_tax_collection.parquet"),
-        ("findings", "record.json"),
-        ("findings", "exceptions.parquet"),
-        ("findings", "matches.parquet"),
+        ("results", "record.json"),
+        ("results", "exceptions.parquet"),
+        ("results", "matches.parquet"),
     ],
 )
 def test_a_damaged_cache_is_not_believed(data: Path, kind: str, name: str) -> None:
@@ -148,14 +148,14 @@ def test_a_damaged_cache_is_not_believed(data: Path, kind: str, name: str) -> No
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    assert timing(data)["sources" if kind == "rows" else "findings"] == "stored"
+    assert timing(data)["sources" if kind == "rows" else "results"] == "stored"
 
 
 def test_old_entries_go(data: Path) -> None:
     for number in range(MOST_ENTRIES + 2):
         (data / "说明.csv").write_text(f"甲,乙\n1,{number}\n", encoding="utf-8")
         check(data)
-    for kind in ("rows", "findings"):
+    for kind in ("rows", "results"):
         assert len(list((data / CACHE_FOLDER / kind).iterdir())) == MOST_ENTRIES
 
 

@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from recon.base import resources
-from recon.engine.staging import staging_plan
+from recon.engine.staging import staged_selects
 from recon.run.rule_cases import tables_read
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def touched_rules(rules: Iterable[Rule], files: set[str]) -> list[Rule]:
     below = [
         rule
         for rule in rules
-        if rule not in own and tables & staging_plan(tables_read((rule,))).keys()
+        if rule not in own and tables & staged_selects(tables_read((rule,))).keys()
     ]
     return own + below
 

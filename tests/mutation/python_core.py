@@ -64,7 +64,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "recon.matching.classes": (f"{_MATCHING}::TestClasses", _DOUBTS),
         "recon.matching.confirmed": (f"{_MATCHING}::TestConfirmed",),
         "recon.rules.pairings": (_DECLARED, _RUN),
-        "recon.matching.listing": (f"{UNIT}/test_match_listing.py",),
+        "recon.matching.match_lines": (f"{UNIT}/test_match_lines.py",),
         "recon.matching.passes": (_PASSES, _DOUBTS),
         "recon.matching.proof": (_RUN,),
         "recon.matching.sums": (_DOUBTS, _PASSES),

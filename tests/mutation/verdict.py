@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from recon.base.errors import CaseError, ReconError
 from recon.engine.case_session import CaseSession
-from recon.engine.staging import staging_plan
+from recon.engine.staging import staged_selects
 from recon.rules.case_file import cases_of
 from recon.rules.sql_text import tables_in
 from recon.run.rule_cases import case_policy, judge, judge_last, load_case, with_before
@@ -150,7 +150,7 @@ def table_verdict(
         CaseError: A case fails without any mutant.
         OutOfTimeError: Time is over.
     """
-    alive = everyone = list(mutants_of(staging_plan([table])[table]))
+    alive = everyone = list(mutants_of(staged_selects([table])[table]))
     with MutationSession() as session:
         for rule in rules:
             can_want_rows = rule.about.no_rows is not None
@@ -158,7 +158,7 @@ def table_verdict(
                 if not alive:
                     break
                 place = _loaded(session, rule, known, case, until)
-                _sound(place, staging_plan([table])[table])
+                _sound(place, staged_selects([table])[table])
                 alive = [one for one in alive if not _table_noticed(place, table, one)]
     return Verdict(table, len(everyone), tuple(alive))
 
@@ -174,7 +174,7 @@ def _table_noticed(place: _Place, table: str, mutant: Mutant) -> bool:
         noticed = [place.rows(sql) for sql in read] != sound and place.fails(rule)
     except ReconError:
         noticed = True
-    _rebuild(session, rule, table, staging_plan([table])[table])
+    _rebuild(session, rule, table, staged_selects([table])[table])
     return noticed
 
 
@@ -188,7 +188,7 @@ def _sound(place: _Place, sql: str) -> Rows:
 
 def _rebuild(session: Session, rule: Rule, table: str, sql: str) -> None:
     """Build a staged table anew from some select, and then what a rule reads through it."""
-    plan = staging_plan(words_of(rule))
+    plan = staged_selects(words_of(rule))
     touched = {table}
     for name, own in plan.items():
         if name == table or touched & tables_in(own):

@@ -19,7 +19,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from recon.engine.staging import staging_plan
+from recon.engine.staging import staged_selects
 from recon.rules.catalog import choose, family_of, load_rules
 from recon.run.rule_run import words_of
 from tests.mutation.changed import base_of, changed_files, touched_rules
@@ -74,7 +74,7 @@ def _table_jobs(
     """Return a job per staged table that the rules of one family alone read."""
     readers: dict[str, list[Rule]] = {}
     for rule in known.values():
-        for table in staging_plan(words_of(rule)):
+        for table in staged_selects(words_of(rule)):
             readers.setdefault(table, []).append(rule)
     families = {rule.family for rule in chosen}
     return {

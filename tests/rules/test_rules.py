@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recon.base.errors import ConfigError, ReconError
-from recon.engine.staging import staging_plan
+from recon.engine.staging import staged_selects
 from recon.matching import load_pairings
 from recon.policy.parameters import load_policy
 from recon.rules.case_file import Case, cases_of
 from recon.rules.catalog import load_rules
 from recon.rules.sql_text import parameters_in, tables_in
-from recon.run.rule_cases import case_policy, run_case, with_before
+from recon.run.rule_cases import case_policy, try_case, with_before
 from recon.run.rule_run import words_of
 from recon.tables.registry import specs
 
@@ -43,7 +43,7 @@ def _all_cases() -> Iterator[ParameterSet]:
 @pytest.mark.parametrize(("code", "case"), list(_all_cases()))
 def test_case(code: str, case: Case | ReconError) -> None:
     assert isinstance(case, Case), str(case)
-    result = run_case(with_before(RULES[code], RULES), case)
+    result = try_case(with_before(RULES[code], RULES), case)
     assert not result.faults, "\n".join(result.faults)
 
 
@@ -89,7 +89,7 @@ def test_nudging_a_parameter_breaks_a_case(code: str, name: str) -> None:
             if policy is None:
                 continue
             movable.add(step)
-            if run_case(rules, case, policy).faults:
+            if try_case(rules, case, policy).faults:
                 unnoticed.remove(step)
         if not unnoticed:
             return
@@ -99,7 +99,7 @@ def test_nudging_a_parameter_breaks_a_case(code: str, name: str) -> None:
 @pytest.mark.parametrize("code", RULES)
 def test_parameters_declared_are_those_used(code: str) -> None:
     rule = RULES[code]
-    sql = "\n".join((rule.sql, rule.evidence_sql, *staging_plan(words_of(rule)).values()))
+    sql = "\n".join((rule.sql, rule.evidence_sql, *staged_selects(words_of(rule)).values()))
     own = f"{rule.sql}\n{rule.evidence_sql}"
     if "ref_fee_due" in tables_in(sql):
         sql += " fee_due_day fee_holiday_roll"  # the due days come from these two

@@ -30,7 +30,7 @@ def _check(data: Path, out: Path, *words: str) -> Path:
 def test_the_sample_county_is_byte_identical(
     master: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recon.engine.spark_working.FEW", 0)  # all passes run on the cluster
+    monkeypatch.setattr("recon.engine.spark_matcher_tables.FEW", 0)  # all passes run on the cluster
     data = tmp_path / "county"
     shutil.copytree(
         resources.shipped("sample_data") / "county", data,

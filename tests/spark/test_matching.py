@@ -13,7 +13,7 @@ from recon.base.errors import SparkFailedError
 from recon.engine.connect import Cluster
 from recon.engine.duckdb import Session
 from recon.engine.spark import SparkSession
-from recon.matching import prove, run_matching
+from recon.matching import prove_balance, run_matching
 from tests.matching_support import PARAMETERS, RESULTS, Line, frame, pairing
 
 if TYPE_CHECKING:
@@ -63,15 +63,15 @@ def results(
     session.load({"confirmed_match": pl.DataFrame(confirmed, CONFIRMED, orient="row")})
     session.prepare({"src_line_a", "src_line_b", "confirmed_match"})
     one = pairing(accounts=True, internal="set_aside", unresolved=("a",))
-    run_matching(session.connection, [one], PARAMETERS, date(2024, 12, 31), session.working_tables)
-    prove(session.connection)
+    run_matching(session.connection, [one], PARAMETERS, date(2024, 12, 31), session.matcher_tables)
+    prove_balance(session.connection)
     return {name: session.frame(f"select * from {name} order by all") for name in RESULTS}
 
 
 def test_all_passes_are_equal_on_the_cluster(
     master: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recon.engine.spark_working.FEW", 0)
+    monkeypatch.setattr("recon.engine.spark_matcher_tables.FEW", 0)
     monkeypatch.setattr(SparkSession, "build", _no_parties)
     sides = {"a": [*lines(1, 150), *KEYED], "b": [*lines(2, 150), *OTHER]}
     cluster = Cluster(master, tmp_path / "shared")
@@ -112,7 +112,7 @@ def test_a_pairing_of_few_lines_is_matched_on_the_driver(
 def test_a_cluster_that_fails_in_a_pass_is_what_is_told(
     master: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recon.engine.spark_working.FEW", 0)
+    monkeypatch.setattr("recon.engine.spark_matcher_tables.FEW", 0)
     monkeypatch.setattr(SparkSession, "build", _no_parties)
     cluster = Cluster(master, tmp_path / "shared")
     make = cluster.make

@@ -45,7 +45,7 @@ def test_nothing_is_written(how: str, tmp_path: Path, monkeypatch: pytest.Monkey
     result = run("check", folder, "--as-of", "2024-12-31", "-q", "--select", "REM-03")
     assert (result.exit_code, f"{name}: 运行期间被改动" in result.output) == (2, True)
     assert [path.name for path in (folder / "recon-out").iterdir()] == [".lock"]
-    assert not (folder / CACHE_FOLDER / "findings").exists()
+    assert not (folder / CACHE_FOLDER / "results").exists()
 
 
 def test_members_of_archives_rest_with_their_archive(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_a_twin_that_differs_gets_no_name(checked: Path, monkeypatch: pytest.Mon
     def differs(*_: object) -> Proof:
         return Proof(2, 1, ("REM-03: amount 1, twin 2",), {})
 
-    monkeypatch.setattr("recon.share.twin.prove", differs)
+    monkeypatch.setattr("recon.share.twin.prove_twin", differs)
     result = run("share", checked)
     assert (result.exit_code, "REM-03: amount 1, twin 2" in result.output) == (1, True)
     assert not twin_of(checked).exists()

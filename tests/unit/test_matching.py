@@ -18,7 +18,7 @@ from recon.base.errors import (
     MatchSideError,
     UnknownParameterError,
 )
-from recon.matching import load_pairings, prove, run_matching, subset_sum
+from recon.matching import load_pairings, prove_balance, run_matching, subset_sum
 from recon.matching.passes import connected
 from recon.matching.proof import ClassTotal, PairingProof, SideProof, _check
 from tests.matching_support import ALL_PASSES, PARAMETERS, RESULTS, Line, frame, match, pairing
@@ -329,7 +329,7 @@ class TestRun:
         report = run_matching(connection, [pairing()], PARAMETERS, date(2024, 12, 31))
         assert report.of("test_pair").missing == ("line_b",)
         assert not report.of("test_pair").ran
-        assert prove(connection) == []
+        assert prove_balance(connection) == []
 
     def test_an_unknown_parameter_is_named(self) -> None:
         steps = [{"pass": "party_amount_window", "window": "match.windw_days"}]
@@ -375,10 +375,10 @@ class TestRun:
                 "null::varchar as account, false as is_internal"
             )
         run_matching(connection, [pairing()], PARAMETERS, date(2024, 12, 31))
-        assert prove(connection)[0].a.matched == 5
+        assert prove_balance(connection)[0].a.matched == 5
         connection.execute("update match_line set amount = 4.00 where side = 'b'")
         with pytest.raises(MatchProofError, match=r"test_pair.*1\.00"):
-            prove(connection)
+            prove_balance(connection)
 
     @pytest.mark.parametrize(
         ("lines", "amount", "difference", "said"),

@@ -13,7 +13,7 @@ from recon.engine.duckdb import Session
 from recon.rules.case_file import cases_of
 from recon.rules.catalog import load_rules
 from recon.rules.template import write_rule
-from recon.run.rule_cases import case_policy, judge, load_case, run_case
+from recon.run.rule_cases import case_policy, judge, load_case, try_case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,11 +113,11 @@ def test_a_case_says_in_words_where_it_differs(tmp_path: Path) -> None:
     changed(cases, "direction: verify", "direction: recover")
     rule = next(rule for rule in load_rules(tmp_path) if rule.code == "LOC-01")
     first, second, third = cases_of(rule, tmp_path)
-    missing, unexpected = run_case((rule,), first, workspace=tmp_path).faults
+    missing, unexpected = try_case((rule,), first, workspace=tmp_path).faults
     assert missing.startswith("missing: {'party_name': '甲公司'")
     assert unexpected.startswith("unexpected: {'party_name': '甲公司'")
-    assert run_case((rule,), second, workspace=tmp_path).faults == ()
-    assert run_case((rule,), third, workspace=tmp_path).faults == ()
+    assert try_case((rule,), second, workspace=tmp_path).faults == ()
+    assert try_case((rule,), third, workspace=tmp_path).faults == ()
     done = CliRunner().invoke(cli, ["rules", "test", "--workspace", str(tmp_path)])
     assert done.exit_code == 1
     assert "LOC-01: a payment above a million is reported\n  missing:" in done.output

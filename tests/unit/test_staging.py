@@ -9,7 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from recon.base.rows import Part, Rows
-from recon.engine.staging import source_frames, source_tables, staging_plan, with_staged
+from recon.engine.staging import source_frames, source_tables, staged_selects, with_staged
 from recon.rules.sql_text import parameters_in, tables_in
 from recon.tables.names import is_unit_name, long_id_no, name_key, name_key_expr, person_token
 from recon.tables.registry import specs
@@ -103,6 +103,6 @@ def test_a_table_named_in_a_comment_is_not_read() -> None:
 
 
 def test_a_plan_creates_what_a_table_reads_before_the_table() -> None:
-    order = list(staging_plan(tables_in("SELECT party_id FROM int_fee_gap")))
+    order = list(staged_selects(tables_in("SELECT party_id FROM int_fee_gap")))
     assert order[-1] == "int_fee_gap"
     assert order.index("int_fee_span") < order.index("int_fee_expected") < len(order) - 1

@@ -7,7 +7,7 @@ import random
 import polars as pl
 
 from recon.engine.duckdb import Session
-from recon.engine.staging import staging_plan
+from recon.engine.staging import staged_selects
 from recon.tables.checks import USCC_ALPHABET, USCC_WEIGHTS, uscc_is_valid
 
 
@@ -35,7 +35,7 @@ def test_sql_and_intake_agree_on_union_codes() -> None:
     frame = pl.DataFrame({"union_uscc": codes()})
     with Session(threads=1) as session:
         session.load({"int_union_row": frame})
-        found = session.frame(staging_plan(["int_union_code"])["int_union_code"]).sort("code")
+        found = session.frame(staged_selects(["int_union_code"])["int_union_code"]).sort("code")
     expected = frame.select("union_uscc", uscc_is_valid(pl.col("union_uscc")).alias("is_valid"))
     assert found["is_valid"].to_list() == expected["is_valid"].to_list()
     assert 2000 <= found["is_valid"].sum() < found.height

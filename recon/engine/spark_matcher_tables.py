@@ -1,4 +1,4 @@
-"""The working tables of the matcher on a Spark cluster, as Parquet that driver and workers share.
+"""The matcher tables of the matcher on a Spark cluster, as Parquet that driver and workers share.
 
 An empty copy of each table in the driver's DuckDB says what columns a select gives; its rows are
 computed by Spark. A pairing of few lines comes to the driver, as those lines. Not here: the
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from recon.engine.connect import Cluster
     from recon.engine.duckdb import Session
-    from recon.engine.working import LocalTables, Row, WorkingTables
+    from recon.engine.matcher_tables import LocalTables, MatcherTables, Row
 
 #: A pairing of fewer lines is matched on the driver: some hundred statements over little, each of
 #: which costs a cluster a second or more. Units: lines of both sides.
@@ -28,7 +28,7 @@ _INCOMING = "select * from incoming_frame"
 
 
 class SparkTables:
-    """The working tables of a pairing on a cluster; what it returns comes back to the driver."""
+    """The matcher tables of a pairing on a cluster; what it returns comes back to the driver."""
 
     def __init__(self, driver: Session, shape: Session, cluster: Cluster, place: str) -> None:
         """Begin with no table.
@@ -96,7 +96,7 @@ class SparkTables:
         found = self._cluster.fetch(sql, self._driver.columns(table), self._place)
         self._driver.take(f"insert into {table} {_INCOMING}", found)
 
-    def gather(self, name: str) -> WorkingTables:
+    def gather(self, name: str) -> MatcherTables:
         """Bring a small table to the driver, and return tables there; else return these."""
         if self._cluster.count(name) >= FEW:
             return self
@@ -107,7 +107,7 @@ class SparkTables:
         return self._local
 
     def close(self) -> None:
-        """Drop the working tables."""
+        """Drop the matcher tables."""
         if self._local:
             self._local.close()
         self._cluster.forget(self._made)

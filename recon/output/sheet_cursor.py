@@ -41,7 +41,7 @@ Cell = str | int | Decimal | Formula | Link | None
 
 
 @dataclass
-class Grid:
+class SheetCursor:
     """A cursor that goes down a sheet; `widths` are its columns'."""
 
     sheet: Worksheet

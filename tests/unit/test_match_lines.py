@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from recon.engine.macros import DUCKDB_MACROS
-from recon.matching.listing import list_matches
+from recon.matching.match_lines import list_matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""Where the working tables of a pairing live: here, in DuckDB; with Spark, on the cluster.
+"""Where the matcher tables of a pairing live: here, in DuckDB; with Spark, on the cluster.
 
 The matcher says what a table is made of, by select, and takes back results, counts and pools of its
-search for sums. Not here: what a pass looks for (`recon.matching`), and Spark (`spark_working`).
+search for sums. Not here: what a pass looks for (`matching`), Spark (`spark_matcher_tables`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Row = tuple[Any, ...]
 _ROWS = 10_000
 
 
-class WorkingTables(Protocol):
+class MatcherTables(Protocol):
     """The tables of one pairing; every `values` holds the `$parameters` that the select names.
 
     Raises:
@@ -57,15 +57,15 @@ class WorkingTables(Protocol):
     def deliver(self, table: str, select: str, values: Mapping[str, Any]) -> None:
         """Add rows to one of the result tables, which are in DuckDB, column by column."""
 
-    def gather(self, name: str) -> WorkingTables:
+    def gather(self, name: str) -> MatcherTables:
         """Return the tables to go on with: those here, where a table that was made is small."""
 
     def close(self) -> None:
-        """Drop the working tables."""
+        """Drop the matcher tables."""
 
 
 class LocalTables:
-    """The working tables of a pairing as temporary tables of a DuckDB connection."""
+    """The matcher tables of a pairing as temporary tables of a DuckDB connection."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, place: str) -> None:
         """Begin with no table.
@@ -130,7 +130,7 @@ class LocalTables:
         """Return the names of the columns of a select."""
         return {row[0] for row in self.rows(f"describe {select}", values)}
 
-    def gather(self, name: str) -> WorkingTables:  # noqa: ARG002 - it is here already
+    def gather(self, name: str) -> MatcherTables:  # noqa: ARG002 - it is here already
         """Return these tables."""
         return self
 
@@ -142,7 +142,7 @@ class LocalTables:
         self._connection.unregister("match_rows")
 
     def close(self) -> None:
-        """Drop the working tables."""
+        """Drop the matcher tables."""
         for name, kind in reversed(self._made.items()):
             self._run(f"drop {kind} if exists {name}")
 
