@@ -61,14 +61,26 @@ _HOW = {
 @click.option(
     "--certificate", is_flag=True, help="显示读取凭证：行数、金额、编码 / intake certificate."
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="输出形式 / form of what is printed.",
+)
+@click.option(
+    "--mask/--no-mask", default=True, help="json 中是否遮蔽个人信息 / mask persons in json."
+)
 @reading_options[0]
 @reading_options[1]
 @language
-def command(
+def command(  # noqa: PLR0913 - one argument an option
     data_dir: Path,
     *,
     save: bool,
     certificate: bool,
+    form: str,
+    mask: bool,
     password_file: Path | None,
     memory: str | None,
 ) -> None:
@@ -85,6 +97,7 @@ def command(
     worker = early_worker(data_dir, (out_dir,), limits)  # it gets ready during the imports below
 
     from recon.cli.map_confirm import confirm_sheets
+    from recon.cli.map_json import map_json
     from recon.intake.mapfile import save_mapping
     from recon.intake.pipeline import IntakeSettings, read_sheets
 
@@ -92,6 +105,9 @@ def command(
         sources=config.sources, exclude=(out_dir,), limits=limits, worker=worker
     )
     survey = read_sheets(data_dir, settings)
+    if form == "json":
+        click.echo(map_json(survey.sheets, mask=mask))
+        return
     _show(survey, certificate=certificate)
     if save and _is_terminal() and (answers := confirm_sheets(survey.sheets)):
         settings = replace(settings, sources=(*answers, *config.sources))

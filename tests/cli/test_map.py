@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -154,3 +155,32 @@ def test_files_that_cannot_be_read_or_are_passed_over_are_told(folder: Path) -> 
     assert "坏.xlsx" in shown
     assert "旧账.rar" in shown
     assert "方向" in shown
+
+
+def test_json_says_what_each_column_holds_and_masks_persons(folder: Path) -> None:
+    (folder / "流水.csv").write_text(
+        "账号：45050000000001\n交易日期,收入金额,支出金额,对方户名\n"
+        "2024-01-05,100.10,,甲厂\n2024-02-01,,7,乙店\n2024-01-06,0.20,,\n合计,100.30,7,\n",
+        encoding="utf-8",
+    )
+    told = json.loads(run(str(folder), "--format", "json"))
+    bank, roster, asked = sorted(
+        told["sheets"], key=lambda one: ["流", "花", "问"].index(one["file"][0])
+    )
+    assert (bank["file"], bank["sheet"], bank["table"]) == ("流水.csv", None, "bank_txn")
+    assert bank["rows"] == {"accepted": 3, "rejected": 0, "skipped": 3, "repeated": 0}
+    assert bank["given"]["account"] == "**********0001"
+    columns = bank["columns"]
+    assert columns["money_in"] == {"header": "收入金额", "filled": 2, "sum": "100.30"}
+    assert columns["money_out"] == {"header": "支出金额", "filled": 1, "sum": "7.00"}
+    days = {"header": "交易日期", "filled": 3, "min": "2024-01-05", "max": "2024-02-01"}
+    assert columns["posted_on"] == days
+    assert columns["party_name"] == {"header": "对方户名", "filled": 2, "values": ["乙店", "甲厂"]}
+    assert roster["columns"]["id_no"]["values"] == ["1101************2X"]
+    assert asked["table"] is None
+    assert "交易类型" in asked["question"]
+    assert asked["columns"] == {}
+    plain = json.loads(run(str(folder), "--format", "json", "--no-mask"))
+    shown = {one["file"]: one for one in plain["sheets"]}
+    assert shown["花名册.csv"]["columns"]["id_no"]["values"] == ["11010519491231002X"]
+    assert shown["流水.csv"]["given"]["account"] == "45050000000001"
