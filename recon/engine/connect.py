@@ -19,9 +19,8 @@ from urllib.parse import urlsplit
 import polars as pl
 from polars import selectors as cs
 
-from recon.base.errors import (
-    EngineError,
-    ReconError,
+from recon.base.errors import EngineError, ReconError
+from recon.engine.spark_errors import (
     SparkFailedError,
     SparkMasterError,
     SparkMissingError,

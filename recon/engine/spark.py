@@ -12,11 +12,11 @@ from itertools import count
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from recon.base.errors import SparkRefusesRulesError
 from recon.base.models import Text
 from recon.engine.case_session import CaseSession
 from recon.engine.duckdb import Session
 from recon.engine.portable import obstacles, spark_sql
+from recon.engine.spark_errors import SparkRefusesRulesError
 from recon.engine.spark_matcher_tables import SparkTables
 from recon.engine.staging import staged_selects
 from recon.rules.sql_text import tables_in

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recon.base.errors import AliasStepError
 from recon.base.models import Text
 from recon.engine.parties import read_aliases
+from recon.ledger.errors import AliasStepError
 from recon.ledger.store import NewEvent, add_events, ledger_path, read_events
 from recon.tables.names import name_key
 

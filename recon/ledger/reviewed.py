@@ -15,9 +15,9 @@ from xml.etree.ElementTree import ParseError
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from recon.base.errors import NoReviewColumnsError, WorkbookUnreadableError
 from recon.base.models import Text
 from recon.ledger.cell_rows import CELL_FAULTS, sheets_of
+from recon.ledger.errors import NoReviewColumnsError, WorkbookUnreadableError
 from recon.output.sheets import REVIEW_COLUMNS
 from recon.output.workbook import MARK
 

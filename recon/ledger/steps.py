@@ -9,10 +9,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recon.base.errors import ExceptionUnknownError, LedgerStepError
+from recon.base.errors import ExceptionUnknownError
 from recon.base.models import Text
 from recon.base.texts import yuan
 from recon.ledger.decisions import items_of
+from recon.ledger.errors import LedgerStepError
 from recon.ledger.store import NewEvent, add_events, read_events
 from recon.workspace.folder import latest_run
 

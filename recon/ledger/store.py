@@ -12,14 +12,14 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from recon.base.errors import (
+from recon.base.paper import LEDGER_FILE
+from recon.ledger.errors import (
     LedgerBusyError,
     LedgerDamagedError,
     LedgerMovedError,
     LedgerNewerError,
     LedgerUnwritableError,
 )
-from recon.base.paper import LEDGER_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from recon.base.errors import MatchProofError
 from recon.base.models import Text
+from recon.matching.errors import MatchProofError
 
 if TYPE_CHECKING:
     import duckdb

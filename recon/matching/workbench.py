@@ -12,9 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from recon.base import resources
-from recon.base.errors import EngineError, MatchSideError, UnknownParameterError
+from recon.base.errors import EngineError, UnknownParameterError
 from recon.base.nearest import nearest
 from recon.engine.guard import demand_select
+from recon.matching.errors import MatchSideError
 from recon.rules.sql_text import parameters_in
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon.base import resources
-from recon.base.errors import CaseError
 from recon.base.models import SelfUnit
 from recon.base.yamlio import load_yaml
+from recon.rules.errors import CaseError
 from recon.tables.registry import specs, staged_schema
 
 if TYPE_CHECKING:

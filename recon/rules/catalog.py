@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from recon.base import resources
-from recon.base.errors import ConfigError, UnknownRuleError
+from recon.base.errors import ConfigError
 from recon.base.models import Text
 from recon.base.nearest import nearest
 from recon.base.texts import FAMILIES
 from recon.base.yamlio import load_yaml
+from recon.rules.errors import UnknownRuleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

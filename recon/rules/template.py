@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from recon.base.errors import RuleCodeError, RuleExistsError
 from recon.rules.catalog import family_of
+from recon.rules.errors import RuleCodeError, RuleExistsError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from recon.base.errors import ConfigError, NoInputError, ReviewPeriodError, UnknownRuleError
+from recon.base.errors import ConfigError, NoInputError, ReviewPeriodError
 from recon.base.models import Text
 from recon.ledger.aliases import known_aliases
 from recon.ledger.decisions import read_decisions
@@ -17,6 +17,7 @@ from recon.ledger.matches import confirmed_matches
 from recon.ledger.store import ledger_path, read_events
 from recon.policy.parameters import load_policy
 from recon.rules.catalog import choose, load_rules, unknown_codes, with_prerequisites
+from recon.rules.errors import UnknownRuleError
 from recon.run.engine_choice import check_engine
 from recon.workspace.recon_toml import read_config
 

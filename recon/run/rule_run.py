@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from recon.base.errors import ReconError, SparkFailedError
+from recon.base.errors import ReconError
 from recon.base.models import RuleOutcome, Text
 from recon.engine.lanes import open_lanes
+from recon.engine.spark_errors import SparkFailedError
 from recon.engine.staging import with_staged
 from recon.matching import load_pairings, run_matching
 from recon.policy.parameters import parameter_column

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING
 
-from recon.base.errors import PseudonymsUsedUpError
+from recon.share.errors import PseudonymsUsedUpError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

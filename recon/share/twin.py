@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon.base import resources
-from recon.base.errors import NotShareableError
 from recon.base.models import CheckRequest, ReadLimits
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.output.datafiles import dump_json, write_csv
 from recon.run.check import run_check
 from recon.run.verify import check_inputs, read_record, request_of
 from recon.share.columns import Pseudonyms
+from recon.share.errors import NotShareableError
 from recon.share.folder import changes, write_folder
 from recon.share.proof import prove_twin
 from recon.share.scan import find_texts, readable

@@ -9,9 +9,10 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from recon.base.errors import RunMissingError, UnknownRuleError
+from recon.base.errors import RunMissingError
 from recon.base.temporary import temporary_folder
 from recon.rules.catalog import choose, load_rules
+from recon.rules.errors import UnknownRuleError
 from recon.run.check import examined_run
 from recon.run.verify import check_inputs, read_record, request_of
 from recon.why_not.page import why_not_page

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.base.errors import ExceptionUnknownError, LedgerStepError
+from recon.base.errors import ExceptionUnknownError
 from recon.base.paper import LEDGER_FILE
+from recon.ledger.errors import LedgerStepError
 from recon.ledger.steps import Ledger
 from recon.ledger.store import read_events
 from tests.cli.reviewed_support import FILLED, amount_of, fill, finished, found, run

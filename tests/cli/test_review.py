@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from recon.base.errors import NoReviewColumnsError, WorkbookUnreadableError
 from recon.base.paper import LEDGER_FILE
+from recon.ledger.errors import NoReviewColumnsError, WorkbookUnreadableError
 from recon.ledger.reviewed import read_reviewed
 from recon.ledger.store import read_events
 from tests.cli.reviewed_support import (

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from recon.base.errors import CaseError, ReconError
+from recon.base.errors import ReconError
 from recon.engine.case_session import CaseSession
 from recon.engine.staging import staged_selects
 from recon.rules.case_file import cases_of
+from recon.rules.errors import CaseError
 from recon.rules.sql_text import tables_in
 from recon.run.rule_cases import case_policy, judge, judge_last, load_case, with_before
 from recon.run.rule_run import words_of

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from recon.base.errors import SparkFailedError
 from recon.engine.connect import Cluster
 from recon.engine.duckdb import Session
 from recon.engine.spark import SparkSession
+from recon.engine.spark_errors import SparkFailedError
 from recon.matching import prove_balance, run_matching
 from tests.matching_support import PARAMETERS, RESULTS, Line, frame, pairing
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.base.errors import CaseError
 from recon.rules.case_file import cases_of, load_cases, typed_tables
 from recon.rules.catalog import load_rules
+from recon.rules.errors import CaseError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from recon.base.errors import ConfigError, RuleCodeError, RuleExistsError
+from recon.base.errors import ConfigError
 from recon.cli import cli
 from recon.engine.duckdb import Session
 from recon.rules.case_file import cases_of
 from recon.rules.catalog import load_rules
+from recon.rules.errors import RuleCodeError, RuleExistsError
 from recon.rules.template import write_rule
 from recon.run.rule_cases import case_policy, judge, load_case, try_case
 

@@ -8,17 +8,17 @@ from decimal import Decimal
 
 import pytest
 
-from recon.base.errors import (
-    EngineError,
+from recon.base.errors import EngineError
+from recon.engine.connect import check_master, spark_kind
+from recon.engine.macros import DUCKDB_MACROS, SPARK_MACROS
+from recon.engine.portable import NotPortableError, obstacles, to_spark
+from recon.engine.spark import check_portable
+from recon.engine.spark_errors import (
     SparkMasterError,
     SparkMissingError,
     SparkRefusesRulesError,
     SparkUnreachableError,
 )
-from recon.engine.connect import check_master, spark_kind
-from recon.engine.macros import DUCKDB_MACROS, SPARK_MACROS
-from recon.engine.portable import NotPortableError, obstacles, to_spark
-from recon.engine.spark import check_portable
 from recon.matching import load_pairings
 from recon.rules.catalog import load_rules
 from recon.run.rule_run import words_of

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.base.errors import (
+from recon.base.paper import LEDGER_FILE
+from recon.ledger import store
+from recon.ledger.errors import (
     LedgerBusyError,
     LedgerDamagedError,
     LedgerMovedError,
     LedgerNewerError,
     LedgerUnwritableError,
 )
-from recon.base.paper import LEDGER_FILE
-from recon.ledger import store
 from recon.ledger.store import NewEvent, add_events, ledger_path, read_events
 
 if TYPE_CHECKING:

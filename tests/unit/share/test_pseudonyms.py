@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recon.base.errors import PseudonymsUsedUpError
 from recon.share.codes import Codes, _luhn
+from recon.share.errors import PseudonymsUsedUpError
 from recon.share.keyed import Keyed
 from recon.share.wording import LETTERS, Wording
 from recon.tables.checks import ID_CHECKS, ID_WEIGHTS, PLATE_PATTERN, id_is_valid, uscc_is_valid

@@ -1,0 +1,83 @@
+"""Errors of the ledger and of reviewed workbooks."""
+
+from __future__ import annotations
+
+from recon.base.errors import ReconError
+
+
+class LedgerDamagedError(ReconError):
+    """The ledger is not whole."""
+
+    zh = "{path}: 台账文件已损坏，或不是台账（{reason}）。没有改动它；请从备份恢复后再运行。"
+    en = (
+        "{path}: the ledger is damaged, or is no ledger ({reason}). It was left as it is; bring "
+        "it back from a backup and run again."
+    )
+
+
+class LedgerNewerError(ReconError):
+    """A newer program has written the ledger."""
+
+    zh = "{path}: 台账由更新版本的 recon 写成。请升级后再运行。"
+    en = "{path}: a newer recon has written this ledger. Upgrade and run again."
+
+
+class LedgerBusyError(ReconError):
+    """Another program is writing to the ledger."""
+
+    zh = "{path}: 另一个程序正在写台账，什么也没有记。等它结束后再运行。"
+    en = (
+        "{path}: another program is writing to the ledger; nothing was booked. Wait for it and "
+        "run again."
+    )
+
+
+class LedgerMovedError(ReconError):
+    """Another program has added to the ledger since it was read."""
+
+    zh = "{path}: 台账刚被另一个程序改动，什么也没有记。再运行一次。"
+    en = "{path}: another program has just added to the ledger; nothing was booked. Run again."
+
+
+class LedgerUnwritableError(ReconError):
+    """The ledger cannot be opened or written."""
+
+    zh = "{path}: 台账打不开或写不进去（{reason}）。检查权限和磁盘空间。"
+    en = (
+        "{path}: the ledger cannot be opened or written ({reason}). Check permissions and disk "
+        "space."
+    )
+
+
+class LedgerStepError(ReconError):
+    """A step of rectification that the ledger does not take."""
+
+    zh = "{exception_id}: {reason}。"
+    en = "{exception_id}: {reason}."
+
+
+class NoReviewColumnsError(ReconError):
+    """A workbook has no sheet that a reviewer could have filled."""
+
+    zh = (
+        "{path}: 没有一张工作表同时有“例外编号”和“核实结论”两列表头。请用 check "
+        "写出的工作簿（.xlsx）填写。"
+    )
+    en = (
+        "{path}: no sheet has the headers 例外编号 and 核实结论. Fill the workbook (.xlsx) that "
+        "check wrote."
+    )
+
+
+class WorkbookUnreadableError(ReconError):
+    """A reviewer's workbook cannot be read."""
+
+    zh = "{path}: 读不出来（{reason}）。在 Excel 或 WPS 里另存为 .xlsx 后再导入。"
+    en = "{path}: not readable ({reason}). Save it as .xlsx in Excel or WPS and import again."
+
+
+class AliasStepError(ReconError):
+    """A name that the ledger does not take."""
+
+    zh = "{name}: {reason}。用 recon ledger alias 名称 代码 --by 确认人。"
+    en = "{name}: {reason}. Use 'recon ledger alias NAME CODE --by PERSON'."
