@@ -19,6 +19,7 @@ from recon.base.nearest import nearest
 from recon.base.texts import FAMILIES
 from recon.base.yamlio import load_yaml
 from recon.rules.errors import UnknownRuleError
+from recon.rules.evidence import Declared, evidence_faults, evidence_select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,6 +82,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     detail: list[str] = []
     masked: dict[str, str] = {}
     survivors: list[Survivor] = []
+    evidence: dict[str, Declared] = {}
     no_rows: Sentence | None = None
 
 
@@ -202,17 +204,29 @@ def _load_rule(path: Path, stem: str, workspace: Path | None, faults: list[Text]
     folder = path.parent.name
     sql_path = resources.files(f"sql/rules/{folder}", f"{stem}.sql", workspace).get(stem)
     statements = split_sql(sql_path.read_text(encoding="utf-8")) if sql_path else []
+    if sql_path and about.evidence:
+        statements.append(evidence_select(about.evidence))
     if sql_path is None or len(statements) != 2:
-        place = sql_path or f"sql/rules/{folder}/{stem}.sql"
         faults.append(
-            Text(
-                f"{place}: 规则的 SQL 应有两条语句：例外、证据。现有 {len(statements)} 条。",
-                f"{place}: a rule's SQL has two statements, exceptions and evidence; "
-                f"{len(statements)} found.",
-            )
+            _statement_fault(sql_path or f"sql/rules/{folder}/{stem}.sql", len(statements), about)
         )
         return None
     return Rule(about, statements[0], statements[1], path, sql_path, 0, workspace is not None)
+
+
+def _statement_fault(place: object, count: int, about: RuleFile) -> Text:
+    if about.evidence:
+        return Text(
+            f"{place}: YAML 写了 evidence，SQL 应只有例外一条语句。现有 {count - 1} 条。",
+            f"{place}: the YAML declares its evidence, so the SQL has one statement, the "
+            f"exceptions; {count - 1} found.",
+        )
+    return Text(
+        f"{place}: 规则的 SQL 应有两条语句：例外、证据（证据也可写在 YAML 的 evidence 里）。"
+        f"现有 {count} 条。",
+        f"{place}: a rule's SQL has two statements, exceptions and evidence (which may also stand "
+        f"under 'evidence' of the YAML); {count} found.",
+    )
 
 
 def _shape_fault(path: Path, error: msgspec.ValidationError) -> Text:
@@ -234,6 +248,7 @@ def _value_faults(path: Path, stem: str, about: RuleFile) -> Iterable[Text]:
             f"{path}: 文件名应以 {about.code.lower().replace('-', '_')}_ 开头。",
             f"{path}: the file's name should begin with {about.code.lower().replace('-', '_')}_.",
         )
+    yield from evidence_faults(path, about.evidence)
     for value, allowed in [(s, _SEVERITIES) for s in severities] + [(about.status, _STATUSES)]:
         if value not in allowed:
             yield Text(

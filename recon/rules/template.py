@@ -23,6 +23,7 @@ since: 0.1.0
 requires: [tax_collection]
 population: stg_tax_collection
 grain: [party_id, voucher_no]
+evidence: {{stg_tax_collection: [party_id, voucher_no]}}
 params: {{}}
 message:
   zh: "{{party_name}}{{period}}：实缴{{actual}}元，应为{{expected}}元"
@@ -54,15 +55,7 @@ select
     period_to as report_to
 from stg_tax_collection
 where paid > 1000000
-order by party_id, voucher_no;
-
--- evidence: the source rows of each exception
-select
-    found.exception_no,
-    collection.row_id
-from found
-inner join stg_tax_collection as collection
-    on found.party_id = collection.party_id and found.voucher_no = collection.voucher_no
+order by party_id, voucher_no
 """
 _CASES = """\
 rule: {code}

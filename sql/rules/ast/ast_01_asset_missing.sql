@@ -40,15 +40,4 @@ left join int_asset as asset on last_count.asset_no = asset.asset_no
 where
     not last_count.found
     and (asset.disposed_on is null or asset.disposed_on > last_count.counted_on)
-order by last_count.asset_no;
-
-select
-    found.exception_no,
-    found.count_row_id as row_id
-from found
-union all
-select
-    found.exception_no,
-    found.asset_row_id as row_id
-from found
-where found.asset_row_id is not null
+order by last_count.asset_no

@@ -60,16 +60,4 @@ select
     days_held
 from charged
 where occupation_fee - left_over > $tolerance_money_yuan
-order by lease_no;
-
-select
-    found.exception_no,
-    lease.row_id
-from found
-inner join stg_lease as lease on found.lease_no = lease.lease_no
-union all
-select
-    found.exception_no,
-    receipt.row_id
-from found
-inner join int_rent_receipt as receipt on found.lease_no = receipt.lease_no
+order by lease_no

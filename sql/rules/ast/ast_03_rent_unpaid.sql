@@ -23,16 +23,4 @@ select
 from stg_lease as lease
 inner join int_rent_account as account on lease.lease_no = account.lease_no
 where account.open_yuan > $tolerance_money_yuan
-order by lease.lease_no;
-
-select
-    found.exception_no,
-    lease.row_id
-from found
-inner join stg_lease as lease on found.lease_no = lease.lease_no
-union all
-select
-    found.exception_no,
-    receipt.row_id
-from found
-inner join int_rent_receipt as receipt on found.lease_no = receipt.lease_no
+order by lease.lease_no

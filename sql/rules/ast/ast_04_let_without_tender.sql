@@ -63,10 +63,4 @@ select
     rtrim(reasons, '；') as reasons
 from tested
 where reasons <> ''
-order by lease_no;
-
-select
-    found.exception_no,
-    lease.row_id
-from found
-inner join stg_lease as lease on found.lease_no = lease.lease_no
+order by lease_no

@@ -42,10 +42,4 @@ select
     max_years,
     is_above_statute
 from tested
-order by lease_no;
-
-select
-    found.exception_no,
-    lease.row_id
-from found
-inner join stg_lease as lease on found.lease_no = lease.lease_no
+order by lease_no

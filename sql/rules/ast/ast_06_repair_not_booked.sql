@@ -46,9 +46,4 @@ select
     finished_on
 from tested
 where reasons <> ''
-order by project_no;
-
-select
-    found.exception_no,
-    found.project_row_id as row_id
-from found
+order by project_no

@@ -22,18 +22,4 @@ select
 from int_rent_voucher as voucher
 inner join stg_lease as lease on voucher.lease_no = lease.lease_no
 where voucher.received - voucher.income > $tolerance_money_yuan
-order by voucher.month, voucher.voucher_no;
-
-select
-    found.exception_no,
-    receipt.row_id
-from found
-inner join src_lease_receipt as receipt on found.voucher_no = receipt.voucher_no
-where found.month = cast(date_trunc('month', receipt.received_on) as date)
-union all
-select
-    found.exception_no,
-    entry.row_id
-from found
-inner join stg_gl_entry as entry on found.voucher_no = entry.voucher_no
-where found.month = cast(date_trunc('month', entry.entry_on) as date)
+order by voucher.month, voucher.voucher_no

@@ -56,10 +56,4 @@ select
     days_run,
     is_free
 from gap
-order by lease_no;
-
-select
-    found.exception_no,
-    lease.row_id
-from found
-inner join stg_lease as lease on found.lease_no = lease.lease_no
+order by lease_no

@@ -17,10 +17,4 @@ select
     handed_back_on
 from stg_lease
 where handed_back_on <= $as_of and deposit - deposit_returned > $tolerance_money_yuan
-order by lease_no;
-
-select
-    found.exception_no,
-    lease.row_id
-from found
-inner join stg_lease as lease on found.lease_no = lease.lease_no
+order by lease_no

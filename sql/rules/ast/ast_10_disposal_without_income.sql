@@ -21,9 +21,4 @@ where
     disposed_on <= $as_of
     and coalesce(disposal_income, 0) = 0
     and approval_no is null
-order by asset_no;
-
-select
-    found.exception_no,
-    found.asset_row_id as row_id
-from found
+order by asset_no

@@ -43,16 +43,4 @@ select
 from stopped
 inner join ref_policy_day as policy on stopped.stop_day = policy.day
 where add_days(stopped.stop_day, policy.fuel_closed_balance_days) < $as_of
-order by stopped.card_no;
-
-select
-    found.exception_no,
-    state.row_id
-from found
-inner join int_card_state as state on found.card_no = state.card_no
-union all
-select
-    found.exception_no,
-    state.card_row_id as row_id
-from found
-inner join int_card_state as state on found.card_no = state.card_no
+order by stopped.card_no

@@ -20,11 +20,4 @@ select
     refund.due_on
 from int_card_refund as refund
 where refund.state = 'missing' and refund.due_on < $as_of
-order by refund.card_no, refund.txn_key;
-
-select
-    found.exception_no,
-    refund.row_id
-from found
-inner join int_card_refund as refund
-    on found.card_no = refund.card_no and found.txn_key = refund.txn_key
+order by refund.card_no, refund.txn_key

@@ -21,18 +21,4 @@ select
     refund.posted_on
 from int_card_refund as refund
 where refund.state = 'elsewhere'
-order by refund.card_no, refund.txn_key;
-
-select
-    found.exception_no,
-    refund.row_id
-from found
-inner join int_card_refund as refund
-    on found.card_no = refund.card_no and found.txn_key = refund.txn_key
-union all
-select
-    found.exception_no,
-    refund.bank_row_id as row_id
-from found
-inner join int_card_refund as refund
-    on found.card_no = refund.card_no and found.txn_key = refund.txn_key
+order by refund.card_no, refund.txn_key

@@ -97,26 +97,4 @@ select
 from checked
 inner join int_card as card on checked.card_no = card.card_no
 where checked.expected <> checked.actual
-order by checked.card_no, checked.month, checked.test;
-
-select
-    found.exception_no,
-    balance.row_id
-from found
-inner join stg_fuel_balance as balance
-    on found.card_no = balance.card_no and found.month = balance.month
-union all
-select
-    found.exception_no,
-    earlier.row_id
-from found
-inner join stg_fuel_balance as earlier
-    on found.card_no = earlier.card_no and found.month = add_months(earlier.month, 1)
-where found.test = '月间衔接'
-union all
-select
-    found.exception_no,
-    move.row_id
-from found
-inner join int_card_move as move on found.card_no = move.card_no and found.month = move.month
-where found.test = '月内滚动'
+order by checked.card_no, checked.month, checked.test

@@ -78,11 +78,4 @@ select
     netted.recovered_elsewhere
 from netted
 inner join int_card as card on netted.card_no = card.card_no
-order by netted.card_no;
-
-select
-    found.exception_no,
-    spend.row_id
-from found
-inner join int_spend as spend on found.card_no = spend.card_no
-where spend.txn_on >= found.first_on and spend.txn_on <= found.last_on
+order by netted.card_no

@@ -117,28 +117,4 @@ select
 from faulty
 inner join active as first_active on faulty.first_card = first_active.card_no
 inner join active as last_active on faulty.last_card = last_active.card_no
-order by faulty.fault, faulty.holder;
-
-select
-    found.exception_no,
-    card.row_id
-from found
-inner join int_card as card on found.plate = card.plate
-where
-    found.fault = '一车多卡'
-    and card.row_id is not null
-    and card.status = '正常'
-union all
-select
-    found.exception_no,
-    card.row_id
-from found
-inner join int_card as card on found.first_card = card.card_no
-where found.fault = '一卡多车'
-union all
-select
-    found.exception_no,
-    txn.row_id
-from found
-inner join stg_fuel_txn as txn on found.first_card = txn.card_no
-where found.fault = '一卡多车' and txn.plate is not null and txn.kind in ('加油', '非油品')
+order by faulty.fault, faulty.holder

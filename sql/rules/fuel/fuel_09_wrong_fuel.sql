@@ -54,17 +54,4 @@ select
     case when is_other_kind then '油品种类不符' else '标号高于车辆要求' end as reason
 from fill
 where is_other_kind or is_higher_grade
-order by card_no, txn_key;
-
-select
-    found.exception_no,
-    spend.row_id
-from found
-inner join int_spend as spend
-    on found.card_no = spend.card_no and found.txn_key = spend.txn_key
-union all
-select
-    found.exception_no,
-    vehicle.row_id
-from found
-inner join stg_vehicle as vehicle on found.plate = vehicle.plate
+order by card_no, txn_key

@@ -58,11 +58,4 @@ select
 from fill
 left join int_spend_trip as trip on fill.row_id = trip.row_id
 where (not fill.is_workday or fill.is_night) and trip.row_id is null
-order by fill.card_no, fill.txn_key;
-
-select
-    found.exception_no,
-    spend.row_id
-from found
-inner join int_spend as spend
-    on found.card_no = spend.card_no and found.txn_key = spend.txn_key
+order by fill.card_no, fill.txn_key

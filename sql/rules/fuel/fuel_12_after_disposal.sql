@@ -49,17 +49,4 @@ select
     ) as days_after
 from late
 where is_after_disposal or is_after_seal
-order by card_no, txn_key;
-
-select
-    found.exception_no,
-    spend.row_id
-from found
-inner join int_spend as spend
-    on found.card_no = spend.card_no and found.txn_key = spend.txn_key
-union all
-select
-    found.exception_no,
-    vehicle.row_id
-from found
-inner join stg_vehicle as vehicle on found.plate = vehicle.plate
+order by card_no, txn_key

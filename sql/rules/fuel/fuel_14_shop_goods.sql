@@ -24,11 +24,4 @@ select
     station
 from int_spend
 where kind = '非油品'
-order by card_no, txn_key;
-
-select
-    found.exception_no,
-    spend.row_id
-from found
-inner join int_spend as spend
-    on found.card_no = spend.card_no and found.txn_key = spend.txn_key
+order by card_no, txn_key

@@ -50,11 +50,4 @@ from int_spend as spend
 inner join away on spend.txn_on = away.txn_on and spend.city = away.city
 left join int_spend_trip as trip on spend.row_id = trip.row_id
 where spend.kind = '加油' and trip.row_id is null
-order by spend.card_no, spend.txn_key;
-
-select
-    found.exception_no,
-    spend.row_id
-from found
-inner join int_spend as spend
-    on found.card_no = spend.card_no and found.txn_key = spend.txn_key
+order by spend.card_no, spend.txn_key

@@ -45,23 +45,4 @@ where
     and not cash.is_repeat
     and not cash.is_reversed
     and not regexp_matches(coalesce(cash.method, ''), '油卡|加油卡')
-order by cash.plate, cash.spent_on, cash.invoice_no, cash.amount, cash.copy_no;
-
-select
-    found.exception_no,
-    cash.row_id
-from found
-inner join stg_fuel_reimbursement as cash
-    on
-        found.plate = cash.plate
-        and found.spent_on = cash.spent_on
-        and found.paid = cash.amount
-        and found.copy_no = cash.copy_no
-where found.invoice_no is not distinct from cash.invoice_no
-union all
-select
-    found.exception_no,
-    spend.row_id
-from found
-inner join int_spend as spend on found.plate = spend.plate and found.spent_on = spend.txn_on
-where spend.kind = '加油'
+order by cash.plate, cash.spent_on, cash.invoice_no, cash.amount, cash.copy_no

@@ -26,16 +26,4 @@ where
     and not state.is_sealed
     and state.balance > policy.fuel_dormant_yuan
     and add_days(state.idle_since, policy.fuel_dormant_days) < $as_of
-order by state.card_no;
-
-select
-    found.exception_no,
-    state.row_id
-from found
-inner join int_card_state as state on found.card_no = state.card_no
-union all
-select
-    found.exception_no,
-    state.card_row_id as row_id
-from found
-inner join int_card_state as state on found.card_no = state.card_no
+order by state.card_no

@@ -86,17 +86,4 @@ select
     points,
     finding
 from found_points
-order by card_no, txn_key;
-
-select
-    found.exception_no,
-    state.points_row_id as row_id
-from found
-inner join int_card_state as state on found.card_no = state.card_no
-where found.txn_key = ''
-union all
-select
-    found.exception_no,
-    txn.row_id
-from found
-inner join stg_fuel_txn as txn on found.card_no = txn.card_no and found.txn_key = txn.txn_key
+order by card_no, txn_key

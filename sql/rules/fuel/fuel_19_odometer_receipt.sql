@@ -110,16 +110,4 @@ select
 from faulty
 inner join int_spend as spend
     on faulty.card_no = spend.card_no and faulty.txn_key = spend.txn_key
-order by faulty.fault, faulty.card_no, faulty.txn_key;
-
-select
-    found.exception_no,
-    spend.row_id
-from found
-inner join int_spend as spend
-    on found.card_no = spend.card_no and found.txn_key = spend.txn_key
-union all
-select
-    found.exception_no,
-    found.earlier_row_id as row_id
-from found
+order by faulty.fault, faulty.card_no, faulty.txn_key

@@ -133,19 +133,4 @@ from compared
 inner join int_card as card on compared.card_no = card.card_no
 inner join ref_policy_day as policy on compared.last_on = policy.day
 where compared.topped * compared.parts > policy.fuel_yearend_multiple * compared.middle_sum
-order by compared.card_no, compared.year;
-
-select
-    found.exception_no,
-    txn.row_id
-from found
-inner join stg_fuel_txn as txn on found.card_no = txn.card_no
-where txn.kind = '充值' and found.year = extract(year from txn.txn_on)
-union all
-select
-    found.exception_no,
-    balance.row_id
-from found
-inner join stg_fuel_balance as balance on found.card_no = balance.card_no
-where
-    found.year = extract(year from balance.month) and extract(month from balance.month) = 12
+order by compared.card_no, compared.year

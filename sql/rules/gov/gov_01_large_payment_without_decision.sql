@@ -73,9 +73,4 @@ select
     subject
 from once
 where turn = 1
-order by kind, day, place;
-
-select
-    found.exception_no,
-    found.source_row_id as row_id
-from found
+order by kind, day, place

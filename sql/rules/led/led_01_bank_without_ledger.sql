@@ -32,17 +32,4 @@ from int_bank_compared as line
 where line.class in ('only_a', 'amount_differs') or line.is_surplus
 order by
     line.account_no, line.posted_on, line.serial_no, line.amount, line.party_name_key,
-    line.line_no;
-
-select
-    found.exception_no,
-    line.row_id
-from found
-inner join int_bank_compared as line
-    on
-        found.posted_on = line.posted_on
-        and found.serial_no = line.serial_no
-        and found.bank_amount = line.amount
-        and found.party_name_key = line.party_name_key
-        and found.line_no = line.line_no
-        and coalesce(found.account_no, '') = coalesce(line.account_no, '')
+    line.line_no

@@ -47,17 +47,4 @@ cross join ref_self as own
 left join voucher_party
     on line.entry_on = voucher_party.entry_on and line.voucher_no = voucher_party.voucher_no
 where line.class in ('only_b', 'amount_differs') or line.is_surplus
-order by line.entry_on, line.voucher_no, line.entry_no, line.account_code, line.line_no;
-
-select
-    found.exception_no,
-    line.row_id
-from found
-inner join int_ledger_compared as line
-    on
-        found.entry_on = line.entry_on
-        and found.voucher_no = line.voucher_no
-        and found.entry_no = line.entry_no
-        and found.account_code = line.account_code
-        and found.ledger_amount = line.amount
-        and found.line_no = line.line_no
+order by line.entry_on, line.voucher_no, line.entry_no, line.account_code, line.line_no

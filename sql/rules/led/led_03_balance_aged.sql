@@ -28,9 +28,4 @@ left join int_person_name as person on account.party_key = person.name_key
 where
     account.closing <> 0
     and $as_of > add_months(account.unmoved_since, policy.ledger_aged_months)
-order by account.account_code, account.party_key;
-
-select
-    found.exception_no,
-    found.balance_row_id as row_id
-from found
+order by account.account_code, account.party_key

@@ -48,11 +48,4 @@ select
     account_name
 from spent
 where spent > 0
-order by project, account_code;
-
-select
-    found.exception_no,
-    entry.row_id
-from found
-inner join stg_gl_entry as entry
-    on found.project = entry.project and found.account_code = entry.account_code
+order by project, account_code

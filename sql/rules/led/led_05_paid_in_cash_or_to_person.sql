@@ -20,15 +20,4 @@ select
 from int_cash_payment as payment
 inner join ref_policy_day as policy on payment.paid_on = policy.day
 where payment.amount >= policy.ledger_cash_yuan
-order by payment.kind, payment.paid_on, payment.place, payment.amount;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_cash_payment as payment
-    on
-        found.kind = payment.kind
-        and found.paid_on = payment.paid_on
-        and found.place = payment.place
-        and found.paid = payment.amount
+order by payment.kind, payment.paid_on, payment.place, payment.amount

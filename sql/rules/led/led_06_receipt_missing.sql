@@ -30,15 +30,4 @@ select
     period_to as report_to,
     paid
 from missing
-order by party_id, period_from, period_to;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_payment as payment
-    on
-        found.party_id = payment.party_id
-        and found.period_from = payment.period_from
-        and found.period_to = payment.period_to
-where payment.item = '工会经费' and payment.paid > 0 and payment.receipt_no is null
+order by party_id, period_from, period_to

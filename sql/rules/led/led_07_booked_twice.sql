@@ -49,18 +49,4 @@ cross join ref_self as own
 where same.extra > 0
 order by
     kind, same.entry_on, same.summary, same.party_key, same.first_account, same.last_account,
-    same.lines, debit, credit;
-
-select
-    found.exception_no,
-    voucher.row_id
-from found
-inner join int_voucher as voucher
-    on
-        found.summary = voucher.summary
-        and found.party_key = voucher.party_key
-        and found.first_account = voucher.first_account
-        and found.last_account = voucher.last_account
-        and found.lines = voucher.lines
-        and found.debit = abs(voucher.debit)
-where found.entry_on = voucher.entry_on
+    same.lines, debit, credit

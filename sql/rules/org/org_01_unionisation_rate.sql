@@ -28,15 +28,4 @@ select
     end as reason
 from int_rate
 where metric = '建会率' and (is_different or is_no_subset)
-order by metric, scope, rate_day, value;
-
-select
-    found.exception_no,
-    rate.row_id
-from found
-inner join int_rate as rate
-    on
-        found.metric = rate.metric
-        and found.scope is not distinct from rate.scope
-        and found.rate_day = rate.rate_day
-        and found.value = rate.value
+order by metric, scope, rate_day, value

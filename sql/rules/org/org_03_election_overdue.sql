@@ -65,10 +65,4 @@ select
     date_diff('day', due_on, $as_of) as days_overdue
 from extended
 where due_on < $as_of
-order by union_key;
-
-select
-    found.exception_no,
-    listed.row_id
-from found
-inner join int_union_row as listed on found.union_key = listed.union_key
+order by union_key

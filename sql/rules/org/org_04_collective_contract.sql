@@ -85,15 +85,4 @@ select
     filed_on,
     days
 from reasoned
-order by party_id, kind, signed_on, ends_on, reason;
-
-select
-    found.exception_no,
-    contract.row_id
-from found
-inner join stg_collective_contract as contract
-    on
-        found.party_id = contract.party_id
-        and found.kind = contract.kind
-        and found.signed_on = contract.signed_on
-        and found.ends_on = contract.ends_on
+order by party_id, kind, signed_on, ends_on, reason

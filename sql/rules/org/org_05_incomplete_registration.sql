@@ -64,10 +64,4 @@ select
     union_uscc
 from judged
 where missing <> '' or is_code_wrong
-order by union_key;
-
-select
-    found.exception_no,
-    listed.row_id
-from found
-inner join int_union_row as listed on found.union_key = listed.union_key
+order by union_key

@@ -129,27 +129,4 @@ select
     reasoned.fact
 from reasoned
 left join int_union as listed on reasoned.union_key = listed.union_key
-order by reasoned.union_key, reasoned.id_token, reasoned.reason;
-
-select
-    found.exception_no,
-    member.row_id
-from found
-inner join int_member_now as member
-    on found.union_key = member.union_key and found.id_token = member.id_token
-union all
-select
-    found.exception_no,
-    member.row_id
-from found
-inner join int_member_now as member on found.id_token = member.id_token
-where found.reason = '重复入会'
-union all
-select
-    found.exception_no,
-    listed.row_id
-from found
-inner join stg_person_status as listed
-    on
-        found.id_token = listed.id_token
-        and found.reason = '已' || listed.status
+order by reasoned.union_key, reasoned.id_token, reasoned.reason

@@ -29,10 +29,4 @@ where
         retired.id_token is null
         or (not retired.is_undated and retired.retired_on > contract.last_paid_month)
     )
-order by contract.person_key;
-
-select
-    found.exception_no,
-    contract.row_id
-from found
-inner join stg_labour_contract as contract on found.person_key = contract.person_key
+order by contract.person_key

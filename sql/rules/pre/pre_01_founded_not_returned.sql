@@ -16,10 +16,4 @@ select
     '已开户' as account_state
 from int_prep_short
 where is_payable
-order by party_id;
-
-select
-    found.exception_no,
-    source.row_id
-from found
-inner join int_prep_source as source on found.party_id = source.party_id
+order by party_id

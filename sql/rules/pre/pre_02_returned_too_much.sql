@@ -53,10 +53,4 @@ select
 from over
 cross join opening_list
 where over_yuan > $tolerance_money_yuan
-order by party_id;
-
-select
-    found.exception_no,
-    source.row_id
-from found
-inner join int_prep_source as source on found.party_id = source.party_id
+order by party_id

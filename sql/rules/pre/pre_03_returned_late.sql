@@ -38,18 +38,4 @@ select
     days_after,
     days_after - deadline_days as days_late
 from late
-order by party_id, paid_on;
-
-select
-    found.exception_no,
-    part.row_id
-from found
-inner join int_prep_return as part
-    on found.party_id = part.party_id and found.paid_on = part.paid_on
-where not part.is_returned
-union all
-select
-    found.exception_no,
-    organised.row_id
-from found
-inner join int_party_union as organised on found.party_id = organised.party_id
+order by party_id, paid_on

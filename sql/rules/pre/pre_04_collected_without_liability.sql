@@ -35,19 +35,4 @@ select
     starts_on,
     start_rule
 from uncalled
-order by party_id, certainty;
-
-select
-    found.exception_no,
-    start.row_id
-from found
-inner join int_prep_start as start on found.party_id = start.party_id
-where
-    (found.certainty = '整期' and start.is_uncalled)
-    or (found.certainty = '跨期' and start.is_cut)
-union all
-select
-    found.exception_no,
-    payer.row_id
-from found
-inner join int_payer as payer on found.party_id = payer.party_id
+order by party_id, certainty

@@ -18,20 +18,4 @@ select
     paid
 from int_prep_after_founding
 where expected - passed > $tolerance_money_yuan
-order by party_id, period_from;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_payment as payment on found.party_id = payment.party_id
-where
-    payment.item = '建会筹备金'
-    and payment.period_from >= found.period_from
-    and payment.period_to <= found.period_to
-union all
-select
-    found.exception_no,
-    organised.row_id
-from found
-inner join int_union_now as organised on found.party_id = organised.party_id
+order by party_id, period_from

@@ -78,10 +78,4 @@ select
 from compared
 cross join ref_self as own
 where abs(gap) > $tolerance_money_yuan
-order by month;
-
-select
-    found.exception_no,
-    control_account.row_id
-from found
-inner join int_prep_control as control_account on found.month = control_account.month
+order by month

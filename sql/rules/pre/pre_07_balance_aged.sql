@@ -50,10 +50,4 @@ select
 from aged
 inner join ref_policy_day as policy on aged.last_moved_on = policy.day
 where $as_of > add_months(aged.last_moved_on, policy.prep_age_warning_months)
-order by aged.party_id;
-
-select
-    found.exception_no,
-    source.row_id
-from found
-inner join int_prep_source as source on found.party_id = source.party_id
+order by aged.party_id

@@ -50,25 +50,4 @@ select
     cancelled_on
 from split
 where over_yuan > $tolerance_money_yuan
-order by party_id, reason;
-
-select
-    found.exception_no,
-    part.row_id
-from found
-inner join int_prep_return as part on found.party_id = part.party_id
-where found.reason = '超过百分之百' or part.paid_on > found.cancelled_on
-union all
-select
-    found.exception_no,
-    source.row_id
-from found
-inner join int_prep_source as source on found.party_id = source.party_id
-where found.reason = '超过百分之百'
-union all
-select
-    found.exception_no,
-    payer.row_id
-from found
-inner join int_payer as payer on found.party_id = payer.party_id
-where found.reason = '注销后返还'
+order by party_id, reason

@@ -46,19 +46,4 @@ select
     wages
 from valued
 where expected is null or expected > 0
-order by party_id, month;
-
-select
-    found.exception_no,
-    missing.payer_row_id as row_id
-from found
-inner join int_prep_missing as missing
-    on found.party_id = missing.party_id and found.month = missing.month
-union all
-select
-    found.exception_no,
-    payroll.row_id
-from found
-inner join stg_payroll as payroll
-    on found.party_id = payroll.party_id and found.month = payroll.month
-where payroll.evidence = '工资表'
+order by party_id, month

@@ -116,20 +116,4 @@ select
     hit_example
 from reasoned
 where reasons <> ''
-order by finding_no, party_id;
-
-select
-    found.exception_no,
-    listed.row_id
-from found
-inner join int_rectification as listed
-    on
-        found.finding_no = listed.finding_no
-        and found.party_id is not distinct from listed.party_id
-union all
-select
-    found.exception_no,
-    source.row_id
-from found
-inner join exception_evidence as source
-    on found.hit_example = source.exception_id
+order by finding_no, party_id

@@ -87,12 +87,4 @@ select
     days_late,
     paid
 from per_voucher
-order by party_id, voucher_no;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_payment as payment
-    on found.party_id = payment.party_id and found.voucher_no = payment.voucher_no
-where payment.treasury_on > payment.due_on
+order by party_id, voucher_no

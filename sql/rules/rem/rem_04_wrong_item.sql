@@ -84,19 +84,4 @@ select
         else '名册中没有工会却按工会经费征收'
     end as reason
 from listed
-order by party_id, item, period_from;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_payment as payment
-    on found.party_id = payment.party_id and found.item = payment.item
-where payment.period_from >= found.period_from and payment.period_to <= found.period_to
-union all
-select
-    found.exception_no,
-    union_now.row_id
-from found
-inner join int_union_now as union_now on found.party_id = union_now.party_id
-where found.item = '建会筹备金'
+order by party_id, item, period_from

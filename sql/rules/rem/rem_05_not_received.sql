@@ -65,16 +65,4 @@ cross join ref_self as self
 where
     abs(compared.short) > $tolerance_split_yuan
     and (compared.has_receipt or $as_of > compared.receive_by)
-order by compared.batch_no;
-
-select
-    found.exception_no,
-    settlement.row_id
-from found
-inner join stg_settlement as settlement on found.batch_no = settlement.batch_no
-union all
-select
-    found.exception_no,
-    receipt.row_id
-from found
-inner join int_batch_receipt as receipt on found.batch_no = receipt.batch_no
+order by compared.batch_no

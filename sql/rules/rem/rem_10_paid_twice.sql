@@ -47,16 +47,4 @@ select
     period_to as report_to,
     copies
 from cleared
-order by party_id, item, period_from, period_to, paid;
-
-select
-    found.exception_no,
-    collected.row_id
-from found
-inner join int_collected as collected
-    on
-        found.party_id = collected.party_id
-        and found.item = collected.item
-        and found.period_from = collected.period_from
-        and found.period_to = collected.period_to
-        and found.paid = collected.paid
+order by party_id, item, period_from, period_to, paid

@@ -54,17 +54,4 @@ select
 from int_affiliated_payer as payer
 inner join collected on payer.party_id = collected.party_id
 where collected.paid > 0 and (payer.is_elsewhere or collected.above > 0)
-order by payer.party_id;
-
-select
-    found.exception_no,
-    payer.row_id
-from found
-inner join int_affiliated_payer as payer on found.party_id = payer.party_id
-union all
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_payment as payment on found.party_id = payment.party_id
-where payment.span_from <= $period_to and payment.span_to >= $period_from
+order by payer.party_id

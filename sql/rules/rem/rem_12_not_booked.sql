@@ -47,17 +47,4 @@ select
     summary
 from unbooked
 where $as_of > book_by
-order by account_no, posted_on, serial_no, amount, party_id, line_no;
-
-select
-    found.exception_no,
-    receipt.row_id
-from found
-inner join int_fee_receipt as receipt
-    on
-        found.posted_on = receipt.posted_on
-        and found.amount = receipt.amount
-        and found.serial_no = receipt.serial_no
-        and found.party_id = receipt.party_id
-        and found.line_no = receipt.line_no
-        and coalesce(found.account_no, '') = coalesce(receipt.account_no, '')
+order by account_no, posted_on, serial_no, amount, party_id, line_no

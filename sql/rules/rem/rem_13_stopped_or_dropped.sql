@@ -100,11 +100,4 @@ select
     usual_monthly,
     reason
 from valued
-order by party_id, span_from;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_payment as payment on found.party_id = payment.party_id
-where payment.span_from <= found.report_to
+order by party_id, span_from

@@ -44,19 +44,4 @@ select
 from compared
 inner join creditor on compared.party_id = creditor.party_id
 where compared.short > $tolerance_money_yuan and $as_of > compared.due_on
-order by compared.party_id, compared.span_from;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_payment as payment
-    on found.party_id = payment.party_id and found.span_from = payment.span_from
-where payment.item = '工会经费'
-union all
-select
-    found.exception_no,
-    receipt.row_id
-from found
-inner join int_basic_receipt as receipt on found.party_id = receipt.party_id
-where receipt.is_from_employer and receipt.amount > 0
+order by compared.party_id, compared.span_from

@@ -27,33 +27,4 @@ select
     nullif(reasons, '') as reasons
 from int_refund_open
 where unpaid > $tolerance_money_yuan
-order by party_id, policy, year;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_refund_row as payment
-    on
-        found.party_id = payment.party_id
-        and found.policy = payment.policy
-        and found.year = payment.year
-where payment.is_in_window
-union all
-select
-    found.exception_no,
-    application.row_id
-from found
-inner join stg_refund_application as application
-    on found.party_id = application.party_id and found.year = application.year
-
-union all
-select
-    found.exception_no,
-    refund.row_id
-from found
-inner join int_refund_line as refund
-    on
-        found.party_id = refund.party_id
-        and found.policy = refund.policy
-        and found.year = refund.year
+order by party_id, policy, year

@@ -26,15 +26,4 @@ where
     state = '未申请'
     and $as_of > apply_by
     and unclaimed > $tolerance_money_yuan
-order by party_id, policy, year;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_refund_row as payment
-    on
-        found.party_id = payment.party_id
-        and found.policy = payment.policy
-        and found.year = payment.year
-where payment.is_in_window
+order by party_id, policy, year

@@ -29,32 +29,4 @@ select
     upper_part
 from int_refund_split
 where ineligible > $tolerance_money_yuan
-order by party_id, policy, year;
-
-select
-    found.exception_no,
-    refund.row_id
-from found
-inner join int_refund_line as refund
-    on
-        found.party_id = refund.party_id
-        and found.policy = refund.policy
-        and found.year = refund.year
-union all
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_refund_row as payment
-    on
-        found.party_id = payment.party_id
-        and found.policy = payment.policy
-        and found.year = payment.year
-where payment.is_in_window
-union all
-select
-    found.exception_no,
-    payer.row_id
-from found
-inner join int_payer as payer on found.party_id = payer.party_id
+order by party_id, policy, year

@@ -34,24 +34,4 @@ select
     end as reason
 from twice
 where amount > $tolerance_money_yuan
-order by party_id, policy, year;
-
-select
-    found.exception_no,
-    refund.row_id
-from found
-inner join int_refund_line as refund
-    on found.party_id = refund.party_id and found.year = refund.year
-where refund.is_in_window
-union all
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_refund_row as payment
-    on
-        found.party_id = payment.party_id
-        and found.policy = payment.policy
-        and found.year = payment.year
-where payment.is_in_window
+order by party_id, policy, year

@@ -20,14 +20,4 @@ select
 from int_refund_due
 where paid_on > pay_by
 group by party_id, policy, year
-order by party_id, policy, year;
-
-select
-    found.exception_no,
-    refund.row_id
-from found
-inner join int_refund_line as refund
-    on
-        found.party_id = refund.party_id
-        and found.policy = refund.policy
-        and found.year = refund.year
+order by party_id, policy, year

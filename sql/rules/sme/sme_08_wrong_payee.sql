@@ -22,24 +22,4 @@ select
     reason
 from int_refund_payee
 where reason is not null
-order by party_id, transfer_no, paid_on, amount, line_no;
-
-select
-    found.exception_no,
-    payee.row_id
-from found
-inner join int_refund_payee as payee
-    on
-        found.party_id = payee.party_id
-        and found.transfer_no = payee.transfer_no
-        and found.payee_name_key = payee.payee_name_key
-        and coalesce(found.payee_account, '') = coalesce(payee.payee_account, '')
-        and found.paid_on = payee.paid_on
-        and found.amount = payee.amount
-        and found.line_no = payee.line_no
-union all
-select
-    found.exception_no,
-    union_org.row_id
-from found
-inner join stg_union as union_org on found.party_id = union_org.party_id
+order by party_id, transfer_no, paid_on, amount, line_no

@@ -19,28 +19,4 @@ select
     reason
 from int_refund_class
 where reason is not null and amount > 0
-order by party_id, policy, year;
-
-select
-    found.exception_no,
-    refund.row_id
-from found
-inner join int_refund_line as refund
-    on
-        found.party_id = refund.party_id
-        and found.policy = refund.policy
-        and found.year = refund.year
-union all
-select
-    found.exception_no,
-    size_class.payer_row_id as row_id
-from found
-inner join int_size_class as size_class
-    on found.party_id = size_class.party_id and found.year = size_class.year
-union all
-select
-    found.exception_no,
-    size_class.year_row_id as row_id
-from found
-inner join int_size_class as size_class
-    on found.party_id = size_class.party_id and found.year = size_class.year
+order by party_id, policy, year

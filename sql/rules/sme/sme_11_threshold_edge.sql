@@ -30,15 +30,4 @@ select
     case when is_near then '临近小额标准' else '跨期缴纳后低于标准' end as reason
 from judged
 where is_near or is_shifted
-order by party_id, policy, year;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_refund_row as payment
-    on
-        found.party_id = payment.party_id
-        and found.policy = payment.policy
-        and found.year = payment.year
-where payment.is_in_window
+order by party_id, policy, year

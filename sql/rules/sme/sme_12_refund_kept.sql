@@ -66,12 +66,4 @@ select
 from judged
 cross join ref_self as self
 where judged.amount > $tolerance_money_yuan
-order by judged.year, judged.is_by_text;
-
-select
-    found.exception_no,
-    receipt.row_id
-from found
-inner join int_refund_receipt as receipt
-    on found.year = receipt.year and (found.is_by_text or not receipt.is_by_text)
-where receipt.pass_on_by < $as_of
+order by judged.year, judged.is_by_text

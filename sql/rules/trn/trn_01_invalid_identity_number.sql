@@ -19,11 +19,4 @@ select
     trainee.id_fault as fault
 from int_trainee as trainee
 where trainee.id_fault is not null
-order by trainee.class_no, trainee.id_token;
-
-select
-    found.exception_no,
-    trainee.row_id
-from found
-inner join stg_trainee as trainee
-    on found.class_no = trainee.class_no and found.id_token = trainee.id_token
+order by trainee.class_no, trainee.id_token

@@ -45,25 +45,4 @@ left join int_trainee_claim as claim
         trainee.class_no = claim.class_no
         and trainee.id_token = claim.id_token
         and hit.is_certain
-order by trainee.class_no, trainee.id_token;
-
-select
-    found.exception_no,
-    trainee.row_id
-from found
-inner join stg_trainee as trainee
-    on found.class_no = trainee.class_no and found.id_token = trainee.id_token
-union all
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join stg_training_payment as payment on found.class_no = payment.class_no
-where not payment.is_repeat and not payment.is_reversed
-union all
-select
-    found.exception_no,
-    trainee.row_id
-from found
-inner join stg_trainee as trainee
-    on found.first_class_no = trainee.class_no and found.id_token = trainee.id_token
+order by trainee.class_no, trainee.id_token

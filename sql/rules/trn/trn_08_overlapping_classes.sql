@@ -112,13 +112,4 @@ select
 from int_trainee as trainee
 inner join overlap
     on trainee.class_no = overlap.class_no and trainee.id_token = overlap.id_token
-order by trainee.class_no, trainee.id_token;
-
-select
-    found.exception_no,
-    trainee.row_id
-from found
-inner join stg_trainee as trainee
-    on
-        found.id_token = trainee.id_token
-        and (found.class_no = trainee.class_no or found.other_class_no = trainee.class_no)
+order by trainee.class_no, trainee.id_token

@@ -65,16 +65,4 @@ select
     ) as reasons
 from judged
 where is_full or is_same_second or is_outside or is_holiday or is_unequal
-order by class_no;
-
-select
-    found.exception_no,
-    class.row_id
-from found
-inner join stg_training_class as class on found.class_no = class.class_no
-union all
-select
-    found.exception_no,
-    odd.row_id
-from found
-inner join int_attendance_odd as odd on found.class_no = odd.class_no
+order by class_no

@@ -147,17 +147,4 @@ select
     hit.limit_hours
 from int_class_money as money
 inner join hit on money.class_no = hit.class_no
-order by hit.class_no, hit.test;
-
-select
-    found.exception_no,
-    class.row_id
-from found
-inner join stg_training_class as class on found.class_no = class.class_no
-union all
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join stg_training_payment as payment on found.class_no = payment.class_no
-where not payment.is_repeat and not payment.is_reversed
+order by hit.class_no, hit.test

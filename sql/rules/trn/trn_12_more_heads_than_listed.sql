@@ -73,17 +73,4 @@ select
     approved_heads,
     excess_heads
 from priced
-order by class_no;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join stg_training_payment as payment on found.class_no = payment.class_no
-where not payment.is_repeat and not payment.is_reversed
-union all
-select
-    found.exception_no,
-    class.row_id
-from found
-inner join stg_training_class as class on found.class_no = class.class_no
+order by class_no

@@ -39,10 +39,4 @@ select
         '；'
     ) as reasons
 from judged
-order by line_key;
-
-select
-    found.exception_no,
-    expense.row_id
-from found
-inner join stg_training_expense as expense on found.line_key = expense.line_key
+order by line_key

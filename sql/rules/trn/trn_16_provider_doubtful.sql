@@ -118,16 +118,4 @@ select
     ) as reasons
 from judged
 where is_unlicensed or is_too_early or is_rush or is_teacher or is_venue
-order by class_no;
-
-select
-    found.exception_no,
-    class.row_id
-from found
-inner join stg_training_class as class on found.class_no = class.class_no
-union all
-select
-    found.exception_no,
-    class.row_id
-from found
-inner join stg_training_class as class on found.other_class_no = class.class_no
+order by class_no

@@ -43,14 +43,4 @@ select
 from int_class_money as money
 inner join early
     on money.class_no = early.class_no and money.advance_allowed < early.paid
-order by money.class_no;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join stg_training_payment as payment on found.class_no = payment.class_no
-where
-    not payment.is_repeat
-    and not payment.is_reversed
-    and payment.paid_on < found.completed_on
+order by money.class_no

@@ -71,12 +71,4 @@ select
     payee_key,
     case when is_person then '收款方为个人' else '收款方不是承训机构或委托单位' end as reason
 from wrong
-order by class_no, payee;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join stg_training_payment as payment
-    on found.class_no = payment.class_no and found.payee_key = payment.payee_key
-where not payment.is_repeat and not payment.is_reversed
+order by class_no, payee

@@ -83,17 +83,4 @@ inner join balance
     on
         money.class_no = balance.class_no
         and balance.received - balance.spent - balance.elsewhere > $tolerance_money_yuan
-order by money.class_no;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join stg_training_payment as payment on found.class_no = payment.class_no
-where not payment.is_repeat and not payment.is_reversed
-union all
-select
-    found.exception_no,
-    expense.row_id
-from found
-inner join int_expense_line as expense on found.class_no = expense.class_no
+order by money.class_no

@@ -87,14 +87,4 @@ select
     employer_class.fee_rule
 from int_class_money as money
 inner join employer_class on money.class_no = employer_class.class_no
-order by money.class_no, employer_class.employer_party_id;
-
-select
-    found.exception_no,
-    trainee.row_id
-from found
-inner join int_trainee as trainee
-    on
-        found.class_no = trainee.class_no
-        and found.employer_party_id = trainee.employer_party_id
-where trainee.is_paid
+order by money.class_no, employer_class.employer_party_id
