@@ -177,21 +177,16 @@ def _sums(rows: pl.DataFrame) -> Text:
 
 
 def _basis(standing: Standing, rows: pl.DataFrame) -> Text:
-    """Cite what the rules cite; what nobody has verified says so."""
+    """Cite the texts in force that somebody has read; else leave a blank for the office."""
     cited: dict[str, None] = {}
-    for code in rows["rule"].unique(maintain_order=True):
-        rule = standing.rules.get(code)
-        for reference in rule.about.references if rule else ():
-            name = f"{reference.title}{reference.article}"
-            mark = "" if reference.verified_on else "（依据待核）"
-            cited[f"{name}{mark}"] = None
-    listed = list(cited)[:_REFERENCES]
+    for code, period in rows.select("rule", "period").unique(maintain_order=True).rows():
+        cited |= dict.fromkeys(standing.basis(code, period or ""))
+    listed = "；".join(list(cited)[:_REFERENCES]) or "＿" * 8
     unsure = bool(rows["unverified_policy"].any())
-    zh = f"依据：{'；'.join(listed) or '—'}。" + (
+    zh = f"依据：{listed}。" + (
         "部分金额按未经核对的政策参数计算，以核对后的文件为准。" if unsure else ""
     )
-    en = (
-        f"Basis: {'; '.join(listed).replace('（依据待核）', ' (source not verified)') or '—'}. "
-        + ("Some amounts rest on parameters that are not confirmed." if unsure else "")
+    en = f"Basis: {listed}. " + (
+        "Some amounts rest on parameters that are not confirmed." if unsure else ""
     )
     return Text(zh, en)

@@ -93,16 +93,15 @@ def _titles(standing: Standing) -> pl.Expr:
 
 
 def _basis(standing: Standing) -> pl.Expr:
-    """Cite what each rule cites; a reference that nobody verified says so."""
-    mark = say(Text("（依据待核）", " (source not verified)"))
-    cited = {
-        code: "\n".join(
-            f"{each.title} {each.article}".strip() + ("" if each.verified_on else mark)
-            for each in rule.about.references
+    """Cite per row the texts in force on its day that somebody has read."""
+    return (
+        pl.struct("rule", "period")
+        .map_elements(
+            lambda row: "\n".join(standing.basis(row["rule"], row["period"] or "")),
+            return_dtype=pl.String,
         )
-        for code, rule in standing.rules.items()
-    }
-    return _named("rule", cited, "basis")
+        .alias("basis")
+    )
 
 
 def _nature() -> pl.Expr:

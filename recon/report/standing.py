@@ -19,6 +19,7 @@ from recon.ledger.decisions import CONFIRMING, items_of, read_decisions
 from recon.ledger.repeats import repeated
 from recon.ledger.store import ledger_path, read_events
 from recon.rules.catalog import load_rules
+from recon.rules.references import day_of, in_force
 from recon.run.states import carry_forward, compare_with_last
 from recon.tables.masking import mask_patterns
 
@@ -89,6 +90,13 @@ class Standing:
     def title(self, rule: str) -> Text:
         """Return a rule's title as the run kept it."""
         return self.titles.get(rule, Text(rule, rule))
+
+    def basis(self, rule: str, period: str) -> tuple[str, ...]:
+        """Return the texts in force that an exception may cite, read by somebody; often none."""
+        known = self.rules.get(rule)
+        day = day_of(period, date.fromisoformat(self.record["as_of"]))
+        found = in_force(known.provisions, day, self.record["locale"]) if known else ()
+        return tuple(one.cited for one in found)
 
     @property
     def titles(self) -> dict[str, Text]:

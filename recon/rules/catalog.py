@@ -14,12 +14,14 @@ import msgspec
 
 from recon.base import resources
 from recon.base.errors import ConfigError
+from recon.base.faults import unknown_word
 from recon.base.models import Text
 from recon.base.nearest import nearest
 from recon.base.texts import FAMILIES
 from recon.base.yamlio import load_yaml
 from recon.rules.errors import UnknownRuleError
 from recon.rules.evidence import Declared, evidence_faults, evidence_select
+from recon.rules.references import Provision, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,16 +38,6 @@ class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def text(self) -> Text:
         """The same as a `Text`."""
         return Text(self.zh, self.en)
-
-
-class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A cited text; without `verified_on` it is printed as 依据待核."""
-
-    title: str
-    article: str = ""
-    source: str = ""
-    verified_by: str | None = None
-    verified_on: str | None = None
 
 
 class Survivor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +64,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     what_to_do: Sentence
     example: Sentence
     explanations: list[Sentence]
-    references: list[Reference]
+    references: list[str | Provision]
     status: str = "stable"
     uses: dict[str, Sentence] = {}
     params: dict[str, str | list[str]] = {}
@@ -97,6 +89,15 @@ class Rule:
     sql_path: Path
     precedence: int
     from_workspace: bool = False
+
+    @property
+    def provisions(self) -> tuple[Provision, ...]:
+        """Every wording of the texts that the rule cites."""
+        return tuple(
+            one
+            for cited in self.about.references
+            for one in (texts()[cited] if isinstance(cited, str) else (cited,))
+        )
 
     @property
     def code(self) -> str:
@@ -249,6 +250,9 @@ def _value_faults(path: Path, stem: str, about: RuleFile) -> Iterable[Text]:
             f"{path}: the file's name should begin with {about.code.lower().replace('-', '_')}_.",
         )
     yield from evidence_faults(path, about.evidence)
+    for cited in about.references:
+        if isinstance(cited, str) and cited not in texts():
+            yield unknown_word(f"{path}: references", "依据", "text", cited, sorted(texts()))
     for value, allowed in [(s, _SEVERITIES) for s in severities] + [(about.status, _STATUSES)]:
         if value not in allowed:
             yield Text(

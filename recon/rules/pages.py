@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
     from recon.base.models import Lang
     from recon.policy.parameters import Policy
-    from recon.rules.catalog import Reference, Rule, Sentence
+    from recon.rules.catalog import Rule, Sentence
+    from recon.rules.references import Provision
 
 _CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]"
 _FOLD = re.compile(f"(?<={_CHINESE}) (?={_CHINESE})")
 UNVERIFIED = Text("依据待核", "source not verified")
+READ = Text("读自公开文本", "read in a public copy")
+_NO_TEXT = Text("无统一依据，按当地规定", "no general text; local rules decide")
 _HEADINGS = {
     "what": Text("查什么", "What it does"),
     "why": Text("为什么要查", "Why it matters"),
@@ -75,7 +78,9 @@ def rule_page(rule: Rule, lang: Lang, policy: Policy | None = None) -> str:
         "- —"
     ]
     lines += ["", f"## {_HEADINGS['references'].in_(lang)}", ""]
-    lines += [f"- {_reference(reference, lang)}" for reference in about.references] or ["- —"]
+    lines += [f"- {reference_line(one, lang)}" for one in rule.provisions] or [
+        f"- {_NO_TEXT.in_(lang)}"
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -107,10 +112,13 @@ def _parameter(name: str, lang: Lang, policy: Policy | None) -> str:
     return f"`{name}` = {shown or '—'}"
 
 
-def _reference(reference: Reference, lang: Lang) -> str:
-    words = [reference.title, reference.article]
-    mark = reference.verified_on or UNVERIFIED.in_(lang)
-    return _marked(" ".join(word for word in words if word), mark, lang)
+def reference_line(one: Provision, lang: Lang) -> str:
+    """Return a cited text with the days on which it held, its status and the sentence read."""
+    days = f"{one.starts_on or ''}—{one.ends_on or ''}".strip("—")
+    mark = READ if one.is_confirmed else UNVERIFIED
+    marks = [mark.in_(lang), *([days] if one.starts_on or one.ends_on else []), one.place]
+    text = _marked(one.cited, "，".join(filter(None, marks)), lang)
+    return f"{text}：“{one.quote}”" if one.quote else text
 
 
 def _marked(text: str, mark: str, lang: Lang) -> str:

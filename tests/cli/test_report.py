@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FILES = {"自查报告.docx", "自查报告.html", "整改台账.xlsx", "单位核对函.docx"}
 RECORD = {
-    "as_of": "2024-12-31", "period_from": "2024-01-01", "period_to": "2024-12-31",
+    "as_of": "2024-12-31", "period_from": "2024-01-01", "period_to": "2024-12-31", "locale": "base",
     "self": {"name": "示例县总工会"}, "options": {"mask": True}, "inputs": [{"path": "a.xlsx"}],
     "policy": [{"name": "fee.rate", "value": "0.02", "starts_on": "2000-01-01",
                 "is_verified": False, "reference": "某办法", "exceptions": 3}],
