@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX = "recon-"
-_MARK = re.compile(r"[-.]([0-9a-f]{8})-(\d{1,10})(?=[-.]|$)")
+_MARK = re.compile(r"[-.]([0-9a-f]{8})-([0-9]{1,10})(?=[-.]|$)")
 
 
 def mark() -> str:

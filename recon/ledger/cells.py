@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
 _EXCEL_EPOCH = date(1899, 12, 30)
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?|(\d{4})(\d\d)(\d\d)")
+_DATE = re.compile(
+    r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?: 00:00:00)?"
+    r"|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONGEST = 2000

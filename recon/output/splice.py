@@ -27,7 +27,7 @@ CUT_NOTICE = "…（内容超过单元格上限，已截断；全文见 exceptio
 
 _EPOCH = pl.date(1899, 12, 30)
 _SLICE = 4_000
-_STYLE_CELL = re.compile(r'<c r="([A-Z]+)2" s="(\d+)"')
+_STYLE_CELL = re.compile(r'<c r="([A-Z]+)2" s="([0-9]+)"')
 _STYLE_ROW = re.compile(r'<row r="2".*?</row>', re.DOTALL)
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
 #: XML 1.0 cannot hold these, not even escaped.

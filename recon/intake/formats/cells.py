@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from recon.intake.formats.workbook import SheetCells
 
 #: What the fast reader makes of a number whose shortest form has fewer digits.
-_NOISE = r"^-?\d{7,}\.\d{1,9}$"
+_NOISE = r"^-?[0-9]{7,}\.[0-9]{1,9}$"
 _TESTS = ("long", "dated", "void")
-_MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
+_MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$"
 
 
 def sheet_of(found: SheetCells, path: str, arrow: Path) -> RawSheet:

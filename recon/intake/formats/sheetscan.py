@@ -26,24 +26,25 @@ _BLOCK = 1 << 20
 _LONGEST_ROW = 1 << 26
 #: Numbers that the fast reader may round, that may have lost digits, or that are tiny.
 _LONG_OR_TINY = re.compile(
-    rb"<v>(?![-+.\d]{1,11}<)([-+.\dEe]{12,}|[-+.\d]+[Ee]-\d+)</v>"  # short ones are out at once
+    # short ones are out at once
+    rb"<v>(?![-+.0-9]{1,11}<)([-+.0-9Ee]{12,}|[-+.0-9]+[Ee]-[0-9]+)</v>"
 )
-_NINE = re.compile(rb"[-+]?\d+(?:\.\d{1,9})?")
+_NINE = re.compile(rb"[-+]?[0-9]+(?:\.[0-9]{1,9})?")
 #: Of every so many blocks the first are checked for their way of writing; a writer does not change
 #: it within a sheet.
 _ROUND, _CHECKED = 128, 8
-_REF = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_REF = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _TYPE = re.compile(rb' t="(\w+)"')
-_STYLE = re.compile(rb' s="(\d+)"')
-_NUMBER = re.compile(rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[Ee][-+]?\d{1,3})?")
+_STYLE = re.compile(rb' s="([0-9]+)"')
+_NUMBER = re.compile(rb"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]{1,3})?")
 _LAST_DAY = 2_958_466
 #: Below this the shortest form of a number has at most 15 digits before its nine decimals.
 _WHOLE = 1e6
 _NO_RESULT = re.compile(rb"(?:</f>|<f(?: [^>]*)?/>)(?:<v></v>|<v ?/>)?</c>")
-_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb'<row r="([0-9]+)"[^>]* hidden="(?:1|true)"')
 _COL = re.compile(rb"<col [^>]*>")
-_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>/]*>')
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>')
 
 
 @dataclass
@@ -150,7 +151,7 @@ def _scan_front(block: bytes, scan: Scan) -> None:
     front = block[: max(block.find(b"<sheetData"), 0)]
     for tag in _COL.findall(front):
         if re.search(rb' hidden="(?:1|true)"', tag):
-            low, high = (re.search(rb' %s="(\d+)"' % name, tag) for name in (b"min", b"max"))
+            low, high = (re.search(rb' %s="([0-9]+)"' % name, tag) for name in (b"min", b"max"))
             if low and high:
                 last = min(int(high[1]), int(low[1]) + 1023)
                 scan.hidden_columns += [letter_of(i - 1) for i in range(int(low[1]), last + 1)]
@@ -223,8 +224,8 @@ def _special_pattern(styles: Mapping[bytes, StyleKind]) -> re.Pattern[bytes] | N
         return None
     numbers = b"|".join(wanted)
     return re.compile(
-        rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(%s)"(?: t="n")?>'
-        rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([-+.\dEe]+)</v>" % numbers
+        rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="(%s)"(?: t="n")?>'
+        rb"(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([-+.0-9Ee]+)</v>" % numbers
     )
 
 

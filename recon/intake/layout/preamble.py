@@ -25,15 +25,16 @@ if TYPE_CHECKING:
     from recon.tables.base import ColumnSpec, TableSpec
 
 _LABELLED = re.compile(
-    r"(?P<label>[^\s:：\d][^:：]{0,19}?)\s*[:：]\s*(?P<value>.*?)(?=[\s;；,，]+[^\s:：\d][^\s:：]{0,15}[:：]|$)"
+    r"(?P<label>[^\s:：0-9][^:：]{0,19}?)\s*[:：]\s*(?P<value>.*?)"
+    r"(?=[\s;；,，]+[^\s:：0-9][^\s:：]{0,15}[:：]|$)"
 )
-_YEAR_MONTH = re.compile(r"((?:19|20)\d{2})\s*[年./-]\s*(1[0-2]|0?[1-9])(?:\s*月|(?!\d))")
-_PERIOD = re.compile(r"((?:19|20)\d{2})\s*年?度?\s*第?\s*(1[0-2]|0?[1-9])\s*期")
-_YEAR_MONTH_SOLID = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?!\d)")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?!\s*[./-]\s*\d)")
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月")
+_YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})\s*[年./-]\s*(1[0-2]|0?[1-9])(?:\s*月|(?![0-9]))")
+_PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?\s*第?\s*(1[0-2]|0?[1-9])\s*期")
+_YEAR_MONTH_SOLID = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(?![0-9])")
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])(?!\s*[./-]\s*[0-9])")
+_MONTH = re.compile(r"(?<![0-9])(1[0-2]|0?[1-9])\s*月")
 _ACCOUNT_LABELS = frozenset({"科目", "会计科目", "科目名称", "账户", "总账科目"})
-_ACCOUNT = re.compile(r"^[\[(]?(?P<code>\d[\d.\-]{2,})[\])]?\s*[:：/_-]?\s*(?P<name>\D.*)$")
+_ACCOUNT = re.compile(r"^[\[(]?(?P<code>[0-9][0-9.\-]{2,})[\])]?\s*[:：/_-]?\s*(?P<name>[^0-9].*)$")
 _GIVEN_KINDS = frozenset({"account", "card", "uscc", "plate", "month"})
 
 

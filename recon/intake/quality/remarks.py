@@ -37,7 +37,7 @@ _NO_MONTH_YEAR = Text(
     "只有月份，没有年份；请在表的上方或文件名中写明是哪一年",
     "a month only; state its year above the table or in the file's name",
 )
-_BARE_MONTH = r"^\s*\d{1,2}\s*月份?\s*$"
+_BARE_MONTH = r"^\s*[0-9]{1,2}\s*月份?\s*$"
 #: Stands in the raw text of a formula without a saved result.
 NO_CACHE_MARK = "=?"
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from recon.tables.base import TableSpec
 
 _KINDS = frozenset({"id_no", "uscc", "account", "card"})
-_SCIENTIFIC = re.compile(r"^(\d)(?:\.(\d+))?E\+?(\d{1,2})$", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"^([0-9])(?:\.([0-9]+))?E\+?([0-9]{1,2})$", re.IGNORECASE)
 _KEPT = 15
 #: More cut numbers than this say that a whole column is lost; proposals would not help.
 _MOST = 2000

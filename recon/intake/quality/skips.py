@@ -26,8 +26,8 @@ EXAMPLE = "【示例】"
 _SUM = "(?:小计|合计|总计|共计|累计)"
 _PERIOD = (
     "(?:本|当|上)(?:日|月|季|季度|年|年度|页|期|旬|周)|"
-    "(?:\\d{4}年)?[0-9一二三四五六七八九十]{1,3}月份?|"
-    "第?[一二三四1-4]季度|上半年|下半年|全年|年度|\\d{4}年度?"
+    "(?:[0-9]{4}年)?[0-9一二三四五六七八九十]{1,3}月份?|"
+    "第?[一二三四1-4]季度|上半年|下半年|全年|年度|[0-9]{4}年度?"
 )
 _EXACT = (
     f"^(?:人民币|金额|总|全部|以上|{_PERIOD})?{_SUM}(?:数|额|金额|人民币|笔数|发生额|及余额)*$"
@@ -37,20 +37,22 @@ _CARRIED = (
     "^(?:过次页|承前页|承上页|转下页|转次页|接上页|接前页|结转下年|"
     "上[年月]结转|[年月期]初余额|上[年月期]余额)$"
 )
-_COUNT = "(?:共计?|合计|总计|总)(?:笔数|条数)?[:：]?(\\d+)(?:笔|条|行)|(?:笔数|条数)[:：]?(\\d+)"
+_COUNT = (
+    "(?:共计?|合计|总计|总)(?:笔数|条数)?[:：]?([0-9]+)(?:笔|条|行)|(?:笔数|条数)[:：]?([0-9]+)"
+)
 #: Counts of one direction each: they declare their sum.
-_COUNT_OF = "(?:借方?|贷方?|收入?|支出?|存入|支取)(?:总|共计?|合计)?(?:笔数[:：]?\\d+|\\d+笔)"
+_COUNT_OF = "(?:借方?|贷方?|收入?|支出?|存入|支取)(?:总|共计?|合计)?(?:笔数[:：]?[0-9]+|[0-9]+笔)"
 _COUNT_ONLY = (
-    "^(?:共计?|合计|总计|总)?(?:笔数|条数)?[:：]?\\d+(?:笔|条|行)(?:记录|数据|明细|交易)?$"
+    "^(?:共计?|合计|总计|总)?(?:笔数|条数)?[:：]?[0-9]+(?:笔|条|行)(?:记录|数据|明细|交易)?$"
 )
 _LOOSE = f"{_SUM}(?:[(（].*|[:：].*)?$"
 _NUMBERS = frozenset({"money", "qty", "rate", "int"})
 _NOTE = (
     "^(?:注|备注|说明|填表|制表|审核|复核|填报|经办|打印|制单|记账|出纳|会计主管|报送|编制|联系|"
     "数据来源|单位负责人|财务负责人|负责人|主管|签字|盖章|以下空白|"
-    "第\\d+页|共\\d+页|页码|[-—*=]{3,})"
+    "第[0-9]+页|共[0-9]+页|页码|[-—*=]{3,})"
 )
-_NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?\\d{1,2}[)]?(?:=.*)?)$"
+_NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?[0-9]{1,2}[)]?(?:=.*)?)$"
 _HINT = f"计|次页|前页|下页|上页|结转|余额|笔|条|发生额|{EXAMPLE}"
 #: No sign from here on is a space.
 _NO_SPACES = "\u3001"
@@ -247,7 +249,7 @@ def _declared() -> pl.Expr:
         pl.col("count").str.extract(_COUNT, part).cast(pl.Int64, strict=False) for part in (1, 2)
     ]
     parts = pl.col("count").str.extract_all(_COUNT_OF)
-    numbers = parts.list.eval(pl.element().str.extract(r"(\d+)").cast(pl.Int64, strict=False))
+    numbers = parts.list.eval(pl.element().str.extract(r"([0-9]+)").cast(pl.Int64, strict=False))
     return (
         pl.when(parts.list.len() > 1)
         .then(numbers.list.sum())
@@ -335,7 +337,9 @@ def _is_note(found: SheetMap, letters: Sequence[str], last: int) -> pl.Expr:
         return pl.lit(value=False)
     first = pl.coalesce([pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters])
     opening = first.str.normalize("NFKC").str.replace_all(r"\s", "").str.contains(_NOTE)
-    money = [pl.col(letter).str.contains(r"\d").fill_null(value=False) for letter in _money(found)]
+    money = [
+        pl.col(letter).str.contains(r"[0-9]").fill_null(value=False) for letter in _money(found)
+    ]
     has_money = pl.any_horizontal(money) if money else pl.lit(value=False)
     under = (pl.col("row_no") > last) & (pl.col("count") <= 2)
     return pl.col("lacks?") & ~has_money & (opening.fill_null(value=False) | under)

@@ -32,12 +32,12 @@ NOT_SUMMED: dict[str, frozenset[str]] = {
     "training_payment": frozenset({"standard"}),
 }
 _AMOUNT = re.compile(
-    r"(?P<what>[^\d:：,，;；。]{0,20})[:：]?(?:人民币|RMB)?[¥￥]?"
-    r"(?P<amount>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万?元)?"
+    r"(?P<what>[^0-9:：,，;；。]{0,20})[:：]?(?:人民币|RMB)?[¥￥]?"
+    r"(?P<amount>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?P<unit>万?元)?"
 )
 _LABEL = re.compile(r"(?:合计|总计|小计)(?:金额|额)?\s*[:：]?$")
 #: 2024.01 without 元 is a month.
-_MONTH = re.compile(r"^(?:19|20)\d{2}\.(?:0[1-9]|1[0-2])$")
+_MONTH = re.compile(r"^(?:19|20)[0-9]{2}\.(?:0[1-9]|1[0-2])$")
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _stated(
     untied = []
     for match in _AMOUNT.finditer(label):
         text = match["amount"].replace(",", "")
-        if not match["unit"] and (not re.search(r"\.\d\d$", text) or _MONTH.match(text)):
+        if not match["unit"] and (not re.search(r"\.[0-9][0-9]$", text) or _MONTH.match(text)):
             continue
         in_wan = match["unit"] == "万元" or (not match["unit"] and found.unit == "wan")
         stated = (Decimal(text) * (10_000 if in_wan else 1)).quantize(Decimal("0.01"))

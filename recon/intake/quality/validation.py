@@ -122,7 +122,7 @@ def _items(index: pl.Series, value: pl.Series, column: ColumnSpec, check: str) -
     rows = pl.DataFrame({"index": index.cast(pl.Int64), "value": value})
     is_cut = pl.lit(value=False)
     if check == "valid_id_no":
-        is_cut = pl.col("value").str.contains(r"^\d{15}000$").fill_null(value=False)
+        is_cut = pl.col("value").str.contains(r"^[0-9]{15}000$").fill_null(value=False)
     text, cut = CHECKS[check], CHECKS["number_cut"]
     return rows.select(
         "index",

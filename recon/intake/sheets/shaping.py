@@ -16,7 +16,7 @@ from recon.intake.sheets.bank import split_amount
 if TYPE_CHECKING:
     from recon.intake.sheets.parsed import ParsedSheet
 
-_FUEL = r"汽油|柴油|乙醇|(?:^|\D)(?:0|89|92|95|98)\s*(?:#|号|$)|CNG|LNG|天然气|油品"
+_FUEL = r"汽油|柴油|乙醇|(?:^|[^0-9])(?:0|89|92|95|98)\s*(?:#|号|$)|CNG|LNG|天然气|油品"
 
 
 def shape_sheet(parsed: ParsedSheet) -> ParsedSheet:

@@ -9,12 +9,13 @@ odd texts to the parser. Not here: dates and words (see `dates`, `words`) and th
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from recon.intake.values.digits import MARKED, half_width, without_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,8 @@ _LIMIT = Decimal(10) ** 16
 _WIDE = Context(prec=40, rounding=ROUND_HALF_UP)
 _DASHES = r"^[-—–―－_/]+$"
 _DASH = re.compile(_DASHES)
-_NUMBER = re.compile(r"^(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d*)?$")
-_TINY = re.compile(r"^\d(?:\.\d+)?E-\d{1,3}$", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?$")
+_TINY = re.compile(r"^[0-9](?:\.[0-9]+)?E-[0-9]{1,3}$", re.IGNORECASE)
 _CURRENCY = re.compile(r"人民币|RMB|CNY|[¥￥]", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^(?:[-−—–]|负|红字[:：]?|[△▲])(.+)$|^(.+?)(?:[-−]|红字)$|^\((.+)\)$")
 _QTY_WORDS = re.compile(
@@ -34,7 +35,7 @@ _QTY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?(?:人次?|名|年度?|个?月|家|户|个|岁|号|届|条)?$"
+    r"^([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0*)?(?:人次?|名|年度?|个?月|家|户|个|岁|号|届|条)?$"
 )
 
 
@@ -42,13 +43,15 @@ _WHOLE = re.compile(
 class Numbers:
     """A column read as numbers.
 
-    Shape: three series as long as the column. `bad` marks texts that are no number; `rounded` marks
-    values with more digits than kept, noise of floating cells apart.
+    Shape: four series as long as the column. `bad` marks every text without a value; `rounded`
+    marks values with more digits than kept, noise of floating cells apart; `noted` those with the
+    mark of a footnote.
     """
 
     values: pl.Series
     bad: pl.Series
     rounded: pl.Series
+    noted: pl.Series
 
 
 def parse_amount(text: str, factor: Decimal = Decimal(1)) -> Decimal | None:
@@ -59,15 +62,18 @@ def parse_amount(text: str, factor: Decimal = Decimal(1)) -> Decimal | None:
         factor: What one unit of the column is in yuan; a unit in the cell itself wins.
 
     Returns:
-        The exact amount; None when it is no amount. A lone dash is zero.
+        The exact amount; None when it is no amount. A lone dash is zero; the mark of a footnote
+        after the number is no part of it.
 
     Example:
         >>> parse_amount("（１，２３４．５０）元")
         Decimal('-1234.50')
         >>> parse_amount("1.2万元")
         Decimal('12000.0')
+        >>> parse_amount("1200①")
+        Decimal('1200')
     """
-    bare = re.sub(r"[\s'’]+", "", unicodedata.normalize("NFKC", text))
+    bare = re.sub(r"[\s'’]+", "", without_note(text)[0] or "")
     if _DASH.match(bare):
         return Decimal(0)
     bare = re.sub(r"[元圆][整正]?$", "元", _CURRENCY.sub("", bare))
@@ -108,7 +114,7 @@ def parse_quantity(text: str, factor: Decimal = Decimal(1)) -> Decimal | None:
         text: The cell.
         factor: What one unit of the column is in the unit of the contract.
     """
-    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    bare = re.sub(r"\s+", "", without_note(text)[0] or "")
     if _DASH.match(bare):
         return None
     return parse_amount(_QTY_WORDS.sub("", bare), factor)
@@ -121,7 +127,7 @@ def parse_rate(text: str, factor: Decimal = Decimal(1)) -> Decimal | None:
         text: The cell.
         factor: 0.01 when the header says that the numbers are percent.
     """
-    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    bare = re.sub(r"\s+", "", without_note(text)[0] or "")
     scale = factor
     if bare.endswith("%"):
         bare, scale = bare[:-1], Decimal("0.01")
@@ -138,7 +144,7 @@ def parse_whole(text: str) -> int | None:
     Args:
         text: The cell.
     """
-    found = _WHOLE.match(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
+    found = _WHOLE.match(re.sub(r"\s+", "", half_width(text) or ""))
     digits = found[2].replace(",", "") if found else ""
     return int(found[1] + digits) if found and len(digits) <= 18 else None
 
@@ -173,7 +179,8 @@ def read_decimals(
         Decimal(18, places) values with marks.
     """
     plain = texts.str.contains(
-        rf"^[+-]?(?:\d{{1,{18 - places}}}|\d{{1,3}}(?:,\d{{3}}){{1,3}})(?:\.\d{{1,{places}}})?$"
+        rf"^[+-]?(?:[0-9]{{1,{18 - places}}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,3}})"
+        rf"(?:\.[0-9]{{1,{places}}})?$"
     )
     plain = plain.fill_null(value=False)
     frame = pl.DataFrame({"text": texts, "plain": plain})
@@ -191,7 +198,7 @@ def read_decimals(
     )
     if frame["text"].null_count() == frame.height:
         nothing = pl.Series("mark", [False]).new_from_index(0, frame.height)
-        return Numbers(frame["value"], nothing, nothing)
+        return Numbers(frame["value"], _unread(texts, frame["value"]), nothing, nothing)
     frame = frame.with_columns(
         long=_grouped(in_yuan=in_yuan) if factor == 1 else pl.lit(None, dtype=exact)
     )
@@ -202,24 +209,31 @@ def read_decimals(
     long = pl.coalesce("long", "found")
     kept = long.round(places, mode="half_away_from_zero")
     noise = ((long - kept).abs() <= pl.lit(Decimal("0.0000005"))) & pl.col("text").str.contains(
-        r"\.\d{9,}|[Ee]-"
+        r"\.[0-9]{9,}|[Ee]-"
     )
     frame = frame.with_columns(
         kept.cast(pl.Decimal(18, places), strict=False).alias("kept"),
         ((long != kept) & ~noise).fill_null(value=False).alias("rounded"),
     ).with_columns(pl.coalesce("value", "kept").alias("value"))
-    bad = frame.select(pl.col("text").is_not_null() & pl.col("value").is_null()).to_series()
-    return Numbers(frame["value"], bad, frame["rounded"])
+    noted = frame["text"].is_in([text for text in small if without_note(text)[1]])
+    bad = _unread(texts, frame["value"])
+    return Numbers(frame["value"], bad, frame["rounded"], noted.fill_null(value=False))
+
+
+def _unread(texts: pl.Series, values: pl.Series) -> pl.Series:
+    """Mark every text without a value, however it was read: none is lost without a word."""
+    return texts.is_not_null() & values.is_null()
 
 
 def _grouped(*, in_yuan: bool) -> pl.Expr:
     """Read numbers with thousand separators, currency signs, brackets or many decimals."""
-    bare = pl.col("text").str.normalize("NFKC").str.replace_all(r"[\s¥￥]", "")
+    unmarked = pl.when(~pl.col("text").str.contains(MARKED)).then("text")
+    bare = unmarked.str.normalize("NFKC").str.replace_all(r"[\s¥￥]", "")
     if in_yuan:
         bare = bare.str.replace(r"元[整正]?$", "")
     is_bracketed = bare.str.contains(r"^\([^()\-]+\)$")
     inner = pl.when(is_bracketed).then(bare.str.strip_chars("()")).otherwise(bare)
-    good = inner.str.contains(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,16})(?:\.\d{1,18})?$")
+    good = inner.str.contains(r"^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,16})(?:\.[0-9]{1,18})?$")
     digits = pl.when(good).then(inner.str.replace_all(",", "").str.strip_prefix("+"))
     value = digits.cast(pl.Decimal(38, 18), strict=False)
     return pl.when(is_bracketed).then(-value).otherwise(value)

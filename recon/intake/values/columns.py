@@ -52,6 +52,10 @@ REASONS: dict[str, Text] = {
 }
 FLAGS: dict[str, Text] = {
     "rounded": Text("小数位过多，已四舍五入", "more decimals than kept; rounded half up"),
+    "footnote": Text(
+        "数字后面有注释标记，按标记前的数字读取，请核对",
+        "a footnote's mark follows the number; read without it, please check",
+    ),
     "number_cut": Text(
         "证件号被截断：电子表格已丢失末尾数字，请从原系统以文本格式重新导出",
         "number cut: the spreadsheet has lost the last digits; export it again as text",
@@ -165,7 +169,7 @@ def _flags(column: ColumnSpec) -> tuple[str, ...]:
     """Return the remarks that cells of a column may get, as `_parse` lists them."""
     match column.kind:
         case "money" | "qty" | "rate":
-            return ("rounded",)
+            return ("rounded", "footnote")
         case "month":
             return ("month_two_ways",)
         case "text":
@@ -233,7 +237,8 @@ def _parse_decimals(column: ColumnSpec, texts: pl.Series, context: ValueContext)
         found = read_decimals(_without_dashes(texts), 6, parse_rate, factor)
     else:
         found = _parse_quantities(column, _without_dashes(texts), context)
-    return Parsed(found.values, found.bad, (("rounded", found.rounded),))
+    marks = (("rounded", found.rounded), ("footnote", found.noted))
+    return Parsed(found.values, found.bad, marks)
 
 
 def _parse_quantities(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Numbers:
@@ -280,9 +285,9 @@ def _month_as(column: ColumnSpec) -> MonthAs:
 
 def _two_ways(texts: pl.Series) -> pl.Series:
     """Mark 2024.1 unless the column writes 2024.10 or 2024.01: a number cell drops the zero."""
-    if texts.str.contains(r"^\d{4}\.(?:10|0\d)$").any():
+    if texts.str.contains(r"^[0-9]{4}\.(?:10|0[0-9])$").any():
         return nowhere(texts)
-    return texts.str.contains(r"^\d{4}\.1$").fill_null(value=False)
+    return texts.str.contains(r"^[0-9]{4}\.1$").fill_null(value=False)
 
 
 def _without_dashes(texts: pl.Series) -> pl.Series:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from recon.intake.values.digits import half_width
 from recon.intake.values.years import year_within
 
 if TYPE_CHECKING:
@@ -26,28 +26,31 @@ if TYPE_CHECKING:
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SERIAL_FIRST, SERIAL_LAST = 20000, 80000
 _DAY = re.compile(
-    r"^(\d{4})\s*[-./年。—–\s]\s*(\d{1,2})\s*[-./月。—–\s]\s*(\d{1,2})\s*日?(?:[T\s]+(.*))?$"
+    r"^([0-9]{4})\s*[-./年。—–\s]\s*([0-9]{1,2})\s*[-./月。—–\s]\s*([0-9]{1,2})\s*日?(?:[T\s]+(.*))?$"
 )
-_SHORT_YEAR = re.compile(r"^(\d{2})(年\s*\d{1,2}\s*月.*)$")
+_SHORT_YEAR = re.compile(r"^([0-9]{2})(年\s*[0-9]{1,2}\s*月.*)$")
 _WEEKDAY = re.compile(r"\s*\(?(?:星期|周)[一二三四五六日天]\)?")
 _HALF = re.compile(r"(上午|下午|凌晨|晚上|AM|PM)", re.IGNORECASE)
 #: 05-JAN-24, and Mar-24 as Excel writes a month into a csv.
-_ENGLISH = re.compile(r"^(?:(\d{1,2})[-\s])?([A-Z]{3})[-\s](\d{2}|\d{4})$", re.IGNORECASE)
+_ENGLISH = re.compile(r"^(?:([0-9]{1,2})[-\s])?([A-Z]{3})[-\s]([0-9]{2}|[0-9]{4})$", re.IGNORECASE)
 _ENGLISH_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
-_SOLID = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2}:?\d{2}(?::?\d{2})?)?(?:\s+(.*))?$")
-_MONTH = re.compile(
-    r"^(\d{4})\s*(?:[-./]|年度?)\s*第?\s*(\d{1,2})\s*(?:月份?|期)?$|^(\d{4})(\d{2})$"
+_SOLID = re.compile(
+    r"^([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2}:?[0-9]{2}(?::?[0-9]{2})?)?(?:\s+(.*))?$"
 )
-_MONTH_DAY = re.compile(r"^(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})\s*日?$")
+_MONTH = re.compile(
+    r"^([0-9]{4})\s*(?:[-./]|年度?)\s*第?\s*([0-9]{1,2})\s*(?:月份?|期)?$|^([0-9]{4})([0-9]{2})$"
+)
+_MONTH_DAY = re.compile(r"^([0-9]{1,2})\s*(?:月|[-./])\s*([0-9]{1,2})\s*日?$")
 _TIME = re.compile(
-    r"^(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*(?:[:分]\s*(\d{1,2})(?:\.\d+)?\s*秒?)?分?$|^(\d{2})(\d{2})(\d{2})?$"
+    r"^([0-9]{1,2})\s*[:时点]\s*([0-9]{1,2})\s*(?:[:分]\s*([0-9]{1,2})(?:\.[0-9]+)?\s*秒?)?分?$"
+    r"|^([0-9]{2})([0-9]{2})([0-9]{2})?$"
 )
 _HAN = re.compile(
     r"^([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月"
     r"(?:([一二三四五六七八九十]{1,3})日)?$"
 )
 _HAN_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-_SERIAL = re.compile(r"^(\d{5})(\.\d+)?$")
+_SERIAL = re.compile(r"^([0-9]{5})(\.[0-9]+)?$")
 MonthAs = Literal["first", "last"] | None
 
 
@@ -108,7 +111,7 @@ def parse_month(text: str, context: DateContext) -> date | None:
     bare = _plainly(text)
     if found := _MONTH.match(bare):
         return _first_day(int(found[1] or found[3]), int(found[2] or found[4]))
-    if context.year and (found := re.match(r"^(\d{1,2})\s*月份?$", bare)):
+    if context.year and (found := re.match(r"^([0-9]{1,2})\s*月份?$", bare)):
         return _first_day(context.year, int(found[1]))
     moment = parse_moment(bare, DateContext(context.is_1904))
     return moment.date().replace(day=1) if moment else None
@@ -116,7 +119,7 @@ def parse_month(text: str, context: DateContext) -> date | None:
 
 def _plainly(text: str) -> str:
     """Write a date in digits with its whole year, without the day of the week."""
-    bare = _in_digits(unicodedata.normalize("NFKC", text).strip())
+    bare = _in_digits((half_width(text) or "").strip())
     bare = _WEEKDAY.sub("", bare)
     if found := _SHORT_YEAR.match(bare):
         return f"{_whole_year(found[1])}{found[2]}"
@@ -201,8 +204,8 @@ def read_moments(texts: pl.Series, context: DateContext) -> tuple[pl.Series, pl.
     text = pl.col("text")
     as_day = text.str.to_datetime("%Y-%m-%d", strict=False, exact=True, time_unit="us")
     as_moment = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, exact=True, time_unit="us")
-    is_day = text.str.contains(r"^(19|20)\d{2}-\d{2}-\d{2}$")
-    is_moment = text.str.contains(r"^(19|20)\d{2}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$")
+    is_day = text.str.contains(r"^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$")
+    is_moment = text.str.contains(r"^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$")
     frame = texts.to_frame("text").with_columns(
         pl.when(is_day).then(as_day).when(is_moment).then(as_moment).alias("value")
     )

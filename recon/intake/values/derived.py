@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.intake.values.amounts import WAN, parse_amount, read_decimals
+from recon.intake.values.digits import MARKED
 from recon.intake.values.words import strip_texts
 
 if TYPE_CHECKING:
@@ -67,13 +68,18 @@ def _parts(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
 def _year_month(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
     year, month = map(str, supply.letters)
     both = _joined(body, [pl.col(year), pl.col(month)])
-    whole = body[month].str.contains(r"^\s*\d{4}\D?\d{1,2}").fill_null(value=False)
+    months = body[month].str.normalize("NFKC")
+    whole = months.str.contains(r"^\s*[0-9]{4}[^0-9]?[0-9]{1,2}").fill_null(value=False)
     return pl.select(pl.when(whole).then(body[month]).otherwise(both)).to_series()
 
 
 def _joined(body: pl.DataFrame, parts: list[pl.Expr]) -> pl.Series:
     bare = [
-        part.str.normalize("NFKC").str.replace_all(r"[\s年月日期第]|\.0$", "") for part in parts
+        pl.when(part.str.contains(MARKED))
+        .then(part)
+        .otherwise(part.str.normalize("NFKC"))
+        .str.replace_all(r"[\s年月日期第]|\.0$", "")
+        for part in parts
     ]
     return body.select(pl.concat_str(bare, separator="-")).to_series()
 

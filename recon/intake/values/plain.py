@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from recon.tables.base import ColumnSpec
 
 #: A number that a spreadsheet shows in scientific notation: its digits are lost.
-CUT = r"^\d\.\d{3,}[Ee]\+\d{2}$"
-_DAY = r"^(?:19|20)\d{2}-\d{2}-\d{2}$"
+CUT = r"^[0-9]\.[0-9]{3,}[Ee]\+[0-9]{2}$"
+_DAY = r"^(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 #: What every cell must look like.
 _SHAPES = {
-    "money": r"^-?\d{1,16}(?:\.\d{1,2})?$",
-    "qty": r"^-?\d{1,12}(?:\.\d{1,6})?$",
-    "rate": r"^-?\d{1,12}(?:\.\d{1,6})?$",
-    "int": r"^-?\d{1,18}$",
+    "money": r"^-?[0-9]{1,16}(?:\.[0-9]{1,2})?$",
+    "qty": r"^-?[0-9]{1,12}(?:\.[0-9]{1,6})?$",
+    "rate": r"^-?[0-9]{1,12}(?:\.[0-9]{1,6})?$",
+    "int": r"^-?[0-9]{1,18}$",
     "date": _DAY,
     "datetime": _DAY,
-    "month": r"^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])$",
+    "month": r"^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])$",
 }
 _CODES = frozenset({"uscc", "id_no", "account", "card", "plate"})
 #: What no cell of a text may look like.

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.intake.values.digits import MARKED
+
 if TYPE_CHECKING:
     from recon.tables.base import ColumnSpec
 
@@ -99,7 +101,7 @@ DRESSED = f"^[{_SPACES}]|[{_SPACES}]$|^$|^[\"='’]"
 UNEVEN = rf"{_INVISIBLE}|[\r\n\t]|^[-—–―/\\]*$"
 #: A code without anything to take out of it, unless it is a word for nothing.
 _CLEAN_CODE = r"^[0-9A-Z]+$"
-_SCIENTIFIC = r"^\d(?:\.\d+)?E\+?\d{1,2}$"
+_SCIENTIFIC = r"^[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}$"
 _UNMARKED = pl.Series("mark", [False])
 
 
@@ -197,12 +199,12 @@ def read_codes(texts: pl.Series, kind: str) -> tuple[pl.Series, pl.Series]:
     """
     if are_clean_codes(texts):
         return texts, nowhere(texts)
-    plain = texts.str.contains(_CLEAN_CODE).fill_null(value=True)
+    plain = texts.str.contains(f"{_CLEAN_CODE}|{MARKED}").fill_null(value=True)
     frame = pl.DataFrame({"text": texts, "plain": plain})
     folded = pl.col("text").str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
     is_cut = folded.str.contains(_SCIENTIFIC).fill_null(value=False) & ~pl.col("plain")
     if kind != "plate":
-        folded = folded.str.replace(r"^(\d+)\.0+$", "$1")
+        folded = folded.str.replace(r"^([0-9]+)\.0+$", "$1")
     bare = folded.str.replace_all(r"[-_.·•・‧∙—–]", "").str.replace_all(_INVISIBLE, "")
     code = pl.when("plain").then("text").when(is_cut).then("text").otherwise(bare)
     nothing = code.is_in(NOTHING) | (code == "") | code.str.contains(r"^[/\\]+$")
