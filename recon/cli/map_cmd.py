@@ -217,12 +217,11 @@ def _samples(sheets: Sequence[ParsedSheet]) -> list[dict[str, str]]:
     """Return the first values of each column as they stand in the files, personal data masked."""
     import polars as pl
 
-    from recon.intake.quality.items import kind_of
     from recon.tables.masking import mask_value
 
     picked = [_picked(sheet) for sheet in sheets]
     first = [
-        (number, match.column, kind_of(sheet.found.table.by_name[match.column]), text)
+        (number, match.column, sheet.found.table.by_name[match.column].shown_as, text)
         for number, sheet in enumerate(sheets)
         if sheet.found.table is not None
         for match in sheet.found.matches
@@ -257,9 +256,11 @@ def _without_persons(texts: list[str], persons: list[str]) -> list[str]:
     """Shorten the names of persons wherever a text has them."""
     import polars as pl
 
+    from recon.tables.masking import mask_one
+
     if not persons:
         return texts
-    short = [f"{name[0]}**" for name in persons]
+    short = [mask_one(name, "person") for name in persons]
     return pl.Series(texts, dtype=pl.String).str.replace_many(persons, short).to_list()
 
 
@@ -267,14 +268,13 @@ def _persons(sheet: ParsedSheet, rows: pl.DataFrame) -> list[str]:
     """Return the natural persons that some rows name as a party or a person."""
     import polars as pl
 
-    from recon.intake.quality.items import kind_of
     from recon.tables.masking import reads_like_person
 
     table = sheet.found.table
     letters = [
         match.letter
         for match in sheet.found.matches
-        if table is not None and kind_of(table.by_name[match.column]) in {"party", "person"}
+        if table is not None and table.by_name[match.column].shown_as in {"party", "person"}
     ]
     if not letters:
         return []

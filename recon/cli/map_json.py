@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.texts import say
-from recon.intake.quality.items import kind_of
 from recon.tables.masking import mask_value
 
 if TYPE_CHECKING:
@@ -116,5 +115,5 @@ def _shown(values: pl.Series, column: ColumnSpec, *, mask: bool) -> pl.Series:
     """Return texts as they may be printed."""
     if not mask:
         return values
-    kind = pl.lit(kind_of(column))
+    kind = pl.lit(column.shown_as)
     return pl.DataFrame({"value": values}).select(mask_value(pl.col("value"), kind)).to_series()

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from recon.base.errors import EngineError
+from recon.tables.masking import FORMS, INVISIBLE, kind_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -100,43 +101,38 @@ def mask_sql(name: str, kind: str, party: str = "person") -> str:
 
     Args:
         name: Column name.
-        kind: id_no (450881********0015), person (张*三), payee (a person where the row's
-            `is_person` says so, else shown), party (a person where no register knows the party
-            and its name reads like one, else shown), words (a text in which the name of the row's
-            party may stand), phone (138****0000), account or card (last four).
+        kind: A key of `FORMS` (id_no, person, phone, account, card), payee (a person where the
+            row's `is_person` says so, else shown), party (a person where no register knows the
+            party and its name reads like one, else shown), or words (a text in which the name of
+            the row's party may stand).
         party: The kind of `party_name`, which says when that is a person's name (words only).
 
     Returns:
         An SQL expression of type varchar.
     """
     column = f"cast(found.{name} as varchar)"
-    size = f"length({column})"
-    match kind:
-        case "id_no":
-            return (
-                f"case when {size} >= 15 then substr({column}, 1, 6) || "
-                f"repeat('*', {size} - 10) || substr({column}, {size} - 3) "
-                f"else repeat('*', {size} - 2) || substr({column}, {size} - 1) end"
-            )
-        case "person":
-            return (
-                f"case when {size} >= 3 then substr({column}, 1, 1) || "
-                f"repeat('*', {size} - 2) || substr({column}, {size}, 1) "
-                f"else substr({column}, 1, 1) || '*' end"
-            )
-        case "payee" | "party":
-            who = _is_person(kind)
-            return f"case when {who} then {mask_sql(name, 'person')} else {column} end"
-        case "words":
-            shown = mask_sql("party_name", "person")
-            return (
-                f"case when {_is_person(party)} and found.party_name <> '' "
-                f"then replace({column}, found.party_name, {shown}) else {column} end"
-            )
-        case "phone":
-            return f"substr({column}, 1, 3) || '****' || substr({column}, {size} - 3)"
-        case _:
-            return f"'****' || substr({column}, {size} - 3)"
+    if kind in ("payee", "party"):
+        return f"case when {_is_person(kind)} then {_formed(column, 'person')} else {column} end"
+    if kind == "words":
+        shown = _formed("cast(found.party_name as varchar)", "person")
+        return (
+            f"case when {_is_person(party)} and found.party_name <> '' "
+            f"then replace({column}, found.party_name, {shown}) else {column} end"
+        )
+    return _formed(column, kind)
+
+
+def _formed(column: str, kind: str) -> str:
+    """Return the expression that leaves of a text what `FORMS` leaves of it."""
+    bare = f"regexp_replace({column}, '{INVISIBLE}', '', 'g')"
+    size = f"length({bare})"
+    parts = []
+    for least, head, tail, stars in FORMS[kind]:
+        hidden = f"repeat('*', {size} - {head + tail})" if stars is None else f"'{'*' * stars}'"
+        shown = [f"substr({bare}, 1, {head})"] * bool(head) + [hidden]
+        shown += [f"substr({bare}, {size} - {tail - 1})"] * bool(tail)
+        parts.append(f"when {size} >= {least} then {' || '.join(shown)}")
+    return f"case {' '.join(parts)} when {size} is not null then '***' end"
 
 
 def _is_person(kind: str) -> str:
@@ -186,7 +182,6 @@ def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
         if "party_name" in columns
         else "party.party_name"
     )
-    named = f", {_NAMED_PERSON} as is_named_person" if rule.about.masked else ""
     return f"""
         create or replace temp table found as
         select
@@ -198,12 +193,19 @@ def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
             cast(found_all.amount as decimal(18, 2)) as amount,
             cast(found_all.expected as decimal(18, 2)) as expected,
             cast(found_all.actual as decimal(18, 2)) as actual,
-            {party_name} as party_name{named}
+            {party_name} as party_name,
+            {_NAMED_PERSON} as is_named_person
         from found_all
         left join party on found_all.party_id = party.party_id
         where (found_all.report_from is null or found_all.report_from <= $period_to)
             and (found_all.report_to is null or found_all.report_to >= $period_from)
     """
+
+
+def _masks(rule: Rule, columns: Iterable[str]) -> dict[str, str]:
+    """Return how columns are masked: as the rule says, else as the input tables say of the name."""
+    known = {name: kind for name in columns if (kind := kind_by_name(name)) in FORMS}
+    return {**known, "party_name": "party", **rule.about.masked}
 
 
 def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:
@@ -217,7 +219,7 @@ def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:
     Raises:
         EngineError: A text of the rule names no column.
     """
-    masked = rule.about.masked if mask else {}
+    masked = _masks(rule, columns) if mask else {}
     party = masked.get("party_name", "party")
     known = {**columns, "party_name": "VARCHAR"}
     shown = {name: f"found.{'shown_' * (name in masked)}{name}" for name in known}

@@ -14,7 +14,7 @@ import polars as pl
 from recon.base import resources
 from recon.base.distinct import distinct, spread
 from recon.rules.sql_text import tables_in
-from recon.tables.names import is_unit_name, name_key_expr, person_token
+from recon.tables.names import name_key_expr, person_token
 from recon.tables.registry import specs, staged_schema
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
     Returns:
         The frame with companion columns at its end.
     """
-    names = [column.name for column in spec.columns if is_unit_name(spec.name, column.name)]
-    frame = frame.with_columns([_name_keys(frame.get_column(name)) for name in names])
+    frame = frame.with_columns(_name_keys(frame.get_column(one)) for one in spec.holding("unit"))
     for column in spec.columns:
         if column.kind == "id_no":
             unique = frame.get_column(column.name).drop_nulls().unique()

@@ -14,7 +14,7 @@ import pyarrow as pa
 from recon.base.models import MatchTables
 from recon.output.datafiles import write_frames
 from recon.output.picks import MATCHES_FILE
-from recon.tables.masking import mask_patterns
+from recon.tables.masking import mask_one, mask_patterns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,7 +132,7 @@ def _without_persons(frame: pl.DataFrame) -> pl.DataFrame:
     if not persons:
         return frame
     masked = [
-        (shown := name[0] + "*" * (len(name) - 1), text and text.replace(name, shown))
+        (shown := mask_one(name, "person"), text and text.replace(name, shown))
         for name, text in persons
     ]
     done = pl.DataFrame(masked, schema={"party": pl.String, "text": pl.String}, orient="row")

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _DAY_KINDS = ("date", "month", "datetime")
 _STALE_DAYS = 31
 _MOST_NOTES = 5
-#: Tables that grow day by day; the others are registers.
-_RUNNING = ("tax_collection", "settlement", "bank_txn", "gl_entry", "fund_transfer", "fuel_txn")
 
 
 def review_period(request: CheckRequest, intake: Intake) -> tuple[date, date]:
@@ -133,8 +131,8 @@ def _stale_tables(request: CheckRequest, intake: Intake) -> list[Text]:
     covered = _table_days(intake)
     stale = {
         name: covered[name][1]
-        for name in _RUNNING
-        if name in covered and (request.as_of - covered[name][1]).days > _STALE_DAYS
+        for name, spec in specs().items()
+        if spec.grows and name in covered and (request.as_of - covered[name][1]).days > _STALE_DAYS
     }
     if not stale:
         return []

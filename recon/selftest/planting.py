@@ -21,8 +21,6 @@ from recon.selftest.months import distances, moved
 from recon.share.codes import Codes
 from recon.share.keyed import Keyed, spell
 from recon.share.wording import LETTERS
-from recon.tables.masking import PERSON_COLUMNS
-from recon.tables.names import is_unit_name
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -203,7 +201,7 @@ class _Renamer:
             str(row[column.name])
             for table, rows in self._case.given.items()
             for column in specs()[table].columns
-            if _is_name(table, column)
+            if column.holds in ("person", "unit")
             for row in rows
             if row.get(column.name)
         }
@@ -242,7 +240,7 @@ class _Renamer:
         return self._text(table, column, str(value)) if column.kind == "text" else value
 
     def _text(self, table: str, column: ColumnSpec, text: str) -> str:
-        if _is_name(table, column):
+        if column.holds in ("person", "unit"):
             return self._names[text]
         if column.name.endswith("_no") or column.name in specs()[table].key:
             return f"{self._tag}{text}"
@@ -261,7 +259,3 @@ class _Renamer:
             return self._own[number]
         tail = number[-4:]
         return self._keyed.get("account", number, lambda n: f"99{spell(n, '0123456789', 13)}{tail}")
-
-
-def _is_name(table: str, column: ColumnSpec) -> bool:
-    return is_unit_name(table, column.name) or (table, column.name) in PERSON_COLUMNS

@@ -14,8 +14,6 @@ from recon.share.codes import Codes
 from recon.share.keyed import Keyed
 from recon.share.vocabulary import HAN, vocabulary
 from recon.share.wording import Wording
-from recon.tables.masking import PERSON_COLUMNS
-from recon.tables.names import is_unit_name
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -27,14 +25,14 @@ if TYPE_CHECKING:
 Treatment = Literal["kept", "name", "place", "names", "text", "phone", "uscc", "id_no", "account",
                     "plate"]  # fmt: skip
 
-_PERSONS = PERSON_COLUMNS | {
-    ("fuel_card", "holder"),
-    ("union_org", "chair"),
-    ("training_class", "teacher"),
-    ("rectification", "owner"),
-    ("rectification", "closed_by"),
+#: By what a text holds; a person's name is replaced like a unit's.
+_HELD: dict[str, Treatment] = {
+    "person": "name",
+    "unit": "name",
+    "units": "names",
+    "phone": "phone",
+    "place": "place",
 }
-_PLACES = frozenset({("published_rate", "scope"), ("payer", "region"), ("fuel_txn", "city")})
 _KINDS: dict[str, Treatment] = {
     "uscc": "uscc",
     "id_no": "id_no",
@@ -48,20 +46,11 @@ _CHINESE = re.compile(rf"[{HAN}]+")
 IDENTITIES = frozenset({"name", "names", "phone", "uscc", "id_no", "account", "plate"})
 
 
-def treatment(table: str, column: ColumnSpec) -> Treatment:
+def treatment(column: ColumnSpec) -> Treatment:
     """Return what happens to the values of a column."""
-    place = (table, column.name)
-    if column.kind in _KINDS:
-        return _KINDS[column.kind]
-    if column.kind != "text":
-        return "kept"
-    if column.name == "former_names":
-        return "names"
-    if column.name == "phone":
-        return "phone"
-    if place in _PERSONS or is_unit_name(table, column.name):
-        return "name"
-    return "place" if place in _PLACES else "text"
+    if column.holds:
+        return _HELD[column.holds]
+    return _KINDS.get(column.kind, "text" if column.kind == "text" else "kept")
 
 
 class Pseudonyms:
@@ -139,4 +128,4 @@ def _columns(tables: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str, Tre
     for table, frame in tables.items():
         for column in specs()[table].columns:
             if column.name in frame.columns:
-                yield table, column.name, treatment(table, column)
+                yield table, column.name, treatment(column)

@@ -171,7 +171,7 @@ def changes(intake: Intake) -> list[dict[str, object]]:
             "table": table,
             "column": column.name,
             "header": column.zh,
-            "treatment": treatment(table, column),
+            "treatment": treatment(column),
             "values": frame[column.name].n_unique() - int(frame[column.name].null_count() > 0),
         }
         for table, frame in intake.tables.items()

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import pandera.polars as pa
 import polars as pl
 from pandera.api.dataframe.model_components import FieldInfo
-from pandera.typing.polars import Series
 
 from recon.tables.checks import checks_for
 
@@ -40,13 +39,12 @@ Kind = Literal[
     "enum",
 ]
 
-Str = Series[pl.String]
-Day = Series[pl.Date]
-Moment = Series[Annotated[pl.Datetime, "us", None]]
-Money = Series[Annotated[pl.Decimal, 18, 2]]
-Quantity = Series[Annotated[pl.Decimal, 18, 6]]
-Whole = Series[pl.Int64]
-Flag = Series[pl.Boolean]
+#: What the texts of a column name: a person; a unit, or a person who stands for one; several units
+#: in one cell; a telephone; a place smaller than a county.
+Holds = Literal["person", "unit", "units", "phone", "place"]
+
+#: How exports of a table are laid out, where its layout is read by more than its headers.
+Layout = Literal["statement", "ledger", "balances", "card"]
 
 DTYPES: dict[str, pl.DataType] = {
     "date": pl.Date(),
@@ -62,7 +60,7 @@ DTYPES: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """One column of the input contract: name, kind, Chinese header and what is demanded."""
+    """One column of the input contract: all that is known of it, see `column`."""
 
     name: str
     kind: Kind
@@ -72,16 +70,73 @@ class ColumnSpec:
     default: str | None = None
     values: tuple[str, ...] = ()
     note: str = ""
+    holds: Holds | None = None
+    summed: bool = True
+    running: bool = False
+    one_of: str | None = None
+    unit: Literal["wan"] | None = None
+    event: bool = False
+    keeps_text: bool = False
 
     @property
     def dtype(self) -> pl.DataType:
-        """The polars type of the parsed column (text-like kinds are Str)."""
+        """The polars type of the parsed column (text-like kinds are String)."""
         return DTYPES.get(self.kind, pl.String())
 
     @property
     def headers(self) -> tuple[str, ...]:
         """The Chinese header and all its aliases."""
         return (self.zh, *self.aliases)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the rows of the column add up to the figure in a total row."""
+        return self.summed and not self.running
+
+    @property
+    def shown_as(self) -> str:
+        """What decides how a value is shown: its kind, or what the text holds.
+
+        `person`, `party` (a unit, or a person where the name reads like one), `phone`, else `kind`.
+        """
+        named: dict[str, str] = {
+            "person": "person",
+            "unit": "party",
+            "units": "party",
+            "phone": "phone",
+        }
+        return named.get(self.holds or "", self.kind)
+
+
+class Facets(TypedDict, total=False):
+    """What may be said of a column beside its kind and header; no other module lists columns.
+
+    aliases: Other headers that mean the same.
+    required: A row is set aside when this cell is empty or unreadable.
+    default: Text that stands for an empty cell or a missing column.
+    values: Allowed values of an enum.
+    note: A remark for the manual.
+    holds: Whom or what the texts name; says who is a person, everywhere.
+    summed: Whether the rows of a money column add up to the figure in a total row.
+    running: A balance that goes on from row to row; never summed.
+    one_of: The group of columns of which at least one must be given.
+    unit: The unit of a quantity that is not in ones.
+    event: The day on which a row happened (planned days are no events).
+    keeps_text: Whether the text of the cell is kept beside the value, as `<column>_text`.
+    """
+
+    aliases: tuple[str, ...]
+    required: bool
+    default: str | None
+    values: tuple[str, ...]
+    note: str
+    holds: Holds
+    summed: bool
+    running: bool
+    one_of: str
+    unit: Literal["wan"]
+    event: bool
+    keeps_text: bool
 
 
 @dataclass(frozen=True)
@@ -95,6 +150,9 @@ class TableSpec:
     key: tuple[str, ...]
     columns: tuple[ColumnSpec, ...]
     model: type[Table]
+    layout: Layout | None = None
+    grows: bool = False
+    has_void: bool = False
 
     @cached_property
     def contract(self) -> pa.DataFrameSchema:
@@ -112,6 +170,24 @@ class TableSpec:
         """Column name to polars type, in contract order, without `row_id`."""
         return {column.name: column.dtype for column in self.columns}
 
+    def holding(self, *what: Holds) -> tuple[str, ...]:
+        """Names of the columns whose texts name that."""
+        return tuple(column.name for column in self.columns if column.holds in what)
+
+    @cached_property
+    def one_of(self) -> dict[str, tuple[str, ...]]:
+        """By group, the columns of which a sheet or a row must give at least one."""
+        groups: dict[str, tuple[str, ...]] = {}
+        for column in self.columns:
+            if column.one_of:
+                groups[column.one_of] = (*groups.get(column.one_of, ()), column.name)
+        return groups
+
+    @property
+    def event_days(self) -> tuple[str, ...]:
+        """Columns of the day on which a row happened; the first that a row gives counts."""
+        return tuple(column.name for column in self.columns if column.event)
+
     @cached_property
     def checked(self) -> pa.DataFrameSchema:
         """The part of the contract that has checks of values: most columns have none."""
@@ -119,46 +195,25 @@ class TableSpec:
         return self.contract.remove_columns(plain)
 
 
-def column(  # noqa: PLR0913 - a column has that many facets; all but two are keywords
-    kind: Kind,
-    zh: str,
-    *,
-    aliases: tuple[str, ...] = (),
-    required: bool = False,
-    default: str | None = None,
-    values: tuple[str, ...] = (),
-    note: str = "",
-) -> Any:  # noqa: ANN401 - pandera fields are untyped by design
+def column(kind: Kind, zh: str, **facets: Unpack[Facets]) -> Any:  # noqa: ANN401 - pandera's fields are untyped
     """Declare one column of a table.
 
     Args:
-        kind: How the text of a cell is read (see tables.yaml of the contract).
+        kind: How the text of a cell is read, and so the column's type.
         zh: The Chinese header.
-        aliases: Other headers that mean the same.
-        required: A row is set aside when this cell is empty or unreadable.
-        default: Text that stands for an empty cell or a missing column.
-        values: Allowed values of an enum.
-        note: A remark for the manual.
+        **facets: See `Facets`.
 
     Returns:
         A pandera field with the facets as metadata; the checks of the kind come with `spec_of`.
     """
-    facets = {
-        "kind": kind,
-        "zh": zh,
-        "aliases": aliases,
-        "required": required,
-        "default": default,
-        "values": values,
-        "note": note,
-    }
-    return pa.Field(nullable=not required, metadata=facets)
+    metadata = {"kind": kind, "zh": zh, **facets}
+    return pa.Field(nullable=not facets.get("required", False), metadata=metadata)
 
 
 class Table(pa.DataFrameModel):
-    """Base of every table model."""
+    """Base of every table model; a column's type follows from its kind."""
 
-    row_id: Series[pl.Int64] = pa.Field(nullable=False)
+    row_id: pl.Int64 = pa.Field(nullable=False)
 
     class Config:
         """The typed frame has exactly these columns; nothing is coerced or dropped."""
@@ -166,20 +221,38 @@ class Table(pa.DataFrameModel):
         strict = True
         coerce = False
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - pandera's own signature
+        """Annotate each column with the type of its kind."""
+        cls.__annotations__ = {
+            name: DTYPES.get(field.metadata["kind"], pl.String())
+            for name, field in vars(cls).items()
+            if isinstance(field, FieldInfo) and field.metadata
+        }
+        super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]
+
 
 @dataclass(frozen=True)
 class _Sheet:
     zh: str
     family: str
-    aliases: tuple[str, ...]
-    key: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    layout: Layout | None = None
+    grows: bool = False
+    has_void: bool = False
 
 
 _SHEETS: dict[type[Table], _Sheet] = {}
 
 
 def sheet(
-    zh: str, *, aliases: tuple[str, ...] = (), key: tuple[str, ...] = ()
+    zh: str,
+    *,
+    aliases: tuple[str, ...] = (),
+    key: tuple[str, ...] = (),
+    layout: Layout | None = None,
+    grows: bool = False,
+    has_void: bool = False,
 ) -> Callable[[type[Table]], type[Table]]:
     """Register a model as a table of the input contract.
 
@@ -187,13 +260,17 @@ def sheet(
         zh: The sheet's Chinese title.
         aliases: Other titles that mean the same.
         key: Columns that are unique together.
+        layout: How its exports are laid out beyond their headers.
+        grows: Whether it grows day by day; else it is a register.
+        has_void: Whether its exports list rows that they call void.
 
     Returns:
         A class decorator; the family is the model's module.
     """
 
     def register(model: type[Table]) -> type[Table]:
-        _SHEETS[model] = _Sheet(zh, model.__module__.rsplit(".", 1)[-1], aliases, key)
+        family = model.__module__.rsplit(".", 1)[-1]
+        _SHEETS[model] = _Sheet(zh, family, aliases, key, layout, grows, has_void)
         return model
 
     return register
@@ -213,18 +290,10 @@ def spec_of(model: type[Table]) -> TableSpec:
     Returns:
         The spec with columns in the order they are declared.
     """
-    about = _SHEETS[model]
     columns = tuple(
         ColumnSpec(name=name, **facets)
         for name, field in vars(model).items()
         if isinstance(field, FieldInfo) and (facets := field.metadata)
     )
-    return TableSpec(
-        name=re.sub(r"(?<!^)([A-Z])", r"_\1", model.__name__).lower(),
-        zh=about.zh,
-        family=about.family,
-        aliases=about.aliases,
-        key=about.key,
-        columns=columns,
-        model=model,
-    )
+    name = re.sub(r"(?<!^)([A-Z])", r"_\1", model.__name__).lower()
+    return TableSpec(name=name, columns=columns, model=model, **vars(_SHEETS[model]))

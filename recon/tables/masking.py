@@ -1,45 +1,45 @@
-"""Personal data in cell values that are shown: numbers keep ends, names their first letter.
+"""Personal data that is shown: the one form in which numbers and names are masked, everywhere.
 
-Here: masking of values of rejected rows and data-quality items by the kind of their column, and by
-pattern where the column is free text or not known. Not here: masking inside rule messages (the
-engine does that with the same functions) and the keyed tokens that joins use.
+Here: the forms, and masking by the kind of a column (its model says who is a person), by its name
+in rule SQL, and by pattern where a text is free. Not here: the same forms as SQL
+(`recon.engine.rendering`) and the keyed tokens that joins use.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.tables.names import PERSON, UNIT, is_unit_name
+from recon.tables.checks import ID_CHECKS, ID_WEIGHTS
+from recon.tables.names import PERSON, UNIT
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from recon.base.models import SheetCertificate
-    from recon.tables.base import ColumnSpec
 
-#: Free-text columns that hold a natural person's name, by (table, column).
-PERSON_COLUMNS = frozenset(
-    {
-        ("trainee", "name"),
-        ("attendance", "name"),
-        ("person_status", "name"),
-        ("member", "name"),
-        ("labour_contract", "name"),
-        ("fuel_txn", "driver"),
-        ("trip", "driver"),
-    }
-)
-MASKED_KINDS = frozenset({"id_no", "account", "card", "phone", "person"})
+#: How much of a value is left at its head and its tail, and how many stars stand between (None:
+#: as many as are hidden), by what a column holds and the least length that this is safe for. The
+#: one form for every output: `mask_sql` of the engine reads it too.
+FORMS: dict[str, tuple[tuple[int, int, int, int | None], ...]] = {
+    "id_no": ((15, 6, 4, None), (4, 0, 2, None)),
+    "account": ((5, 0, 4, 4),),
+    "card": ((5, 0, 4, 4),),
+    "phone": ((8, 3, 4, 4),),
+    "person": ((3, 1, 1, None), (1, 1, 0, 1)),
+}
 #: Kinds whose values are looked up by auditors and look like other numbers: left as they are.
 #: An amount or a day is no such kind: people type other things into those columns.
 _SAFE_KINDS = frozenset({"uscc", "plate"})
+#: What does not count in a value: white space and signs without a width.
+INVISIBLE = "[\\s\xa0\u2000-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff]"
+_INVISIBLE = re.compile(INVISIBLE)
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[0-9Xx]|\d{16,19}|1[3-9]\d{9})(?![0-9A-Za-z])")
 _ID = re.compile(r"(\d\d)\d{4}(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[19]")
 #: A number of that shape without a right check digit is a tax voucher's once the "birth" is later.
 _LAST_BIRTH = 2012
@@ -52,8 +52,8 @@ def _is_id(number: str) -> bool:
     found = _ID.fullmatch(number)
     if found is None or not 1900 <= int(found[2]) <= 2099:
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    is_right = "10X98765432"[total % 11] == number[-1].upper()
+    total = sum(int(digit) * weight for digit, weight in zip(number, ID_WEIGHTS, strict=False))
+    is_right = ID_CHECKS[total % 11] == number[-1].upper()
     return is_right or (_PROVINCE.fullmatch(found[1]) is not None and int(found[2]) <= _LAST_BIRTH)
 
 
@@ -65,13 +65,32 @@ def _is_bank_card(number: str) -> bool:
     return (sum(int(digit) for digit in number[::-2]) + sum(doubled)) % 10 == 0
 
 
+def mask_one(value: str, kind: str) -> str:
+    """Mask one value by the form of its kind; one that is too short to hide anything is stars.
+
+    Args:
+        value: The value; what is invisible in it does not count.
+        kind: A key of `FORMS`.
+
+    Example:
+        >>> mask_one("欧阳明", "person"), mask_one("450881198501010016", "id_no")
+        ('欧*明', '450881********0016')
+    """
+    bare = _INVISIBLE.sub("", value)
+    for least, head, tail, stars in FORMS[kind]:
+        if len(bare) >= least:
+            hidden = len(bare) - head - tail if stars is None else stars
+            return bare[:head] + "*" * hidden + bare[len(bare) - tail :]
+    return "***"
+
+
 def _mask_number(found: re.Match[str]) -> str:
     number = found[0]
     if len(number) == 11:
-        return f"{number[:3]}****{number[-4:]}"
+        return mask_one(number, "phone")
     if _is_id(number):
-        return f"{number[:4]}************{number[-2:]}"
-    return f"****{number[-4:]}" if _is_bank_card(number) else number
+        return mask_one(number, "id_no")
+    return mask_one(number, "card") if _is_bank_card(number) else number
 
 
 def mask_text(text: str) -> str:
@@ -93,14 +112,21 @@ def _mask_series(texts: pl.Series) -> pl.Series:
     return pl.Series(texts.name, masked, dtype=pl.String)
 
 
-def _ends(value: pl.Expr, head: int, tail: int) -> pl.Expr:
-    """Keep both ends of a text; a text too short to hide anything in becomes stars."""
-    size = value.str.len_chars()
-    stars = pl.lit("*").repeat_by((size - head - tail).clip(0)).list.join("")
-    masked = pl.concat_str(
-        value.str.head(head), stars, value.str.tail(tail) if tail else pl.lit("")
-    )
-    return pl.when(size > head + tail).then(masked).otherwise(pl.lit("***"))
+def _formed(value: pl.Expr, kind: str) -> pl.Expr:
+    """Return `mask_one` as an expression."""
+    bare = value.str.replace_all(INVISIBLE, "")
+    size = bare.str.len_chars().cast(pl.Int64)
+    masked = pl.lit("***")
+    for least, head, tail, stars in reversed(FORMS[kind]):
+        hidden = (
+            pl.lit("*").repeat_by((size - head - tail).clip(0)).list.join("")
+            if stars is None
+            else pl.lit("*" * stars)
+        )
+        end = bare.str.tail(tail) if tail else pl.lit("")
+        shown = pl.concat_str(bare.str.head(head), hidden, end)
+        masked = pl.when(size >= least).then(shown).otherwise(masked)
+    return masked
 
 
 def mask_patterns(value: pl.Expr) -> pl.Expr:
@@ -139,30 +165,63 @@ def mask_value(value: pl.Expr, kind: pl.Expr) -> pl.Expr:
     return (
         pl.when(blank)
         .then(value)
-        .when(kind == "id_no")
-        .then(_ends(value, 4, 2))
-        .when(kind.is_in(["account", "card"]))
-        .then(_ends(value, 0, 4))
-        .when(kind == "phone")
-        .then(_ends(value, 3, 4))
         .when((kind == "person") | ((kind == "party") & reads_like_person(value)))
-        .then(_ends(value, 1, 0))
+        .then(_formed(value, "person"))
+        .when(kind == "id_no")
+        .then(_formed(value, "id_no"))
+        .when(kind == "phone")
+        .then(_formed(value, "phone"))
+        .when(kind.is_in(["account", "card"]))
+        .then(_formed(value, "account"))
         .when(kind.is_in(sorted(_SAFE_KINDS)))
         .then(value)
         .otherwise(mask_patterns(value))
     )
 
 
+@cache
+def kind_by_name(column: str) -> str | None:
+    """Return how values of a column of rule SQL are shown, which has its name from input tables.
+
+    Args:
+        column: A name; where tables differ, the more private meaning counts.
+
+    Returns:
+        A kind as `mask_value` has it; `token` for a keyed token; None for what no table has.
+    """
+    if column.endswith("_token"):
+        return "token"
+    if column == "person_key" or column.endswith("party_id"):
+        return "party"
+    kinds = {
+        spec.by_name[name].shown_as
+        for spec in specs().values()
+        for name in (column, column.removesuffix("_key"))
+        if name in spec.by_name
+    }
+    order = ("person", "id_no", "phone", "account", "card", "party", *sorted(kinds))
+    return next((kind for kind in order if kind in kinds), None)
+
+
+def mask_named(column: str, value: str) -> str:
+    """Mask a value of a column of rule SQL; `N:` before an unregistered name stays.
+
+    Args:
+        column: Its name.
+        value: Its value as text.
+    """
+    kind = kind_by_name(column)
+    if kind == "token":
+        return "***"
+    mark, name = (value[:2], value[2:]) if value[:2] in ("N:", "U:") else ("", value)
+    masked: str = pl.select(mask_value(pl.lit(name), pl.lit(kind, dtype=pl.String))).item()
+    return mark + masked
+
+
 def mask_said(exceptions: pl.DataFrame) -> pl.DataFrame:
     """Mask numbers of persons in what exceptions say, wherever a text of a file has them."""
     said = ("message", "message_en", "detail")
     return exceptions.with_columns(mask_patterns(pl.col(name)) for name in said)
-
-
-def _kind(table: str, column: ColumnSpec) -> str:
-    if (table, column.name) in PERSON_COLUMNS:
-        return "person"
-    return "party" if is_unit_name(table, column.name) else column.kind
 
 
 def column_kinds(sheets: Iterable[SheetCertificate]) -> pl.DataFrame:
@@ -180,13 +239,13 @@ def column_kinds(sheets: Iterable[SheetCertificate]) -> pl.DataFrame:
     for table, spec in specs().items():
         for column in spec.columns:
             for header in (*column.headers, column.name):
-                kinds[table, header] = _kind(table, column)
+                kinds[table, header] = column.shown_as
     for sheet in sheets:
         known = specs()[sheet.table].by_name if sheet.table in specs() else {}
         for left, right in sheet.columns.items():
             for header, name in ((left, right), (right, left)):
                 if sheet.table and name in known:
-                    kinds[sheet.table, header] = _kind(sheet.table, known[name])
+                    kinds[sheet.table, header] = known[name].shown_as
     rows = [(table, header, kind) for (table, header), kind in kinds.items()]
     return pl.DataFrame(rows, schema=["table_name", "header", "kind"], orient="row")
 

@@ -1,7 +1,7 @@
 """Names and numbers of units and persons: the forms by which they are compared, and what reads how.
 
-Here: name keys, which columns hold a unit's name, and the keyed token of an identity number. Not
-here: how a name is masked (`masking`) or resolved to a party (sql/parties).
+Here: name keys, and the keyed token of an identity number. Not here: which columns hold names (the
+table models say it), how a name is masked (`masking`) or resolved to a party (sql/parties).
 """
 
 from __future__ import annotations
@@ -21,30 +21,6 @@ UNIT = (
     "|超市|商行|药房|诊所|公园|酒楼|餐厅|餐馆|幼儿园|党委|团委|妇联"
     "|工资|保险|社保|医保|养老|公积金|预算|清算|利息|现金|本部"
 )
-#: Text columns that hold the name of a unit; each gets a normalised companion `<column>_key`.
-NAME_COLUMNS = frozenset(
-    {
-        "payer_name",
-        "union_name",
-        "account_name",
-        "payee_name",
-        "party_name",
-        "aux_party",
-        "employer",
-        "provider",
-        "payee",
-        "tenant",
-        "owner_unit",
-    }
-)
-#: In the ledger `account_name` is an account of the books, not a unit.
-_NOT_UNITS = frozenset({("gl_entry", "account_name"), ("gl_balance", "account_name")})
-
-
-def is_unit_name(table: str, column: str) -> bool:
-    """Tell whether a text column holds the name of a unit."""
-    return column in NAME_COLUMNS and (table, column) not in _NOT_UNITS
-
 
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
 _NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))

@@ -28,5 +28,5 @@ def specs() -> dict[str, TableSpec]:
 
 def staged_schema(spec: TableSpec) -> dict[str, pl.DataType]:
     """Return the columns of a `src_` table before its companions: the contract's and `row_id`."""
-    extra = {"value_text": pl.String()} if spec.name == "published_rate" else {}
-    return {**spec.schema, "row_id": pl.Int64(), **extra}
+    texts = {f"{one.name}_text": pl.String() for one in spec.columns if one.keeps_text}
+    return {**spec.schema, "row_id": pl.Int64(), **texts}

@@ -4,73 +4,62 @@ One model per table; headers, aliases and kinds are column metadata. Not here: a
 rows or tables.
 """
 
-from recon.tables.base import (
-    Day,
-    Flag,
-    Moment,
-    Money,
-    Quantity,
-    Str,
-    Table,
-    Whole,
-    column,
-    sheet,
-)
+from recon.tables.base import Table, column, sheet
 
 
 @sheet("培训班台账", aliases=("培训班次", "开班台账"), key=("class_no",))
 class TrainingClass(Table):
     """培训班台账."""
 
-    class_no: Str = column("text", "班次编号", aliases=("班级编号", "班号", "期数"), required=True)
-    class_name: Str = column("text", "班次名称", aliases=("班级名称",))
-    programme: Str = column(
+    class_no = column("text", "班次编号", aliases=("班级编号", "班号", "期数"), required=True)
+    class_name = column("text", "班次名称", aliases=("班级名称",))
+    programme = column(
         "text", "项目名称", aliases=("培训项目",), note="送培创工程, 在岗职工技能培训"
     )
-    provider: Str = column("text", "承训机构", aliases=("培训机构",))
-    provider_account: Str = column("account", "机构账号")
-    employer: Str = column("text", "委托单位", aliases=("用人单位",))
-    employer_uscc: Str = column("uscc", "委托单位统一社会信用代码")
-    trade: Str = column("text", "工种", aliases=("职业", "职业(工种)"))
-    level: Str = column("text", "培训等级", aliases=("等级",))
-    starts_on: Day = column("date", "开班日期", required=True)
-    ends_on: Day = column("date", "结业日期", required=True)
-    planned_hours: Quantity = column("qty", "计划课时", aliases=("总课时", "学时"))
-    approved_heads: Whole = column("int", "核定人数", aliases=("批准人数",))
-    standard: Money = column("money", "补助标准(元/人)", aliases=("补贴标准",))
-    agreement_no: Str = column("text", "协议编号")
-    accepted_on: Day = column("date", "验收日期")
-    licence_trades: Str = column("text", "许可工种")
-    accredited_on: Day = column("date", "机构认定日期")
-    teacher: Str = column("text", "授课教师")
-    venue: Str = column("text", "培训场地")
-    advance_agreed: Money = column("money", "约定预付金额")
+    provider = column("text", "承训机构", aliases=("培训机构",), holds="unit")
+    provider_account = column("account", "机构账号")
+    employer = column("text", "委托单位", aliases=("用人单位",), holds="unit")
+    employer_uscc = column("uscc", "委托单位统一社会信用代码")
+    trade = column("text", "工种", aliases=("职业", "职业(工种)"))
+    level = column("text", "培训等级", aliases=("等级",))
+    starts_on = column("date", "开班日期", required=True, event=True)
+    ends_on = column("date", "结业日期", required=True)
+    planned_hours = column("qty", "计划课时", aliases=("总课时", "学时"))
+    approved_heads = column("int", "核定人数", aliases=("批准人数",))
+    standard = column("money", "补助标准(元/人)", aliases=("补贴标准",), summed=False)
+    agreement_no = column("text", "协议编号")
+    accepted_on = column("date", "验收日期")
+    licence_trades = column("text", "许可工种")
+    accredited_on = column("date", "机构认定日期")
+    teacher = column("text", "授课教师", holds="person")
+    venue = column("text", "培训场地")
+    advance_agreed = column("money", "约定预付金额")
 
 
 @sheet("学员花名册", aliases=("花名册", "培训人员名单"), key=("class_no", "id_no"))
 class Trainee(Table):
     """学员花名册."""
 
-    class_no: Str = column("text", "班次编号", aliases=("班级编号", "班号"), required=True)
-    name: Str = column("text", "姓名", required=True)
-    id_no: Str = column(
+    class_no = column("text", "班次编号", aliases=("班级编号", "班号"), required=True)
+    name = column("text", "姓名", required=True, holds="person")
+    id_no = column(
         "id_no",
         "身份证号",
         aliases=("公民身份号码", "证件号码", "身份证号码"),
         required=True,
     )
-    sex: Str = column("enum", "性别", values=("男", "女"))
-    employer: Str = column("text", "工作单位", aliases=("单位",))
-    employer_uscc: Str = column("uscc", "工作单位统一社会信用代码")
-    is_member: Flag = column("bool", "是否会员")
-    trade: Str = column("text", "工种")
-    level: Str = column("text", "培训等级")
-    hours: Quantity = column("qty", "实际课时", aliases=("出勤课时", "实到课时"))
-    post_type: Str = column("enum", "岗位性质", values=("工人", "干部"))
-    passed: Flag = column("bool", "是否合格", aliases=("考核结果",), note="合格/不合格")
-    cert_no: Str = column("text", "证书编号")
-    cert_on: Day = column("date", "发证日期")
-    subsidy: Money = column("money", "补助金额", note="empty = class standard")
+    sex = column("enum", "性别", values=("男", "女"))
+    employer = column("text", "工作单位", aliases=("单位",), holds="unit")
+    employer_uscc = column("uscc", "工作单位统一社会信用代码")
+    is_member = column("bool", "是否会员")
+    trade = column("text", "工种")
+    level = column("text", "培训等级")
+    hours = column("qty", "实际课时", aliases=("出勤课时", "实到课时"))
+    post_type = column("enum", "岗位性质", values=("工人", "干部"))
+    passed = column("bool", "是否合格", aliases=("考核结果",), note="合格/不合格")
+    cert_no = column("text", "证书编号")
+    cert_on = column("date", "发证日期")
+    subsidy = column("money", "补助金额", note="empty = class standard")
 
 
 @sheet(
@@ -81,14 +70,14 @@ class Trainee(Table):
 class Attendance(Table):
     """签到表."""
 
-    class_no: Str = column("text", "班次编号", required=True)
-    id_no: Str = column("id_no", "身份证号", aliases=("证件号码",), required=True)
-    name: Str = column("text", "姓名")
-    session_on: Day = column("date", "上课日期", aliases=("日期", "签到日期"), required=True)
-    session: Str = column("text", "时段", note="上午 下午 晚上")
-    signed_in_at: Moment = column("datetime", "签到时间")
-    signed_out_at: Moment = column("datetime", "签退时间")
-    hours: Quantity = column("qty", "课时")
+    class_no = column("text", "班次编号", required=True)
+    id_no = column("id_no", "身份证号", aliases=("证件号码",), required=True)
+    name = column("text", "姓名", holds="person")
+    session_on = column("date", "上课日期", aliases=("日期", "签到日期"), required=True, event=True)
+    session = column("text", "时段", note="上午 下午 晚上")
+    signed_in_at = column("datetime", "签到时间")
+    signed_out_at = column("datetime", "签退时间")
+    hours = column("qty", "课时")
 
 
 @sheet(
@@ -99,33 +88,33 @@ class Attendance(Table):
 class TrainingPayment(Table):
     """培训补助拨付表."""
 
-    class_no: Str = column("text", "班次编号", required=True)
-    payee: Str = column("text", "收款单位", aliases=("收款户名",), required=True)
-    payee_account: Str = column("account", "收款账号")
-    heads: Whole = column("int", "补助人数", aliases=("拨付人数", "人数"), required=True)
-    standard: Money = column("money", "补助标准(元/人)")
-    amount: Money = column("money", "拨付金额", aliases=("金额", "补助金额"), required=True)
-    paid_on: Day = column("date", "拨付日期", required=True)
-    voucher_no: Str = column("text", "凭证号")
+    class_no = column("text", "班次编号", required=True)
+    payee = column("text", "收款单位", aliases=("收款户名",), required=True, holds="unit")
+    payee_account = column("account", "收款账号")
+    heads = column("int", "补助人数", aliases=("拨付人数", "人数"), required=True)
+    standard = column("money", "补助标准(元/人)", summed=False)
+    amount = column("money", "拨付金额", aliases=("金额", "补助金额"), required=True)
+    paid_on = column("date", "拨付日期", required=True, event=True)
+    voucher_no = column("text", "凭证号")
 
 
 @sheet("培训经费使用明细", aliases=("培训支出明细", "经费使用情况表"))
 class TrainingExpense(Table):
     """培训经费使用明细."""
 
-    class_no: Str = column("text", "班次编号", required=True)
-    category: Str = column(
+    class_no = column("text", "班次编号", required=True)
+    category = column(
         "text",
         "支出类别",
         aliases=("费用类别", "支出项目"),
         required=True,
         note="教材 课酬 场地 ...",
     )
-    amount: Money = column("money", "支出金额", aliases=("金额",), required=True)
-    spent_on: Day = column("date", "支出日期", aliases=("日期",), required=True)
-    payee: Str = column("text", "收款方")
-    invoice_no: Str = column("text", "发票号码")
-    method: Str = column("text", "支付方式", note="转账 公务卡 现金")
+    amount = column("money", "支出金额", aliases=("金额",), required=True)
+    spent_on = column("date", "支出日期", aliases=("日期",), required=True, event=True)
+    payee = column("text", "收款方", holds="unit")
+    invoice_no = column("text", "发票号码")
+    method = column("text", "支付方式", note="转账 公务卡 现金")
 
 
 @sheet(
@@ -135,9 +124,9 @@ class TrainingExpense(Table):
 class PersonStatus(Table):
     """人员状态比对名单."""
 
-    id_no: Str = column("id_no", "身份证号", required=True)
-    name: Str = column("text", "姓名")
-    status: Str = column(
+    id_no = column("id_no", "身份证号", required=True)
+    name = column("text", "姓名", holds="person")
+    status = column(
         "enum",
         "人员状态",
         required=True,
@@ -151,8 +140,8 @@ class PersonStatus(Table):
             "其他部门已补贴",
         ),
     )
-    from_on: Day = column("date", "起始日期")
-    to_on: Day = column("date", "终止日期")
-    trade: Str = column("text", "工种")
-    level: Str = column("text", "培训等级")
-    source: Str = column("text", "数据来源")
+    from_on = column("date", "起始日期", event=True)
+    to_on = column("date", "终止日期")
+    trade = column("text", "工种")
+    level = column("text", "培训等级")
+    source = column("text", "数据来源")

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from recon.base.errors import PartyUnknownError
 from recon.base.models import Text
 from recon.base.texts import STATUSES, say
-from recon.tables.masking import PERSON_COLUMNS, mask_text
+from recon.tables.masking import mask_named
 from recon.tables.names import name_key
 from recon.tables.registry import specs
 from recon.why_not.probe import Probe
@@ -51,11 +51,21 @@ def find_party(session: Session, word: str) -> tuple[str, str]:
     ]
     partly = [row for row in known if row[1] and key and key in name_key(row[1])]
     hits = exact or partly
+    shown = {row[0]: _shown(row[0], row[1]) for row in known}
     if len(hits) == 1:
-        return str(hits[0][0]), str(hits[0][1] or hits[0][0])
-    names = [row[1] for row in (hits or known) if row[1]]
+        return str(hits[0][0]), shown[hits[0][0]]
+    names = [shown[row[0]] for row in (hits or known) if row[1]]
     near = process.extract(word, names, scorer=fuzz.ratio, limit=_NEAR, score_cutoff=_SCORE)
     raise PartyUnknownError(word, [name for name, *_ in near])
+
+
+def _shown(party_id: str, name: str | None) -> str:
+    """Return how a party is named: a person whom no register knows, masked."""
+    return (
+        mask_named("party_id", name or party_id)
+        if party_id.startswith("N:")
+        else str(name or party_id)
+    )
 
 
 def why_not_page(examined: Examined, rule: Rule, word: str) -> str:
@@ -139,7 +149,7 @@ def _ended(ending: Ending) -> Iterator[str]:
     yield ""
     yield say(_sentence(ending))
     if ending.row:
-        row = "，".join(f"{name}={value}" for name, value in ending.row)
+        row = "，".join(f"{name}={mask_named(name, value or '')}" for name, value in ending.row)
         yield ""
         yield say(Text(f"最接近的一行：{row}", f"The nearest row: {row}"))
     yield ""
@@ -186,17 +196,4 @@ def _values(failing: Failing) -> Iterator[tuple[str, str]]:
     """Yield what a condition read; what may name a person is masked."""
     for name, value in failing.values:
         column = name.rpartition(".")[-1].strip('"')
-        if value is None:
-            yield name, say(Text("空", "empty"))
-        elif column in _PERSONAL or column.endswith("_token"):
-            yield name, "***"
-        else:
-            yield name, mask_text(value)
-
-
-_PERSONAL = frozenset(column for _, column in PERSON_COLUMNS) | {
-    column.name
-    for spec in specs().values()
-    for column in spec.columns
-    if column.kind in ("id_no", "account", "card", "phone", "person")
-}
+        yield name, say(Text("空", "empty")) if value is None else mask_named(column, value)

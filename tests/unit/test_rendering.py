@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import msgspec
+import polars as pl
 import pytest
 
 from recon.base.errors import EngineError
@@ -18,11 +19,13 @@ from recon.engine.rendering import (
     days_sql,
     detail_sql,
     found_sql,
+    items_sql,
     mask_sql,
     message_sql,
     party_sql,
 )
-from recon.rules.catalog import load_rules
+from recon.rules.catalog import Sentence, load_rules
+from recon.tables.masking import FORMS, mask_one, mask_value
 
 RULE = next(rule for rule in load_rules() if rule.code == "REM-01")
 
@@ -74,6 +77,39 @@ def test_details_keep_whole_numbers_and_truths_and_write_all_else_as_text() -> N
 )
 def test_masks_leave_what_tells_rows_apart(kind: str, text: str, masked: str) -> None:
     assert value(mask_sql("it", kind), f"'{text}' as it") == masked
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_outputs_and_rules_mask_alike(kind: str) -> None:
+    texts = [
+        "张",
+        "张三",
+        "张 小\u200b三",
+        "买买提·艾力江",
+        "1234",
+        "12345",
+        "1381234",
+        "13812340000",
+    ]
+    texts += ["990101199001010015", " 9900000000000001", "K12345678", ""]
+    by_rule = [value(mask_sql("it", kind), f"'{text}' as it") for text in texts[:-1]]
+    shown = pl.DataFrame({"it": texts}).select(mask_value(pl.col("it"), pl.lit(kind)))
+    assert shown["it"].to_list() == [*by_rule, ""]
+    assert [mask_one(text, kind) for text in texts[:-1]] == by_rule
+    assert not [text for text in by_rule if text in texts]
+
+
+def test_what_the_input_tables_call_personal_is_masked_without_the_rules_word() -> None:
+    columns = {**COLUMNS, "driver": "VARCHAR", "id_no": "VARCHAR", "station": "VARCHAR"}
+    detail, message = ["driver", "id_no", "station"], Sentence(zh="{driver}", en="{driver}")
+    about = msgspec.structs.replace(
+        RULE.about, detail=detail, message=message, masked={}, params={}
+    )
+    sql = items_sql(replace(RULE, about=about), columns, mask=True)
+    assert mask_sql("driver", "person") in sql
+    assert mask_sql("id_no", "id_no") in sql
+    assert mask_sql("party_name", "party") in sql
+    assert "shown_station" not in sql
 
 
 @pytest.mark.parametrize(
@@ -166,8 +202,8 @@ def test_a_party_that_no_register_knows_is_a_person_by_its_name(
     about = {"grain": ["party_id", "period"], "masked": {"party_name": "party"}}
     (row,) = (one for one in found(rows, about, COLUMNS) if one["party_id"] == party_id)
     assert row["is_named_person"] is is_person
-    unmasked = found(rows, {"grain": ["party_id", "period"], "masked": {}}, COLUMNS)
-    assert "is_named_person" not in unmasked[0]
+    unsaid = found(rows, {"grain": ["party_id", "period"], "masked": {}}, COLUMNS)
+    assert {one["party_id"]: one["is_named_person"] for one in unsaid}[party_id] is is_person
 
 
 def test_an_uncertain_row_is_to_be_verified_and_a_name_of_its_own_wins() -> None:

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 from recon.base.rows import Part, Rows
 from recon.engine.staging import source_frames, source_tables, staged_selects, with_staged
 from recon.rules.sql_text import parameters_in, tables_in
-from recon.tables.names import is_unit_name, long_id_no, name_key, name_key_expr, person_token
+from recon.tables.names import long_id_no, name_key, name_key_expr, person_token
 from recon.tables.registry import specs
 
 KEY = b"a key"
@@ -41,9 +41,8 @@ def test_an_old_identity_number_and_the_new_one_are_one_person() -> None:
 
 
 def test_account_names_of_the_books_are_no_units() -> None:
-    assert is_unit_name("bank_txn", "account_name")
-    assert not is_unit_name("gl_entry", "account_name")
-    assert not is_unit_name("bank_txn", "amount_in")
+    assert "account_name" in specs()["bank_txn"].holding("unit")
+    assert "account_name" not in specs()["gl_entry"].holding("unit")
 
 
 def test_source_tables_have_all_columns_and_their_keys() -> None:

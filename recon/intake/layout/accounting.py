@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from recon.intake.layout.header import HeaderBlock
     from recon.intake.layout.preamble import Preamble
+    from recon.tables.base import Layout
 
 _YEARS = frozenset(map(normalise_header, ("会计年度", "年度", "年", "会计年")))
 _MONTHS = frozenset(map(normalise_header, ("会计月份", "月份", "月", "会计期间号", "期间号")))
@@ -54,12 +55,12 @@ class Computed:
 
 
 def computed(
-    table: str, block: HeaderBlock, matches: tuple[ColumnMatch, ...], preamble: Preamble
+    layout: Layout | None, block: HeaderBlock, matches: tuple[ColumnMatch, ...], preamble: Preamble
 ) -> Computed:
     """Find the columns of a ledger or balance that must be computed.
 
     Args:
-        table: The table tried on the header.
+        layout: How the table tried on the header is laid out.
         block: The header lines.
         matches: Columns found by name.
         preamble: What stands above the header.
@@ -67,9 +68,9 @@ def computed(
     Returns:
         The matches, some taken away or moved, and a `Supply` per computed column.
     """
-    if table == "gl_balance":
+    if layout == "balances":
         return _balance(block, matches, preamble)
-    if table == "gl_entry":
+    if layout == "ledger":
         return _entries(block, matches)
     return Computed(matches, {})
 

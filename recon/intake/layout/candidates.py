@@ -43,11 +43,6 @@ CONFIDENCE = {
     "part": 0.85,
     "parent": 0.6,
 }
-#: A table without any of these columns holds nothing to check.
-ONE_OF: dict[str, tuple[str, ...]] = {
-    "bank_txn": ("money_in", "money_out", "amount"),
-    "gl_entry": ("debit", "credit"),
-}
 #: Rows below the first ones that are searched for a header, and how many at a time.
 _FARTHEST, _STEP = 20_000, 1000
 #: Figures and days, which no header consists of.
@@ -84,8 +79,11 @@ class Candidate:
             for column in self.table.columns
             if column.required and column.default is None and column.name not in has
         ]
-        if (names := ONE_OF.get(self.table.name)) and not has & set(names):
-            missing.append(" / ".join(self.table.by_name[name].zh for name in names))
+        missing += [
+            " / ".join(self.table.by_name[name].zh for name in names)
+            for names in self.table.one_of.values()
+            if not has & set(names)
+        ]
         return tuple(missing)
 
     @property
@@ -120,7 +118,7 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
         above = tuple((row_no, cells) for row_no, cells in rows if row_no < block.rows[0])
         preamble = Preamble(above, sheet.sheet, sheet.path)
         for name, matches in tried.items():
-            ledger = computed(name, block, matches, preamble)
+            ledger = computed(specs()[name].layout, block, matches, preamble)
             table = specs()[name]
             found.append(Candidate(block, table, ledger.matches, ledger.supplies, preamble))
     return sorted(found, key=lambda one: one.weight, reverse=True)

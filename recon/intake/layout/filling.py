@@ -77,7 +77,7 @@ def _merged(sheet: RawSheet, found: SheetMap) -> RawSheet:
 
 def _vouchers(sheet: RawSheet, found: SheetMap) -> RawSheet:
     """Give the further lines of a voucher the date and number of its first line."""
-    if found.table is None or found.table.name != "gl_entry":
+    if found.table is None or found.table.layout != "ledger":
         return sheet
     letters = found.letters
     account = [letters[name] for name in ("account_code", "account_name") if name in letters]
@@ -114,7 +114,7 @@ def _vouchers(sheet: RawSheet, found: SheetMap) -> RawSheet:
 
 def _zeros(sheet: RawSheet, found: SheetMap) -> RawSheet:
     """Read a blank amount of a balance as zero where another amount of its row is filled."""
-    if found.table is None or found.table.name != "gl_balance":
+    if found.table is None or found.table.layout != "balances":
         return sheet
     letters = found.letters
     amounts = [letters[name] for name in _BALANCE if name in letters]

@@ -133,7 +133,7 @@ class Preamble:
             else:
                 if column.required and (value_of := self._from_title(column)):
                     found[column.name] = Supply("title", value_of, column.zh)
-        if table.name == "gl_entry" and not {"account_code", "account_name"} & present:
+        if table.layout == "ledger" and not {"account_code", "account_name"} & present:
             found.update(_ledger_account(labelled))
         return found
 

@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.tables.names import NAME_COLUMNS
-
 if TYPE_CHECKING:
     from recon.base.models import RawSheet
-    from recon.tables.base import ColumnSpec
 
 ITEM_SCHEMA: dict[str, pl.DataType] = {
     "file": pl.String(),
@@ -28,24 +25,12 @@ ITEM_SCHEMA: dict[str, pl.DataType] = {
     "check": pl.String(),
     "kind": pl.String(),
 }
-PERSON_COLUMNS = frozenset({"name", "chair", "holder", "driver", "teacher", "owner", "closed_by"})
 _NOTHING = pl.DataFrame(schema=ITEM_SCHEMA)
 
 
 def items(rows: list[dict[str, object]] | None = None) -> pl.DataFrame:
     """Return a frame of rejected rows or quality items, empty by default."""
     return pl.DataFrame(rows, schema=ITEM_SCHEMA) if rows else _NOTHING.clone()
-
-
-def kind_of(column: ColumnSpec) -> str:
-    """Return the kind by which output masks a column's values."""
-    if column.kind != "text":
-        return column.kind
-    if column.name in PERSON_COLUMNS:
-        return "person"
-    if column.name in NAME_COLUMNS:
-        return "party"
-    return "phone" if column.name == "phone" else "text"
 
 
 def placed(rows: pl.DataFrame, sheet: RawSheet, table: str, check: str) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.models import RawSheet, Text
-from recon.intake.quality.items import items, kind_of, placed
+from recon.intake.quality.items import items, placed
 from recon.intake.quality.ragged import overlong_rows, ragged_items
 from recon.intake.quality.totals import tie_totals
 from recon.intake.values.columns import FLAGS, REASONS, Parsed
@@ -138,7 +138,7 @@ def rejected_rows(
                 pl.col("raw").alias("value"),
                 pl.concat_str(pl.lit(f"{header}："), zh).alias("reason"),
                 pl.concat_str(pl.lit(f"{header}: "), en).alias("reason_en"),
-                pl.lit(kind_of(one.column)).alias("kind"),
+                pl.lit(one.column.shown_as).alias("kind"),
             )
         )
     first = (
@@ -187,7 +187,7 @@ def quality_items(
             if (mask & accepted).any()
         ]
     values = {one.column.name: one.parsed.values for one in cells if one.column.kind == "money"}
-    values |= sides_of({one.column.name: one.parsed.values for one in cells}, table.name)
+    values |= sides_of({one.column.name: one.parsed.values for one in cells}, table)
     body = sheet.under(found.header_rows[-1])
     made.append(_untied(sheet, table, cells, tie_totals(rows, values, found, body)))
     made.append(ragged_items(sheet, table, found, row_nos.filter(accepted)))
@@ -215,7 +215,7 @@ def _marked(
         pl.col("raw").alias("value"),
         zh.alias("reason"),
         en.alias("reason_en"),
-        pl.lit(kind_of(one.column)).alias("kind"),
+        pl.lit(one.column.shown_as).alias("kind"),
     )
     return placed(rows, sheet, table.name, check)
 

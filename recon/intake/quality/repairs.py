@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.intake.quality.items import PERSON_COLUMNS
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def _rows(
 def _read(frame: pl.DataFrame, table: TableSpec, column: str) -> Iterable[_Row]:
     """Read the rows of one table."""
     twin = column.rsplit("_", 1)[0] + "_name"
-    names = [one for one in table.by_name if one in PERSON_COLUMNS or one == twin]
+    names = {*table.holding("person"), *({twin} & table.by_name.keys())}
     amounts = [one.name for one in table.columns if one.kind == "money"]
     for row in frame.iter_rows(named=True):
         sheet = f"#{row['sheet']}" if row["sheet"] else ""

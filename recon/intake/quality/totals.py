@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 
     from recon.intake.layout.mapping import SheetMap
 
-#: Money columns whose rows do not add up to the figure in a total row.
-NOT_SUMMED: dict[str, frozenset[str]] = {
-    "bank_txn": frozenset({"balance"}),
-    "fuel_txn": frozenset({"balance"}),
-    "gl_balance": frozenset({"opening", "closing", "debit", "credit"}),
-    "training_class": frozenset({"standard"}),
-    "training_payment": frozenset({"standard"}),
-}
 _AMOUNT = re.compile(
     r"(?P<what>[^0-9:：,，;；。]{0,20})[:：]?(?:人民币|RMB)?[¥￥]?"
     r"(?P<amount>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?P<unit>万?元)?"
@@ -71,14 +63,13 @@ def tie_totals(
     """
     if found.table is None or not (rows["skip"] == "total").any():
         return ()
-    left_out = NOT_SUMMED.get(found.table.name, frozenset())
     is_data = rows["skip"].is_null()
     sums = {
         name: column.to_frame("v").select(
             pl.when(is_data).then(pl.col("v")).fill_null(0).cast(pl.Decimal(38, 2)).cum_sum()
         )["v"]
         for name, column in values.items()
-        if name not in left_out
+        if found.table.by_name[name].adds_up
     }
     counts = is_data.cast(pl.Int64).cum_sum()
     totals = rows.with_row_index("place").filter(pl.col("skip") == "total")

@@ -12,7 +12,7 @@ import polars as pl
 from pandera.errors import SchemaErrors
 
 from recon.base.models import Text
-from recon.intake.quality.items import ITEM_SCHEMA, items, kind_of
+from recon.intake.quality.items import ITEM_SCHEMA, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,7 +132,7 @@ def _items(index: pl.Series, value: pl.Series, column: ColumnSpec, check: str) -
         pl.when(is_cut).then(pl.lit(cut.zh)).otherwise(pl.lit(text.zh)).alias("reason"),
         pl.when(is_cut).then(pl.lit(cut.en)).otherwise(pl.lit(text.en)).alias("reason_en"),
         pl.when(is_cut).then(pl.lit("number_cut")).otherwise(pl.lit(check)).alias("check"),
-        pl.lit(kind_of(column)).alias("kind"),
+        pl.lit(column.shown_as).alias("kind"),
     )
 
 
@@ -146,7 +146,7 @@ def _repeated_keys(table: TableSpec, rows: Rows) -> list[pl.DataFrame]:
     column = table.by_name[table.key[0]]
     names = " + ".join(table.by_name[name].zh for name in table.key)
     text = CHECKS["repeated_key"]
-    is_shown = any(kind_of(table.by_name[name]) not in PERSONAL for name in table.key)
+    is_shown = any(table.by_name[name].shown_as not in PERSONAL for name in table.key)
     return [
         repeated.with_columns(
             pl.lit(column.name).alias("column"),
@@ -154,7 +154,7 @@ def _repeated_keys(table: TableSpec, rows: Rows) -> list[pl.DataFrame]:
             pl.lit(f"{text.zh}：{names}").alias("reason"),
             pl.lit(f"{text.en}: {' + '.join(table.key)}").alias("reason_en"),
             pl.lit("repeated_key").alias("check"),
-            pl.lit("text" if is_shown else kind_of(column)).alias("kind"),
+            pl.lit("text" if is_shown else column.shown_as).alias("kind"),
         )
     ]
 
@@ -197,7 +197,7 @@ def _key_columns(table: TableSpec) -> set[str]:
 
 def _shown(table: TableSpec) -> pl.Expr:
     """Return what an item about a repeated key shows: the parts that are not personal, if any."""
-    shown = [name for name in table.key if kind_of(table.by_name[name]) not in PERSONAL]
+    shown = [name for name in table.key if table.by_name[name].shown_as not in PERSONAL]
     value = pl.concat_str(
         [pl.col(name).cast(pl.String) for name in shown or table.key[:1]],
         separator=" + ",

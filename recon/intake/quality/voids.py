@@ -15,7 +15,6 @@ from recon.intake.layout.header import normalise_header
 if TYPE_CHECKING:
     from recon.intake.layout.mapping import SheetMap
 
-_WITH_VOID = frozenset({"gl_entry", "bank_txn"})
 _CANCELLED = ["1", "是", "Y", "YES", "TRUE", "√", "作废", "已作废"]
 _FAILED = ["失败", "交易失败", "处理失败", "作废", "已作废"]
 _VOID_WORDS = {
@@ -30,7 +29,7 @@ def is_void(found: SheetMap) -> pl.Expr:
     Args:
         found: The sheet's table and its columns that are no contract column.
     """
-    if found.table is None or found.table.name not in _WITH_VOID:
+    if found.table is None or not found.table.has_void:
         return pl.lit(value=False)
     tests = []
     for one in found.unmapped:

@@ -1,6 +1,6 @@
 """Columns of one table that another column of the same row decides.
 
-Here: 消费 on a fuel card becomes 加油 or 非油品 by its product; a published rate keeps its text.
+Here: 消费 on a fuel card becomes 加油 or 非油品 by its product; some values keep their text.
 Not here: the amounts of a bank (see `bank`), anything across tables.
 """
 
@@ -31,12 +31,13 @@ def shape_sheet(parsed: ParsedSheet) -> ParsedSheet:
     table = parsed.found.table
     if table is None or parsed.accepted is None:
         return parsed
-    if table.name == "bank_txn":
+    if table.layout == "statement":
         return split_amount(parsed)
-    if table.name == "fuel_txn":
+    if table.layout == "card":
         return _fuel(parsed, parsed.accepted)
-    if table.name == "published_rate":
-        return _published(parsed, parsed.accepted)
+    for column in table.columns:
+        if column.keeps_text:
+            parsed = _with_text(parsed, column.name)
     return parsed
 
 
@@ -54,11 +55,13 @@ def _fuel(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
     return replace(parsed, accepted=frame.with_columns(kind.alias("kind")))
 
 
-def _published(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
-    """Keep the text of a published rate: its decimals are part of what was published."""
-    letter = parsed.columns["value"][0]
-    if letter is None:
-        return replace(parsed, accepted=frame.with_columns(value_text=pl.lit(None, pl.String)))
-    texts = parsed.sheet.cells.select("row_no", pl.col(letter).alias("value_text"))
+def _with_text(parsed: ParsedSheet, column: str) -> ParsedSheet:
+    """Keep the text of a value: the decimals of a published rate are part of what it says."""
+    letter, frame = parsed.columns[column][0], parsed.accepted
+    name = f"{column}_text"
+    if frame is None or letter is None:
+        text = pl.lit(None, pl.String).alias(name)
+        return parsed if frame is None else replace(parsed, accepted=frame.with_columns(text))
+    texts = parsed.sheet.cells.select("row_no", pl.col(letter).str.strip_chars().alias(name))
     joined = frame.join(texts, on="row_no", how="left", maintain_order="left")
-    return replace(parsed, accepted=joined.with_columns(pl.col("value_text").str.strip_chars()))
+    return replace(parsed, accepted=joined)

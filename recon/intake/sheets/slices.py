@@ -118,7 +118,7 @@ def _is_plain(sheet: RawSheet, part: ParsedSheet, sources: Sequence[SourceMappin
         part.sheet.notes != sheet.notes
         or _FAR & part.skipped.keys()
         or part.quality["check"].is_in(_FAR_CHECKS).any()
-        or (found.table and found.table.name == "bank_txn" and "amount" in found.letters)
+        or (found.table and found.table.layout == "statement" and "amount" in found.letters)
         or (found.year and found.span is None and _has_bare_days(sheet, found))
         or repeated_beside(part)
         or stacked_below(part, sources)

@@ -162,7 +162,7 @@ def _is_scaled(column: ColumnSpec, context: ValueContext) -> bool:
         return context.unit == "wan"
     if column.kind == "rate":
         return context.unit in {"percent", "permille"}
-    return column.kind == "qty" and column.name.endswith("_wan")
+    return column.unit == "wan"
 
 
 def _flags(column: ColumnSpec) -> tuple[str, ...]:
@@ -243,7 +243,7 @@ def _parse_decimals(column: ColumnSpec, texts: pl.Series, context: ValueContext)
 
 def _parse_quantities(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Numbers:
     """Read quantities; a column kept in 万元 divides yuan and does not multiply 万."""
-    if not column.name.endswith("_wan"):
+    if column.unit != "wan":
         return read_decimals(texts, 6, parse_quantity)
     if context.unit == "yuan":
         return read_decimals(texts, 6, lambda text, _: _in_wan(text, Decimal(1)), 1 / WAN)

@@ -12,6 +12,8 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from recon.tables.base import TableSpec
+
 #: On a bank's own statement 贷 is money in.
 MONEY_IN = frozenset(
     "贷 贷方 收 收入 存入 转入 进 进账 来账 入 入账 汇入 CR C CREDIT + 收款".split()  # noqa: SIM905
@@ -21,7 +23,7 @@ MONEY_OUT = frozenset(
 )
 
 
-def sides_of(values: Mapping[str, pl.Series], table: str) -> dict[str, pl.Series]:
+def sides_of(values: Mapping[str, pl.Series], table: TableSpec) -> dict[str, pl.Series]:
     """Return the amounts of each direction, which footers total apart.
 
     Args:
@@ -31,7 +33,7 @@ def sides_of(values: Mapping[str, pl.Series], table: str) -> dict[str, pl.Series
     Returns:
         money_in and money_out where one amount and its direction stand for them; else nothing.
     """
-    if table != "bank_txn" or values["direction"].null_count() == len(values["direction"]):
+    if table.layout != "statement" or values["direction"].null_count() == len(values["direction"]):
         return {}
     if any(values[name].null_count() < len(values[name]) for name in ("money_in", "money_out")):
         return {}
