@@ -29,6 +29,7 @@ class ReconError(click.ClickException):
 
     def __init__(self, *values: object) -> None:
         """Fill both templates."""
+        self.values = values
         names = [name for _, name, _, _ in Formatter().parse(self.zh + self.en) if name]
         given = dict(zip(dict.fromkeys(names), values, strict=True))
         chinese, english = (

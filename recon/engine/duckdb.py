@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from recon.base.errors import DatabaseMemoryError, EngineError, RuleSqlError
+from recon.base.errors import DatabaseMemoryError, EngineError
 from recon.base.models import DEFINITE_DIRECTIONS, RuleOutcome
 from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.matcher_tables import LocalTables
-from recon.engine.rendering import found_sql, items_sql
+from recon.engine.own_sql import evidence_place, rule_fault, table_fault
+from recon.engine.rendering import FOUND, demand_columns, found_sql, items_sql
 from recon.engine.staging import staged_selects
 from recon.rules.sql_text import parameters_in
 
@@ -47,29 +48,8 @@ create table exception_evidence (rule varchar, exception_id varchar, row_id bigi
 """
 
 _RESULTS = ("exception_item", "exception_evidence")
-#: What rules found, by direction; the row without one is of the whole rule.
-_FOUND = """
-with
-proven as (
-    select rule, count(distinct exception_id) as ids
-    from exception_evidence
-    where list_contains($codes, rule)
-    group by rule
-)
-select
-    item.rule, item.direction, grouping(item.direction) = 0 as is_part, count(*) as exceptions,
-    count(distinct item.exception_id) as ids, any_value(proven.ids) as proven,
-    count(*) filter (where item.amount < 0) as negative, sum(item.amount) as amount
-from exception_item as item
-left join proven on item.rule = proven.rule
-where list_contains($codes, item.rule)
-group by grouping sets ((item.rule), (item.rule, item.direction))
-order by item.rule, item.direction
-"""
 #: What a rule may say of an exception's money; the last is nothing.
 _DIRECTIONS = (*DEFINITE_DIRECTIONS, "lapsed", "verify", "")
-_REQUIRED = ("party_id", "period", "direction", "amount", "expected", "actual", "formula")
-_REQUIRED_KEYS = ("money_key", "report_from", "report_to")
 
 
 class Session:
@@ -181,10 +161,31 @@ class Session:
             with self._building.setdefault(name, Lock()):
                 if name not in self._tables:
                     started = perf_counter()
-                    demand_select(sql, f"sql/**/{name}.sql")
-                    self.execute(f'create table "{name}" as {sql}', f"sql/**/{name}.sql")
+                    self.make_staged(f'create table "{name}"', name, sql, workspace)
                     self._tables.add(name)
                     self.build_seconds[name] = perf_counter() - started
+
+    def make_staged(self, verb: str, name: str, sql: str, workspace: Path | None) -> None:
+        """Create a staged table.
+
+        Args:
+            verb: What stands before its select, without `as`.
+            name: Its name.
+            sql: Its select.
+            workspace: Folder whose own file it may come from.
+
+        Raises:
+            EngineError: It cannot be made.
+            OwnSqlError: The same, for a file of the workspace.
+        """
+        place = f"sql/**/{name}.sql"
+        try:
+            demand_select(sql, place)
+            self.execute(f"{verb} as {sql}", place)
+        except DatabaseMemoryError:
+            raise
+        except EngineError as error:
+            raise table_fault(self, error, name, sql, workspace) from error
 
     def twin(self) -> Session:
         """Return a session that shares all tables but the temporary ones; its owner closes it."""
@@ -223,7 +224,7 @@ class Session:
         self._connection.execute(sql)
 
     def execute(
-        self, sql: str, place: str, more: Mapping[str, Any] | None = None
+        self, sql: str, place: object, more: Mapping[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
         """Run one statement with the parameters it names and return its rows.
 
@@ -272,6 +273,7 @@ class Session:
 
         Raises:
             RuleSqlError: The SQL failed, or lacks a column.
+            OwnSqlError: The same, in a rule of the workspace.
         """
         started = perf_counter()
         try:
@@ -280,7 +282,7 @@ class Session:
             self._forget(rule.code)
             if isinstance(error, DatabaseMemoryError):
                 raise
-            raise RuleSqlError(rule.code, rule.sql_path, error.text) from error
+            raise rule_fault(self, error, rule) from error
 
     def keep_rules(self, codes: Iterable[str]) -> None:
         """Drop the results of all rules but these."""
@@ -296,18 +298,19 @@ class Session:
 
     def _run_rule(self, rule: Rule, *, mask: bool, started: float) -> RuleOutcome:
         place = rule.sql_path.as_posix()
-        self._find(rule)
-        columns = self.columns("found_all")
-        self._check_columns(rule, columns)
-        items = items_sql(rule, columns, mask=mask)
-        ((count,),) = self.execute(found_sql(rule, columns), place)
-        if count:
-            self._insert_evidence(rule)
-            self.execute(items, place)
+        count = self._find(rule)
+        if count or rule.from_workspace:
+            columns = self.columns("found_all")
+            demand_columns(rule, columns)
+            items = items_sql(rule, columns, mask=mask)
+            ((count,),) = self.execute(found_sql(rule, columns), place)
+            if count or rule.from_workspace:
+                self._insert_evidence(rule)
+                self.execute(items, place)
         return RuleOutcome(
             rule.code,
             "exceptions" if count else "clean",
-            self._count(rule.about.population),
+            self._count(rule),
             count,
             seconds=perf_counter() - started,
         )
@@ -325,16 +328,16 @@ class Session:
         said = list(outcomes)
         codes = [one.rule for one in said if one.exceptions]
         found: dict[str, list[tuple[Any, ...]]] = {code: [] for code in codes}
-        for row in self.execute(_FOUND, "exception_item", {"codes": codes}) if codes else ():
+        for row in self.execute(FOUND, "exception_item", {"codes": codes}) if codes else ():
             found[row[0]].append(row[1:])
-        paths = {rule.code: rule.sql_path for rule in rules}
+        known = {rule.code: rule for rule in rules}
         return [
-            self._settled(one, found[one.rule], paths[one.rule]) if one.exceptions else one
+            self._settled(one, found[one.rule], known[one.rule]) if one.exceptions else one
             for one in said
         ]
 
     def _settled(
-        self, outcome: RuleOutcome, rows: list[tuple[Any, ...]], path: Path
+        self, outcome: RuleOutcome, rows: list[tuple[Any, ...]], rule: Rule
     ) -> RuleOutcome:
         (_, _, count, ids, proven, negative, _) = next(row for row in rows if not row[1])
         parts = [row for row in rows if row[1]]
@@ -350,24 +353,27 @@ class Session:
             amounts: dict[str, Decimal] = {row[0]: row[6] for row in parts if row[6] is not None}
             return replace(outcome, amounts=amounts)
         self._forget(outcome.rule)
-        reason = RuleSqlError(outcome.rule, path, EngineError(outcome.rule, fault).text).text
-        return RuleOutcome(outcome.rule, "error", reason=reason, title=outcome.title)
+        error = rule_fault(self, EngineError(rule.code, fault), rule)
+        return RuleOutcome(outcome.rule, "error", reason=error.text, title=outcome.title)
 
-    def _find(self, rule: Rule) -> None:
-        """Make `found_all`: what the rule's first statement returns."""
-        for sql in (rule.sql, rule.evidence_sql):
-            demand_select(sql, rule.sql_path.as_posix())
-        self.execute(
+    def _find(self, rule: Rule) -> int:
+        """Make `found_all`, what the rule's first statement returns, and count its rows."""
+        if rule.from_workspace:
+            demand_select(rule.sql, rule.sql_path.as_posix())
+            demand_select(rule.evidence_sql, evidence_place(rule))
+        ((count,),) = self.execute(
             f"create or replace temp table found_all as {rule.sql}", rule.sql_path.as_posix()
         )
+        return int(count)
 
     def _evidence(self, rule: Rule) -> str:
         """Return a select of exception_no and row_id: the source rows of what was found."""
         return rule.evidence_sql
 
-    def _count(self, table: str) -> int:
+    def _count(self, rule: Rule) -> int:
         """Return the number of rows that a rule examines."""
-        (examined,) = self.execute(f"select count(*) from {table}", table)[0]
+        counted = f"select count(*) from {rule.about.population}"
+        ((examined,),) = self.execute(counted, rule.path)
         return int(examined)
 
     def columns(self, table: str) -> dict[str, str]:
@@ -375,23 +381,11 @@ class Session:
         rows = self._connection.execute(f"describe {table}").fetchall()
         return {row[0]: row[1] for row in rows}
 
-    def _check_columns(self, rule: Rule, columns: dict[str, str]) -> None:
-        days = [
-            day
-            for value in rule.about.params.values()
-            for day in ([value] if isinstance(value, str) else value)
-            if day != "as_of"
-        ]
-        needed = (*_REQUIRED, *_REQUIRED_KEYS, *rule.about.grain, *rule.about.detail, *days)
-        missing = [name for name in dict.fromkeys(needed) if name not in columns]
-        if missing:
-            raise EngineError(rule.code, f"the select lacks the columns {', '.join(missing)}")
-
     def _insert_evidence(self, rule: Rule) -> None:
         self.execute(
             f"insert into exception_evidence select distinct '{rule.code}', found.exception_id, "
             f"evidence.row_id from ({self._evidence(rule)}) as evidence "
             "inner join found on evidence.exception_no = found.exception_no "
             "where evidence.row_id is not null",
-            rule.sql_path.as_posix(),
+            evidence_place(rule),
         )

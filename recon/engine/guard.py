@@ -10,16 +10,14 @@ from __future__ import annotations
 import math
 import re
 from contextlib import contextmanager
-from functools import cache
 from threading import Condition, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from recon.base import resources
 from recon.base.errors import DatabaseMemoryError, EngineError
-from recon.rules.catalog import split_sql
+from recon.rules.sql_text import shipped_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,18 +43,7 @@ def reason_of(error: duckdb.Error) -> str:
     return _FROM_ROWS.sub("…", line) if isinstance(error, _OF_VALUES) else line
 
 
-@cache
-def shipped_statements() -> frozenset[str]:
-    """Return all SQL that comes with the tool; that each is one select is proven by its tests."""
-    top, found = resources.shipped("sql"), set[str]()
-    for path in top.rglob("*.sql"):
-        text = path.read_text(encoding="utf-8")
-        of_rule = path.is_relative_to(top / "rules")
-        found.update(split_sql(text) if of_rule else [text.strip().removesuffix(";")])
-    return frozenset(found)
-
-
-def demand_select(sql: str, place: str) -> None:
+def demand_select(sql: str, place: object) -> None:
     """Refuse SQL that is not exactly one select; what comes with the tool is not parsed for it.
 
     Args:
@@ -76,7 +63,7 @@ def demand_select(sql: str, place: str) -> None:
         raise EngineError(place, "must be one select and nothing else")
 
 
-def engine_error(place: str, error: duckdb.Error) -> EngineError:
+def engine_error(place: object, error: duckdb.Error) -> EngineError:
     """Return the sentence of what DuckDB raised; want of memory has its own.
 
     Args:
@@ -149,7 +136,7 @@ _WATCHDOG = _Watchdog()
 
 @contextmanager
 def time_limit(
-    connection: duckdb.DuckDBPyConnection, place: str, seconds: float | None = None
+    connection: duckdb.DuckDBPyConnection, place: object, seconds: float | None = None
 ) -> Iterator[None]:
     """Interrupt what runs on a connection when its time is over.
 

@@ -18,6 +18,30 @@ if TYPE_CHECKING:
     from recon.rules.catalog import Rule
 
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+#: What rules found, by direction; the row without one is of the whole rule.
+FOUND = """
+with
+proven as (
+    select rule, count(distinct exception_id) as ids
+    from exception_evidence
+    where list_contains($codes, rule)
+    group by rule
+)
+select
+    item.rule, item.direction, grouping(item.direction) = 0 as is_part, count(*) as exceptions,
+    count(distinct item.exception_id) as ids, any_value(proven.ids) as proven,
+    count(*) filter (where item.amount < 0) as negative, sum(item.amount) as amount
+from exception_item as item
+left join proven on item.rule = proven.rule
+where list_contains($codes, item.rule)
+group by grouping sets ((item.rule), (item.rule, item.direction))
+order by item.rule, item.direction
+"""
+#: Columns that every rule's select has.
+_REQUIRED = (
+    *("party_id", "period", "direction", "amount", "expected", "actual", "formula"),
+    *("money_key", "report_from", "report_to"),
+)
 #: No register knows the party and its name reads like a person's.
 _NAMED_PERSON = "found_all.party_id like 'N:%' and reads_like_person(substr(found_all.party_id, 3))"
 
@@ -39,7 +63,7 @@ def _shown(expression: str, kind: str) -> str:
 
 
 def message_sql(
-    template: str, columns: Mapping[str, str], shown: Mapping[str, str], place: str
+    template: str, columns: Mapping[str, str], shown: Mapping[str, str], place: object
 ) -> str:
     """Return the expression that fills a template from the columns of `found`.
 
@@ -161,6 +185,30 @@ def party_sql(masked: Mapping[str, str]) -> str:
     )
 
 
+def demand_columns(rule: Rule, columns: Mapping[str, str]) -> None:
+    """Refuse a result without the columns that every rule gives, or that its YAML names.
+
+    Args:
+        rule: The rule.
+        columns: Column name to DuckDB type of `found_all`, the rule's own result.
+
+    Raises:
+        EngineError: Some are missing; its place is the file that asks for them.
+    """
+    about = rule.about
+    days = [
+        day
+        for value in about.params.values()
+        for day in ([value] if isinstance(value, str) else value)
+        if day != "as_of"
+    ]
+    asked = (*about.grain, *about.detail, *days, *(set(about.masked) - {"party_name"}))
+    for path, needed in ((rule.sql_path, _REQUIRED), (rule.path, asked)):
+        missing = [name for name in dict.fromkeys(needed) if name not in columns]
+        if missing:
+            raise EngineError(path, f"the select lacks the columns {', '.join(missing)}")
+
+
 def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
     """Return the statement that makes `found`: the rule's rows of the period, numbered, with ids.
 
@@ -227,7 +275,7 @@ def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:
         f", {mask_sql(name, kind, party)} as shown_{name}" for name, kind in masked.items()
     )
     message, message_en = (
-        message_sql(text, known, shown, rule.code)
+        message_sql(text, known, shown, rule.path)
         for text in (rule.about.message.zh, rule.about.message.en)
     )
     severity = (

@@ -175,12 +175,14 @@ class SparkSession(Session):
     def _spark(self, sql: str, place: str) -> str:
         return spark_sql(sql, self._parameters, place)
 
-    def _find(self, rule: Rule) -> None:
+    def _find(self, rule: Rule) -> int:
         """Make `found_all` of the rows that Spark finds, with the types DuckDB gives them."""
         place = rule.sql_path.as_posix()
         self._shape.execute(f"create or replace temp table found_all as {rule.sql}", place)
         kinds = self._shape.columns("found_all")
-        self._keep("found_all", self._cluster.fetch(self._spark(rule.sql, place), kinds, place))
+        rows = self._cluster.fetch(self._spark(rule.sql, place), kinds, place)
+        self._keep("found_all", rows)
+        return int(rows.num_rows)
 
     def _evidence(self, rule: Rule) -> str:
         """Return the pairs that Spark finds for `found`."""
@@ -190,9 +192,9 @@ class SparkSession(Session):
         self._keep("found_evidence", self._cluster.fetch(sql, _EVIDENCE, place))
         return "select exception_no, row_id from found_evidence"
 
-    def _count(self, table: str) -> int:
+    def _count(self, rule: Rule) -> int:
         """Return the number of rows that a rule examines, counted on Spark."""
-        return self._cluster.count(table)
+        return self._cluster.count(rule.about.population)
 
     def _keep(self, name: str, rows: pa.Table) -> None:
         """Make a temporary table of rows that came back."""

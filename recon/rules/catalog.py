@@ -5,7 +5,6 @@ Not here: running a rule (see `engine`) and any list of rules; a rule exists bec
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
@@ -14,68 +13,21 @@ import msgspec
 
 from recon.base import resources
 from recon.base.errors import ConfigError
-from recon.base.faults import unknown_word
 from recon.base.models import Text
 from recon.base.nearest import nearest
 from recon.base.texts import FAMILIES
 from recon.base.yamlio import load_yaml
 from recon.rules.errors import UnknownRuleError
-from recon.rules.evidence import Declared, evidence_faults, evidence_select
-from recon.rules.references import Provision, texts
+from recon.rules.evidence import evidence_select
+from recon.rules.references import texts
+from recon.rules.rule_file import RuleFile, known_tables, shape_fault, value_faults
+from recon.rules.sql_text import split_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-
-class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A text of a rule in both languages."""
-
-    zh: str
-    en: str
-
-    @property
-    def text(self) -> Text:
-        """The same as a `Text`."""
-        return Text(self.zh, self.en)
-
-
-class Survivor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mutant of the rule's SQL that no case can kill, and why it changes nothing."""
-
-    mutant: str
-    why: str
-
-
-class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The keys of a rule's YAML; anything else is an error."""
-
-    code: str
-    name: str
-    title: Sentence
-    severity: str | dict[str, str]
-    since: str
-    requires: list[str]
-    population: str
-    grain: list[str]
-    message: Sentence
-    what_it_does: Sentence
-    why_it_matters: Sentence
-    what_to_do: Sentence
-    example: Sentence
-    explanations: list[Sentence]
-    references: list[str | Provision]
-    status: str = "stable"
-    uses: dict[str, Sentence] = {}
-    params: dict[str, str | list[str]] = {}
-    needs: list[str] = []
-    precedes: list[str] = []
-    after: list[str] = []
-    detail: list[str] = []
-    masked: dict[str, str] = {}
-    survivors: list[Survivor] = []
-    evidence: dict[str, Declared] = {}
-    no_rows: Sentence | None = None
+    from recon.rules.references import Provision
 
 
 @dataclass(frozen=True)
@@ -119,25 +71,15 @@ class Rule:
 
 #: In `after`: this rule reads the exceptions of all others and runs last.
 EVERY_RULE = "*"
-_SEVERITIES = ("high", "medium", "low", "lead")
-_STATUSES = ("preview", "stable", "deprecated", "removed")
 #: Where a rule's YAML stands below `rules/`.
 _PLACES = "[a-z]*/[a-z]*_[0-9]*.yaml"
 #: Folders below `rules/` that hold no rules.
-_OTHER_FOLDERS = ("matching", "policy", "reference")
-_CODE = re.compile(r"^[A-Z]{2,8}-[0-9]{2}$")
+_OTHER_FOLDERS = ("policy", "reference")
 
 
 def family_of(code: str) -> str:
     """Return the family of a rule code."""
     return code.split("-", 1)[0]
-
-
-def split_sql(text: str) -> list[str]:
-    """Return the statements of an SQL file (split at `;` that ends a line)."""
-    return [
-        part.strip() for part in re.split(r";[ \t]*(?:--[^\n]*)?(?:\n|$)", text) if part.strip()
-    ]
 
 
 def load_rules(workspace: Path | None = None) -> tuple[Rule, ...]:
@@ -158,11 +100,16 @@ def load_rules(workspace: Path | None = None) -> tuple[Rule, ...]:
     faults: list[Text] = []
     drafts: dict[str, Rule] = {}
     faults.extend(_misplaced(workspace))
-    for stem, path in resources.files("rules", _PLACES, workspace).items():
-        local = not path.resolve().is_relative_to(resources.shipped("rules"))
-        rule = _load_rule(path, stem, workspace if local else None, faults)
-        if rule is not None:
-            drafts[rule.code] = rule
+    tables = known_tables(workspace)
+    for own in (None, workspace):
+        tree: dict[str, Rule] = {}
+        for path in _tree(own):
+            rule = _load_rule(path, own, tables, faults)
+            if rule is not None and rule.code in tree:
+                faults.append(_same_code(rule.code, tree[rule.code].path, path))
+            elif rule is not None:
+                tree[rule.code] = rule
+        drafts |= tree
     drafts = {code: _after_all(rule, drafts) for code, rule in drafts.items()}
     ordered = _in_order(drafts, faults)
     if faults:
@@ -170,20 +117,36 @@ def load_rules(workspace: Path | None = None) -> tuple[Rule, ...]:
     return ordered
 
 
+def _tree(own: Path | None) -> list[Path]:
+    """Return the files of rules that come with the tool, or those of a workspace, sorted."""
+    shipped = resources.shipped("rules")
+    folder = own / "rules" if own else shipped
+    return [] if own and folder.resolve() == shipped else sorted(folder.glob(_PLACES))
+
+
+def _same_code(code: str, first: Path, second: Path) -> Text:
+    return Text(
+        f"{second}: 编号 {code} 已经在 {first} 里用了。两个文件只留一个，或换一个编号。",
+        f"{second}: code {code} stands in {first} as well. Keep one of the two files, or choose "
+        "another code.",
+    )
+
+
 def _misplaced(workspace: Path | None) -> Iterable[Text]:
     """Yield a fault for each file of a workspace's `rules/` that would not be read as a rule."""
     folder = workspace / "rules" if workspace else None
     if folder is None or folder.resolve() == resources.shipped("rules"):
         return
-    read = set(folder.glob(_PLACES))
+    read = {*folder.glob(_PLACES), *folder.glob("matching/*.yaml")}
     for path in sorted(each for end in ("yaml", "yml") for each in folder.rglob(f"*.{end}")):
         if path not in read and path.relative_to(folder).parts[0] not in _OTHER_FOLDERS:
             yield Text(
                 f"{path}: 规则文件没有放对地方，不会执行。应放在 rules/规则族/编号_名称.yaml，"
-                "全部小写，如 rules/loc/loc_01_name.yaml；recon rules new 会放好。",
+                "全部小写，如 rules/loc/loc_01_name.yaml；recon rules new 会放好。"
+                "配对放在 rules/matching/名称.yaml。",
                 f"{path}: this is no place of a rule, so it would not run. Put it at "
                 "rules/FAMILY/CODE_NAME.yaml in lower case, as rules/loc/loc_01_name.yaml; "
-                "'recon rules new' does it.",
+                "'recon rules new' does it. A pairing's place is rules/matching/NAME.yaml.",
             )
 
 
@@ -195,13 +158,17 @@ def _after_all(rule: Rule, drafts: Iterable[str]) -> Rule:
     return replace(rule, about=msgspec.structs.replace(rule.about, after=others))
 
 
-def _load_rule(path: Path, stem: str, workspace: Path | None, faults: list[Text]) -> Rule | None:
+def _load_rule(
+    path: Path, workspace: Path | None, tables: set[str], faults: list[Text]
+) -> Rule | None:
+    """Return the rule of a file; of a workspace's own, `workspace` holds its SQL too."""
+    stem = path.stem
     try:
         about = msgspec.convert(load_yaml(path), RuleFile, strict=False)
     except msgspec.ValidationError as error:
-        faults.append(_shape_fault(path, error))
+        faults.append(shape_fault(path, error))
         return None
-    faults.extend(_value_faults(path, stem, about))
+    faults.extend(value_faults(path, about, tables))
     folder = path.parent.name
     sql_path = resources.files(f"sql/rules/{folder}", f"{stem}.sql", workspace).get(stem)
     statements = split_sql(sql_path.read_text(encoding="utf-8")) if sql_path else []
@@ -228,37 +195,6 @@ def _statement_fault(place: object, count: int, about: RuleFile) -> Text:
         f"{place}: a rule's SQL has two statements, exceptions and evidence (which may also stand "
         f"under 'evidence' of the YAML); {count} found.",
     )
-
-
-def _shape_fault(path: Path, error: msgspec.ValidationError) -> Text:
-    allowed = ", ".join(RuleFile.__struct_fields__)
-    return Text(
-        f"{path}: {error}。允许的键：{allowed}。", f"{path}: {error}. Allowed keys: {allowed}."
-    )
-
-
-def _value_faults(path: Path, stem: str, about: RuleFile) -> Iterable[Text]:
-    severities = [about.severity] if isinstance(about.severity, str) else about.severity.values()
-    if not _CODE.match(about.code):
-        yield Text(
-            f"{path}: 规则编号“{about.code}”应如 REM-06。",
-            f"{path}: rule code '{about.code}' should look like REM-06.",
-        )
-    elif not stem.startswith(about.code.lower().replace("-", "_") + "_"):
-        yield Text(
-            f"{path}: 文件名应以 {about.code.lower().replace('-', '_')}_ 开头。",
-            f"{path}: the file's name should begin with {about.code.lower().replace('-', '_')}_.",
-        )
-    yield from evidence_faults(path, about.evidence)
-    for cited in about.references:
-        if isinstance(cited, str) and cited not in texts():
-            yield unknown_word(f"{path}: references", "依据", "text", cited, sorted(texts()))
-    for value, allowed in [(s, _SEVERITIES) for s in severities] + [(about.status, _STATUSES)]:
-        if value not in allowed:
-            yield Text(
-                f"{path}: 不认识“{value}”。允许：{'、'.join(allowed)}。",
-                f"{path}: unknown value '{value}'. Allowed: {', '.join(allowed)}.",
-            )
 
 
 def _in_order(drafts: dict[str, Rule], faults: list[Text]) -> tuple[Rule, ...]:

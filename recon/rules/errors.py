@@ -35,6 +35,13 @@ class RuleExistsError(ReconError):
     en = "{path}: this file is there already and was not replaced. Choose another code."
 
 
+class OwnSqlError(ReconError):
+    """A file of a workspace's own rules or tables cannot be run."""
+
+    zh = "{path}: {reason}。请改正这个文件；其他规则照常运行。{there}"
+    en = "{path}: {reason}. Correct this file; the other rules went on.{there}"
+
+
 class CaseError(ReconError):
     """A file of rule cases is wrong."""
 

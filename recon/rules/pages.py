@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from recon.base.models import Lang
     from recon.policy.parameters import Policy
-    from recon.rules.catalog import Rule, Sentence
+    from recon.rules.catalog import Rule
     from recon.rules.references import Provision
+    from recon.rules.rule_file import Sentence
 
 _CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]"
 _FOLD = re.compile(f"(?<={_CHINESE}) (?={_CHINESE})")

@@ -16,7 +16,7 @@ from recon.base.errors import ConfigError
 from recon.base.faults import unknown_keys, unknown_word, wrong_kind
 from recon.base.models import Text
 from recon.base.yamlio import load_yaml
-from recon.rules.catalog import Sentence  # noqa: TC001 - msgspec reads annotations at run time
+from recon.rules.rule_file import Sentence  # noqa: TC001 - msgspec reads annotations at run time
 from recon.rules.sql_text import tables_in
 
 if TYPE_CHECKING:
@@ -185,7 +185,14 @@ def _faults(path: Path, content: Any, stem: str, side_files: dict[str, Path]) ->
 def _value_faults(
     path: Path, about: PairingFile, stem: str, side_files: dict[str, Path]
 ) -> Iterator[Text]:
-    if about.name != stem:
+    twin = path.with_name(f"{about.name}.yaml")
+    if about.name != stem and twin.is_file():
+        yield Text(
+            f"{path}: 名称 {about.name} 已经在 {twin} 里用了。两个文件只留一个，或换一个名称。",
+            f"{path}: name {about.name} stands in {twin} as well. Keep one of the two files, or "
+            "choose another name.",
+        )
+    elif about.name != stem:
         yield wrong_kind(f"{path.name}: name", about.name, f"“{stem}”", f"'{stem}'")
     if set(about.sides) != {"a", "b"}:
         yield wrong_kind(f"{path.name}: sides", sorted(about.sides), "a 和 b", "a and b")

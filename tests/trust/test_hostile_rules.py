@@ -12,7 +12,8 @@ from recon.base import resources
 from recon.base.errors import EngineError
 from recon.engine import guard
 from recon.engine.duckdb import Session
-from recon.engine.guard import demand_select, shipped_statements, time_limit
+from recon.engine.guard import demand_select, time_limit
+from recon.rules.sql_text import shipped_statements
 from tests.trust.planted import plant, run
 
 if TYPE_CHECKING:
@@ -150,9 +151,9 @@ def own_rule(folder: Path, sql: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [
-        ("select * from read_csv('/etc/passwd');\nselect 1 as exception_no, 1 as row_id", "Perm"),
-        ("select 1; drop table src_payer;\nselect 1 as exception_no, 1 as row_id", "one select"),
-        (f"{ENDLESS};\nselect 1 as exception_no, 1 as row_id", "stopped after"),
+        ("select * from read_csv('/etc/passwd')", "Perm"),
+        ("select 1; drop table src_payer", "one select"),
+        (ENDLESS, "stopped after"),
     ],
 )
 def test_a_hostile_rule_ends_in_error_and_the_others_go_on(

@@ -47,6 +47,8 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (ledger.LedgerMovedError("a.sqlite"), "a.sqlite", "再运行一次", "Run again"),
     (errors.RuleSqlError("REM-01", "sql/rules/rem/rem_01.sql", WHY),
      "REM-01", "发给维护者", "report this sentence"),
+    (rules.OwnSqlError("rules/loc/loc_01.yaml", "no column x", Text("现有：a。", " There are: a.")),
+     "rules/loc/loc_01.yaml", "请改正这个文件", "Correct this file"),
     (rules.CaseError("tests/rules/loc/loc_01.yaml", "a case", "unknown table 'x'"),
      "tests/rules/loc/loc_01.yaml", "unknown table 'x'", "unknown table 'x'"),
     (spark.SparkMasterError(None), "--master", "sc://主机:端口", "sc://HOST:PORT"),

@@ -491,6 +491,18 @@ class TestDeclarations:
         assert "bank_ledger.yaml" in caught.value.text.en
         assert said in caught.value.text.en
 
+    def test_a_name_that_two_files_bear_is_an_error(self, tmp_path: Path) -> None:
+        _, text = self.shipped()
+        self.write(tmp_path, text)
+        first = tmp_path / "rules" / "matching" / "bank_ledger.yaml"
+        second = first.with_name("bank_other.yaml")
+        second.write_text(text, encoding="utf-8")
+        with pytest.raises(ConfigError) as caught:
+            load_pairings(tmp_path)
+        for sentence in (caught.value.text.zh, caught.value.text.en):
+            assert str(first) in sentence
+            assert str(second) in sentence
+
     def test_a_pairing_has_at_least_one_pass(self, tmp_path: Path) -> None:
         _, text = self.shipped()
         before, _, after = text.partition("passes:\n")

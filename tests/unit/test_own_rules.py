@@ -122,3 +122,108 @@ def test_a_case_says_in_words_where_it_differs(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "LOC-01: a payment above a million is reported\n  missing:" in done.output
     assert "通过 2，未通过 1" in done.output
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (1, "paid as amount", "payd as amount",
+         "There are, nearest first: stg_tax_collection.paid, "),
+        (1, "from stg_tax_collection", "from stg_tax_colection",
+         "There are, nearest first: stg_tax_collection, src_tax_collection, "),
+        (1, "paid as expected,\n", "", "lacks the columns expected. Correct this file"),
+        (0, "{actual} yuan", "{actul} yuan", "unknown column 'actul'. Correct this file"),
+        (0, "detail: [voucher_no]", "detail: [remark]", "lacks the columns remark."),
+        (0, "references: []", "masked: {payee: person}\nreferences: []", "the columns payee."),
+        (0, "population: stg_tax_collection", "population: ref_nothing", "ref_nothing"),
+        (0, "_collection: [party_id, voucher_no]", "_collection: [party_id, vouch_no = voucher_no]",
+         "nearest first: stg_tax_collection.voucher_no, "),
+    ],
+)  # fmt: skip
+def test_a_fault_of_own_sql_names_the_file_to_correct_and_what_there_is(
+    tmp_path: Path, file: int, old: str, new: str, said: str
+) -> None:
+    path = write_rule("LOC-01", tmp_path)[file]
+    changed(path, old, new)
+    rule = next(rule for rule in load_rules(tmp_path) if rule.code == "LOC-01")
+    results = [try_case((rule,), case, workspace=tmp_path) for case in cases_of(rule, tmp_path)]
+    for result in results[:2]:  # with an exception and without one
+        reason = result.outcome.reason
+        assert reason is not None
+        assert said in reason.en
+        assert reason.en.startswith(f"{path}: ")
+        assert "maintainers" not in reason.en
+        assert "请改正这个文件" in reason.zh
+
+
+def test_a_fault_of_an_own_table_names_its_file(tmp_path: Path) -> None:
+    write_rule("LOC-01", tmp_path)
+    path = tmp_path / "sql" / "staging" / "stg_tax_collection.sql"
+    path.parent.mkdir()
+    path.write_text("select party_idd from src_tax_collection", encoding="utf-8")
+    rule = next(rule for rule in load_rules(tmp_path) if rule.code == "LOC-01")
+    reason = try_case((rule,), cases_of(rule, tmp_path)[0], workspace=tmp_path).outcome.reason
+    assert reason is not None
+    assert reason.en.startswith(f"{path}: ")
+    assert "There are, nearest first: src_tax_collection." in reason.en
+
+
+def test_a_code_that_two_files_of_one_folder_bear_is_an_error(tmp_path: Path) -> None:
+    yaml, sql, _ = write_rule("LOC-01", tmp_path)
+    for path, other in ((yaml, "loc_01_other.yaml"), (sql, "loc_01_other.sql")):
+        path.with_name(other).write_bytes(path.read_bytes())
+    with pytest.raises(ConfigError) as caught:
+        load_rules(tmp_path)
+    assert str(yaml) in caught.value.text.zh
+    assert str(yaml.with_name("loc_01_other.yaml")) in caught.value.text.en
+    assert "Keep one of the two" in caught.value.text.en
+
+
+def test_a_code_in_two_families_under_one_name_is_an_error(tmp_path: Path) -> None:
+    yaml, sql, _ = write_rule("LOC-01", tmp_path)
+    for path in (yaml, sql):
+        twin = path.parents[1] / "other" / path.name
+        twin.parent.mkdir()
+        twin.write_bytes(path.read_bytes())
+    with pytest.raises(ConfigError, match="编号 LOC-01 已经在"):
+        load_rules(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("population: stg_tax_collection", "population: stg_tax_colection",
+         "Did you mean 'stg_tax_collection'?"),
+        ("population: stg_tax_collection",
+         'population: "stg_payer; update exception_item set amount = 0"', "is no name of a table"),
+        ("population: stg_tax_collection", 'population: "(select 1)"', "is no name of a table"),
+        ("grain: [party_id, voucher_no]", 'grain: ["party_id) , (1"]', "is no name of a table"),
+        ("detail: [voucher_no]", 'detail: ["a, b"]', "is no name of a table"),
+        ("params: {}", "params: {\"x'y\": as_of}", "is no name of a table"),
+        ("params: {}", 'params: {fee.rate: "now()"}', "is no name of a table"),
+        ("references: []", "masked: {actual: persn}\nreferences: []", "unknown value 'persn'"),
+        ("references: []", 'masked: {"a from b": person}\nreferences: []', "is no name of a"),
+        ("requires: [tax_collection]", "requires: [tax_colection]", "'tax_collection'?"),
+        ("requires: [tax_collection]", "requires: [tax_collection.payd]", "Did you mean 'paid'?"),
+        ("evidence: {stg_tax_collection", "evidence: {stg_tax_colection",
+         "Did you mean 'stg_tax_collection'?"),
+        ("severity: medium", "severity: {definite: high}", "severity: 'verify' is missing"),
+    ],
+)  # fmt: skip
+def test_what_reaches_sql_is_a_name_that_is_known(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    yaml, _, _ = write_rule("LOC-01", tmp_path)
+    changed(yaml, old, new)
+    with pytest.raises(ConfigError) as caught:
+        load_rules(tmp_path)
+    assert said in caught.value.text.en
+    assert yaml.name in caught.value.text.zh
+
+
+def test_a_pairing_that_would_not_be_read_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "rules" / "matching"
+    folder.mkdir(parents=True)
+    (folder / "loc_a.yml").write_text("name: loc_a", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"loc_a\.yml.*rules/matching/名称\.yaml"):
+        load_rules(tmp_path)

@@ -10,7 +10,8 @@ from polars.testing import assert_frame_equal
 
 from recon.base.rows import Part, Rows
 from recon.engine.staging import source_frames, source_tables, staged_selects, with_staged
-from recon.rules.sql_text import parameters_in, tables_in
+from recon.rules.rule_file import known_tables
+from recon.rules.sql_text import parameters_in, shipped_statements, tables_in, tables_parsed
 from recon.tables.names import long_id_no, name_key, name_key_expr, person_token
 from recon.tables.registry import specs
 
@@ -105,3 +106,30 @@ def test_a_plan_creates_what_a_table_reads_before_the_table() -> None:
     order = list(staged_selects(tables_in("SELECT party_id FROM int_fee_gap")))
     assert order[-1] == "int_fee_gap"
     assert order.index("int_fee_span") < order.index("int_fee_expected") < len(order) - 1
+
+
+@pytest.mark.parametrize(
+    ("sql", "read"),
+    [
+        ("select * from a, b where x in (select x from c)", {"a", "b", "c"}),
+        ('select * from main.a inner join "B" on true', {"a", "b"}),
+        ("with u as (select 1), w as (select * from u) select * from w union all select 2", set()),
+        ("with a as (select * from a) select * from a", {"a"}),
+        ("with recursive a as (select 1 union all select * from a) select * from a", set()),
+        ("with a as (with b as (select * from c) select * from b) select * from a, b", {"b", "c"}),
+        ("select 'from a', $p from b -- from c", {"b"}),
+        ("select extract(year from day) from b", {"b"}),
+        ("selekt", set()),
+        ("drop table a", set()),
+    ],
+)
+def test_tables_are_those_of_the_parsed_statement(sql: str, read: set[str]) -> None:
+    assert tables_in(sql) == read
+
+
+def test_in_shipped_sql_words_tell_what_the_parser_does() -> None:
+    """Besides tables they tell CTEs, and columns behind `extract(... from`; none is a table."""
+    known = known_tables()
+    for sql in shipped_statements():
+        assert tables_in(sql) & known == tables_parsed(sql) & known, sql
+        assert tables_parsed(sql) <= tables_in(sql), sql
