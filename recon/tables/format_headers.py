@@ -1,44 +1,328 @@
-"""Names that accounting programs, audit offices and data standards give to contract columns.
+"""Names that programs, offices and data standards give to contract columns.
 
-Data only: 用友, 金蝶 (its API names too), 新中大, and the tables that audit offices collect. The
-contract's own headers and aliases stand in `recon.tables` and go before these.
+Data only: 用友, 金蝶 (its API names too), 畅捷通, 新中大, the tables that audit offices collect,
+the tax offices' lists, the unions' and the asset system's exports. The contract's own headers and
+aliases stand in `recon.tables` and go before these. A name stands here only where it can mean
+nothing else in that table: 租金 (a month's or a year's?) and 账面价值 (before or after
+depreciation?) do not.
 """
 
 from __future__ import annotations
 
-#: Names that programs and data standards give to contract columns beside the contract's own.
-FORMAT_HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
+#: Table to column to names, parted by spaces.
+_NAMES: dict[str, dict[str, str]] = {
     "gl_entry": {
-        "entry_on": ("FDATE",),
-        "voucher_no": ("FVOUCHERGROUPNO", "FNUMBER"),
-        "summary": ("FEXPLANATION", "分录摘要"),
-        "account_code": ("FACCOUNTID.FNumber", "会计科目编码", "会计科目代码"),
-        "account_name": ("FACCOUNTID.FName",),
-        "debit": ("FDEBIT", "借方本币金额", "本币借方金额", "借方本币"),
-        "credit": ("FCREDIT", "贷方本币金额", "本币贷方金额", "贷方本币"),
-        "line_no": ("分录序号", "记账凭证分录号", "FENTRYID"),
-        "aux_party": ("辅助核算名称", "往来单位名称"),
+        "entry_on": "FDATE 记账日期 业务日期 会计日期 登账日期 做账日期 凭证时间",
+        "voucher_no": "FVOUCHERGROUPNO FNUMBER 记账凭证号 凭证号码 凭证编码 凭证序号 凭证字号数",
+        "summary": "FEXPLANATION 分录摘要 业务摘要",
+        "account_code": "FACCOUNTID.FNumber 会计科目编码 会计科目代码 科目号 会计科目号",
+        "account_name": "FACCOUNTID.FName 科目全称 科目全名 会计科目全称",
+        "debit": "FDEBIT 借方本币金额 本币借方金额 借方本币",
+        "credit": "FCREDIT 贷方本币金额 本币贷方金额 贷方本币",
+        "line_no": "分录序号 记账凭证分录号 FENTRYID 分录行号",
+        "aux_party": "辅助核算名称 往来单位名称 核算项目 核算项目名称 客商 客商名称 客户名称 "
+        "供应商名称 辅助核算 辅助项 单位往来 往来",
+        "project": "项目名称 项目核算 专项名称",
     },
     "gl_balance": {
-        "account_code": ("会计科目编号", "科目编号", "会计科目编码", "会计科目代码", "KCode"),
-        "account_name": ("会计科目名称", "KName"),
-        "aux_party": ("辅助名称", "辅助核算名称", "往来单位名称", "客户", "供应商"),
-        "side": ("KBalanceType", "期末余额方向", "期末方向"),
-        "opening": ("期初本币余额",),
-        "closing": ("期末本币余额",),
-        "debit": (
-            "借方本币发生额",
-            "本期借方发生",
-            "本期借方发生额",
-            "借方本期发生额",
-            "本月借方发生额",
-        ),
-        "credit": (
-            "贷方本币发生额",
-            "本期贷方发生",
-            "本期贷方发生额",
-            "贷方本期发生额",
-            "本月贷方发生额",
-        ),
+        "month": "会计期 年月 会计月 所属期间 会计区间",
+        "account_code": "会计科目编号 科目编号 会计科目编码 会计科目代码 KCode 科目号",
+        "account_name": "会计科目名称 KName 科目全称 科目全名",
+        "aux_party": "辅助名称 辅助核算名称 往来单位名称 客户 供应商 客户名称 供应商名称 客商 "
+        "客商名称 核算项目 核算项目名称 辅助核算 辅助项",
+        "side": "KBalanceType 期末余额方向 期末方向",
     },
+    "payer": {
+        "payer_name": "单位全称 企业(单位)名称 用人单位名称 缴费人 缴费单位名称 建会单位名称",
+        "payer_uscc": "单位统一社会信用代码 统一信用代码 社会信用代码(纳税人识别号)",
+        "payer_class": "单位性质 单位类型 企业性质",
+        "region": "所在乡镇 所属乡镇 所在街道 所属街道 所在区域 所属区域(乡镇) 所在乡镇(街道)",
+        "headcount": "职工总数 员工总数 用工人数 职工数 在职职工人数",
+        "opened_on": "成立时间 注册日期 注册时间 开业时间 设立日期",
+        "affiliation": "上级工会 隶属工会 所属上级工会",
+        "cancelled_on": "注销时间",
+    },
+    "payroll": {
+        "payer_name": "缴费单位 缴费单位名称 企业名称 用人单位 用人单位名称 缴费人名称 "
+        "纳税人名称 扣缴义务人名称 扣缴单位 参保单位 参保单位名称 单位全称 企业(单位)名称 单位",
+        "payer_uscc": "纳税人识别号 社会信用代码 扣缴义务人纳税人识别号 信用代码 "
+        "社会信用代码(纳税人识别号) 单位统一社会信用代码",
+        "month": "费款所属期 税款所属期 工资所属月份 工资所属期 发放月份 年月 所属年月 "
+        "费款所属月份 税款所属月份 所属时期 申报月份 缴费月份",
+        "wages": "工资总额合计 应发工资 应发合计 应发工资总额 应发金额 工资薪金总额 "
+        "工资薪金收入 工资薪金合计 工资合计 月工资总额 职工工资总额 收入总额 收入合计 "
+        "收入额合计 本期收入 缴费基数 缴费基数合计 月缴费基数 月缴费基数合计 申报缴费基数 "
+        "申报基数 缴费基数总额 缴费工资 缴费工资总额 缴费工资合计 月缴费工资总额 单位缴费基数 "
+        "工资薪金收入合计 申报工资总额",
+        "headcount": "人数 参保人数 职工总数 职工数 从业人数 缴费人数 发放人数 员工人数 "
+        "申报人数 在职人数 纳税人数",
+        "evidence": "数据来源 依据",
+    },
+    "tax_collection": {
+        "payer_name": "缴款单位名称 缴费单位名称 企业名称 纳税人 缴款人名称 缴费人 缴款单位 "
+        "纳税人(缴费人)名称 缴费人(纳税人)名称",
+        "payer_uscc": "社会信用代码 信用代码 缴费人识别号 纳税人识别号(社会信用代码) "
+        "纳税人识别号(统一社会信用代码) 统一社会信用代码(纳税人识别号)",
+        "item": "征收品目名称 征收子目名称 征收项目名称 费种 品目名称 子目 缴费项目 税(费)种 "
+        "征收费目",
+        "period_from": "费款所属期始 税(费)款所属期起 所属期起始 所属期始 费款所属期起日 "
+        "税款所属期起日 所属期起日期 缴费所属期起 费款所属时期起 税款所属时期起",
+        "period_to": "费款所属期末 税(费)款所属期止 所属期终止 所属期末 费款所属期止日 "
+        "税款所属期止日 所属期止日期 缴费所属期止 费款所属时期止 税款所属时期止",
+        "base": "计费金额 计征依据 计费基数 工资薪金总额 职工工资总额 计税(费)依据 缴费基数合计",
+        "rate": "征收比例 缴费比例 税(费)率 计提比例",
+        "due": "应缴税额 应补(退)税额 应补(退)费额 应补退税额 应征金额 应缴费金额 应纳费额 "
+        "应征税额",
+        "paid": "实缴税额 实际缴纳金额 实收金额 入库税额 实征金额 缴费金额 缴款金额 入库额 "
+        "已入库金额 实缴税费额 实际入库金额 代收金额 实缴税(费)额 入库费额 实缴费金额",
+        "declared_on": "申报时间",
+        "paid_on": "缴费时间 扣款日期 缴款时间",
+        "treasury_on": "入库时间 入(退)库日期 税款入库日期 国库入库日期 费款入库日期",
+        "due_on": "限缴期限 缴纳期限",
+        "voucher_no": "税票号 电子税票号 完税凭证号码 完税凭证号 税收票证号码 票证号 "
+        "缴款凭证号 电子缴款书号 电子缴款书号码 完税证号码 缴费凭证号 票号",
+    },
+    "settlement": {
+        "batch_no": "批次 批次号 清算批次号 结算批次 分成批次",
+        "settled_on": "结算日期 分成日期 清算时间",
+        "voucher_no": "税票号码 电子税票号 票证号码 税票号",
+        "payer_name": "单位名称 缴费人名称 纳税人名称 缴费单位名称 企业名称",
+        "payer_uscc": "纳税人识别号 社会信用代码",
+        "gross": "实缴金额 缴费金额 清算金额 代收金额 入库额 经费总额 入库总额",
+        "fee": "代收手续费 代征手续费",
+        "to_acftu": "全国总工会 中华全国总工会 全总分成 上缴全总 全总级",
+        "to_province": "省总工会 自治区总工会 省级 省级分成 上缴省总 省(区)总 省(自治区)总工会",
+        "to_city": "市总工会 市级 市级分成 上缴市总 地市级",
+        "to_county": "县总工会 县级 县级分成 县(区)总工会 县(区)总 县区总工会 区(县)总 县区级",
+        "to_basic": "基层 基层工会留成 基层分成 返还基层 基层工会分成 基层返拨 基层工会经费",
+        "to_prep": "筹备金 建会筹备金分成 工会筹备金",
+    },
+    "fund_transfer": {
+        "kind": "拨付类别 拨款类型 款项类型 资金类型 业务类型 拨款类别",
+        "payer_name": "缴费单位 企业名称 缴费单位名称",
+        "payer_uscc": "社会信用代码 纳税人识别号",
+        "payee_name": "收款单位名称 收款人名称 收款方 收款账户名称 收款单位户名 收款人户名",
+        "payee_account": "收款帐号 收款账户 收款人账号 收款单位账号 银行账号 收款银行账号",
+        "amount": "拨款金额 拨付额 返还额 实拨金额 划拨金额 支付金额 付款金额 回拨额 实际拨付金额",
+        "paid_on": "拨款日期 支付日期 划拨日期 回拨日期 上解日期 拨付时间 付款时间 拨款时间",
+    },
+    "refund_application": {
+        "payer_uscc": "社会信用代码 纳税人识别号",
+        "payer_name": "企业名称 申请单位 申请单位名称 缴费单位",
+        "applied_on": "申请时间 受理日期",
+        "amount": "申请返还金额 申请退费金额 申请返还额",
+        "outcome": "审核意见 审批结果 审核情况",
+    },
+    "prep_opening": {
+        "payer_uscc": "社会信用代码 纳税人识别号",
+        "payer_name": "企业名称 缴费单位 缴费单位名称",
+        "as_of": "截止日期 期初日期 基准日",
+        "balance": "筹备金结余 建会筹备金余额 结余金额",
+    },
+    "training_class": {
+        "class_no": "班次 班次号 班级编码 开班编号 培训班编号 班级代码",
+        "class_name": "培训班名称 培训名称 班名",
+        "provider": "承办机构 培训单位 承训单位 承办单位 培训学校",
+        "trade": "培训工种 工种名称 职业工种",
+        "level": "技能等级 培训级别 级别",
+        "starts_on": "开班时间 培训开始日期 开始日期 开课日期 培训起始日期 培训开始时间",
+        "ends_on": "结业时间 培训结束日期 结束日期 结班日期 结课日期 培训结束时间 结业(结束)日期",
+        "planned_hours": "计划学时 培训课时 课时 总学时 培训学时",
+        "approved_heads": "核定培训人数 审批人数 核准人数 批复人数",
+        "standard": "补贴标准(元/人) 补助标准 人均标准",
+    },
+    "trainee": {
+        "class_no": "班次 班级 班次号 班期 班级代码 培训班编号 培训班次 期数 培训期数",
+        "name": "学员姓名",
+        "id_no": "身份证 居民身份证号码 居民身份证号 公民身份证号 公民身份证号码 证件号",
+        "employer": "所在单位 单位名称 用人单位 工作单位名称 所在企业",
+        "hours": "课时 学时 培训课时 培训学时 实际学时 出勤学时 完成学时 完成课时",
+        "is_member": "是否工会会员",
+        "trade": "培训工种 职业(工种) 职业工种 工种名称",
+        "level": "技能等级 培训级别",
+        "passed": "是否结业 考核情况 考试结果 鉴定结果",
+        "cert_no": "证书号 证书号码 合格证书编号 技能证书编号",
+        "cert_on": "发证时间",
+        "subsidy": "补贴金额 发放金额 补助(元) 应发补贴 补贴(元) 实发金额 补助额 补贴额",
+    },
+    "attendance": {
+        "class_no": "班次 班级 班级编号 班号 班次号 培训班编号",
+        "id_no": "身份证号码 公民身份号码 居民身份证号码 身份证 证件号",
+        "name": "学员姓名",
+        "session_on": "培训日期 考勤日期",
+        "session": "上课时段",
+        "hours": "学时",
+    },
+    "training_payment": {
+        "class_no": "班次 班级编号 班号 期数 培训班编号 班次号 班级",
+        "payee": "承训机构 培训机构 收款单位名称 收款人 培训单位 承训单位 培训学校",
+        "payee_account": "收款帐号 银行账号 收款人账号 收款单位账号 账号",
+        "heads": "培训人数 补贴人数 核定人数 结业人数 核拨人数",
+        "standard": "补贴标准 补助标准 补贴标准(元/人) 人均标准",
+        "amount": "补贴金额 拨付资金 拨款金额 实拨金额 补助资金 核拨金额 支付金额",
+        "paid_on": "拨款日期 付款日期 支付日期 拨付时间 拨款时间",
+    },
+    "training_expense": {
+        "class_no": "班次 班级编号 班号 期数 班次号",
+        "category": "费用项目 支出内容 支出用途",
+        "spent_on": "支付日期 报销日期 付款日期 支出时间",
+        "amount": "支付金额 报销金额 费用金额",
+        "payee": "收款单位 收款人",
+        "invoice_no": "发票号 发票代码及号码",
+        "method": "付款方式 结算方式",
+    },
+    "person_status": {
+        "id_no": "身份证号码 公民身份号码 证件号码",
+        "status": "状态 人员类别",
+        "source": "来源",
+    },
+    "union_org": {
+        "union_name": "基层工会名称 工会组织名称 工会全称",
+        "union_uscc": "工会统一信用代码 工会法人统一社会信用代码 工会组织统一社会信用代码",
+        "payer_uscc": "企业统一社会信用代码 建会单位统一社会信用代码 单位社会信用代码",
+        "payer_name": "建会单位名称 企业名称 单位全称 建会单位",
+        "founded_on": "成立时间 组建日期 组建时间 建会批复日期 工会成立日期 工会成立时间 "
+        "批复日期 建会批准日期 批准建会日期 批复时间",
+        "elected_on": "选举日期 选举时间 换届时间 本届选举时间 换届选举日期 本届换届日期 "
+        "最近换届日期",
+        "chair": "工会主席姓名 主席 工会负责人",
+        "members": "会员总数 工会会员数 工会会员人数",
+        "workers": "职工总数",
+        "account_no": "工会银行账号 银行帐号 工会帐号 开户账号",
+        "account_opened_on": "开户时间",
+        "term_years": "任期年限 届期",
+        "dissolved_on": "撤销时间",
+        "phone": "电话 联系方式 联系人电话",
+    },
+    "member": {
+        "union_name": "所属工会 所在工会 工会组织 基层工会名称 所属工会组织 所属基层工会 "
+        "所在工会名称 所属工会名称 工会组织名称",
+        "name": "会员姓名",
+        "id_no": "身份证号码 公民身份号码 居民身份证号码 证件号 身份证",
+        "joined_on": "入会时间 加入工会时间 加入工会日期",
+        "left_on": "退会时间 离会日期",
+        "status": "会员状态 状态 会籍",
+        "source": "来源 数据渠道",
+    },
+    "collective_contract": {
+        "payer_name": "企业名称 用人单位 用人单位名称",
+        "payer_uscc": "社会信用代码",
+        "kind": "合同类型 合同类别",
+        "signed_on": "签订时间 签约日期",
+        "filed_on": "备案时间",
+        "ends_on": "到期日期 终止日期 合同到期日 有效期止 有效期至",
+    },
+    "labour_contract": {
+        "id_no": "身份证号码 公民身份号码",
+        "starts_on": "合同起始日期 合同开始日期 合同起始时间 合同期起",
+        "ends_on": "合同终止日期 合同到期日期 合同结束日期 合同截止日期 合同到期时间 合同期止",
+    },
+    "decision": {
+        "meeting_no": "会议编码 会议届次 会次 会议次数 编号",
+        "held_on": "会议时间 召开日期 召开时间 开会日期 决策日期 决策时间",
+        "subject": "决策事项 会议议题 议题内容 决策内容 事项名称 议定事项 事项内容 议题名称",
+        "is_major": "是否三重一大事项 是否属于三重一大 三重一大事项",
+        "amount": "决策金额 金额 涉及资金 资金额",
+        "payee": "收款方 收款人",
+        "inspector_present": "纪检组是否列席 纪检是否列席 派驻纪检监察组是否列席 "
+        "纪检监察组是否列席 纪检人员是否列席",
+    },
+    "rectification": {
+        "finding_no": "问题序号 编号 序号",
+        "description": "问题内容 存在问题 具体问题 反馈问题 问题表现 存在的问题 问题",
+        "party_name": "责任单位 被审计单位 单位名称",
+        "amount": "问题金额 涉及资金",
+        "recovered": "整改金额 已整改资金 已追回金额 已收回金额",
+        "owner": "整改责任人 责任领导",
+        "due_on": "整改期限 完成时限 整改完成时限 限期",
+        "state": "完成情况 整改进度 整改情况",
+        "closed_on": "销号时间",
+    },
+    "asset": {
+        "asset_no": "固定资产编号 资产编码 卡片编号 固定资产编码 资产代码 资产卡片编号 编号",
+        "asset_name": "固定资产名称 名称",
+        "category": "资产类别名称 类别名称 资产分类 固定资产类别 资产国标大类 资产分类名称 "
+        "资产大类 类别",
+        "original_value": "账面原值 资产原值 固定资产原值 原价 账面原价 入账价值 入账原值 "
+        "购置金额 价值",
+        "depreciation": "累计折旧/摊销 累计折旧(摊销) 折旧累计 已提折旧 累计折旧额 累计计提折旧",
+        "acquired_on": "购置日期 开始使用日期 取得时间 购置时间 购入日期 启用日期 投入使用日期 "
+        "入账日期 入账时间",
+        "location": "存放位置 使用地点 放置地点 存放地址",
+        "area_sqm": "建筑面积 面积",
+        "status": "使用状况 使用状态 资产状态 资产状况",
+        "disposed_on": "报废日期 减少日期 处置时间",
+        "owner_unit": "产权单位 所属单位",
+    },
+    "asset_count": {
+        "asset_no": "固定资产编号 资产编码 卡片编号 固定资产编码",
+        "counted_on": "盘点时间",
+        "location": "实际存放地点 实际存放位置",
+    },
+    "lease": {
+        "lease_no": "租赁合同编号 合同号 租赁合同号 协议编号",
+        "asset_no": "资产编码 固定资产编号",
+        "tenant": "承租人 承租单位 租户 承租方名称 承租人名称 承租单位名称 租户名称",
+        "area_sqm": "出租面积 租赁面积 建筑面积 面积",
+        "starts_on": "起租日期 租赁起始日 租赁起始日期 租赁开始日期 合同起始日 合同起始日期 "
+        "租期起 租赁期起 合同开始日期 开始日期 起始日期",
+        "ends_on": "到期日期 租赁到期日 租赁终止日期 租赁结束日期 合同终止日期 合同到期日 "
+        "租期止 租赁期止 合同结束日期 结束日期 终止日期 合同到期日期",
+        "annual_rent": "年租金额 年租金标准 合同年租金 年租金合计",
+        "deposit": "保证金 租赁保证金 履约保证金 押金金额",
+        "tender": "出租方式 租赁方式 招租形式",
+        "appraisal": "评估年租金 年租金评估值",
+        "handed_back_on": "收回时间 退租日期 腾退日期",
+    },
+    "lease_receipt": {
+        "lease_no": "租赁合同编号 合同号 租赁合同号",
+        "received_on": "收款时间 缴款日期 交款日期 到账日期 收租日期 缴租日期 收到日期 "
+        "缴费日期 入账日期",
+        "amount": "收款额 实收金额 实收租金 租金金额 缴款金额 到账金额 收租金额 金额",
+        "covers_from": "租期起 租赁期起 费用所属期起 租金所属期起 缴费期起",
+        "covers_to": "租期止 租赁期止 费用所属期止 租金所属期止 缴费期止",
+        "voucher_no": "收据号 票据号 凭证编号 收据编号",
+    },
+    "repair_project": {
+        "project_no": "工程编号 项目编码",
+        "contract_amount": "合同价款 合同价 合同总价",
+        "paid": "已付款 已支付金额 累计付款 累计已付 已付工程款",
+        "finished_on": "竣工日期 完工时间",
+        "settled_on": "结算日期 决算时间",
+        "booked_on": "转固日期",
+    },
+    "vehicle": {
+        "plate": "车牌 号牌 车辆号牌 车号",
+        "model": "车型 厂牌型号 车辆型号 品牌车型 品牌",
+        "fuel_type": "燃料类型 燃油类型 燃油种类 油品名称 油品型号 能源类型 燃油标号 燃料",
+        "tank_l": "油箱容量 油箱容积 油箱大小",
+        "norm_l_100km": "百公里油耗 油耗标准 核定油耗",
+        "acquired_on": "购置时间 购入日期 登记日期 注册日期 购车日期 购买日期",
+        "owner_unit": "所属单位 车辆所有人 产权单位 使用单位",
+        "status": "车辆状态 状态 使用情况",
+        "disposed_on": "处置时间 报废日期",
+    },
+    "trip": {
+        "plate": "车牌号码 车号 车辆号牌 号牌号码 车牌",
+        "out_at": "出发时间 用车时间 派车日期 用车日期 出车日期时间 派车时间",
+        "back_at": "返回日期 收车时间 回场时间 返回日期时间 还车时间",
+        "driver": "司机 驾驶人 司机姓名 驾驶员姓名",
+        "destination": "到达地点 前往地点 行车路线 目的地点 行程",
+        "reason": "用车事由 出车事由 用途 用车原因",
+        "odo_out": "出车里程 起始里程 出发公里数 出车公里数 起始公里数 出车时里程",
+        "odo_back": "收车里程 返回公里数 结束里程 终止里程 截止里程 回场里程 收车公里数",
+    },
+    "fuel_reimbursement": {
+        "plate": "车牌号码 车牌",
+        "spent_on": "报销日期 加油日期",
+        "amount": "报销金额",
+        "invoice_no": "发票号",
+        "method": "付款方式",
+    },
+}
+
+#: Names that programs and data standards give to contract columns beside the contract's own.
+FORMAT_HEADERS: dict[str, dict[str, tuple[str, ...]]] = {
+    table: {column: tuple(names.split()) for column, names in columns.items()}
+    for table, columns in _NAMES.items()
 }

@@ -9,40 +9,76 @@ here: the computing (`derived`) and headers that simply have another name (`form
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from recon.base.models import Text
 from recon.intake.formats.letters import index_of
-from recon.intake.layout.header import ColumnMatch, normalise_header
+from recon.intake.layout.header import ColumnMatch, normalise_header, unit_of
+from recon.intake.layout.ledger_header import Roles, roles_of
 from recon.intake.values.derived import Supply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from recon.intake.layout.header import HeaderBlock
+    from recon.intake.layout.ledger_header import Phase
     from recon.intake.layout.preamble import Preamble
-    from recon.tables.base import Layout
+    from recon.tables.base import TableSpec
 
-_YEARS = frozenset(map(normalise_header, ("会计年度", "年度", "年", "会计年")))
-_MONTHS = frozenset(map(normalise_header, ("会计月份", "月份", "月", "会计期间号", "期间号")))
+_YEARS = frozenset(map(normalise_header, ("会计年度", "年度", "年", "会计年", "所属年度", "年份")))
+_MONTHS = frozenset(
+    map(
+        normalise_header,
+        ("会计月份", "月份", "月", "会计期间号", "期间号", "所属月份", "会计期间", "期间"),
+    )
+)
 _WORDS = frozenset(
     map(
         normalise_header,
         ("凭证类别", "凭证字", "凭证种类", "记账凭证种类", "记账凭证类型", "FVOUCHERGROUPID.FName"),
     )
 )
-_SIDES = frozenset(map(normalise_header, ("方向", "借贷方向", "余额方向", "借贷", "借/贷")))
-_DIRECTIONS = _SIDES | frozenset(
-    map(normalise_header, ("期初方向", "期初余额方向", "期末方向", "期末余额方向"))
+_AMOUNT = re.compile(
+    r"^(?:分录|记账|凭证)?(?:本位币|本币|人民币)?(?:金额|发生额|本币|本位币)(?:/.*)?$"
 )
-_AMOUNTS = frozenset(map(normalise_header, ("金额", "本币金额", "发生额", "本币", "人民币金额")))
-_OPENING = re.compile("期初|上期|月初")
-_CLOSING = re.compile("期末|月末")
-_NOT_MONTHLY = re.compile("累计|本年|年初|外币|数量|原币")
+#: Headers of one column that holds code and name of an account together.
+_ACCOUNTS = frozenset(
+    map(
+        normalise_header,
+        (
+            "科目",
+            "会计科目",
+            "科目编码及名称",
+            "科目编码名称",
+            "科目代码及名称",
+            "科目代码名称",
+            "会计科目编码及名称",
+            "科目信息",
+            "科目全称",
+            "账户",
+        ),
+    )
+)
+_CODE_AND_NAME = r"^[\[(（]?([0-9][0-9.\-]*[0-9])[\])）]?[\s_\-—:：/]*([^0-9\s_\-—:：/].*)$"
 _SPAN = re.compile(
-    r"((?:19|20)[0-9]{2})\s*[年./-]\s*(1[0-2]|0?[1-9])\s*月?\s*[-—–~～至到]+\s*"
-    r"(?:((?:19|20)[0-9]{2})\s*[年./-]\s*)?(1[0-2]|0?[1-9])\s*[月期]?(?![0-9])"
+    r"((?:19|20)[0-9]{2})\s*年?[年./-]?\s*第?\s*(1[0-2]|0?[1-9])\s*[月期]?\s*[-—–~～至到]+\s*"
+    r"(?:((?:19|20)[0-9]{2})\s*年?[年./-]?\s*)?第?\s*(1[0-2]|0?[1-9])\s*[月期]?(?![0-9])"
+)
+_DAYS = re.compile(
+    r"((?:19|20)[0-9]{2})[-./年]([0-9]{1,2})[-./月][0-9]{1,2}日?\s*[-—–~～至到]+\s*"
+    r"((?:19|20)[0-9]{2})[-./年]([0-9]{1,2})[-./月][0-9]{1,2}"
+)
+_BALANCES: tuple[Phase, ...] = ("opening", "closing")
+_TOTALLED = re.compile(r"合计|总额")
+#: Evidence that a header or title of wages names; only a payroll supports a definite amount.
+_EVIDENCE = (
+    ("社保基数", re.compile(r"基数|社保|社会保险|参保|养老保险|医疗保险|失业保险")),
+    ("个税申报", re.compile(r"个税|个人所得税|扣缴申报|综合所得")),
+    ("所得税申报", re.compile(r"企业所得税|汇算清缴|A105050")),
 )
 
 
@@ -55,69 +91,217 @@ class Computed:
 
 
 def computed(
-    layout: Layout | None, block: HeaderBlock, matches: tuple[ColumnMatch, ...], preamble: Preamble
+    table: TableSpec,
+    block: HeaderBlock,
+    matches: tuple[ColumnMatch, ...],
+    preamble: Preamble,
+    cells: pl.DataFrame,
 ) -> Computed:
-    """Find the columns of a ledger or balance that must be computed.
+    """Find the columns of a ledger, a balance or a list of months that must be computed.
 
     Args:
-        layout: How the table tried on the header is laid out.
+        table: The table tried on the header.
         block: The header lines.
         matches: Columns found by name.
         preamble: What stands above the header.
+        cells: The whole sheet.
 
     Returns:
         The matches, some taken away or moved, and a `Supply` per computed column.
     """
-    if layout == "balances":
-        return _balance(block, matches, preamble)
-    if layout == "ledger":
-        return _entries(block, matches)
-    return Computed(matches, {})
+    fixed = frozenset(match.letter for match in matches if match.how == "saved")
+    if table.layout == "balances":
+        return _balance(table, block, matches, preamble, roles_of(block, cells, fixed))
+    if table.layout == "ledger":
+        return _entries(table, block, matches, cells, roles_of(block, cells, fixed))
+    if not any(column.kind == "month" for column in table.columns):
+        return Computed(matches, {})
+    matches, supplies = _year_and_month(table, block, matches, _by_name(block))
+    return Computed(matches, supplies | _evidence(table, matches, preamble))
 
 
-def _entries(block: HeaderBlock, matches: tuple[ColumnMatch, ...]) -> Computed:
+def _entries(
+    table: TableSpec,
+    block: HeaderBlock,
+    matches: tuple[ColumnMatch, ...],
+    cells: pl.DataFrame,
+    roles: Roles,
+) -> Computed:
     supplies: dict[str, Supply] = {}
-    present = {match.column for match in matches}
     names = _by_name(block)
-    side, amount = _first(names, _SIDES), _first(names, _AMOUNTS)
-    if side and amount and not {"debit", "credit"} & present:
-        for column, way in (("debit", "借"), ("credit", "贷")):
-            label = f"{block.shown[amount]}（{way}）"
-            supplies[column] = Supply("on_side", way, label, letters=(amount, side))
+    plain = Roles(
+        {
+            letter: replace(role, phase="")
+            for letter, role in roles.by_letter.items()
+            if role.phase in {"", "turnover"} and not _TOTALLED.search(block.shown[letter])
+        }
+    )
+    sides = plain.pair("")
+    saved = {match.column for match in matches if match.how == "saved"}
+    if not saved & {"debit", "credit"}:
+        debit, credit = sides or (None, None)
+        matches = _placed(table, block, matches, {"debit": debit, "credit": credit})
+        side = next((letter for letter, _ in plain.directions()), None)
+        amount = _amount(block, plain)
+        if side and amount and sides is None:
+            for column, way in (("debit", "借"), ("credit", "贷")):
+                label = f"{block.shown[amount]}（{way}）"
+                supplies[column] = Supply("on_side", way, label, letters=(amount, side))
     word = _first(names, _WORDS)
     number = next((match for match in matches if match.column == "voucher_no"), None)
     if word and number and normalise_header("凭证字号") not in normalise_header(number.header):
         supplies["voucher_no"] = Supply("prefix", None, number.header, letters=(word,))
-    return Computed(matches, supplies)
+    return Computed(matches, supplies | _split_account(block, matches, names, cells))
 
 
-def _balance(block: HeaderBlock, matches: tuple[ColumnMatch, ...], preamble: Preamble) -> Computed:
-    names = _by_name(block)
-    matches, supplies = _year_and_month(block, matches, names)
-    pairs = _pairs(block)
+def _amount(block: HeaderBlock, roles: Roles) -> str | None:
+    """Return the one column of amounts whose side stands beside it."""
+    only = Roles(
+        {
+            letter: role
+            for letter, role in roles.by_letter.items()
+            if _AMOUNT.match(normalise_header(block.shown[letter].rsplit("/", 1)[-1]))
+        }
+    )
+    return only.money("", "")
+
+
+def _split_account(
+    block: HeaderBlock,
+    matches: tuple[ColumnMatch, ...],
+    names: Mapping[str, list[str]],
+    cells: pl.DataFrame,
+) -> dict[str, Supply]:
+    """Take code and name of an account out of the one column that holds both."""
     present = {match.column for match in matches}
-    by_letter = {match.letter: match for match in matches}
-    for column in ("opening", "closing"):
-        if column in present or len(pairs.get(column, ())) != 2:
-            continue
-        debit, credit = pairs[column]["借"], pairs[column]["贷"]
-        label = block.shown[debit]
-        how = "in_side" if column == "opening" else "net"
-        closing = pairs.get("closing", {})
-        beside = tuple(closing.get(side) for side in ("借", "贷"))
-        supplies[column] = Supply(how, None, label, letters=(debit, credit, *beside))
-        if column == "closing" and "side" not in present:
-            supplies["side"] = Supply("side_of", None, label, letters=(debit, credit))
-    for side, column in (("借", "debit"), ("贷", "credit")):
-        letter = pairs.get("turnover", {}).get(side)
-        if letter and column not in present and letter not in by_letter:
-            found = ColumnMatch(letter, block.shown[letter], column, "part", 0.85)
-            matches = (*matches, found)
-    matches, directed = _directions(block, matches, names)
-    supplies |= directed
+    letter = _first(names, _ACCOUNTS)
+    if letter is None or {"account_code", "account_name"} & present:
+        return {}
+    texts = cells.filter(pl.col("row_no") > block.rows[-1])[letter].drop_nulls()
+    texts = texts.filter(texts.str.contains(r"\S")).head(500).str.strip_chars()
+    if not len(texts) or int(texts.str.contains(_CODE_AND_NAME).sum()) * 10 < len(texts) * 9:
+        return {}
+    label = block.shown[letter]
+    return {
+        "account_code": Supply("part_of", _CODE_AND_NAME, label, row_no=1, letters=(letter,)),
+        "account_name": Supply("part_of", _CODE_AND_NAME, label, row_no=2, letters=(letter,)),
+    }
+
+
+def _balance(
+    table: TableSpec,
+    block: HeaderBlock,
+    matches: tuple[ColumnMatch, ...],
+    preamble: Preamble,
+    roles: Roles,
+) -> Computed:
+    matches, supplies = _year_and_month(table, block, matches, _by_name(block))
+    spans = _last_month(preamble)
+    roles = _of_the_year(roles, preamble) or roles
+    pairs = {name: pair for name in _BALANCES if (pair := roles.pair(name))}
+    placed: dict[str, str | None] = {
+        name: None if any(roles.money(name, side) for side in "借贷") else roles.money(name, "")
+        for name in _BALANCES
+    }
+    debits, credits_ = roles.pair("turnover") or roles.pair("") or (None, None)
+    placed |= {"debit": debits, "credit": credits_}
+    for name, (debit, credit) in pairs.items():
+        beside = pairs.get("closing", (None, None))
+        how = "in_side" if name == "opening" else "net"
+        supplies[name] = Supply(how, None, block.shown[debit], letters=(debit, credit, *beside))
+    side, directed = _directions(block, roles, placed)
+    if side:
+        placed["side"] = side
+    elif "closing" in pairs and "side" not in {match.column for match in matches}:
+        supplies["side"] = Supply(
+            "side_of", None, block.shown[pairs["closing"][0]], letters=pairs["closing"]
+        )
+    matches = _placed(table, block, matches, placed)
+    supplies = {
+        name: supply
+        for name, supply in (supplies | directed).items()
+        if name not in {match.column for match in matches} or supply.how == "directed"
+    }
     if "month" not in {match.column for match in matches} | supplies.keys():
-        supplies |= _last_month(preamble)
+        supplies |= spans
     return Computed(matches, supplies)
+
+
+def _of_the_year(roles: Roles, preamble: Preamble) -> Roles | None:
+    """Return the columns of a whole year as those of the period, where the title says January on.
+
+    年初余额 and 本年累计 belong together; in a table of later months alone they are another period.
+    """
+    phases = {role.phase for role in roles.by_letter.values() if role.measure != "direction"}
+    if not {"year_opening", "year_turnover"} <= phases or {"opening", "turnover"} & phases:
+        return None
+    if not any((found := _SPAN.search(text)) and int(found[2]) == 1 for text in preamble.titles):
+        return None
+    names: dict[str, Phase] = {"year_opening": "opening", "year_turnover": "turnover"}
+    return Roles(
+        {
+            letter: replace(role, phase=names.get(role.phase, role.phase))
+            for letter, role in roles.by_letter.items()
+        }
+    )
+
+
+def _directions(
+    block: HeaderBlock, roles: Roles, placed: Mapping[str, str | None]
+) -> tuple[str | None, dict[str, Supply]]:
+    """Return the column of the closing balance's side, and how the opening balance is turned."""
+    found = roles.directions()
+    if not found:
+        return None, {}
+    named = {phase: letter for letter, phase in found if phase}
+    bare = [letter for letter, phase in found if not phase]
+    first = named.get("opening") or (bare[0] if len(bare) == 2 else None)
+    last = named.get("closing") or (bare[-1] if bare else named.get("opening"))
+    opening = placed["opening"]
+    if first is None or last is None or first == last or opening is None:
+        return last, {}
+    label = block.shown.get(opening) or block.shown.get(first, "")
+    return last, {"opening": Supply("directed", None, label, letters=(first, last))}
+
+
+def _placed(
+    table: TableSpec,
+    block: HeaderBlock,
+    matches: tuple[ColumnMatch, ...],
+    placed: Mapping[str, str | None],
+) -> tuple[ColumnMatch, ...]:
+    """Return the matches with some columns at the letters given; those without one go."""
+    saved = {match.column for match in matches if match.how == "saved"}
+    known = {(match.column, match.letter): match for match in matches}
+    kept = [one for one in matches if one.column not in placed or one.how == "saved"]
+    for column, letter in placed.items():
+        if letter and column not in saved:
+            header = block.shown.get(letter) or block.shown.get(_left_of(block, letter), letter)
+            new = ColumnMatch(letter, header, column, "format", 0.9, unit_of(header))
+            kept.append(known.get((column, letter), new))
+    taken = {letter for column, letter in placed.items() if column not in saved}
+    order = list(table.by_name)
+    kept = [one for one in kept if one.column in placed or one.letter not in taken]
+    return tuple(sorted(kept, key=lambda one: order.index(one.column)))
+
+
+def _left_of(block: HeaderBlock, letter: str) -> str:
+    """Return the nearest column with a header on the left of one without."""
+    return max((one for one in block.shown if index_of(one) < index_of(letter)), key=index_of)
+
+
+def _evidence(
+    table: TableSpec, matches: tuple[ColumnMatch, ...], preamble: Preamble
+) -> dict[str, Supply]:
+    """Say what wages rest on where header or title name it: bases and returns are no payroll."""
+    if "evidence" not in table.by_name or any(match.column == "evidence" for match in matches):
+        return {}
+    headers = [match.header for match in matches if match.column == "wages"]
+    for text in (*headers, *preamble.titles):
+        for evidence, form in _EVIDENCE:
+            if form.search(text):
+                return {"evidence": Supply("title", evidence, text.strip())}
+    return {}
 
 
 def _by_name(block: HeaderBlock) -> dict[str, list[str]]:
@@ -135,61 +319,27 @@ def _first(names: Mapping[str, list[str]], wanted: Iterable[str]) -> str | None:
     return min(letters, key=index_of) if letters else None
 
 
-def _pairs(block: HeaderBlock) -> dict[str, dict[str, str]]:
-    """Return for opening, closing and turnover the letters of the 借 and the 贷 column."""
-    pairs: dict[str, dict[str, str]] = {}
-    for letter in sorted(block.shown, key=index_of):
-        text = normalise_header(block.shown[letter])
-        sides = [word for word in "借贷" if word in text]
-        if len(sides) != 1 or _NOT_MONTHLY.search(text) or "方向" in text:
-            continue
-        is_turnover = "发生" in text or text.startswith(("本期", "本月"))
-        if _OPENING.search(text):
-            kind = "opening"
-        elif _CLOSING.search(text):
-            kind = "closing"
-        elif is_turnover:
-            kind = "turnover"
-        else:
-            continue
-        pairs.setdefault(kind, {}).setdefault(sides[0], letter)
-    return pairs
-
-
-def _directions(
-    block: HeaderBlock, matches: tuple[ColumnMatch, ...], names: Mapping[str, list[str]]
-) -> tuple[tuple[ColumnMatch, ...], dict[str, Supply]]:
-    """Give the last 方向 to the closing balance and an earlier one to the opening balance."""
-    named = {
-        normalise_header(one) for one in ("期初方向", "期初余额方向", "期末方向", "期末余额方向")
-    }
-    letters = sorted({x for name in _SIDES | named for x in names.get(name, ())}, key=index_of)
-    places = {match.column: match.letter for match in matches}
-    if len(letters) != 2 or not {"opening", "closing"} <= places.keys():
-        return matches, {}
-    first, last = letters
-    kept = tuple(match for match in matches if match.column != "side")
-    side = ColumnMatch(last, block.shown[last], "side", "alias", 0.95)
-    opening = next(match for match in matches if match.column == "opening")
-    directed = Supply("directed", None, opening.header, letters=(first, last))
-    return (*kept, side), {"opening": directed}
-
-
 def _year_and_month(
-    block: HeaderBlock, matches: tuple[ColumnMatch, ...], names: Mapping[str, list[str]]
+    table: TableSpec,
+    block: HeaderBlock,
+    matches: tuple[ColumnMatch, ...],
+    names: Mapping[str, list[str]],
 ) -> tuple[tuple[ColumnMatch, ...], dict[str, Supply]]:
     year, month = _first(names, _YEARS), _first(names, _MONTHS)
-    if year is None or month is None:
+    column = next(one.name for one in table.columns if one.kind == "month")
+    saved = any(match.column == column and match.how == "saved" for match in matches)
+    if year is None or month is None or saved:
         return matches, {}
-    kept = tuple(match for match in matches if match.column != "month")
+    kept = tuple(match for match in matches if match.column != column)
     supply = Supply("year_month", None, block.shown[month], letters=(year, month))
-    return kept, {"month": supply}
+    return kept, {column: supply}
 
 
 def _last_month(preamble: Preamble) -> dict[str, Supply]:
     """Return the last month of a span that a title names: closing balances are of that month."""
     for text in preamble.titles:
-        if found := _SPAN.search(text):
+        folded = unicodedata.normalize("NFKC", text)
+        if found := _DAYS.search(folded) or _SPAN.search(folded):
             last = f"{found[3] or found[1]}-{int(found[4]):02d}"
             if last == f"{found[1]}-{int(found[2]):02d}":
                 return {"month": Supply("title", last, found[0].strip())}

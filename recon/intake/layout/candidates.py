@@ -118,8 +118,8 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
         above = tuple((row_no, cells) for row_no, cells in rows if row_no < block.rows[0])
         preamble = Preamble(above, sheet.sheet, sheet.path)
         for name, matches in tried.items():
-            ledger = computed(specs()[name].layout, block, matches, preamble)
             table = specs()[name]
+            ledger = computed(table, block, matches, preamble, sheet.cells)
             found.append(Candidate(block, table, ledger.matches, ledger.supplies, preamble))
     return sorted(found, key=lambda one: one.weight, reverse=True)
 

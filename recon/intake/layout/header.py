@@ -32,6 +32,8 @@ _UNIT_WORDS = (
 _UNIT = re.compile(_UNIT_WORDS, re.IGNORECASE)
 _DROP = re.compile(r"[\s*＊:：_'\"“”‘’`,，、;；。.·\-—]+")
 _FORM_WORDS = frozenset({"", "必填", "选填", "必录", "可空", "下拉", "文本", "*"})
+#: A label with its value, as they stand above a table.
+_STATED = re.compile(r"[:：]\s*\S")
 _NUMERIC = re.compile(
     r"^[+-]?[¥$]?[0-9,]*\.?[0-9]+%?$|^[0-9]{4}[-/.年][0-9]{1,2}([-/.月][0-9]{1,2}日?)?(\s.*)?$"
 )
@@ -180,13 +182,34 @@ def header_blocks(
     blocks = []
     for place, (row_no, cells) in enumerate(rows):
         line = HeaderBlock((row_no,), {one: (text,) for one, text in cells.items()}, cells)
-        texts = _texts_under(row_no, rows[place + 1 : place + MAX_LINES])
+        texts = _texts_under(row_no, rows[place + 1 : place + MAX_LINES + 1])
+        if texts and _is_above(cells, texts[0], spans.get(row_no, [])):
+            blocks.append(line)
+            continue
         blocks.append(_without_parents(line, texts[0], letters) if texts else line)
         lines = [_filled(row_no, cells, spans, letters)] if texts else []
-        for lower_no, lower in enumerate(texts, start=row_no + 1):
-            lines = [*lines, _filled(lower_no, lower, spans, letters)]
-            blocks.append(_block(tuple(range(row_no, lower_no + 1)), lines))
+        for number, lower in enumerate(texts[: MAX_LINES - 1], start=1):
+            lines = [*lines, _filled(row_no + number, lower, spans, letters)]
+            block = _block(tuple(range(row_no, row_no + number + 1)), lines)
+            more = texts[number : number + 1]
+            blocks.append(_without_parents(block, more[0], letters) if more else block)
     return blocks
+
+
+def _is_above(
+    cells: dict[str, str], lower: dict[str, str], merged: Sequence[tuple[str, list[str], int]]
+) -> bool:
+    """Whether a row is a title or a line of values above a table, and no upper line of a header.
+
+    That is a lone text, unless it is merged over some columns of the next line and not over others,
+    and a line of which half the cells are labels with their values (期间：2024年3期).
+    """
+    if len(cells) == 1 and len(lower) > 1:
+        wide = [covered for left, covered, _ in merged if left in cells]
+        over = set(wide[0]) & set(lower) if wide else set[str]()
+        return not over or len(lower) - len(over) < 2
+    stated = sum(_STATED.search(text) is not None for text in cells.values())
+    return stated * 2 >= max(len(cells), 2)
 
 
 def _texts_under(row_no: int, rows: Sequence[tuple[int, dict[str, str]]]) -> list[dict[str, str]]:
@@ -202,7 +225,7 @@ def _texts_under(row_no: int, rows: Sequence[tuple[int, dict[str, str]]]) -> lis
 def _without_parents(
     block: HeaderBlock, lower: dict[str, str], letters: Sequence[str]
 ) -> HeaderBlock:
-    """Take from a one-line header the cells that stand over two or more texts of the next line."""
+    """Take from a header the cells that stand over two or more texts of the next line."""
     children: dict[str, int] = defaultdict(int)
     parent = ""
     for letter in letters:

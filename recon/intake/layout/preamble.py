@@ -33,8 +33,13 @@ _PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?\s*第?\s*(1[0-2]|0?[1-9])\
 _YEAR_MONTH_SOLID = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(?![0-9])")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])(?!\s*[./-]\s*[0-9])")
 _MONTH = re.compile(r"(?<![0-9])(1[0-2]|0?[1-9])\s*月")
-_ACCOUNT_LABELS = frozenset({"科目", "会计科目", "科目名称", "账户", "总账科目"})
-_ACCOUNT = re.compile(r"^[\[(]?(?P<code>[0-9][0-9.\-]{2,})[\])]?\s*[:：/_-]?\s*(?P<name>[^0-9].*)$")
+_ACCOUNT_LABELS = frozenset(
+    {"科目", "会计科目", "科目名称", "账户", "总账科目", "明细科目", "科目编码"}
+)
+_ACCOUNT = re.compile(
+    r"^[\[(]?(?P<code>[0-9][0-9.\-]*[0-9])[\])]?\s*[:/_\-—]*\s*(?P<name>[^0-9\s:/_\-—].*)$"
+    r"|^(?P<first>[^0-9\[(].*?)\s*[\[(](?P<last>[0-9][0-9.\-]{2,})[\])]$"
+)
 _GIVEN_KINDS = frozenset({"account", "card", "uscc", "plate", "month"})
 
 
@@ -200,11 +205,13 @@ def _may_be_given(column: ColumnSpec, table: TableSpec) -> bool:
 
 
 def _ledger_account(labelled: dict[str, tuple[str, int, str]]) -> dict[str, Supply]:
-    for key in _ACCOUNT_LABELS & labelled.keys():
+    """Return code and name of the one account of a ledger: 1002 银行存款, 银行存款(1002)."""
+    for key in sorted(_ACCOUNT_LABELS & labelled.keys()):
         value, row_no, label = labelled[key]
-        if parts := _ACCOUNT.match(_fold(value)):
+        if parts := _ACCOUNT.match(_fold(value).strip()):
+            code, name = parts["code"] or parts["last"], parts["name"] or parts["first"]
             return {
-                "account_code": Supply("preamble", parts["code"], label, row_no),
-                "account_name": Supply("preamble", parts["name"].strip(), label, row_no),
+                "account_code": Supply("preamble", code, label, row_no),
+                "account_name": Supply("preamble", name.strip(), label, row_no),
             }
     return {}

@@ -159,6 +159,14 @@ def _on_side(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
     ).to_series()
 
 
+def _part_of(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Return a group of the form `value` in a column; a text of another form goes through whole."""
+    (letter,) = supply.letters
+    text = pl.col(str(letter)).str.strip_chars()
+    part = text.str.extract(str(supply.value), supply.row_no or 1)
+    return body.select(pl.coalesce(part, text).str.strip_chars()).to_series()
+
+
 def prefixed(numbers: pl.Series, words: pl.Series) -> pl.Series:
     """Put the word of a voucher before its number: 记 and 1 are 记-1.
 
@@ -195,6 +203,7 @@ _HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
     "in_side": _in_side,
     "side_of": _side_of,
     "on_side": _on_side,
+    "part_of": _part_of,
 }
 #: Computed amounts that come out in yuan whatever the sheet's unit.
 IN_YUAN = frozenset({"net", "in_side"})

@@ -165,8 +165,8 @@ def test_word_and_number_of_a_voucher_are_one_number(load: Callable[..., Intake]
 def test_cancelled_vouchers_and_failed_payments_are_not_counted(
     load: Callable[..., Intake],
 ) -> None:
-    head = ["凭证日期", "凭证号", "科目编码", "科目名称", "借方金额", "作废标志"]
-    row = ["2024-01-05", "记-1", "102", "银行存款", "200"]
+    head = ["凭证日期", "凭证号", "科目编码", "科目名称", "借方金额", "贷方金额", "作废标志"]
+    row = ["2024-01-05", "记-1", "102", "银行存款", "200", ""]
     found = load([head, [*row, "0"], [*row, "1"], [*row, ""], [*row, "已作废"]])
     assert found.tables["gl_entry"].height == 2
     assert found.sheets[0].skipped == {"header": 1, "void": 2}

@@ -140,7 +140,7 @@ def test_exact_header_wins_over_an_alias_for_the_same_column(load: Callable[...,
 
 
 def test_unmapped_columns_show_the_nearest_known_header(load: Callable[..., Intake]) -> None:
-    found = load([[*TAX, "应缴费金额"], [*ROW, "1"]])
+    found = load([[*TAX, "应缴费数额"], [*ROW, "1"]])
     assert any("应缴费额" in note.zh for note in found.sheets[0].notes)
 
 
