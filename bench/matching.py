@@ -64,7 +64,6 @@ def match_ours(folder: Path, memory: str) -> Path:
 
 
 def _match_session(connection: DuckDBPyConnection, folder: Path, about: dict[str, Any]) -> Path:
-    import msgspec  # noqa: PLC0415
 
     from recon.matching import prove_balance, run_matching  # noqa: PLC0415
     from recon.rules.pairings import Pairing, PairingFile  # noqa: PLC0415
@@ -77,7 +76,7 @@ def _match_session(connection: DuckDBPyConnection, folder: Path, about: dict[str
         "false as is_internal from src_"
     )
     pairing = Pairing(
-        msgspec.convert(about, PairingFile), {s: select + s for s in "ab"}, Path("bench.yaml")
+        PairingFile.model_validate(about), {s: select + s for s in "ab"}, Path("bench.yaml")
     )
     parameters: dict[str, object] = {
         "match.window_days": WINDOW,

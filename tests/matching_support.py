@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import msgspec
 import polars as pl
 
 from recon.matching import prove_balance, run_matching
@@ -137,7 +136,7 @@ def pairing(passes: Sequence[Mapping[str, Any]] = ALL_PASSES, **settings: object
         **settings,
     }
     return Pairing(
-        msgspec.convert(about, PairingFile),
+        PairingFile.model_validate(about),
         {"a": "select * from src_line_a", "b": "select * from src_line_b"},
         Path("test_pair.yaml"),
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from recon.base.errors import YamlError
+from recon.base.plain_text import chinese_sign, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,10 +110,14 @@ def parse_yaml(text: str, place: object) -> Any:  # noqa: ANN401 - a YAML value 
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, see above
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        is_syntax = isinstance(error, (yaml.scanner.ScannerError, yaml.parser.ParserError))
+        if line and is_syntax and (found := chinese_sign(text, line, 2)):
+            raise YamlError(place, found[0], found[1].zh, found[1].en) from error
         problem = getattr(error, "problem", None) or str(error)
         raise YamlError(
             place,
-            mark.line + 1 if mark else None,
+            line,
             f"YAML 读不懂：{problem}。请改正这一行。",
             f"not readable as YAML: {problem}. Correct this line.",
         ) from error
@@ -122,12 +127,6 @@ def load_yaml(path: Path) -> Any:  # noqa: ANN401 - a YAML value may be anything
     """Return the value of a YAML file (UTF-8).
 
     Raises:
-        YamlError: See `parse_yaml`; also when the file is not UTF-8 or cannot be opened.
+        YamlError: See `parse_yaml` and `read_text`.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise YamlError(
-            path, None, "打不开，或不是 UTF-8 文本。", "cannot be opened, or is not UTF-8 text."
-        ) from error
-    return parse_yaml(text, path)
+    return parse_yaml(read_text(path), path)

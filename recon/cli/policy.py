@@ -166,7 +166,7 @@ def _refunds(loaded: Policy) -> Table:
     for refund in loaded.refund_policies:
         table.add_row(
             refund.id,
-            _plain(say(Text(**refund.title))),
+            _plain(say(refund.title.text)),
             f"{refund.window.starts_on}..{refund.window.ends_on or ''}",
             refund.anchor,
             say(_CONFIRMED if refund.is_verified else _UNCONFIRMED),

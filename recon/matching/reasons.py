@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from recon.matching.workbench import Workbench
+    from recon.rules.pairings import PassStep
 
 _PASSES = {
     "confirmed": Text("人工确认的匹配", "confirmed by a person"),
@@ -73,7 +74,7 @@ def write_reasons(bench: Workbench) -> None:
 
 
 def _rows(bench: Workbench) -> Iterator[tuple[str, int, bool, str, str, str]]:
-    steps = {step.kind: step for step in bench.pairing.about.passes}
+    steps: dict[str, PassStep] = {step.kind: step for step in bench.pairing.about.passes}
     for side, other in (("a", "b"), ("b", "a")):
         label = bench.pairing.about.sides[other].label
         for kind, number in PASS_NUMBERS.items():

@@ -15,20 +15,26 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
+from pydantic import Field
 
 from recon.base import resources
 from recon.base.errors import ConfigError, YamlError
-from recon.base.faults import unknown_keys, wrong_kind
 from recon.base.models import Text
+from recon.base.shapes import Shape, below, checked, wrong_kind
 from recon.base.yamlio import load_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST_DAY = date(2000, 1, 1)
-_KEYS = ("holidays", "workdays", "source")
 _LEAST_HOLIDAYS = 5  # a year of which only a few days in January are known is not known
 _PAST_THE_END = timedelta(days=62)
+
+
+class _Year(Shape):
+    holidays: list[date]
+    workdays: list[date] = Field(default_factory=list)
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,23 +105,16 @@ def _read_year(path: Path, year: int, faults: list[Text]) -> tuple[set[date], se
     except YamlError as error:
         faults.append(error.text)
         return set(), set()
-    if not isinstance(content, dict) or "holidays" not in content:
-        faults.append(
-            wrong_kind(path, content, "{holidays: [日期], workdays: [日期]}", "{holidays: [days]}")
-        )
+    found = checked(_Year, content, below(path), faults)
+    if found is None:
         return set(), set()
-    faults.extend(unknown_keys(path, content, _KEYS))
-    result: tuple[set[date], set[date]] = (set(), set())
-    for key, days in zip(("holidays", "workdays"), result, strict=True):
-        listed = content.get(key) or []
-        for day in listed if isinstance(listed, list) else [listed]:
-            if isinstance(day, date) and day.year == year:
-                days.add(day)
-            else:
-                faults.append(
-                    wrong_kind(f"{path}: {key}", day, f"{year} 年的日期", f"a day of {year}")
-                )
-    return result
+    for key, days in (("holidays", found.holidays), ("workdays", found.workdays)):
+        faults.extend(
+            wrong_kind(f"{path}: {key}", day, f"{year} 年的日期", f"a day of {year}")
+            for day in days
+            if day.year != year
+        )
+    return set(found.holidays), set(found.workdays)
 
 
 @cache

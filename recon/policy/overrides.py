@@ -8,18 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from recon.base.faults import unknown_keys, unknown_word, wrong_kind
-from recon.policy.packs import (
-    DatedValue,
-    Reference,
-    check_rising,
-    checked_value,
-    is_day,
-    overlaid,
-    read_proof,
-)
+from pydantic import Field
+
+from recon.base.shapes import Day, Shape, below, checked, unknown_word
+from recon.policy.packs import DatedValue, Reference, check_rising, checked_value, overlaid
 
 if TYPE_CHECKING:
     from recon.base.models import Text
@@ -27,7 +21,14 @@ if TYPE_CHECKING:
     from recon.policy.parameter_value import ValueType
 
 FIRST_DAY = date(2000, 1, 1)
-_KEYS = ("value", "from", "source", "verified_on", "verified_by")
+
+
+class _Override(Shape):
+    value: object
+    starts_on: Day = Field(FIRST_DAY, alias="from")
+    source: str = "recon.toml"
+    verified_on: Day | None = None
+    verified_by: str | None = None
 
 
 def merge_overrides(
@@ -71,26 +72,19 @@ def _flat(overrides: Mapping[str, object], by_name: Mapping[str, Parameter]) -> 
 
 def _values(place: str, of: ValueType, raw: object, faults: list[Text]) -> list[DatedValue]:
     if isinstance(raw, list) and raw and all(map(_is_object, raw)):
-        return [_value(place, of, item, faults) for item in raw]
-    if _is_object(raw):
-        return [_value(place, of, cast("Mapping[str, Any]", raw), faults)]
-    value = checked_value(place, of, raw, faults)
-    stated = Reference("recon.toml", "使用者确认")
-    return [DatedValue(FIRST_DAY, value, stated, is_verified=True, place=place)]
+        return [one for item in raw for one in _values(place, of, item, faults)]
+    if not _is_object(raw):
+        value = checked_value(place, of, raw, faults)
+        stated = Reference(title="recon.toml", section="使用者确认")
+        return [DatedValue(FIRST_DAY, value, stated, is_verified=True, place=place)]
+    given = checked(_Override, raw, below(place, "."), faults)
+    if given is None:
+        return []
+    value = checked_value(place, of, given.value, faults)
+    by, on = given.verified_by, given.verified_on
+    source = Reference(title=given.source)
+    return [DatedValue(given.starts_on, value, source, on is not None, place, by, on)]
 
 
 def _is_object(raw: object) -> bool:
     return isinstance(raw, Mapping) and "value" in raw
-
-
-def _value(place: str, of: ValueType, raw: Mapping[str, Any], faults: list[Text]) -> DatedValue:
-    faults.extend(unknown_keys(place, raw, _KEYS))
-    start, source = raw.get("from", FIRST_DAY), raw.get("source", "recon.toml")
-    if not is_day(start):
-        faults.append(wrong_kind(f"{place}.from", start, "YYYY-MM-DD", "a day as YYYY-MM-DD"))
-        start = FIRST_DAY
-    if not isinstance(source, str):
-        faults.append(wrong_kind(f"{place}.source", source, "文字", "a text"))
-    by, on = read_proof(place, raw, faults)
-    value = checked_value(place, of, raw["value"], faults)
-    return DatedValue(start, value, Reference(str(source)), on is not None, place, by, on)

@@ -9,32 +9,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Annotated
 
 from recon.base.errors import YamlError
-from recon.base.faults import missing_key, unknown_keys, unknown_word, wrong_kind
 from recon.base.models import Text
+from recon.base.shapes import (
+    Number,
+    Sentence,
+    Shape,
+    below,
+    checked,
+    missing_key,
+    sound_part,
+    unknown_word,
+    wrong_kind,
+)
 from recon.base.yamlio import load_yaml
 from recon.policy.parameter_value import KINDS, ValueType, read_type, read_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from recon.policy.parameter_value import Value
 
 REFUND_FILE = "refund_policies.yaml"
-_PARAMETER_KEYS = ("description", "type", "unit", "minimum", "maximum", "values")
-_VALUE_KEYS = ("value", "reference", "verified_by", "verified_on")
-_REFERENCE_KEYS = ("title", "section", "source", "href")
 _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Shape):
     """Where a value comes from; printed as 依据待核 unless the value is verified."""
 
     title: str
@@ -73,6 +77,34 @@ class Parameter:
     values: tuple[DatedValue, ...]
 
 
+class _Value(Shape):
+    value: object
+    reference: Reference
+    verified_by: str | None = None
+    verified_on: date | None = None
+
+
+_Values = Annotated[
+    dict[
+        Annotated[date, Text("YYYY-MM-DD 的起始日", "a day as YYYY-MM-DD")],
+        Annotated[_Value, Text("{value: ..., reference: ...}", "{value: ..., reference: ...}")],
+    ],
+    Text("“起始日: {value: ..., reference: ...}”", "'day: {value: ..., reference: ...}'"),
+]
+
+
+_BOTH = Text("{zh: ..., en: ...}", "{zh: ..., en: ...}")
+
+
+class _Entry(Shape):
+    values: _Values
+    description: Annotated[Sentence, _BOTH] | None = None
+    type: str | None = None
+    unit: str | None = None
+    minimum: Number | None = None
+    maximum: Number | None = None
+
+
 def unknown_locale(locale: str, known: tuple[str, ...]) -> Text:
     """Return the fault of a locale that has no folder."""
     return unknown_word("locale", "地区参数包", "locale", locale, known)
@@ -109,93 +141,66 @@ def _merge_entry(
     if not isinstance(key, str) or not _KEY.match(key):
         faults.append(wrong_kind(path, key, "小写英文参数名", "a lower-case parameter name"))
         return
+    found_before = len(faults)
     if not isinstance(entry, dict):
         faults.append(wrong_kind(place, entry, "带 values 的对照", "a mapping with 'values'"))
         return
-    found_before = len(faults)
-    faults.extend(unknown_keys(place, entry, _PARAMETER_KEYS))
+    given = checked(_Entry, entry, below(place, "."), faults)
     known = by_name.get(name)
-    about = _known_shape(place, known, entry, faults) if known else None
     if known is None and "type" not in entry:
         faults.append(unknown_word(place, "参数", "policy parameter", name, by_name))
+    if entry.get("values") == {}:
+        faults.append(wrong_kind(f"{place}.values", "{}", "“起始日: {value: ...}”", "'day: {...}'"))
+    given = given or sound_part(_Entry, entry)
+    if given is None or (known is None and given.type is None):
         return
-    if known is None:
-        about = _new_shape(place, name, entry, faults)
-    values = _dated_values(place, about.type if about else None, entry.get("values"), faults)
+    about = _known(place, known, given, faults) if known else _new(place, name, given, faults)
+    values = _dated_values(place, about.type if about else None, given, faults)
     if about is not None and len(faults) == found_before:
         by_name[name] = replace(about, values=overlaid(about.values, values))
 
 
-def _known_shape(
-    place: str, known: Parameter, entry: Mapping[str, Any], faults: list[Text]
-) -> Parameter:
-    for key, expected in (("type", known.type.text), ("unit", known.unit)):
-        if key in entry and entry[key] != expected:
-            faults.append(wrong_kind(f"{place}.{key}", entry[key], f"“{expected}”", expected))
-    if "description" in entry:
-        return replace(known, description=_description(place, entry, faults))
-    return known
+def _known(place: str, known: Parameter, given: _Entry, faults: list[Text]) -> Parameter:
+    for key, said, expected in (
+        ("type", given.type, known.type.text),
+        ("unit", given.unit, known.unit),
+    ):
+        if said not in (None, expected):
+            faults.append(wrong_kind(f"{place}.{key}", said, f"“{expected}”", expected))
+    return replace(known, description=given.description.text) if given.description else known
 
 
-def _new_shape(
-    place: str, name: str, entry: Mapping[str, Any], faults: list[Text]
-) -> Parameter | None:
-    bounds: dict[str, Decimal | None] = {}
-    for key in ("minimum", "maximum"):
-        raw = entry.get(key)
-        is_number = isinstance(raw, (int, Decimal)) and not isinstance(raw, bool)
-        if raw is not None and not is_number:
-            faults.append(wrong_kind(f"{place}.{key}", raw, "数", "a number"))
-        bounds[key] = Decimal(cast("Decimal", raw)) if is_number else None
-    of = read_type(entry["type"], **bounds)
+def _new(place: str, name: str, given: _Entry, faults: list[Text]) -> Parameter | None:
+    of = read_type(given.type, given.minimum, given.maximum)
     if of is None:
         known = [kind for kind in KINDS if kind != "enum"] + ["enum[a|b]"]
-        faults.append(unknown_word(f"{place}.type", "类型", "type", entry["type"], known))
+        faults.append(unknown_word(f"{place}.type", "类型", "type", given.type, known))
+    if given.description is None:
+        faults.append(missing_key(place, "description"))
+    if of is None or given.description is None:
         return None
-    unit = entry.get("unit", "")
-    if not isinstance(unit, str):
-        faults.append(wrong_kind(f"{place}.unit", unit, "文字", "a text"))
-        return None
-    return Parameter(name, of, unit, _description(place, entry, faults), ())
-
-
-def _description(place: str, entry: Mapping[str, Any], faults: list[Text]) -> Text:
-    raw = entry.get("description")
-    is_text = isinstance(raw, dict) and all(isinstance(item, str) for item in raw.values())
-    if not is_text or set(cast("dict[str, str]", raw)) != {"zh", "en"}:
-        faults.append(
-            wrong_kind(f"{place}.description", raw, "{zh: ..., en: ...}", "{zh: ..., en: ...}")
-        )
-        return Text("", "")
-    return Text(**cast("dict[str, str]", raw))
+    return Parameter(name, of, given.unit or "", given.description.text, ())
 
 
 def _dated_values(
-    place: str, of: ValueType | None, raw: object, faults: list[Text]
+    place: str, of: ValueType | None, given: _Entry, faults: list[Text]
 ) -> tuple[DatedValue, ...]:
-    if not isinstance(raw, dict) or not raw:
-        faults.append(wrong_kind(f"{place}.values", raw, "“起始日: {value: ...}”", "'day: {...}'"))
+    if not given.values:
         return ()
-    result: list[DatedValue] = []
-    for day, entry in raw.items():
-        here = f"{place}.values.{day}"
-        if not is_day(day):
-            faults.append(wrong_kind(here, day, "YYYY-MM-DD 的起始日", "a day as YYYY-MM-DD"))
-        elif not isinstance(entry, dict) or "value" not in entry:
-            faults.append(wrong_kind(here, entry, "{value: ..., reference: ...}", "{value: ...}"))
-        else:
-            faults.extend(unknown_keys(here, entry, _VALUE_KEYS))
-            value = checked_value(here, of, entry["value"], faults)
-            reference = read_reference(here, entry.get("reference"), faults)
-            by, on = read_proof(here, entry, faults)
-            result.append(DatedValue(day, value, reference, on is not None, place, by, on))
+    result = [
+        DatedValue(
+            day,
+            checked_value(f"{place}.values.{day}", of, one.value, faults),
+            one.reference,
+            one.verified_on is not None,
+            place,
+            one.verified_by,
+            one.verified_on,
+        )
+        for day, one in given.values.items()
+    ]
     check_rising(place, result, faults)
     return tuple(result)
-
-
-def is_day(raw: object) -> bool:
-    """Whether a value is a plain day."""
-    return isinstance(raw, date) and not isinstance(raw, datetime)
 
 
 def checked_value(
@@ -209,40 +214,6 @@ def checked_value(
         faults.append(wrong_kind(place, raw, value.zh, value.en))
         return None
     return value
-
-
-def read_proof(
-    place: str, entry: Mapping[str, Any], faults: list[Text]
-) -> tuple[str | None, date | None]:
-    """Return who verified a value, and on which day."""
-    by, on = entry.get("verified_by"), entry.get("verified_on")
-    if by is not None and not isinstance(by, str):
-        faults.append(wrong_kind(f"{place}.verified_by", by, "姓名", "a name"))
-        by = None
-    if on is not None and not is_day(on):
-        faults.append(wrong_kind(f"{place}.verified_on", on, "YYYY-MM-DD", "a day as YYYY-MM-DD"))
-        on = None
-    return by, on
-
-
-def read_reference(place: str, raw: object, faults: list[Text]) -> Reference:
-    """Return a reference {title, section, source, href}; only the title must be there.
-
-    Args:
-        place: File, and the part of it.
-        raw: As YAML gave it.
-        faults: Takes every fault.
-    """
-    here = f"{place}.reference"
-    if not isinstance(raw, dict) or "title" not in raw:
-        faults.append(missing_key(here, "title"))
-        return Reference("")
-    faults.extend(unknown_keys(here, raw, _REFERENCE_KEYS))
-    wrong = [item for item in raw.values() if not isinstance(item, str)]
-    faults.extend(wrong_kind(here, item, "文字", "a text") for item in wrong)
-    if wrong:
-        return Reference("")
-    return Reference(**{key: raw[key] for key in _REFERENCE_KEYS if key in raw})
 
 
 def check_rising(place: str, values: list[DatedValue], faults: list[Text]) -> None:

@@ -179,7 +179,7 @@ def _listed(refunds: tuple[RefundPolicy, ...]) -> Parameter:
     dated = packs.DatedValue(
         starts_on=FIRST_DAY,
         value=tuple(refund.id for refund in refunds) or None,
-        reference=packs.Reference(packs.REFUND_FILE, "各政策的依据见该文件"),
+        reference=packs.Reference(title=packs.REFUND_FILE, section="各政策的依据见该文件"),
         is_verified=all(refund.is_verified for refund in refunds),
         place=packs.REFUND_FILE,
     )

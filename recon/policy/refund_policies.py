@@ -7,23 +7,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal  # noqa: TC003 - msgspec reads annotations at run time
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-import msgspec
+from pydantic import Field
 
 from recon.base.errors import YamlError
-from recon.base.faults import missing_key, unknown_keys, unknown_word, wrong_kind
 from recon.base.models import Text
+from recon.base.shapes import (
+    Number,
+    Sentence,
+    Shape,
+    below,
+    checked,
+    unknown_word,
+    wrong_kind,
+)
 from recon.base.yamlio import load_yaml
-from recon.policy.packs import REFUND_FILE, Reference, read_reference
+from recon.policy.packs import REFUND_FILE, Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
-Anchor = Literal["paid_date", "fee_period", "treasury_date"]
-YearKind = Literal["calendar", "oct_sep"]
 Basis = Literal[
     "miit300",
     "nbs2017",
@@ -36,49 +41,45 @@ Basis = Literal[
 Exclusion = Literal["state_controlled", "budget_funded", "prep_no_union", "underpaid", "franchise"]
 
 
-class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of the shapes below: unknown keys are errors."""
-
-
-class Window(_Strict, frozen=True):
+class Window(Shape):
     """The days on which the anchor must lie; `to` null is open."""
 
-    starts_on: date = msgspec.field(name="from")
-    ends_on: date | None = msgspec.field(name="to", default=None)
+    starts_on: date = Field(alias="from")
+    ends_on: date | None = Field(None, alias="to")
 
 
-class BasisFrom(_Strict, frozen=True):
+class BasisFrom(Shape):
     """By what a payer qualifies, from a day on."""
 
-    starts_on: date = msgspec.field(name="from")
+    starts_on: date = Field(alias="from")
     basis: Basis
 
 
-class Threshold(_Strict, frozen=True):
+class Threshold(Shape):
     """Upper part per year below which a payer qualifies. Units: yuan."""
 
-    amount: Decimal
+    amount: Number
     exclusive: bool = True
     test: Literal["current_year", "avg_prior_2y"] = "current_year"
 
 
-class Application(_Strict, frozen=True):
+class Application(Shape):
     """Whether one must apply, and by when for each policy year."""
 
     required: bool
-    deadlines: dict[int, date] = {}
+    deadlines: dict[int, date] = Field(default_factory=dict)
 
 
-class Batch(_Strict, frozen=True):
+class Batch(Shape):
     """What is paid out together: anchors from..to of a policy year, by a day."""
 
     year: int
-    starts_on: date = msgspec.field(name="from")
-    ends_on: date = msgspec.field(name="to")
-    pay_by: date = msgspec.field(name="by")
+    starts_on: date = Field(alias="from")
+    ends_on: date = Field(alias="to")
+    pay_by: date = Field(alias="by")
 
 
-class Requires(_Strict, frozen=True):
+class Requires(Shape):
     """What a payer must have or have done."""
 
     union: bool = True
@@ -87,26 +88,26 @@ class Requires(_Strict, frozen=True):
     on_time: bool = False
 
 
-class RefundPolicy(_Strict, frozen=True):
+class RefundPolicy(Shape):
     """One refund policy. Units: `cap` in yuan; `upper_share` as a share of the whole fee."""
 
     id: str
-    title: dict[str, str]
-    anchor: Anchor
+    title: Sentence
+    anchor: Literal["paid_date", "fee_period", "treasury_date"]
     window: Window
     basis: list[BasisFrom]
     application: Application
     requires: Requires
-    references: list[dict[str, str]]
-    year: YearKind = "calendar"
+    references: list[Reference] = Field(min_length=1)
+    year: Literal["calendar", "oct_sep"] = "calendar"
     threshold: Threshold | None = None
     tested_at: Literal["payer", "union"] = "payer"
     base: Literal["upper_part", "full"] = "upper_part"
-    upper_share: Decimal | None = None
-    cap: Decimal | None = None
-    pay: list[Batch] = []
-    exclude: list[Exclusion] = []
-    not_with: list[str] = []
+    upper_share: Number | None = None
+    cap: Number | None = None
+    pay: list[Batch] = Field(default_factory=list)
+    exclude: list[Exclusion] = Field(default_factory=list)
+    not_with: list[str] = Field(default_factory=list)
     verified_by: str | None = None
     verified_on: date | None = None
 
@@ -118,7 +119,15 @@ class RefundPolicy(_Strict, frozen=True):
     @property
     def reference(self) -> str:
         """All references in one line."""
-        return "；".join(Reference(**reference).text for reference in self.references)
+        return "；".join(reference.text for reference in self.references)
+
+
+class Withdrawn(Shape):
+    """Takes the policy of an earlier layer away."""
+
+    id: str
+    withdrawn: Literal[True]
+    references: list[Reference] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -207,49 +216,27 @@ def _merge_file(by_id: dict[str, RefundPolicy], path: Path, faults: list[Text]) 
         return
     seen: set[str] = set()
     for number, entry in enumerate(content, start=1):
-        name = entry.get("id")
-        place = f"{path}: {name or number}"
-        if name is None:
-            faults.append(missing_key(place, "id"))
-        elif name in seen:
+        place = f"{path}: {entry.get('id', number)}"
+        is_withdrawn = entry.get("withdrawn") is True
+        of: type[Withdrawn | RefundPolicy] = Withdrawn if is_withdrawn else RefundPolicy
+        found = checked(of, entry, below(place, "."), faults)
+        if found is None:
+            continue
+        if found.id in seen:
             faults.append(
                 Text(
                     f"{place}: 同一文件中重复。只留一个。", f"{place}: twice in one file. Keep one."
                 )
             )
-        elif entry.get("withdrawn") is True:
-            faults.extend(unknown_keys(place, entry, ("id", "withdrawn", "references")))
-            if by_id.pop(name, None) is None:
-                faults.append(unknown_word(place, "返还政策", "refund policy", name, by_id))
-        else:
-            policy = _read_policy(place, entry, faults)
-            if policy is not None:
-                by_id[name] = policy
-        seen.add(str(name))
-
-
-def _read_policy(place: str, entry: Mapping[str, Any], faults: list[Text]) -> RefundPolicy | None:
-    allowed = [field.encode_name for field in msgspec.structs.fields(RefundPolicy)]
-    wrong = list(unknown_keys(place, entry, allowed))
-    faults.extend(wrong)
-    if wrong:
-        return None
-    try:
-        policy = msgspec.convert(dict(entry), RefundPolicy)
-    except msgspec.ValidationError as error:
-        faults.append(Text(f"{place}: {error}。请改正。", f"{place}: {error}. Correct it."))
-        return None
-    faults.extend(_value_faults(place, policy))
-    for reference in policy.references:
-        read_reference(place, reference, faults)
-    return policy
+        elif isinstance(found, RefundPolicy):
+            faults.extend(_value_faults(place, found))
+            by_id[found.id] = found
+        elif by_id.pop(found.id, None) is None:
+            faults.append(unknown_word(place, "返还政策", "refund policy", found.id, by_id))
+        seen.add(found.id)
 
 
 def _value_faults(place: str, policy: RefundPolicy) -> Iterable[Text]:
-    if set(policy.title) != {"zh", "en"}:
-        yield wrong_kind(f"{place}.title", policy.title, "{zh: ..., en: ...}", "{zh: ..., en: ...}")
-    if not policy.references:
-        yield missing_key(place, "references")
     window = policy.window
     if window.ends_on is not None and window.ends_on < window.starts_on:
         yield wrong_kind(

@@ -88,8 +88,8 @@ def _policy_row(one: RefundPolicy) -> tuple[object, ...]:
     limit = one.threshold
     return (
         one.id,
-        one.title["zh"],
-        one.title["en"],
+        one.title.zh,
+        one.title.en,
         one.anchor,
         one.window.starts_on,
         one.window.ends_on or OPEN_END,

@@ -10,22 +10,23 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-import msgspec
 import polars as pl
 
 from recon.base import resources
 from recon.base.errors import ConfigError
-from recon.base.models import Text
+from recon.base.shapes import Shape, below, checked
 from recon.base.yamlio import load_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from recon.base.models import Text
+
 _FIRST_BIRTH = date(1920, 1, 1)
 _LAST_BIRTH = date(2025, 12, 1)
 
 
-class _Age(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Age(Shape):
     sex: str
     post_type: str
     from_months: int
@@ -34,7 +35,7 @@ class _Age(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per_months: int
 
 
-class _Ages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Ages(Shape):
     reference: dict[str, str]
     ages: list[_Age]
     verified_by: str | None = None
@@ -125,10 +126,10 @@ def ref_retirement() -> pl.DataFrame:
         ConfigError: The file has another shape.
     """
     path = _path("retirement_ages.yaml")
-    try:
-        table = msgspec.convert(load_yaml(path), _Ages)
-    except msgspec.ValidationError as error:
-        raise ConfigError([Text(f"{path}: {error}", f"{path}: {error}")]) from error
+    faults: list[Text] = []
+    table = checked(_Ages, load_yaml(path), below(path), faults)
+    if table is None:
+        raise ConfigError(faults)
     month = pl.col("birth_month")
     born = pl.date_range(_FIRST_BIRTH, _LAST_BIRTH, "1mo", eager=True).alias("birth_month")
     frames = [

@@ -11,9 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from pydantic import Field
 
 from recon.base import resources
-from recon.base.models import SelfUnit
+from recon.base.errors import ConfigError
+from recon.base.models import SelfUnit, Text
+from recon.base.shapes import Shape, Words, below, checked, missing_key, unknown_word
 from recon.base.yamlio import load_yaml
 from recon.rules.errors import CaseError
 from recon.tables.registry import specs, staged_schema
@@ -25,9 +28,38 @@ if TYPE_CHECKING:
     from recon.rules.catalog import Rule
 
 _ROWS_OF_TABLE = 1_000_000
-_KEYS = "name as_of from to policy locale self given expect status pins"
-_CASE_KEYS = frozenset(_KEYS.split())
-_SHARED = ("given", "policy", "self")
+_Rows = dict[str, list[dict[str, Any]] | None]
+
+
+class _Unit(Shape):
+    name: str = SelfUnit().name
+    level: str = SelfUnit().level
+    accounts: Words = SelfUnit().accounts
+    receives: Words = SelfUnit().receives
+
+
+class _Shared(Shape):
+    """What a file may say for all its cases, and each case for itself."""
+
+    as_of: date | None = None
+    locale: str = "base"
+    given: _Rows = Field(default_factory=dict)
+    policy: dict[str, Any] = Field(default_factory=dict)
+    own: dict[str, Any] = Field(default_factory=dict, alias="self")
+
+
+class _CaseEntry(_Shared):
+    name: str
+    begins: date = Field(date(2000, 1, 1), alias="from")
+    ends: date = Field(date(2099, 12, 31), alias="to")
+    expect: list[dict[str, Any]] = Field(default_factory=list)
+    status: str | None = None
+    pins: Words = ()
+
+
+class _CaseFile(_Shared):
+    rule: str
+    cases: list[_CaseEntry] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -57,52 +89,42 @@ def load_cases(path: Path) -> tuple[str, tuple[Case, ...]]:
     replaces the file's table of that name.
 
     Raises:
-        CaseError: A key or a table is not known, or the rule, a name or a day is missing.
+        ConfigError: Every fault of the file, together.
     """
-    raw = load_yaml(path)
-    _demand(raw, ("rule", "cases"), path)
-    return raw["rule"], tuple(_case(path, item, raw) for item in raw["cases"])
+    faults: list[Text] = []
+    whole = checked(_CaseFile, load_yaml(path), below(path), faults)
+    if whole is None:
+        raise ConfigError(faults)
+    cases = [_case(f"{path}: {one.name}", one, whole, faults) for one in whole.cases]
+    if faults:
+        raise ConfigError(faults)
+    return whole.rule, tuple(cases)
 
 
-def _case(path: Path, item: dict[str, Any], raw: dict[str, Any]) -> Case:
+def _case(place: str, one: _CaseEntry, whole: _CaseFile, faults: list[Text]) -> Case:
     """Return one case of a file, completed by what the file says for all of them."""
-    case: dict[str, Any] = {**{key: raw[key] for key in ("as_of", "locale") if key in raw}, **item}
-    unknown = sorted(set(case) - _CASE_KEYS)
-    if unknown:
-        raise CaseError(path, item.get("name", "?"), f"unknown key '{unknown[0]}'")
-    _demand(case, ("name", "as_of"), path)
-    shared = {key: {**(raw.get(key) or {}), **(item.get(key) or {})} for key in _SHARED}
-    for table in shared["given"]:
-        if table not in specs():
-            raise CaseError(path, case["name"], f"unknown table '{table}'")
-    return Case(
-        name=case["name"],
-        as_of=case["as_of"],
-        given={table: rows or [] for table, rows in shared["given"].items()},
-        expect=case.get("expect") or [],
-        status=case.get("status"),
-        policy=shared["policy"],
-        locale=case.get("locale", "base"),
-        self_unit=_unit(shared["self"]),
-        period_from=case.get("from") or date(2000, 1, 1),
-        period_to=case.get("to") or date(2099, 12, 31),
-        pins=tuple(case.get("pins") or ()),
+    given = {**whole.given, **one.given}
+    faults.extend(
+        unknown_word(f"{place}.given", "表", "table", table, specs())
+        for table in given
+        if table not in specs()
     )
-
-
-def _demand(found: dict[str, Any], keys: tuple[str, ...], path: Path) -> None:
-    for key in keys:
-        if not found.get(key):
-            raise CaseError(path, found.get("name", "?"), f"'{key}' is missing")
-
-
-def _unit(given: dict[str, Any]) -> SelfUnit:
-    plain = SelfUnit()
-    return SelfUnit(
-        name=given.get("name", plain.name),
-        level=given.get("level", plain.level),
-        accounts=tuple(given.get("accounts", plain.accounts)),
-        receives=tuple(given.get("receives", plain.receives)),
+    as_of = one.as_of or whole.as_of
+    if as_of is None:
+        faults.append(missing_key(place, "as_of"))
+    unit = checked(_Unit, {**whole.own, **one.own}, below(f"{place}.self", "."), faults) or _Unit()
+    return Case(
+        name=one.name,
+        as_of=as_of or one.begins,
+        given={table: rows or [] for table, rows in given.items()},
+        expect=one.expect,
+        status=one.status,
+        policy={**whole.policy, **one.policy},
+        locale=one.locale if "locale" in one.model_fields_set else whole.locale,
+        self_unit=SelfUnit(unit.name, unit.level, unit.accounts, unit.receives),
+        period_from=one.begins,
+        period_to=one.ends,
+        pins=one.pins,
     )
 
 

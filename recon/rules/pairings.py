@@ -7,21 +7,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import msgspec
+from pydantic import Field, Strict
 
 from recon.base import resources
 from recon.base.errors import ConfigError
-from recon.base.faults import unknown_keys, unknown_word, wrong_kind
-from recon.base.models import Text
+from recon.base.shapes import (
+    Sentence,
+    Shape,
+    Words,
+    below,
+    checked,
+    unknown_keys,
+    unknown_word,
+    wrong_kind,
+)
 from recon.base.yamlio import load_yaml
-from recon.rules.rule_file import Sentence  # noqa: TC001 - msgspec reads annotations at run time
 from recon.rules.sql_text import tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from recon.base.models import Text
 
 #: Kinds of passes with their number in every result (0 is a confirmed match).
 PASS_NUMBERS = {
@@ -44,11 +53,12 @@ PASS_KEYS: dict[str, tuple[str, ...]] = {
     "tolerance": ("by", "window", "tolerance"),
     "reversal": ("by", "window", "sides"),
 }
-#: Columns of a line that a pass may group by.
-KEY_COLUMNS = ("party_id", "reference", "shared_key", "account", "day")
+Side = Literal["a", "b"]
+Sides = Annotated[tuple[Side, ...], Strict(strict=False)]
+KeyColumn = Literal["party_id", "reference", "shared_key", "account", "day"]
 
 
-class PassStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"kind": "pass"}):
+class PassStep(Shape):
     """One pass of a pairing.
 
     `window` and `tolerance` name policy parameters (a whole number of days is allowed too); `by`
@@ -56,12 +66,20 @@ class PassStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     several of the other; `sides` says on which sides reversals are looked for.
     """
 
-    kind: str
+    kind: Literal[
+        "reference",
+        "party_amount_window",
+        "amount_window_unique",
+        "shared_key",
+        "subset_sum",
+        "tolerance",
+        "reversal",
+    ] = Field(alias="pass")
     window: str | int = "match.window_days"
     tolerance: str = "match.tolerance_yuan"
-    by: tuple[str, ...] | None = None
-    sums_on: tuple[str, ...] = ("a", "b")
-    sides: tuple[str, ...] = ("a", "b")
+    by: Annotated[tuple[KeyColumn, ...], Strict(strict=False)] | None = None
+    sums_on: Sides = ("a", "b")
+    sides: Sides = ("a", "b")
 
     @property
     def number(self) -> int:
@@ -75,14 +93,14 @@ class PassStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
         return default if self.by is None else self.by
 
 
-class SideFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SideFile(Shape):
     """One side of a pairing: the stem of its SQL and what people call it."""
 
     sql: str
     label: Sentence
 
 
-class PairingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PairingFile(Shape):
     """The keys of a pairing's YAML; anything else is an error.
 
     `accounts`: the two sides name accounts alike, so a whole account may be missing on one side.
@@ -94,12 +112,12 @@ class PairingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     title: Sentence
     what_it_does: Sentence
-    requires: tuple[str, ...]
+    requires: Words
     sides: dict[str, SideFile]
-    passes: tuple[PassStep, ...]
+    passes: Annotated[tuple[PassStep, ...], Strict(strict=False)] = Field(min_length=1)
     accounts: bool = False
-    internal: str = "match"
-    unresolved: tuple[str, ...] = ()
+    internal: Literal["match", "set_aside"] = "match"
+    unresolved: Sides = ()
     cross_period_days: str | int = "match.cross_period_days"
 
 
@@ -145,41 +163,19 @@ def _read_pairings(workspace: Path | None) -> tuple[Pairing, ...]:
     found: list[Pairing] = []
     side_files = resources.files("sql/matching", "*.sql", workspace)
     for stem, path in resources.files("rules/matching", "*.yaml", workspace).items():
-        content = load_yaml(path)
-        problems = list(_faults(path, content, stem, side_files))
-        faults += problems
-        if not problems:
-            about = msgspec.convert(content, PairingFile)
-            side_sql = {
-                side: side_files[file.sql].read_text(encoding="utf-8").strip().removesuffix(";")
-                for side, file in about.sides.items()
-            }
-            found.append(Pairing(about, side_sql, path))
+        about = checked(PairingFile, load_yaml(path), below(path.name), faults)
+        if about is None:
+            continue
+        faults.extend(_value_faults(path, about, stem, side_files))
+        side_sql = {
+            side: side_files[file.sql].read_text(encoding="utf-8").strip().removesuffix(";")
+            for side, file in about.sides.items()
+            if file.sql in side_files
+        }
+        found.append(Pairing(about, side_sql, path))
     if faults:
         raise ConfigError(faults)
     return tuple(found)
-
-
-def _faults(path: Path, content: Any, stem: str, side_files: dict[str, Path]) -> Iterator[Text]:  # noqa: ANN401 - YAML
-    """Yield what is wrong with one file."""
-    if not isinstance(content, dict):
-        yield wrong_kind(path.name, content, "键和值", "keys and values")
-        return
-    unknown = list(unknown_keys(path.name, content, PairingFile.__struct_fields__))
-    for number, step in enumerate(content.get("passes") or (), start=1):
-        if isinstance(step, dict):
-            unknown += _pass_faults(f"{path.name}: passes[{number}]", step)
-    yield from unknown
-    if not unknown:
-        try:
-            about = msgspec.convert(content, PairingFile)
-        except msgspec.ValidationError as error:
-            yield Text(
-                f"{path.name}: 内容不合要求：{error}。请改正。",
-                f"{path.name}: {error}. Correct it.",
-            )
-        else:
-            yield from _value_faults(path, about, stem, side_files)
 
 
 def _value_faults(
@@ -196,31 +192,15 @@ def _value_faults(
         yield wrong_kind(f"{path.name}: name", about.name, f"“{stem}”", f"'{stem}'")
     if set(about.sides) != {"a", "b"}:
         yield wrong_kind(f"{path.name}: sides", sorted(about.sides), "a 和 b", "a and b")
-    if not about.passes:
-        yield wrong_kind(f"{path.name}: passes", "[]", "至少一轮", "at least one pass")
-    if about.internal not in ("match", "set_aside"):
-        yield unknown_word(
-            f"{path.name}: internal", "值", "value", about.internal, ("match", "set_aside")
-        )
     for file in about.sides.values():
         if file.sql not in side_files:
             yield unknown_word(f"{path.name}: sql", "文件", "file", file.sql, side_files)
+    for number, step in enumerate(about.passes, start=1):
+        yield from _pass_faults(f"{path.name}: passes[{number}]", step)
 
 
-def _pass_faults(place: str, step: dict[Any, Any]) -> Iterator[Text]:
-    kind = step.get("pass")
-    if kind not in PASS_KEYS:
-        yield unknown_word(place, "轮次", "pass", kind, PASS_KEYS)
-        return
-    yield from unknown_keys(place, step, ("pass", *PASS_KEYS[kind]))
-    by = step.get("by")
-    if isinstance(by, list):
-        for column in by:
-            if column not in KEY_COLUMNS:
-                yield unknown_word(f"{place}.by", "列", "column", column, KEY_COLUMNS)
-        if not by and kind not in ("subset_sum", "tolerance"):  # it would match everything
-            yield wrong_kind(f"{place}.by", "[]", "至少一列", "at least one column")
-    for key in ("sums_on", "sides"):
-        for side in step.get(key) or ():
-            if side not in ("a", "b"):
-                yield unknown_word(f"{place}.{key}", "方", "side", side, ("a", "b"))
+def _pass_faults(place: str, step: PassStep) -> Iterator[Text]:
+    given = {"pass" if name == "kind" else name for name in step.model_fields_set}
+    yield from unknown_keys(place, sorted(given), ("pass", *PASS_KEYS[step.kind]))
+    if step.by == () and step.kind not in ("subset_sum", "tolerance"):  # would match everything
+        yield wrong_kind(f"{place}.by", "[]", "至少一列", "at least one column")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from recon.base import resources
-from recon.base.faults import missing_key, unknown_word
 from recon.base.models import Text
+from recon.base.shapes import missing_key, unknown_word
 from recon.rules.evidence import NAME, OWN, Declared, evidence_faults
 from recon.rules.references import Provision, texts
 from recon.tables.registry import specs

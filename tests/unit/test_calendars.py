@@ -136,8 +136,8 @@ def test_year_file_replaces_what_the_package_says(tmp_path: Path) -> None:
     [
         ("holidays: [2028-01-01]", "'2028-01-01' is wrong. Use a day of 2029"),
         ("holidays: [soon]", "'soon' is wrong"),
-        ("holidays: 2030-01-01", "Use a day of 2029"),
-        ("holliday: []", "Use {holidays: [days]}"),
+        ("holidays: 2030-01-01", "holidays: '2030-01-01' is wrong. Use a list"),
+        ("holliday: []", "'holidays' is missing"),
         ("holidays: []\nwork_days: []", "Did you mean 'workdays'?"),
         ("holidays: []\nholidays: []", "duplicate key"),
     ],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from recon.base.errors import ConfigError
 from recon.rules.case_file import cases_of, load_cases, typed_tables
 from recon.rules.catalog import load_rules
 from recon.rules.errors import CaseError
@@ -50,20 +51,26 @@ def test_a_case_completes_and_replaces_what_its_file_says(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("rule: REM-01\n", "", "?: 'rule' is missing"),
-        ("pins:", "pinz:", "on its own: unknown key 'pinz'"),
-        ("as_of: 2024-12-31\n", "", "as the file says: 'as_of' is missing"),
-        ("name: on its own", "status: clean", "?: 'name' is missing"),
-        ("bank_txn:", "bank_tnx:", "as the file says: unknown table 'bank_tnx'"),
+        ("rule: REM-01\n", "", ": 'rule' is missing. Add it."),
+        ("pins:", "pinz:", ": cases[2]: unknown key 'pinz'. Did you mean 'pins'?"),
+        ("as_of: 2024-12-31\n", "", ": as the file says: 'as_of' is missing. Add it."),
+        ("name: on its own", "status: clean", ": cases[2]: 'name' is missing. Add it."),
+        ("bank_txn:", "bank_tnx:", ": as the file says.given: unknown table 'bank_tnx'."),
+        ("as_of: 2024-06-30", "as_of: soon", ": cases[2].as_of: 'soon' is wrong. Use a day"),
+        ("level: county", "levle: county", "self: unknown key 'levle'. Did you mean 'level'?"),
+        ("cases:", "casez:", ": 'cases' is missing. Add it."),
     ],
 )
-def test_a_fault_names_the_file_and_the_case(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_a_fault_names_the_file_and_the_place(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
     path = tmp_path / "cases.yaml"
     assert old in WHOLE
     path.write_text(WHOLE.replace(old, new), encoding="utf-8")
-    with pytest.raises(CaseError) as caught:
+    with pytest.raises(ConfigError) as caught:
         load_cases(path)
-    assert caught.value.text.en == f"{path}: {said}"
+    assert said in caught.value.text.en
+    assert caught.value.text.en.startswith(f"{path}: ")
 
 
 def test_rows_take_the_types_of_their_table_and_its_defaults() -> None:

@@ -158,7 +158,7 @@ ignore = "ORG"
     for said in (
         "unknown key 'slef'. Did you mean 'self'?",
         "unknown value 'countty'. Did you mean 'county'?",
-        "unknown share 'basik'. Did you mean 'basic'?",
+        "unknown value 'basik'. Did you mean 'basic'?",
         "[self] accounts: '4505' is wrong",
         "[check] from: '2024-01-01' is wrong. Use a day without quotes",
         "[check] locked: '1' is wrong. Use true or false",

@@ -11,14 +11,9 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from recon.base.errors import (
-    ConfigError,
-    EngineError,
-    MatchProofError,
-    MatchSideError,
-    UnknownParameterError,
-)
+from recon.base.errors import ConfigError, EngineError, UnknownParameterError
 from recon.matching import load_pairings, prove_balance, run_matching, subset_sum
+from recon.matching.errors import MatchProofError, MatchSideError
 from recon.matching.passes import connected
 from recon.matching.proof import ClassTotal, PairingProof, SideProof, _check
 from tests.matching_support import ALL_PASSES, PARAMETERS, RESULTS, Line, frame, match, pairing
@@ -460,13 +455,13 @@ class TestDeclarations:
             ("by: [account, day]", "by: [account], windw: 3", "windw"),
             ("name: bank_ledger", "name: bank", "bank_ledger"),
             ("sql: bank_ledger_a", "sql: bank_ledger_c", "bank_ledger_a"),
-            ("accounts: true", "accounts: 3", "bool"),
+            ("accounts: true", "accounts: 3", "accounts: '3' is wrong. Use true or false"),
             ("accounts: true", "internal: leave", "set_aside"),
             ("sides:", "sides:\n  c: {sql: bank_ledger_a, label: {zh: 丙, en: C}}", "a and b"),
             (
                 "by: [account, day]",
                 "by: [account], sums_on: [c]",
-                "passes[4].sums_on: unknown side 'c'",
+                "passes[4].sums_on[1]: unknown value 'c'",
             ),
         ],
     )
@@ -508,7 +503,7 @@ class TestDeclarations:
         before, _, after = text.partition("passes:\n")
         rest = [line for line in after.splitlines(keepends=True) if not line.startswith(("-", " "))]
         self.write(tmp_path, f"{before}passes: []\n{''.join(rest)}")
-        with pytest.raises(ConfigError, match="至少一轮"):
+        with pytest.raises(ConfigError, match="至少一项"):
             load_pairings(tmp_path)
 
     def test_pass_order_is_the_order_of_the_file(self) -> None:
