@@ -13,6 +13,7 @@ from pydantic import Field, Strict
 
 from recon.base import resources
 from recon.base.errors import ConfigError
+from recon.base.models import Text
 from recon.base.shapes import (
     Sentence,
     Shape,
@@ -29,8 +30,6 @@ from recon.rules.sql_text import tables_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from recon.base.models import Text
 
 #: Kinds of passes with their number in every result (0 is a confirmed match).
 PASS_NUMBERS = {

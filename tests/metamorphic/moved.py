@@ -12,8 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from recon.base.shapes import Shape
 from recon.tables.checks import ID_CHECKS, ID_WEIGHTS
 from recon.tables.registry import specs
 from tests.metamorphic.county import ME, County, Row
@@ -94,9 +93,9 @@ def _value_later(value: Any) -> Any:
 
 def _each(value: Any, change: Callable[[Any], Any]) -> Any:
     """Change every value inside a record, a list or a mapping."""
-    if isinstance(value, msgspec.Struct):
-        fields = {name: _each(getattr(value, name), change) for name in value.__struct_fields__}
-        return msgspec.structs.replace(value, **fields)
+    if isinstance(value, Shape):
+        fields = {name: _each(getattr(value, name), change) for name in type(value).model_fields}
+        return value.model_copy(update=fields)
     if isinstance(value, dict):
         return {change(key): _each(one, change) for key, one in value.items()}
     if isinstance(value, list):
@@ -160,11 +159,12 @@ def _scaled(policy: Policy, factor: int) -> Policy:
         for name, about in policy.by_name.items()
     }
     refunds = tuple(
-        msgspec.structs.replace(
-            one,
-            cap=one.cap and one.cap * factor,
-            threshold=one.threshold
-            and msgspec.structs.replace(one.threshold, amount=one.threshold.amount * factor),
+        one.model_copy(
+            update={
+                "cap": one.cap and one.cap * factor,
+                "threshold": one.threshold
+                and one.threshold.model_copy(update={"amount": one.threshold.amount * factor}),
+            }
         )
         for one in policy.refund_policies
     )

@@ -24,7 +24,8 @@ from recon.engine.rendering import (
     message_sql,
     party_sql,
 )
-from recon.rules.catalog import Sentence, load_rules
+from recon.rules.catalog import load_rules
+from recon.rules.rule_file import Sentence
 from recon.tables.masking import FORMS, mask_one, mask_value
 
 RULE = next(rule for rule in load_rules() if rule.code == "REM-01")
