@@ -77,6 +77,34 @@ def show(code: str, workspace: Path) -> None:
         click.echo(rule_page(rule, spoken(), policy))
 
 
+@rules.command("tables", epilog="示例 / example:  recon rules tables tax_collection")
+@click.argument("name", required=False)
+@_workspace
+@language
+def tables(name: str | None, workspace: Path) -> None:
+    """列出规则可读的表，或一张表的列 / list the tables that rules read, or one's columns."""
+    from recon.base.nearest import nearest
+    from recon.engine.staging import staged_names
+    from recon.rules.errors import UnknownTableError
+    from recon.run.rule_cases import staged_columns
+    from recon.tables.registry import specs
+
+    known = staged_names(workspace)
+    if name is None:
+        for table, about in known.items():
+            spec = specs().get(table.removeprefix("stg_"))
+            click.echo(f"{table}  {spec.zh}  {about}" if spec else f"{table}  {about}")
+        return
+    titles = {title: f"stg_{one.name}" for one in specs().values() for title in (one.zh, one.name)}
+    table = titles.get(name, name)
+    if table not in known:
+        raise UnknownTableError(name, nearest(name, (*known, *titles)))
+    spec = specs().get(table.removeprefix("stg_"))
+    headers = {one.name: one.zh for one in spec.columns} if spec else {}
+    for column, kind in staged_columns([table], workspace)[table].items():
+        click.echo(f"{column}  {kind}  {headers.get(column, '')}".rstrip())
+
+
 @rules.command("test", epilog="示例 / example:  recon rules test REM-06")
 @click.argument("code", required=False)
 @_workspace

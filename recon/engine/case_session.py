@@ -57,7 +57,7 @@ class CaseSession(Session):
                 *((word, self._turn(word)) for word in sorted(tables_in(sql) - {name})),
             )
             if self._made_of.get(name) != made_of:
-                self.make_staged(f'create or replace table "{name}"', name, sql, workspace)
+                self.make_staged("create or replace", name, sql, workspace)
                 self._made_of[name] = made_of
                 self._turn_of[name] = next(self._turns)
 

@@ -21,7 +21,7 @@ from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.matcher_tables import LocalTables
 from recon.engine.own_sql import evidence_place, rule_fault, table_fault
 from recon.engine.rendering import FOUND, demand_columns, found_sql, items_sql
-from recon.engine.staging import staged_selects
+from recon.engine.staging import created_as, staged_selects
 from recon.rules.sql_text import parameters_in
 
 if TYPE_CHECKING:
@@ -161,15 +161,15 @@ class Session:
             with self._building.setdefault(name, Lock()):
                 if name not in self._tables:
                     started = perf_counter()
-                    self.make_staged(f'create table "{name}"', name, sql, workspace)
+                    self.make_staged("create", name, sql, workspace)
                     self._tables.add(name)
                     self.build_seconds[name] = perf_counter() - started
 
     def make_staged(self, verb: str, name: str, sql: str, workspace: Path | None) -> None:
-        """Create a staged table.
+        """Create a staged table, as a table or a view.
 
         Args:
-            verb: What stands before its select, without `as`.
+            verb: `create` or `create or replace`.
             name: Its name.
             sql: Its select.
             workspace: Folder whose own file it may come from.
@@ -181,7 +181,7 @@ class Session:
         place = f"sql/**/{name}.sql"
         try:
             demand_select(sql, place)
-            self.execute(f"{verb} as {sql}", place)
+            self.execute(f'{verb} {created_as(sql)} "{name}" as {sql}', place)
         except DatabaseMemoryError:
             raise
         except EngineError as error:

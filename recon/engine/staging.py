@@ -7,13 +7,14 @@ reading of files from the user's folder.
 from __future__ import annotations
 
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from recon.base import resources
 from recon.base.distinct import distinct, spread
-from recon.rules.sql_text import tables_in
+from recon.rules.sql_text import parameters_in, tables_in
 from recon.tables.names import name_key_expr, person_token
 from recon.tables.registry import specs, staged_schema
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from recon.base.rows import Rows
     from recon.tables.base import TableSpec
+
+#: How the SQL of a staged table begins that is not worth its cost: made when read, kept nowhere.
+_VIEW = "-- view:"
 
 
 def with_keys(spec: TableSpec, frame: pl.DataFrame, key: bytes) -> pl.DataFrame:
@@ -92,8 +96,7 @@ def source_frames(tables: Mapping[str, Rows], key: bytes) -> Iterator[tuple[str,
         for frame in rows.frames() if rows is not None else (None,):
             staged = _staged(spec, frame, key)
             yield f"src_{spec.name}", staged
-            if spec.name == "payer":
-                yield "src_payer_former", _former(staged)
+            yield from _listed(spec, staged)
 
 
 def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.DataFrame]:
@@ -106,37 +109,65 @@ def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.D
     Returns:
         Frames by DuckDB table name, `src_payer_former` (payer_uscc, name_key) among them.
     """
-    staged = {
-        f"src_{spec.name}": _staged(spec, tables.get(spec.name), key) for spec in specs().values()
-    }
-    return {**staged, "src_payer_former": _former(staged["src_payer"])}
+    made: dict[str, pl.DataFrame] = {}
+    for spec in specs().values():
+        made[f"src_{spec.name}"] = staged = _staged(spec, tables.get(spec.name), key)
+        made |= _listed(spec, staged)
+    return made
 
 
 def _staged(spec: TableSpec, frame: pl.DataFrame | None, key: bytes) -> pl.DataFrame:
     return _empty(spec.name) if frame is None else with_keys(spec, _completed(spec, frame), key)
 
 
-def _former(payers: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per former name of a payer."""
-    return (
-        payers.select(
-            "payer_uscc", pl.col("former_names").str.replace_all("[;；,，]", "、").str.split("、")
+def _listed(spec: TableSpec, frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield for each column of several names one row per name: the table's key and `name_key`."""
+    for column in spec.holding("units"):
+        names = pl.col(column).str.replace_all("[;；,，]", "、").str.split("、")
+        keyed = (
+            frame.select(*spec.key, names)
+            .explode(column)
+            .with_columns(name_key_expr(column).alias("name_key"))
+            .select(*spec.key, "name_key")
+            .drop_nulls()
         )
-        .explode("former_names")
-        .with_columns(name_key_expr("former_names").alias("name_key"))
-        .select("payer_uscc", "name_key")
-        .drop_nulls()
-    )
+        yield f"src_{spec.name}_{column.removesuffix('_names')}", keyed
 
 
 @cache
 def _staging_sql(workspace: Path | None) -> dict[str, str]:
-    """Return the SQL of every staged table by its name."""
-    found: dict[str, str] = {}
+    """Return the SQL of every staged table by its name; a table without a file is a view."""
+    found = {f"stg_{name}": _as_it_is(spec) for name, spec in specs().items()}
     for folder in ("sql/parties", "sql/staging"):
         for stem, path in resources.files(folder, "*.sql", workspace).items():
             found[stem] = path.read_text(encoding="utf-8").strip().removesuffix(";")
     return found
+
+
+def _as_it_is(spec: TableSpec) -> str:
+    """Return the select of a staged table that adds nothing to its source rows."""
+    return f"{_VIEW} one row per source row\nselect source.* from src_{spec.name} as source"
+
+
+def staged_names(workspace: Path | None = None) -> dict[str, str]:
+    """Return what its SQL says of every staged table, those of the contract first."""
+    return {
+        name: _about(sql)
+        for name, sql in sorted(
+            _staging_sql(workspace).items(), key=lambda one: (not one[0].startswith("stg_"), one)
+        )
+    }
+
+
+def _about(sql: str) -> str:
+    """Return the comment with which a statement begins."""
+    lines = sql.replace(_VIEW, "--", 1).splitlines() if sql.startswith(_VIEW) else sql.splitlines()
+    return " ".join(one.lstrip("- ") for one in takewhile(lambda one: one.startswith("--"), lines))
+
+
+def created_as(sql: str) -> str:
+    """Return whether a staged select is made as a `table` or, where that costs more, a `view`."""
+    return "view" if sql.startswith(_VIEW) and not parameters_in(sql) else "table"
 
 
 def staged_selects(wanted: Iterable[str], workspace: Path | None = None) -> dict[str, str]:

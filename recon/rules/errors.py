@@ -21,6 +21,17 @@ class UnknownRuleError(ReconError):
         super().__init__(word, meant(near))
 
 
+class UnknownTableError(ReconError):
+    """A word names no staged table."""
+
+    zh = "{word}: 没有这张表。{hint}用 recon rules tables 查看全部。"
+    en = "{word}: no table has that name.{hint} See 'recon rules tables'."
+
+    def __init__(self, word: str, near: Iterable[str]) -> None:
+        """Name the word and the nearest known ones."""
+        super().__init__(word, meant(near))
+
+
 class RuleCodeError(ReconError):
     """The code of a new rule does not look like one."""
 

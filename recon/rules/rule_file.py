@@ -85,7 +85,7 @@ _OTHER_TABLES = ("ref_", "match_", "exception_", "confirmed_")
 def known_tables(workspace: Path | None = None) -> set[str]:
     """Return the tables that a rule may read, but for those made of the policy and by the run."""
     staged = (resources.files(f"sql/{one}", "*.sql", workspace) for one in ("staging", "parties"))
-    return {f"src_{name}" for name in specs()}.union(*staged)
+    return {f"{kind}_{name}" for kind in ("src", "stg") for name in specs()}.union(*staged)
 
 
 def shape_fault(path: Path, error: msgspec.ValidationError) -> Text:

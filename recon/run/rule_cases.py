@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -22,18 +23,16 @@ from recon.engine.staging import source_tables, staged_selects, with_staged
 from recon.matching import load_pairings
 from recon.policy.parameters import load_policy
 from recon.policy.reference import reference_tables
-from recon.rules.case_file import cases_of, typed_tables
-from recon.run.rule_run import RuleContext, run_pairings, run_rules, words_of
+from recon.rules.case_file import Case, cases_of, typed_tables
+from recon.run.rule_run import RuleContext, given_columns, run_pairings, run_rules, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from recon.base.models import RuleOutcome, SelfUnit
     from recon.engine.duckdb import Session
     from recon.policy.parameters import Policy
-    from recon.rules.case_file import Case
     from recon.rules.catalog import Rule
 
 _KEY = b"rule-case-key"
@@ -155,6 +154,28 @@ def case_frames(
     wanted = {*words, "ref_policy_value"}
     read = {name: frame for name, frame in staged.items() if name in wanted}
     return read | _no_sources(tables)
+
+
+def staged_columns(
+    tables: Collection[str], workspace: Path | None = None
+) -> dict[str, dict[str, str]]:
+    """Return by table the columns that rule SQL may read, each with its DuckDB type.
+
+    Args:
+        tables: Staged, source or reference tables.
+        workspace: Folder that may carry its own sql/.
+
+    Raises:
+        EngineError: The SQL of a table, or of one that it reads, fails.
+    """
+    case = Case(name="tables", as_of=date(2024, 12, 31), given={}, expect=[])
+    policy = case_policy(case, workspace)
+    frames = source_tables({}, _KEY) | _references(policy, case.self_unit, case.as_of)
+    with CaseSession() as session:
+        session.load(frames | _no_sources({}) | {"ref_given_column": given_columns({})})
+        run_pairings(session, _context(case, policy, workspace))
+        session.build(tables, workspace)
+        return {table: session.columns(table) for table in tables}
 
 
 def _no_sources(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

@@ -15,6 +15,7 @@ select
             else source.amount
         end as decimal(18, 2)
     ) as amount,
+    source.direction,
     source.balance,
     by_name.party_id,
     source.party_name,

@@ -5,8 +5,10 @@ select
     source.card_no,
     source.card_type,
     source.plate,
+    source.holder,
     source.owner_unit,
     source.owner_unit_key,
+    source.fuel_limit,
     coalesce(
         source.status, case when source.closed_on <= $as_of then '停用' else '正常' end
     ) as status,

@@ -16,6 +16,7 @@ numbered as (
         source.kind,
         source.product,
         source.litres,
+        source.unit_price,
         source.amount,
         source.balance,
         source.plate,
@@ -250,6 +251,8 @@ select
     coalesce(cancelled.base_kind, directed.kind) as base_kind,
     directed.product,
     abs(directed.litres) as litres,
+    directed.unit_price,
+    directed.amount,
     directed.size_yuan,
     cast(
         case

@@ -6,6 +6,7 @@ select
     coalesce(by_name.party_id, 'N:' || source.tenant_key) as party_id,
     source.tenant,
     source.tenant_key,
+    source.area_sqm,
     source.starts_on,
     source.ends_on,
     source.annual_rent,

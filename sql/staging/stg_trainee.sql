@@ -8,6 +8,7 @@ select
     source.id_no_token as id_token,
     source.sex,
     source.employer,
+    source.employer_uscc,
     mention.party_id as employer_party_id,
     source.is_member,
     source.trade,

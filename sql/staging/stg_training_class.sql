@@ -10,6 +10,7 @@ select
     source.provider_account,
     source.employer,
     source.employer_key,
+    source.employer_uscc,
     mention.party_id as employer_party_id,
     source.trade,
     source.level,

@@ -3,6 +3,13 @@
 select
     source.row_id,
     source.plate,
+    source.out_at,
+    source.back_at,
+    source.driver,
+    source.destination,
+    source.reason,
+    source.odo_out,
+    source.odo_back,
     case
         when source.back_at >= source.out_at then source.out_at
         else date_trunc('day', source.out_at)

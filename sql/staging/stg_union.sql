@@ -5,6 +5,7 @@ select
     source.row_id,
     mention.party_id,
     source.payer_name,
+    source.payer_uscc,
     source.union_name,
     source.union_name_key,
     source.union_uscc,

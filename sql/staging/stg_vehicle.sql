@@ -31,9 +31,11 @@ judged as (
 select
     row_id,
     plate,
+    model,
     fuel_type,
     tank_l,
     norm_l_100km,
+    acquired_on,
     owner_unit,
     owner_unit_key,
     status,

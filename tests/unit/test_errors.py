@@ -37,6 +37,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (errors.ResourceMissingError("rules"), "rules", "重新安装", "Install recon again"),
     (errors.PasswordFileError(Path("口令.txt")), "口令.txt", "一行写一个", "one password a line"),
     (rules.UnknownRuleError("REM-99", ("REM-09",)), "REM-99", "是不是 REM-09", "mean REM-09"),
+    (rules.UnknownTableError("stg_tri", ("stg_trip",)), "stg_tri", "是不是 stg_", "mean stg_"),
     (rules.UnknownRuleError("甲", ()), "甲", "recon rules list", "recon rules list"),
     (errors.UnknownParameterError("fee.rat", ("fee.rate",)),
      "fee.rat", "是不是 fee.rate", "mean fee.rate"),
