@@ -231,6 +231,25 @@ class UnknownSourcesError(ReconError):
         super().__init__(joined(Text(f"  {one.zh}", f"  {one.en}") for one in places))
 
 
+class SeveralWorkspacesError(ReconError):
+    """The data folder holds folders of other units, each with its own settings."""
+
+    zh = (
+        "{folder}: 里面还有别的单位的资料目录（各有 recon.toml）：{names}。分单位检查并汇总用 "
+        "recon rollup；如果只是多余的副本，在 recon.toml 里写 [check] skip = [{quoted}]。"
+    )
+    en = (
+        "{folder}: it holds other workspaces, each with a recon.toml: {names}. To check several "
+        "units and add them up use 'recon rollup'; a stray copy is left out by [check] skip = "
+        "[{quoted}] in recon.toml."
+    )
+
+    def __init__(self, folder: object, names: Iterable[str]) -> None:
+        """Name the folder and the workspaces in it."""
+        listed = tuple(names)
+        super().__init__(folder, ", ".join(listed), ", ".join(f'"{one}"' for one in listed))
+
+
 class PasswordFileError(ReconError):
     """The file of passwords cannot be read as text, or holds none."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recon.base.errors import ConfigError
 from recon.base.models import Text
 from recon.base.texts import spoken
 from recon.cli.options import as_day, language, reading_options
@@ -52,13 +53,11 @@ _OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option(
         "--select",
         metavar="CODES",
-        default="",
         help="只跑这些规则或族，如 REM,SME-01 / only these.",
     ),
     click.option(
         "--ignore",
         metavar="CODES",
-        default="",
         help="不跑这些规则或族，如 ORG / leave these out.",
     ),
     click.option(
@@ -177,11 +176,21 @@ def _request(data_dir: Path, options: dict[str, Any]) -> CheckRequest:
     )
 
 
-def words(text: str) -> tuple[str, ...]:
-    """Return the rule codes of a comma-separated option."""
-    return tuple(
-        word.strip().upper() for word in text.replace("，", ",").split(",") if word.strip()
-    )
+def words(text: str | None) -> tuple[str, ...]:
+    """Return the rule codes of a comma-separated option; none where it is not given.
+
+    Raises:
+        ConfigError: It is given without a code, which might mean all rules or no rule.
+    """
+    parts = (text or "").replace("，", ",").split(",")
+    codes = tuple(word.strip().upper() for word in parts if word.strip())
+    if text is not None and not codes:
+        fault = Text(
+            "--select、--ignore: 没有写规则代码。写如 REM,SME-01，或不写这个选项。",
+            "--select, --ignore: no rule code is given. Write e.g. REM,SME-01, or leave it out.",
+        )
+        raise ConfigError([fault])
+    return codes
 
 
 def _run(request: CheckRequest, options: dict[str, Any]) -> None:

@@ -102,7 +102,10 @@ def command(  # noqa: PLR0913 - one argument an option
     from recon.intake.pipeline import IntakeSettings, read_sheets
 
     settings = IntakeSettings(
-        sources=config.sources, exclude=(out_dir,), limits=limits, worker=worker
+        sources=config.sources,
+        exclude=(out_dir, *config.left_out(data_dir)),
+        limits=limits,
+        worker=worker,
     )
     survey = read_sheets(data_dir, settings)
     if form == "json":

@@ -44,7 +44,7 @@ _RESULTS = {
     help="输出目录，放临时副本 / output folder, holds the copy while it is needed.",
 )
 @click.option("--locale", metavar="NAME", help="地区参数包 / locale pack.")
-@click.option("--select", metavar="CODES", default="", help="只试这些规则或族 / only these.")
+@click.option("--select", metavar="CODES", help="只试这些规则或族 / only these.")
 @click.option("--ignore", metavar="CODES", default="", help="不试这些 / leave these out.")
 @click.option(
     "--password-file",

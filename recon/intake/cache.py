@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.base.errors import InputsMovedError
 from recon.base.kept import Entry, Shelf, file_hash, key_of, link
 from recon.base.models import Intake, SheetCertificate, SourceFile, Text
 from recon.base.paper import CACHE_FOLDER
 from recon.base.rows import Part, Rows
 from recon.intake.formats.listing import list_files
-from recon.intake.pipeline import IntakeSettings, read_intake
+from recon.intake.pipeline import IntakeSettings, demand_one_workspace, read_intake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,12 +80,15 @@ def cached_intake(data_dir: Path, settings: IntakeSettings, folder: Path) -> Cac
     shelf.clean()
     if settings.limits.password:
         return CachedIntake(read_intake(data_dir, settings), "read")
+    demand_one_workspace(data_dir, list_files(data_dir, settings.exclude))
     hashes = _hashes(data_dir, settings)
     key = _key(hashes, data_dir, settings)
     kept = shelf.take(key, _Record, lambda entry: _load(entry, settings.store))
     if kept is not None:
         return CachedIntake(kept, "reused")
     intake = read_intake(data_dir, settings)
+    if gone := hashes.keys() - {file.path for file in intake.files}:
+        raise InputsMovedError(sorted(gone))
     refused = any(file.status == "refused" for file in intake.files)
     is_worth_it = (
         not refused

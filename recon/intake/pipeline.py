@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.base.errors import ConfigError, UnknownSourcesError
+from recon.base.errors import ConfigError, SeveralWorkspacesError, UnknownSourcesError
 from recon.base.models import Intake, ReadLimits, SourceFile, SourceMapping, Text
 from recon.base.nearest import nearest
 from recon.base.rows import Part, Rows, Store
@@ -102,9 +102,12 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
 
     Raises:
         ConfigError: A mapping names an unknown table or column.
+        SeveralWorkspacesError: The folder holds other workspaces.
+        InputsMovedError: A file went away or changed while it was read.
     """
     check_sources(settings.sources)
     listing = list_files(data_dir, settings.exclude)
+    demand_one_workspace(data_dir, listing)
     files: list[SourceFile] = []
     sheets: list[ParsedSheet] = []
     store = Store(settings.store) if settings.store else None
@@ -126,6 +129,21 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
     ignored = tuple(one.reason for one in listing.ignored)
     others = tuple(one.reason for one in listing.ignored if not one.is_own)
     return Survey(tuple(files), tuple(sheets), ignored, others)
+
+
+def demand_one_workspace(data_dir: Path, listing: Listing) -> None:
+    """Refuse a folder that holds other workspaces: two counties would be read as one.
+
+    Args:
+        data_dir: The data folder.
+        listing: Its files.
+
+    Raises:
+        SeveralWorkspacesError: Names them.
+    """
+    if listing.workspaces:
+        names = [path.relative_to(data_dir).as_posix() for path in listing.workspaces]
+        raise SeveralWorkspacesError(data_dir, names)
 
 
 def _understood(
@@ -152,7 +170,7 @@ def _again(read: FileRead, line_by_line: Callable[[], FileRead]) -> FileRead:
     try:
         again = line_by_line()
     except (RefusedError, OSError) as error:
-        refused = error if isinstance(error, RefusedError) else RefusedError("vanished")
+        refused = error if isinstance(error, RefusedError) else RefusedError("denied")
         return FileRead(refused_file(read.source, refused))
     source = replace(again.source, file_id=number)
     return FileRead(source, tuple(replace(one, file_id=number) for one in again.sheets))

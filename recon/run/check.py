@@ -96,7 +96,7 @@ def run_check(
         cache = ResultsCache.of(plan.config.workspace, run, request.engine)
         kept = cache.take(work) if clock.sources == "reused" else None
         results = kept or _find(plan, intake, context, key, clock, work)
-        demand_unmoved(request.data_dir, intake.files, (plan.out_dir,))
+        demand_unmoved(request.data_dir, intake.files, plan.left_out)
         if kept:
             clock.results = "reused"
         elif clock.sources != "read" and cache.keep(results):
@@ -148,7 +148,7 @@ def _read(plan: RunPlan, clock: Clock, work: Path, worker: Worker | None = None)
         sources=plan.config.sources,
         locked=plan.config.locked,
         limits=read_limits(plan.request.memory, plan.request.password_file),
-        exclude=(plan.out_dir,),
+        exclude=plan.left_out,
         progress=lambda name: plan.tell("read", name),
         store=work / "rows",
         worker=worker,
@@ -312,6 +312,7 @@ def _assemble(
         run_info={},
         warnings=(
             *warnings_of(request, intake, plan.rules),
+            *plan.config.told(request.data_dir),
             *unknown_years(calendar_of(plan.config.workspace), period[0], request.as_of),
             *_refused(results.matched),
         ),

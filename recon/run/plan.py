@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from recon.workspace.recon_toml import Config
 
 
+_MOST_THREADS = 1024
+
+
 @dataclass(frozen=True)
 class RunPlan:
     """What was settled before the first file was read."""
@@ -48,6 +51,11 @@ class RunPlan:
     confirmed: tuple[ConfirmedMatch, ...]
     aliases: Aliases
     tell: Callable[[str, str], None]
+
+    @property
+    def left_out(self) -> tuple[Path, ...]:
+        """Files and folders in the data folder that are no input."""
+        return (self.out_dir, *self.config.left_out(self.request.data_dir))
 
 
 def make_plan(request: CheckRequest, tell: Callable[[str, str], None]) -> RunPlan:
@@ -83,6 +91,7 @@ def make_plan(request: CheckRequest, tell: Callable[[str, str], None]) -> RunPla
     begins, ends = request.review_from, request.review_to
     if begins and ends and ends < begins and (asked.review_from or asked.review_to):
         faults.append(ReviewPeriodError(begins, ends).text)
+    faults += _out_of_bounds(request)
     if faults or policy is None:
         raise ConfigError(dict.fromkeys(faults))
     chosen = choose(known, request.select, request.ignore)
@@ -100,6 +109,21 @@ def make_plan(request: CheckRequest, tell: Callable[[str, str], None]) -> RunPla
         known_aliases(config.workspace, out_dir) if request.aliases is None else request.aliases,
         tell,
     )
+
+
+def _out_of_bounds(request: CheckRequest) -> Iterator[Text]:
+    """Yield a fault for each option that no run can follow."""
+    if request.threads and request.threads > _MOST_THREADS:
+        yield Text(
+            f"--threads {request.threads}: 线程太多。写 1 到 {_MOST_THREADS} 的整数，或不写。",
+            f"--threads {request.threads}: too many. Write 1 to {_MOST_THREADS}, or leave it out.",
+        )
+    if request.out_dir and request.out_dir.resolve() == request.data_dir.resolve():
+        yield Text(
+            f"--out {request.out_dir}: 这是资料目录本身，结果会混进资料里。另选一个目录，或不写。",
+            f"--out {request.out_dir}: this is the data folder itself, and results would lie among "
+            "the inputs. Choose another folder, or leave it out.",
+        )
 
 
 def _unknown_rules(known: tuple[Rule, ...], asked: CheckRequest, config: Config) -> Iterator[Text]:

@@ -181,7 +181,7 @@ def _filled(intake: Intake) -> dict[str, set[str]]:
 
 def _copy_inputs(copy: Path, request: CheckRequest, config: Config, out_dir: Path) -> None:
     """Copy the input files and what the workspace decides results with."""
-    for path in list_inputs(request.data_dir, (out_dir,)):
+    for path in list_inputs(request.data_dir, (out_dir, *config.left_out(request.data_dir))):
         target = copy / path.relative_to(request.data_dir)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)

@@ -92,7 +92,10 @@ def make_twin(run: Path, data_dir: Path | None = None, password: str | None = No
         config = load_config(folder)
         limits = ReadLimits(password=password)
         intake = read_intake(
-            folder, IntakeSettings(config.sources, limits=limits, exclude=(out_dir,))
+            folder,
+            IntakeSettings(
+                config.sources, limits=limits, exclude=(out_dir, *config.left_out(folder))
+            ),
         )
         key = workspace_key(config.workspace, out_dir)
         request = request_of(record, folder, out_dir)

@@ -61,6 +61,7 @@ class _Check(Shape):
     ends: Day | None = Field(None, alias="to")
     locale: _Quoted = "base"
     locked: bool = False
+    skip: Words = ()
 
 
 class _Source(Shape):
@@ -110,12 +111,28 @@ class Config:
     sources: tuple[SourceMapping, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+
+    def left_out(self, data_dir: Path) -> tuple[Path, ...]:
+        """Return what `[check] skip` names: files or folders that are not read."""
+        return tuple(folder / name for name in self.skip for folder in (data_dir, self.workspace))
+
+    def told(self, data_dir: Path) -> tuple[Text, ...]:
+        """Return what to say of a recon.toml that stands beside the data folder, not in it."""
+        if self.path is None or self.path.parent == data_dir.resolve():
+            return ()
+        return (
+            Text(
+                "资料目录里没有 recon.toml，用的是上一级目录的那一份。",
+                "The data folder has no recon.toml; that of the folder above it was used.",
+            ),
+        )
 
 
 def find_config(data_dir: Path) -> Path | None:
-    """Return the recon.toml of a data folder or of the nearest folder above it."""
+    """Return the recon.toml of a data folder or of the folder above it; none higher is meant."""
     start = data_dir.resolve()
-    for folder in (start, *start.parents):
+    for folder in (start, start.parent):
         path = folder / FILE_NAME
         if path.is_file():
             return path
@@ -169,6 +186,7 @@ def read_config(data_dir: Path) -> tuple[Config, list[Text]]:
         sources=tuple(SourceMapping(**dict(one)) for one in found.source),
         select=found.rules.select,
         ignore=found.rules.ignore,
+        skip=found.check.skip,
     )
     return config, faults
 

@@ -97,12 +97,15 @@ def test_every_section(tmp_path: Path) -> None:
     assert (config.select, config.ignore) == (("REM",), ("REM-13",))
 
 
-def test_file_is_found_above_the_data_folder(tmp_path: Path) -> None:
+def test_file_is_found_one_folder_above_the_data_and_no_higher(tmp_path: Path) -> None:
     path = write(tmp_path, "")
     inner = tmp_path / "资料" / "2024"
     inner.mkdir(parents=True)
-    assert find_config(inner) == path.resolve()
-    assert load_config(inner).workspace == tmp_path.resolve()
+    assert find_config(inner.parent) == path.resolve()
+    assert "上一级" in load_config(inner.parent).told(inner.parent)[0].zh
+    assert load_config(inner.parent).workspace == tmp_path.resolve()
+    assert find_config(inner) is None
+    assert load_config(inner).told(inner) == load_config(tmp_path).told(tmp_path) == ()
 
 
 def test_nearest_file_wins(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from recon.base.errors import InputsMovedError
 from recon.base.models import RawSheet, ReadLimits, SourceFile, Text
 from recon.base.temporary import temporary_folder
 from recon.intake.formats.archive import content_of, is_own_output, members_of, unpack_gz
@@ -25,6 +26,7 @@ from recon.intake.formats.detect import (
     true_type,
 )
 from recon.intake.formats.encoding import Judgement, judge_encoding, judge_html
+from recon.intake.formats.listing import is_regular
 from recon.intake.formats.parquet import read_parquet
 from recon.intake.formats.refusals import RefusedError, sentence
 
@@ -100,6 +102,8 @@ def read_path(path: Path, shown: str, context: Context) -> FileRead:
     Returns:
         Its record (file_id 0) and sheets, or why it was refused.
     """
+    if path.exists() and not is_regular(path):
+        return _refused(shown, b"", "unknown", "denied")
     try:
         if starts_parquet(path):
             return _read_long(path, shown)
@@ -227,7 +231,10 @@ def _read_text(item: _Content, context: Context) -> FileRead:
 
 def _read_again(item: _Content, file: Path, digest: str, context: Context) -> FileRead:
     """Read a text whole that was first taken for one of regular lines."""
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        raise RefusedError("vanished") from None
     if hashlib.sha256(content).hexdigest() != digest:
         raise RefusedError("vanished")
     return _read_text(replace(item, content=content, file=None), context)
@@ -292,7 +299,12 @@ def refused_file(source: SourceFile, refused: RefusedError) -> SourceFile:
     Args:
         source: Its record as if it had been read.
         refused: Why it cannot be.
+
+    Raises:
+        InputsMovedError: It went away or changed under the reader: no result could be true.
     """
+    if refused.code == "vanished":
+        raise InputsMovedError([source.path])
     is_data = Path(source.path).suffix.lower() in _MEANT_AS_DATA and refused.code != "own_output"
     is_passed = refused.code in _PASSED_OVER and not is_data
     return replace(

@@ -146,12 +146,6 @@ SENTENCES: dict[Code, Text] = {
         "内容不是已知的表格格式。请另存为 .xlsx 或 .csv。",
         "its content is no known table format. Save it as .xlsx or .csv.",
     ),
-    "vanished": Text(
-        "读取时文件已不存在。请确认没有程序正在移动或同步这个目录，然后重试。",
-        "the file disappeared while reading. Make sure that nothing moves or syncs the folder, "
-        "then "
-        "run again.",
-    ),
     "webpage": Text(
         "这是一个网页，其中没有表格，常见于登录超时以后的导出。请重新登录并导出。",
         "this is a web page without a table, as after a session that ended. Sign in and export it "

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from recon.base.errors import InputsMovedError
 from recon.intake.formats import parquet
 from recon.intake.sheets.slices import whole
 from recon.output.datafiles import write_parquet
@@ -150,15 +151,17 @@ def test_too_many_columns_or_bytes_are_refused(read: Read, monkeypatch: pytest.M
     assert code_of(read("a.parquet", packed({"甲": [1], "乙": [1]}))) == "oversized"
 
 
-@pytest.mark.parametrize(
-    ("error", "code"), [(FileNotFoundError, "vanished"), (PermissionError, "denied")]
-)
+@pytest.mark.parametrize("error", [FileNotFoundError, PermissionError])
 def test_a_file_that_goes_away_while_it_is_read_is_told(
-    read: Read, monkeypatch: pytest.MonkeyPatch, error: type[OSError], code: str
+    read: Read, monkeypatch: pytest.MonkeyPatch, error: type[OSError]
 ) -> None:
     def gone(*_: object, **__: object) -> None:
         raise error
 
     content = packed({"列": [1]})
     monkeypatch.setattr(pq, "ParquetFile", gone)
-    assert code_of(read("a.parquet", content)) == code
+    if error is FileNotFoundError:
+        with pytest.raises(InputsMovedError):
+            read("a.parquet", content)
+    else:
+        assert code_of(read("a.parquet", content)) == "denied"

@@ -13,6 +13,7 @@ import msoffcrypto
 import pytest
 import xlsxwriter
 
+from recon.base.errors import InputsMovedError
 from recon.base.models import ReadLimits
 from recon.intake.formats import child, content
 from recon.intake.formats import worker as worker_module
@@ -143,9 +144,9 @@ def test_an_override_that_does_not_fit_is_told(read: Read) -> None:
     assert "utf-8" in found.source.problem.en
 
 
-def test_a_vanished_file_is_told(tmp_path: Path) -> None:
-    found = read_file(tmp_path / "a.csv", 1, tmp_path, LIMITS)
-    assert code_of(found) == "vanished"
+def test_a_vanished_file_ends_the_run(tmp_path: Path) -> None:
+    with pytest.raises(InputsMovedError, match=r"a\.csv"):
+        read_file(tmp_path / "a.csv", 1, tmp_path, LIMITS)
 
 
 def test_a_forbidden_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,5 +303,5 @@ def test_every_sentence_is_complete() -> None:
 
 
 def test_every_reason_has_a_case() -> None:
-    elsewhere = {"bad_override", "vanished", "denied", "timeout", "memory", "crashed", "password"}
+    elsewhere = {"bad_override", "denied", "timeout", "memory", "crashed", "password"}
     assert {code for _, _, code in CASES.values()} | elsewhere == set(SENTENCES)
