@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _TITLE = Text("# 规则手册", "# The rules")
 _HEAD = Text(
     """\
-本页由规则文件生成，不要手改：`uv run python -m recon.rules.pages_document`。
+本页由规则文件生成，不要手改：`uv run python -m tests.docs.regenerate`。
 
 共 {rules} 条规则，{families} 族。在终端看其中一条：`recon rules show REM-06`。
 “依据待核”表示还没有人对照原文核过这条依据。政策参数取自 base 参数包，多数没有确认，
 见[政策参数](policy.md)。
 """,
     """\
-This page is generated from the rule files: `uv run python -m recon.rules.pages_document`.
+This page is generated from the rule files: `uv run python -m tests.docs.regenerate`.
 
 {rules} rules in {families} families.
 One of them on the terminal: `recon rules show REM-06 --lang en`.
@@ -74,13 +74,3 @@ def _contents(code: str, members: list[Rule], lang: Lang) -> str:
 def _deeper(page: str) -> str:
     """Move the headings of a rule's page two levels down."""
     return "\n".join(f"##{line}" if line.startswith("#") else line for line in page.split("\n"))
-
-
-if __name__ == "__main__":
-    from pathlib import Path
-
-    docs = Path(__file__).resolve().parents[2] / "docs"
-    languages: tuple[Lang, ...] = ("zh", "en")
-    for language in languages:
-        target = docs / f"rules.{language}.md"
-        target.write_text(rules_page(language), encoding="utf-8", newline="\n")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _HEAD = """\
 # 输入表 / Input tables
 
-本页由表模型生成，不要手改：`uv run python -m recon.tables.manual`。
+本页由表模型生成，不要手改：`uv run python -m tests.docs.regenerate`。
 This page is generated from the table models; do not edit it by hand.
 
 表头匹配不计空格、换行、全角半角、括号及括号里的单位；别名同样有效。
@@ -82,10 +82,3 @@ def _format_names(table: str) -> str:
         return ""
     listed = "；".join(f"`{column}` {'、'.join(texts)}" for column, texts in names.items())
     return f"\n软件导出和数据标准的列名 / names in exports and data standards: {listed}\n"
-
-
-if __name__ == "__main__":
-    from pathlib import Path
-
-    target = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
-    target.write_text(tables_page(), encoding="utf-8", newline="\n")

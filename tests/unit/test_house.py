@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import grimp
@@ -40,3 +41,24 @@ def test_no_module_needs_itself_through_others(needs: dict[str, set[str]]) -> No
     for name in needs:
         floor(name, ())
     assert len(floors) == len(needs)
+
+
+#: A person's room holds so much; click hands a command all of its options.
+_MOST_LINES, _MOST_OF_A_FUNCTION, _MOST_ARGUMENTS = 400, 60, 6
+
+
+def _functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
+@pytest.mark.parametrize("path", sorted(_HOUSE.rglob("*.py")), ids=lambda path: path.stem)
+def test_a_module_and_its_functions_are_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= _MOST_LINES
+    for one in _functions(ast.parse(text)):
+        assert (one.end_lineno or 0) - one.lineno < _MOST_OF_A_FUNCTION, one.name
+        given = [*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs]
+        named = [argument for argument in given if argument.arg not in ("self", "cls")]
+        is_command = any("click" in ast.unparse(mark) for mark in one.decorator_list)
+        assert is_command or len(named) <= _MOST_ARGUMENTS, one.name
