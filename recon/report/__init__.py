@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from recon.base.errors import OutputUnwritableError
 from recon.base.models import Text
 from recon.base.texts import say
 from recon.output.keep import write_beside
+from recon.workspace.errors import OutputUnwritableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

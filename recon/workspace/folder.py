@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from recon.base import resources
-from recon.base.errors import (
+from recon.base.errors import ReconError
+from recon.base.temporary import mark, remove_left, remove_left_in
+from recon.workspace.errors import (
     KeyDamagedError,
     OutputBusyError,
     OutputUnwritableError,
-    ReconError,
     RunChangedError,
 )
-from recon.base.temporary import mark, remove_left, remove_left_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from recon.base.errors import TemplateExistsError
 from recon.tables.registry import specs
+from recon.workspace.errors import TemplateExistsError
 
 if TYPE_CHECKING:
     from pathlib import Path

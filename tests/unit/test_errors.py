@@ -22,6 +22,7 @@ from recon.ledger import errors as ledger
 from recon.matching import errors as matching
 from recon.rules import errors as rules
 from recon.share import errors as share
+from recon.workspace import errors as workspace
 
 FULL_DISK = OSError(28, "No space left on device")
 WHY = Text("列不存在", "no such column")
@@ -59,13 +60,13 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (spark.SparkFailedError("REM-01", "worker lost"), "REM-01", "再运行一次", "run again"),
     (spark.SparkRefusesRulesError([Text("LOC-01（avg()）", "LOC-01 (avg())")]),
      "--engine spark", "LOC-01（avg()）", "LOC-01 (avg())"),
-    (errors.OutputBusyError("out"), "out", "--out 另选目录", "choose another with --out"),
-    (errors.OutputUnwritableError("out", FULL_DISK), "out", "磁盘空间", "disk space"),
-    (errors.OutputUnwritableError("out", OSError("odd")), "out", "odd", "odd"),
-    (errors.KeyDamagedError("recon.key"), "recon.key", "从备份恢复", "from a backup"),
+    (workspace.OutputBusyError("out"), "out", "--out 另选目录", "choose another with --out"),
+    (workspace.OutputUnwritableError("out", FULL_DISK), "out", "磁盘空间", "disk space"),
+    (workspace.OutputUnwritableError("out", OSError("odd")), "out", "odd", "odd"),
+    (workspace.KeyDamagedError("recon.key"), "recon.key", "从备份恢复", "from a backup"),
     (errors.TemporaryUnwritableError("tmp", "No space left"),
      "tmp", "腾出磁盘空间", "Free disk space"),
-    (errors.RunChangedError("out/run.json"), "out/run.json", "移走", "Move its run folder away"),
+    (workspace.RunChangedError("out/run.json"), "out/run.json", "移走", "Move its run folder away"),
     (errors.NoInputError("data", exists=False), "data", "检查路径", "Check the path"),
     (errors.NoInputError("a.csv", is_folder=False), "a.csv", "写资料所在的目录", "Name the folder"),
     (errors.ReviewPeriodError(date(2024, 12, 1), date(2024, 1, 31)),
@@ -99,6 +100,8 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (ledger.NoReviewColumnsError("a.xlsx"), "a.xlsx", "check 写出的工作簿", "that check wrote"),
     (ledger.WorkbookUnreadableError("a.xlsx", Text("已损坏", "damaged")),
      "a.xlsx", "另存为 .xlsx", "Save it as .xlsx"),
+    (errors.SeveralWorkspacesError("data", ["a", "b"]),
+     "data", '[check] skip = ["a", "b"]', '[check] skip = ["a", "b"]'),
     (ledger.LedgerDamagedError("recon.sqlite", "not a database"),
      "recon.sqlite", "从备份恢复", "from a backup"),
     (ledger.LedgerNewerError("recon.sqlite"), "recon.sqlite", "升级", "Upgrade"),
@@ -109,7 +112,8 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
      "bank_ledger", "改正", "Correct the select"),
     (matching.MatchProofError("bank_ledger", Text("甲方", "side A"), "0.01"),
      "bank_ledger", "相差 0.01", "difference 0.01"),
-    (errors.TemplateExistsError("recon.toml"), "recon.toml", "换一个目录", "Choose another folder"),
+    (workspace.TemplateExistsError("recon.toml"),
+     "recon.toml", "换一个目录", "Choose another folder"),
 ]  # fmt: skip
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from recon.base.errors import KeyDamagedError, TemporaryUnwritableError
+from recon.base.errors import TemporaryUnwritableError
 from recon.base.temporary import mark, remove_left, remove_left_in, temporary_folder
+from recon.workspace.errors import KeyDamagedError
 from recon.workspace.folder import KEY_FILE, claim, workspace_key
 
 if TYPE_CHECKING:

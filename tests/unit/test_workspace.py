@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from recon.base.errors import OutputUnwritableError
+from recon.workspace.errors import OutputUnwritableError
 from recon.workspace.folder import KEY_FILE, claim, place_run, previous_run, workspace_key
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
