@@ -106,7 +106,8 @@ class SheetCertificate:
     """Control record of one sheet (csv: one file): promise 1 of the contract.
 
     `rows_read` counts every physical row of the used range; `money` maps a money column to its sum
-    in each class: accepted, rejected, skipped (a rejected or skipped sum counts readable figures).
+    in each class: accepted, rejected, skipped (a rejected or skipped sum counts readable figures)
+    and, where rows stand in another sheet too, repeated; `twin` names a sheet with all its content.
     `skipped` counts the skipped rows by what they are; `facts` counts what a reader should know:
     total rows and those that do not tie, hidden parts, formulas without a result, error cells,
     numbers that a spreadsheet cut or that were rounded.
@@ -128,11 +129,19 @@ class SheetCertificate:
     notes: tuple[Text, ...] = ()
     skipped: dict[str, int] = field(default_factory=dict)
     facts: dict[str, int] = field(default_factory=dict)
+    rows_repeated: int = 0
+    twin: str | None = None
+
+    @property
+    def rows_missing(self) -> int:
+        """Rows read that are neither accepted, rejected, skipped nor repeated: must be none."""
+        known = self.rows_accepted + self.rows_rejected + self.rows_skipped + self.rows_repeated
+        return self.rows_read - known
 
     @property
     def is_balanced(self) -> bool:
-        """Whether every row read is accepted, rejected or skipped."""
-        return self.rows_read == self.rows_accepted + self.rows_rejected + self.rows_skipped
+        """Whether every row read is in one class."""
+        return not self.rows_missing
 
 
 @dataclass(frozen=True)
@@ -143,7 +152,9 @@ class Intake:
     each (columns of the TableSpec plus `row_id`) and `source_row` their places (row_id, file_id,
     sheet, row_no), for folders that fit into memory; `rejected` has file, sheet, row_no,
     table_name, column_letter, header, value, reason, reason_en; `quality` the same plus `check`.
-    `notes` name files and sheets that are not understood, `passed_over` files that are no input.
+    `notes` name files and sheets that are not understood, `passed_over` files that are no input,
+    `repeats` what counts once though it stands twice; `doubtful` are ids of rows that may be others
+    again, or clash with some: no definite amount rests on them.
     """
 
     files: tuple[SourceFile, ...]
@@ -154,6 +165,8 @@ class Intake:
     questions: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     passed_over: tuple[Text, ...] = ()
+    repeats: tuple[Text, ...] = ()
+    doubtful: tuple[int, ...] = ()
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:

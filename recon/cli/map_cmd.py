@@ -7,6 +7,7 @@ recon.toml (see `recon.intake.mapfile`).
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,6 +144,9 @@ def _show(survey: Survey, *, certificate: bool) -> None:
     else:
         for sheet, samples in zip(survey.sheets, _samples(survey.sheets), strict=True):
             _show_sheet(console, survey, sheet, samples)
+    for sheet in survey.sheets:
+        for text in (*sheet.told, *sheet.asked):
+            console.print(_clean(say(text)), style="yellow")
     _show_questions(console, survey)
 
 
@@ -286,7 +290,7 @@ def _persons(sheet: ParsedSheet, rows: pl.DataFrame) -> list[str]:
 
 
 def _show_certificate(console: Console, survey: Survey, sheet: ParsedSheet) -> None:
-    from recon.intake.sheets.certificate import CLASS_NAMES, FACT_NAMES, certify
+    from recon.intake.sheets.certificate import CLASS_NAMES, CLASSES, FACT_NAMES, certify
 
     certificate = certify(sheet)
     file = _file_of(survey, sheet)
@@ -302,10 +306,11 @@ def _show_certificate(console: Console, survey: Survey, sheet: ParsedSheet) -> N
         certificate.rows_accepted,
         certificate.rows_rejected,
         certificate.rows_skipped,
+        certificate.rows_repeated,
     )
     zh, en = (
-        "行：读入 {} = 计入 {} + 剔除 {} + 跳过 {}",
-        "rows: read {} = accepted {} + rejected {} + skipped {}",
+        "行：读入 {} = 计入 {} + 剔除 {} + 跳过 {} + 重复 {}",
+        "rows: read {} = accepted {} + rejected {} + skipped {} + repeated {}",
     )
     lines.append(say(Text(zh, en)).format(*counts))
     passed = [f"{say(CLASS_NAMES[kind])} {number}" for kind, number in sheet.skipped.items()]
@@ -314,8 +319,12 @@ def _show_certificate(console: Console, survey: Survey, sheet: ParsedSheet) -> N
     if facts:
         lines.append(say(Text("另有：", "also: ")) + ", ".join(facts))
     for name, sums in certificate.money.items():
-        amounts = [yuan(sums[kind]) for kind in ("accepted", "rejected", "skipped")]
-        sentence = say(Text("计入 {}，剔除 {}，跳过 {}", "accepted {}, rejected {}, skipped {}"))
+        amounts = [yuan(sums.get(kind, Decimal(0))) for kind in CLASSES]
+        zh, en = (
+            "计入 {}，剔除 {}，跳过 {}，重复 {}",
+            "accepted {}, rejected {}, skipped {}, repeated {}",
+        )
+        sentence = say(Text(zh, en))
         lines.append(f"{name}: " + sentence.format(*amounts))
     lines += [say(note) for note in certificate.notes]
     for line in lines:

@@ -45,16 +45,22 @@ def _sheet(parsed: ParsedSheet, *, mask: bool) -> dict[str, object]:
         "file": parsed.sheet.path,
         "sheet": parsed.sheet.sheet,
         "table": found.table.name if found.table else None,
-        "question": say(found.question) if found.question else None,
+        "question": _question(parsed),
         "given": _given(found, mask=mask),
         "rows": {
-            "accepted": parsed.rows_accepted,
+            "accepted": 0 if parsed.accepted is None else parsed.accepted.height,
             "rejected": parsed.rejected.height,
             "skipped": parsed.rows_skipped,
-            "repeated": 0,
+            "repeated": parsed.repeated,
         },
         "columns": _columns(parsed, mask=mask),
     }
+
+
+def _question(parsed: ParsedSheet) -> str | None:
+    """Return what is to be answered about a sheet."""
+    own = [parsed.found.question] if parsed.found.question else []
+    return " ".join(say(text) for text in (*own, *parsed.asked)) or None
 
 
 def _given(found: SheetMap, *, mask: bool) -> dict[str, str]:

@@ -16,6 +16,7 @@ import duckdb
 
 from recon.base.errors import DatabaseMemoryError, EngineError
 from recon.base.models import DEFINITE_DIRECTIONS, RuleOutcome
+from recon.engine.doubts import DOUBT_SAID, DOUBTED, DOUBTFUL
 from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.matcher_tables import LocalTables
@@ -306,7 +307,9 @@ class Session:
             ((count,),) = self.execute(found_sql(rule, columns), place)
             if count or rule.from_workspace:
                 self._insert_evidence(rule)
+                self._doubt(rule, DOUBTED)
                 self.execute(items, place)
+                self._doubt(rule, DOUBT_SAID)
         return RuleOutcome(
             rule.code,
             "exceptions" if count else "clean",
@@ -314,6 +317,11 @@ class Session:
             count,
             seconds=perf_counter() - started,
         )
+
+    def _doubt(self, rule: Rule, sql: str) -> None:
+        """Let what rests on rows in doubt, where there are such, be no more than a lead."""
+        if DOUBTFUL in self._tables:
+            self.execute(sql, rule.sql_path.as_posix(), {"rule": rule.code})
 
     def settle(self, rules: Iterable[Rule], outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
         """Judge what rules found: amounts per direction, or how a result breaks the rule's word.

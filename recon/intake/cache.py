@@ -52,6 +52,8 @@ class _Record:
     questions: tuple[Text, ...]
     notes: tuple[Text, ...]
     passed_over: tuple[Text, ...]
+    repeats: tuple[Text, ...]
+    doubtful: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def _load(entry: Entry[_Record], store: Path | None) -> Intake:
         questions=record.questions,
         notes=record.notes,
         passed_over=record.passed_over,
+        repeats=record.repeats,
+        doubtful=record.doubtful,
     )
 
 
@@ -177,6 +181,8 @@ def _write(work: Path, intake: Intake) -> _Record:
         intake.questions,
         intake.notes,
         intake.passed_over,
+        intake.repeats,
+        intake.doubtful,
     )
 
 

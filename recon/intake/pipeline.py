@@ -25,6 +25,7 @@ from recon.intake.quality.items import items
 from recon.intake.quality.repairs import propose
 from recon.intake.quality.validation import validate_table
 from recon.intake.sheets.certificate import certify
+from recon.intake.sheets.repeats import digest_of, settle_repeats
 from recon.intake.sheets.understanding import name_accounts, understand_parts
 from recon.tables.registry import specs
 
@@ -126,6 +127,7 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
         for one in name_accounts(sheets, settings.sources)
     ]
     sheets.sort(key=lambda one: one.sheet.path)
+    sheets = settle_repeats(sheets)
     ignored = tuple(one.reason for one in listing.ignored)
     others = tuple(one.reason for one in listing.ignored if not one.is_own)
     return Survey(tuple(files), tuple(sheets), ignored, others)
@@ -154,7 +156,7 @@ def _understood(
     try:
         for raw in read.sheets:
             parts = understand_parts(raw, sources, lambda one: _kept(one, store, is_slice=True))
-            found += [_kept(one, store) for one in parts]
+            found += [_kept(one, store, read.source.sha256) for one in parts]
     except IrregularTextError:
         if read.line_by_line is None:
             raise
@@ -176,8 +178,12 @@ def _again(read: FileRead, line_by_line: Callable[[], FileRead]) -> FileRead:
     return FileRead(source, tuple(replace(one, file_id=number) for one in again.sheets))
 
 
-def _kept(sheet: ParsedSheet, store: Store | None, *, is_slice: bool = False) -> ParsedSheet:
+def _kept(
+    sheet: ParsedSheet, store: Store | None, sha256: str = "", *, is_slice: bool = False
+) -> ParsedSheet:
     """Let go of the cells of a sheet that is understood, and put many rows into the store."""
+    if sheet.found.table is not None and not is_slice:
+        sheet = replace(sheet, digest=digest_of(sheet.sheet, sha256))
     if store is None or sheet.found.table is None or sheet.accepted is None:
         return sheet
     stored = store.put(sheet.accepted, always=is_slice)
@@ -257,11 +263,16 @@ def join_sheets(files: tuple[SourceFile, ...], sheets: Sequence[ParsedSheet]) ->
     certificates = tuple(certify(sheet) for sheet in sheets)
     parts: dict[str, list[Part]] = {}
     next_id = 1
+    doubtful: list[int] = []
     for number, sheet in enumerate(sheets):
         if sheet.found.table is None:
             continue
         for part in _parts(sheet, number, next_id):
             parts.setdefault(sheet.found.table.name, []).append(part)
+            if sheet.doubtful:
+                places = part.places()
+                doubted = places["row_no"].is_in(list(sheet.doubtful))
+                doubtful.extend(places.filter(doubted)["row_id"])
             next_id += part.height
     rows = {name: Rows(tuple(found)) for name, found in sorted(parts.items())}
     columns = _columns(sheets)
@@ -273,8 +284,13 @@ def join_sheets(files: tuple[SourceFile, ...], sheets: Sequence[ParsedSheet]) ->
         rows=rows,
         rejected=pl.concat([items(), *(sheet.rejected for sheet in sheets)]),
         quality=propose(_settled(pl.concat([items(), *quality])), rows),
-        questions=tuple(sheet.found.question for sheet in sheets if sheet.found.question),
+        questions=(
+            *(sheet.found.question for sheet in sheets if sheet.found.question),
+            *(text for sheet in sheets for text in sheet.asked),
+        ),
         notes=tuple(_not_understood(files, sheets)),
+        repeats=tuple(text for sheet in sheets for text in sheet.told),
+        doubtful=tuple(doubtful),
     )
 
 
@@ -317,7 +333,7 @@ def _columns(sheets: Sequence[ParsedSheet]) -> pl.DataFrame:
 
 
 def _settled(quality: pl.DataFrame) -> pl.DataFrame:
-    """Drop a failed check of a number that is already said to be cut; sort by place."""
+    """Drop what another check of the place says better, a cut number, a clash; sort by place."""
     cell = ["file", "sheet", "row_no", "column_letter"]
     cut = quality.filter(pl.col("check") == "number_cut").select(cell).unique()
     doubled = pl.col("check").is_in(["valid_id_no", "valid_uscc", "valid_account", "valid_card"])
@@ -325,6 +341,15 @@ def _settled(quality: pl.DataFrame) -> pl.DataFrame:
         [
             quality.filter(~doubled),
             quality.filter(doubled).join(cut, on=cell, how="anti", nulls_equal=True),
+        ]
+    )
+    row = ["file", "sheet", "row_no"]
+    clash = kept.filter(pl.col("check") == "key_clash").select(row)
+    again = pl.col("check") == "repeated_key"
+    kept = pl.concat(
+        [
+            kept.filter(~again),
+            kept.filter(again).join(clash, on=row, how="anti", nulls_equal=True),
         ]
     )
     kept = kept.unique([*cell, "check"], keep="first", maintain_order=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from recon.base.models import DEFINITE_DIRECTIONS
 from recon.base.texts import DIRECTIONS
-from recon.intake.sheets.certificate import FACT_NAMES
+from recon.intake.sheets.certificate import CLASSES, FACT_NAMES
 from recon.output.live import counted_total, matched_total
 from recon.output.picks import SIDES
 from recon.output.sheet_cursor import Cell, Formula, SheetCursor
@@ -23,20 +23,22 @@ if TYPE_CHECKING:
     from recon.output.styles import Style
 
 ZERO = Decimal("0.00")
-CONTROL_WIDTHS = (34, 18, 16, 16, 16, 16, 16, 14)
+CONTROL_WIDTHS = (34, 18, 16, 16, 16, 16, 16, 14, 14)
 INFO_WIDTHS = (44, 20, 14, 16, 16, 68)
 _SHOWN_ELSEWHERE = frozenset({"inputs", "policy", "rules", "totals", "warnings", "warnings_en"})
 
 
 def _certificate_row(sheet: SheetCertificate, paths: dict[int, str], row: int) -> tuple[Cell, ...]:
-    """Return rows read = accepted + rejected + skipped, checked on sheet row `row` (1-based)."""
+    """Return rows read and what became of them, checked on sheet row `row` (1-based)."""
     table = specs()[sheet.table].zh if sheet.table in specs() else "（未识别）"
     check = Formula(
-        f'=IF(D{row}=E{row}+F{row}+G{row},"平","不平")', "平" if sheet.is_balanced else "不平"
+        f'=IF(D{row}=E{row}+F{row}+G{row}+H{row},"平","不平")',
+        "平" if sheet.is_balanced else "不平",
     )
     name = (sheet.sheet or "") + ("（隐藏）" if sheet.hidden else "")
     counts = (sheet.rows_read, sheet.rows_accepted, sheet.rows_rejected, sheet.rows_skipped)
-    return (paths.get(sheet.file_id, ""), name, table, *counts, check)
+    place = (paths.get(sheet.file_id, ""), name, table)
+    return (*place, *counts, sheet.rows_repeated, check)
 
 
 def _money_rows(result: CheckResult, paths: dict[int, str]) -> Iterator[tuple[Cell, ...]]:
@@ -44,7 +46,7 @@ def _money_rows(result: CheckResult, paths: dict[int, str]) -> Iterator[tuple[Ce
         known = specs()[sheet.table].by_name if sheet.table in specs() else {}
         for column, sums in sheet.money.items():
             header = known[column].zh if column in known else column
-            classes = (sums.get(each, ZERO) for each in ("accepted", "rejected", "skipped"))
+            classes = (sums.get(each, ZERO) for each in CLASSES)
             yield (paths.get(sheet.file_id, ""), sheet.sheet or "", header, *classes)
 
 
@@ -61,12 +63,12 @@ def draw_control(
     """
     paths = {each.file_id: each.path for each in result.intake.files}
     cursor.title("控制总数")
-    cursor.section("一、行数：读入 = 接收 + 剔除 + 跳过（空行、标题、小计）")
+    cursor.section("一、行数：读入 = 接收 + 剔除 + 跳过（空行、标题、小计）+ 重复（别处已计）")
     count: Style = "count"
     first = cursor.row + 2
     cursor.table(
-        ("文件", "工作表", "数据表", "读入", "接收", "剔除", "跳过", "核对"),
-        ("wrap", "text", "text", count, count, count, count, "center"),
+        ("文件", "工作表", "数据表", "读入", "接收", "剔除", "跳过", "重复", "核对"),
+        ("wrap", "text", "text", count, count, count, count, count, "center"),
         [
             _certificate_row(sheet, paths, first + number)
             for number, sheet in enumerate(result.intake.sheets)
@@ -75,8 +77,8 @@ def draw_control(
     cursor.section("二、金额（元）")
     money: Style = "money"
     cursor.table(
-        ("文件", "工作表", "列", "接收", "剔除", "跳过"),
-        ("wrap", "text", "text", money, money, money),
+        ("文件", "工作表", "列", "接收", "剔除", "跳过", "重复"),
+        ("wrap", "text", "text", money, money, money, money),
         list(_money_rows(result, paths)),
     )
     cursor.section("三、合计与明细表核对（元；明细表合计为活动公式）")

@@ -18,6 +18,7 @@ from recon.base.clock import Clock
 from recon.base.errors import NoInputError
 from recon.base.models import CheckResult, Intake, Text
 from recon.base.rows import source_rows
+from recon.engine.doubts import DOUBTFUL
 from recon.engine.exception_list import direction_totals, list_exceptions
 from recon.engine.guard import memory_said
 from recon.engine.parties import alias_table, candidates
@@ -185,6 +186,8 @@ def _stage(session: Session, plan: RunPlan, intake: Intake, key: bytes) -> None:
         session.append(name, frame)
     for frame in source_rows(intake.rows):
         session.append("source_row", frame)
+    if intake.doubtful:
+        session.append(DOUBTFUL, pl.DataFrame({"row_id": intake.doubtful}))
     session.load(
         reference_tables(plan.policy, config.self_unit, plan.request.as_of, config.workspace)
     )
@@ -247,12 +250,12 @@ def _context(plan: RunPlan, intake: Intake, key: bytes) -> RuleContext:
 
 
 def _filled(intake: Intake) -> dict[str, set[str]]:
-    """Return which tables have rows, each with the columns that some sheet gave."""
+    """Return which tables have rows, each with the columns that a sheet with rows gave."""
     filled: dict[str, set[str]] = {
         table: set() for table, rows in intake.rows.items() if rows.height
     }
     for sheet in intake.sheets:
-        if sheet.table in filled:
+        if sheet.table in filled and sheet.rows_accepted:
             filled[sheet.table] |= set(sheet.columns.values())
     return filled
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DAY_KINDS = ("date", "month", "datetime")
 _STALE_DAYS = 31
 _MOST_NOTES = 5
+_MOST_REPEATS = 10
 
 
 def review_period(request: CheckRequest, intake: Intake) -> tuple[date, date]:
@@ -81,7 +82,8 @@ def warnings_of(request: CheckRequest, intake: Intake, rules: tuple[Rule, ...]) 
         Open questions of the intake, sheets that are not understood, an as-of before the period,
         tables that end long before as-of, months without any collection, rules of the workspace.
     """
-    warnings = [*intake.questions, *_not_understood(intake), *_early_day(request, intake)]
+    warnings = [*intake.questions, *_repeats(intake), *_not_understood(intake)]
+    warnings += _early_day(request, intake)
     warnings += [*_stale_tables(request, intake), *_empty_months(request, intake)]
     own = [rule.code for rule in rules if rule.from_workspace]
     if own:
@@ -92,6 +94,16 @@ def warnings_of(request: CheckRequest, intake: Intake, rules: tuple[Rule, ...]) 
             )
         )
     return tuple(warnings)
+
+
+def _repeats(intake: Intake) -> list[Text]:
+    """Name the first files and sheets whose rows count elsewhere, and count the others."""
+    rest = len(intake.repeats) - _MOST_REPEATS
+    more = Text(
+        f"另有 {rest} 处重复；见工作簿的“数据质量”。",
+        f"{rest} more repetitions; see 数据质量 in the workbook.",
+    )
+    return [*intake.repeats[:_MOST_REPEATS], *([more] if rest > 0 else [])]
 
 
 def _not_understood(intake: Intake) -> list[Text]:

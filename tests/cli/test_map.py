@@ -69,7 +69,7 @@ def test_english(folder: Path) -> None:
 
 def test_certificate_shows_rows_and_hash(folder: Path) -> None:
     shown = run(str(folder), "--certificate")
-    assert "行：读入 2 = 计入 1 + 剔除 0 + 跳过 1" in shown
+    assert "行：读入 2 = 计入 1 + 剔除 0 + 跳过 1 + 重复 0" in shown
     assert "SHA-256" in shown
     (folder / "流水.csv").write_text(
         "交易日期,收入金额,摘要\n2024-01-01,5,a\n合计,6,\n", encoding="utf-8"

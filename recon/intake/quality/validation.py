@@ -164,7 +164,7 @@ def _repeated(table: TableSpec, rows: Rows) -> pl.DataFrame:
 
     Rows are compared by a hash of their key first; only those with equal hashes are looked into.
     """
-    keys = [_key_part(table, name).alias(name) for name in table.key]
+    keys = [key_part(table, name).alias(name) for name in table.key]
     needed = [name for name in table.by_name if name in _key_columns(table)]
     whole = [f"key_{name}" for name in table.key]
     hashes = pl.concat(
@@ -192,7 +192,7 @@ def _repeated(table: TableSpec, rows: Rows) -> pl.DataFrame:
 
 def _key_columns(table: TableSpec) -> set[str]:
     """Return the columns that the key of a row is made of."""
-    return {name for one in table.key for name in _key_part(table, one).meta.root_names()}
+    return {name for one in table.key for name in key_part(table, one).meta.root_names()}
 
 
 def _shown(table: TableSpec) -> pl.Expr:
@@ -206,7 +206,8 @@ def _shown(table: TableSpec) -> pl.Expr:
     return value.alias("value")
 
 
-def _key_part(table: TableSpec, name: str) -> pl.Expr:
+def key_part(table: TableSpec, name: str) -> pl.Expr:
+    """Return a part of a row's key: an empty code falls back to the name."""
     for ending in ("_uscc", "_no", "_account"):
         twin = name.removesuffix(ending) + "_name"
         if name.endswith(ending) and twin in table.by_name and _is_code(table.by_name[name]):

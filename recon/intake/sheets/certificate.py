@@ -1,7 +1,7 @@
 """The control record of each sheet, and the balance that ends a run when it does not hold.
 
-Here: promise 1 of the contract (rows and money read = accepted + rejected + skipped). Not here: how
-rows came into their class (see `sheet`).
+Here: promise 1 of the contract (rows and money read = accepted + rejected + skipped + repeated).
+Not here: how rows came into their class (see `sheet`, `repeats`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from recon.base.models import SheetCertificate, Text
 if TYPE_CHECKING:
     from recon.base.models import RawSheet
     from recon.intake.sheets.parsed import ParsedSheet
+
+#: What becomes of a row and its money.
+CLASSES = ("accepted", "rejected", "skipped", "repeated")
 
 CLASS_NAMES: dict[str, Text] = {
     "blank": Text("空行", "blank"),
@@ -51,10 +54,10 @@ def certify(parsed: ParsedSheet) -> SheetCertificate:
         parsed: What the sheet gave.
 
     Returns:
-        The certificate; `money` has the sums of the three classes for each money column.
+        The certificate; `money` has the sums of the classes for each money column.
 
     Raises:
-        UnbalancedSheetError: Rows or money read are not accepted + rejected + skipped.
+        UnbalancedSheetError: Rows or money read are not accepted + rejected + skipped + repeated.
     """
     sheet, found = parsed.sheet, parsed.found
     certificate = SheetCertificate(
@@ -70,11 +73,13 @@ def certify(parsed: ParsedSheet) -> SheetCertificate:
         rows_accepted=parsed.rows_accepted,
         rows_rejected=parsed.rejected.height,
         rows_skipped=parsed.rows_skipped,
+        rows_repeated=parsed.repeated,
+        twin=parsed.twin,
         money={
             name: {kind: value for kind, value in sums.items() if kind != "read"}
             for name, sums in parsed.money.items()
         },
-        notes=(*sheet.notes, *found.notes, *_notes(parsed)),
+        notes=(*sheet.notes, *found.notes, *parsed.told, *parsed.asked, *_notes(parsed)),
         skipped=dict(parsed.skipped),
         facts=_facts(parsed),
     )
@@ -83,7 +88,7 @@ def certify(parsed: ParsedSheet) -> SheetCertificate:
             _place(sheet), None, certificate.rows_read, _sum_rows(certificate)
         )
     for name, sums in parsed.money.items():
-        classes = sum((sums[kind] for kind in ("accepted", "rejected", "skipped")), Decimal(0))
+        classes = sum((sums.get(kind, Decimal(0)) for kind in CLASSES), Decimal(0))
         if sums["read"] != classes:
             raise UnbalancedSheetError(_place(sheet), name, sums["read"], classes)
     return certificate
@@ -109,7 +114,7 @@ def _facts(parsed: ParsedSheet) -> dict[str, int]:
 
 
 def _sum_rows(certificate: SheetCertificate) -> int:
-    return certificate.rows_accepted + certificate.rows_rejected + certificate.rows_skipped
+    return certificate.rows_read - certificate.rows_missing
 
 
 def _place(sheet: RawSheet) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from recon.base.models import RawSheet
+    from recon.base.models import RawSheet, Text
     from recon.base.rows import Stored
     from recon.intake.layout.mapping import SheetMap
 
@@ -24,7 +24,10 @@ class ParsedSheet:
 
     Shape: `accepted` has row_no and the table's columns; `rejected` and `quality` have the columns
     of `ITEM_SCHEMA`; `columns` maps contract column to (letter, header). Of a large sheet the
-    accepted rows may lie in files, `stored`, and `accepted` is None.
+    accepted rows may lie in files, `stored`, and `accepted` is None. `repeated` source rows stand
+    in another sheet too and count there; `twin` names a sheet that this one repeats as a whole.
+    `doubtful` lists the row_no of rows that nobody can tell apart from others, or that clash with
+    some; `told` and `asked` say so. `digest` is a hash of all cells.
     """
 
     sheet: RawSheet
@@ -36,6 +39,12 @@ class ParsedSheet:
     money: dict[str, dict[str, Decimal]]
     columns: dict[str, tuple[str | None, str]] = field(default_factory=dict)
     stored: tuple[Stored, ...] = ()
+    repeated: int = 0
+    twin: str | None = None
+    doubtful: tuple[int, ...] = ()
+    told: tuple[Text, ...] = ()
+    asked: tuple[Text, ...] = ()
+    digest: str | None = None
 
     @property
     def rows_accepted(self) -> int:

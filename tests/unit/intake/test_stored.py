@@ -61,7 +61,7 @@ def test_stored_rows_are_the_rows_in_memory(data: Path, tmp_path: Path) -> None:
     whole = read_intake(data)
     stored = read_intake(data, IntakeSettings(store=tmp_path / "rows"))
     assert len([*(tmp_path / "rows").iterdir()]) == 2
-    assert sorted(whole.quality["check"]) == ["repeated_key", "repeated_key", "valid_uscc"]
+    assert sorted(whole.quality["check"]) == ["key_clash", "key_clash", "valid_uscc"]
     assert same(stored, whole)
 
 

@@ -163,7 +163,7 @@ def test_rules_not_run_are_listed_with_the_reason(book: openpyxl.Workbook) -> No
 
 def test_control_totals_check_themselves(book: openpyxl.Workbook) -> None:
     texts = _cells(book["控制总数"])
-    assert '=IF(D5=E5+F5+G5,"平","不平")' in texts
+    assert '=IF(D5=E5+F5+G5+H5,"平","不平")' in texts
     assert any(text.startswith("=SUMIFS('REM 经费收缴'!$F$2") for text in texts)
 
 
