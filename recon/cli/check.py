@@ -70,7 +70,8 @@ _OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option(
         "--strict",
         is_flag=True,
-        help="有未执行规则或剔除行时退出码为 2 / exit 2 on rules not run or rejected rows.",
+        help="有未执行规则、剔除行或读不出的金额时退出码为 2 / "
+        "exit 2 on rules not run, rejected rows or unreadable money.",
     ),
     click.option(
         "--no-cache",
@@ -247,7 +248,7 @@ def exit_status(result: CheckResult, fail_on: str, *, strict: bool) -> int:
     Args:
         result: The finished run.
         fail_on: Lowest severity that counts, or "none".
-        strict: Whether unchecked rules and rejected rows leave no true answer.
+        strict: Whether unchecked rules, rejected rows and unreadable money leave no true answer.
 
     Returns:
         0, 1 or 2.
@@ -256,12 +257,19 @@ def exit_status(result: CheckResult, fail_on: str, *, strict: bool) -> int:
     unread = any(file.status == "refused" for file in result.intake.files)
     if "error" in statuses or unread:
         return 2
-    if strict and (statuses & {"no_data", "not_in_force"} or result.intake.rejected.height):
+    if strict and (statuses & {"no_data", "not_in_force"} or _has_unread(result)):
         return 2
     if fail_on == "none":
         return 0
     limit = _RANKS[fail_on]
     return int(any(_RANKS[s] <= limit for s in result.exceptions["severity"].unique()))
+
+
+def _has_unread(result: CheckResult) -> bool:
+    """Whether a row was set aside, or an amount of an accepted row could not be read."""
+    quality = result.intake.quality
+    unread = quality.filter((quality["check"] == "unreadable") & (quality["kind"] == "money"))
+    return bool(result.intake.rejected.height or unread.height)
 
 
 @contextmanager

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from recon.cli import cli
+from recon.cli.check import exit_status
 from recon.intake.formats import content
+from recon.intake.pipeline import read_intake
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,3 +96,13 @@ def test_a_file_that_is_gone_before_it_is_listed_again_ends_the_run(
     status, told = check(data)
     assert status == 2
     assert "b.csv" in told
+
+
+@pytest.mark.parametrize(("balance", "status"), [("约100", 2), ("100", 0)])
+def test_unreadable_money_fails_a_strict_run(data: Path, balance: str, status: int) -> None:
+    (data / "a.csv").write_text(LINES.replace(",100.00,甲", f",{balance},甲"), encoding="utf-8")
+    intake = read_intake(data)
+    result = SimpleNamespace(intake=intake, outcomes=())
+    result.exceptions = pl.DataFrame(schema={"severity": pl.String})
+    assert exit_status(result, "high", strict=True) == status  # type: ignore[arg-type]
+    assert exit_status(result, "high", strict=False) == 0  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ readable values (see `validation`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from recon.tables.base import ColumnSpec, TableSpec
 
 _EMPTY = Text("必填，为空", "required and empty")
+_NONE_GIVEN = Text("金额各列都为空，至少要有一个", "no amount in any of the columns; one is needed")
 _IN_ERROR = Text("单元格是错误值", "the cell holds an error value")
 _NO_CACHE = Text("公式没有缓存结果，请在表格软件中打开并重新保存", "formula without a saved result")
 _NO_YEAR = Text(
@@ -52,10 +53,13 @@ class Cells:
     raw: pl.Series
     parsed: Parsed
     in_error: pl.Series
+    unmet: pl.Series | None = None
 
     @property
     def fails(self) -> pl.Series:
         """Rows that this column sets aside."""
+        if self.unmet is not None:
+            return self.unmet
         return (
             self.parsed.values.is_null()
             if self.column.required
@@ -63,9 +67,41 @@ class Cells:
         )
 
 
+def with_groups(table: TableSpec, cells: list[Cells]) -> list[Cells]:
+    """Mark the rows in which no column of a group that must give one was read.
+
+    Args:
+        table: The table.
+        cells: All its columns.
+
+    Returns:
+        The same; in such a row each unreadable cell is to blame, else the first column given.
+    """
+    for names in table.one_of.values():
+        group = [one for one in cells if one.column.name in names]
+        unmet = group[0].parsed.values.is_null()
+        for one in group[1:]:
+            unmet = unmet & one.parsed.values.is_null()
+        if not unmet.any():
+            continue
+        unread = pl.any_horizontal([one.parsed.bad for one in group])
+        empty = unmet & ~pl.select(unread).to_series()
+        first = next((one for one in group if one.letter), group[0])
+        marked = {
+            one.column.name: replace(
+                one,
+                unmet=(unmet & one.parsed.bad) | empty if one is first else unmet & one.parsed.bad,
+            )
+            for one in group
+        }
+        cells = [marked.get(one.column.name, one) for one in cells]
+    return cells
+
+
 def _reason(one: Cells) -> tuple[pl.Expr, pl.Expr]:
     """Return why a cell was not read, zh and en, as expressions over `raw` and `in_error`."""
     unread = REASONS.get(one.column.kind, _EMPTY)
+    empty = _EMPTY if one.unmet is None else _NONE_GIVEN
 
     has_no_year = pl.lit(value=False)
     if one.column.kind in {"date", "datetime"}:
@@ -87,7 +123,7 @@ def _reason(one: Cells) -> tuple[pl.Expr, pl.Expr]:
             .then(pl.lit(_NO_MONTH_YEAR.in_(lang)))
             .when("bad")
             .then(pl.lit(unread.in_(lang)))
-            .otherwise(pl.lit(_EMPTY.in_(lang)))
+            .otherwise(pl.lit(empty.in_(lang)))
         )
 
     return told("zh"), told("en")

@@ -42,6 +42,7 @@ FACT_NAMES: dict[str, Text] = {
     "formulas_without_result": Text("没有结果的公式", "formulas without a result"),
     "error_cells": Text("错误值", "error cells"),
     "numbers_cut": Text("被截断的数字", "numbers cut"),
+    "unreadable_money": Text("读不出的金额", "amounts that could not be read"),
     "amounts_rounded": Text("四舍五入的金额", "amounts rounded"),
     "ragged_rows": Text("字段数不同的行", "ragged rows"),
 }
@@ -99,6 +100,7 @@ def _facts(parsed: ParsedSheet) -> dict[str, int]:
     sheet, quality = parsed.sheet, parsed.quality
     checks = dict(quality.group_by("check").len().iter_rows())
     untied = quality.filter(pl.col("check").is_in(["total_tied", "count_tied"]))
+    money = (pl.col("check") == "unreadable") & (pl.col("kind") == "money")
     counts = {
         "total_rows": parsed.skipped.get("total", 0),
         "total_rows_untied": untied["row_no"].n_unique() if untied.height else 0,
@@ -107,6 +109,7 @@ def _facts(parsed: ParsedSheet) -> dict[str, int]:
         "formulas_without_result": len(sheet.blank_formulas),
         "error_cells": len(sheet.errors),
         "numbers_cut": checks.get("number_cut", 0),
+        "unreadable_money": quality.filter(money).height,
         "amounts_rounded": checks.get("rounded", 0),
         "ragged_rows": checks.get("ragged_row", 0),
     }

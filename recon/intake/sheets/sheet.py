@@ -17,7 +17,13 @@ from recon.intake.formats.known_texts import known_texts
 from recon.intake.layout.filling import fill_down
 from recon.intake.quality.items import items
 from recon.intake.quality.ragged import is_overlong
-from recon.intake.quality.remarks import NO_CACHE_MARK, Cells, quality_items, rejected_rows
+from recon.intake.quality.remarks import (
+    NO_CACHE_MARK,
+    Cells,
+    quality_items,
+    rejected_rows,
+    with_groups,
+)
 from recon.intake.quality.skips import classify_rows
 from recon.intake.sheets.parsed import ParsedSheet
 from recon.intake.values.columns import Parsed, ValueContext, parse_values
@@ -65,11 +71,12 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     rows = classify_rows(sheet, found)
     beneath = _Body(body, _hashed(body, words), words)
     cells = [_cells(sheet, beneath, column, found) for column in found.table.columns]
+    cells = with_groups(found.table, cells)
     is_data = rows["skip"].is_null()
     overlong = is_overlong(sheet, found, body) & is_data
     failing = overlong
     for one in cells:
-        if one.column.required and one.parsed.values.null_count():
+        if one.unmet is not None or (one.column.required and one.parsed.values.null_count()):
             failing = failing | (one.fails & is_data)
     accepted = is_data & ~failing
     values = [one.parsed.values.alias(one.column.name) for one in cells]

@@ -83,7 +83,7 @@ def test_locked_folder_refuses_unknown_sheets_and_columns_together(tmp_path: Pat
     assert read_intake(tmp_path).tables["payroll"].height == 1
     with pytest.raises(UnknownSourcesError) as caught:
         read_intake(tmp_path, IntakeSettings(locked=True))
-    assert len(caught.value.places) == 2
+    assert len(caught.value.text.zh.splitlines()) == 1 + 2
     assert "怪列" in caught.value.text.zh
     assert caught.value.exit_code == 2
 

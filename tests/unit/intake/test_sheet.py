@@ -322,5 +322,6 @@ def test_certificate_counts_what_a_reader_should_know(load: Callable[..., Intake
         "hidden_rows": 1,
         "hidden_columns": 1,
         "error_cells": 1,
+        "unreadable_money": 1,
         "amounts_rounded": 1,
     }

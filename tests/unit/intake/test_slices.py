@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from recon.base import rows
+from recon.base.errors import InputsMovedError
 from recon.base.models import RawSheet
 from recon.intake.formats import content, delimited, parquet
 from recon.intake.formats.letters import letter_of
@@ -230,7 +231,7 @@ def test_an_irregular_line_of_a_later_slice_is_found(
     assert found.files[0].encoding_evidence
 
 
-def test_a_csv_that_changes_while_it_is_read_is_refused(
+def test_a_csv_that_changes_while_it_is_read_ends_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.csv"
@@ -244,10 +245,8 @@ def test_a_csv_that_changes_while_it_is_read_is_refused(
         return read(*given)
 
     monkeypatch.setattr(understanding, "read_slices", shortened)
-    [file] = read_intake(tmp_path).files
-    assert file.status == "refused"
-    assert file.problem is not None
-    assert "移动或同步" in file.problem.zh
+    with pytest.raises(InputsMovedError, match=r"a\.csv"):
+        read_intake(tmp_path)
 
 
 def test_rows_are_counted_from_one_and_no_header_is_among_them(
