@@ -2,6 +2,38 @@
 -- no union on the first of the month, open, and at or after the start of liability
 with
 
+period_end as (
+
+    select
+        listed.month,
+        case policy.fee_period
+            when 'quarter' then add_months(date_trunc('quarter', listed.month), 2)
+            when 'half_year'
+                then add_months(
+                    date_trunc('year', listed.month),
+                    case when extract(month from listed.month) <= 6 then 5 else 11 end
+                )
+            when 'year' then add_months(date_trunc('year', listed.month), 11)
+            else listed.month
+        end as end_month
+    from int_listed_month as listed
+    inner join ref_policy_day as policy on listed.month = policy.day
+
+),
+
+due_month as (
+    -- one row per month of the collection list: the last month of its fee period and that one's
+    -- due day
+
+    select
+        period_end.month,
+        due.due_on,
+        due.is_known as is_calendar_known
+    from period_end
+    inner join ref_fee_due as due on period_end.end_month = due.month
+
+),
+
 liable as (
 
     select
@@ -19,7 +51,7 @@ liable as (
             else add_months(date_trunc('month', add_months(payer.opened_on, 6)), 1)
         end as starts_on
     from int_payer as payer
-    inner join int_due_month as due
+    inner join due_month as due
         on
             (payer.cancelled_on is null or payer.cancelled_on >= due.month)
             and due.due_on < $as_of
