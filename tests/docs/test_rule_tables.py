@@ -1,0 +1,39 @@
+"""The pictures of tables are what the SQL says, and no rule stands higher than it did."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from recon.engine.pictures import height, levels, page, read_by, reads
+from recon.rules.catalog import Rule, load_rules
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "rule-tables.md"
+#: Staged tables one above the other below a rule, at most. To be lowered to 12.
+MOST_LEVELS = 18
+
+
+def test_the_page_is_what_the_sql_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m recon.engine.pictures"
+
+
+@pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.code)
+def test_no_rule_stands_on_more_levels(rule: Rule) -> None:
+    assert levels(rule) <= MOST_LEVELS
+
+
+def test_height_counts_staged_tables_one_above_the_other() -> None:
+    assert (height("src_payer"), height("stg_fuel_card")) == (0, 1)
+    assert height("int_card") == 1 + max(map(height, reads("int_card")))
+    assert reads("stg_fuel_card") == {"src_fuel_card"}
+
+
+def test_every_rule_stands_in_one_picture_with_all_that_it_reads() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for rule in load_rules():
+        assert len(re.findall(rf"\b{rule.code}\b", text)) == 1, rule.code
+        for table in read_by(rule):
+            if not table.startswith(("party", "ref_", "match_")):
+                assert re.search(rf"\b{table.removeprefix('src_')}\b", text), table
