@@ -37,7 +37,7 @@ class Member:
 
 
 def members_of(content: bytes, memory: int) -> list[Member]:
-    """List the members of a zip that look like data, sorted by name.
+    """List the members of a zip that look like data, and the first of the others, sorted by name.
 
     Args:
         content: The archive.
@@ -62,6 +62,10 @@ def members_of(content: bytes, memory: int) -> list[Member]:
             for index, item in enumerate(listed)
             if not item.is_dir() and _is_data(_name(item))
         ]
+        names = sorted(_name(item) for item in listed if not item.is_dir())
+        unread = [name for name in names if not _is_data(name) and not _is_hidden(name)]
+    if unread:
+        found.append(Member(unread[0], 0, "unread", str(len(unread))))
     return sorted(found, key=lambda member: member.name)
 
 
@@ -131,7 +135,7 @@ def _member(item: zipfile.ZipInfo, index: int, memory: int) -> Member:
     """Judge one member before it is unpacked."""
     name = _name(item)
     if item.flag_bits & _ENCRYPTED:
-        return Member(name, index, "encrypted")
+        return Member(name, index, "encrypted_zip")
     if item.file_size > memory:
         return Member(name, index, "memory", f"{memory / 1024**3:.1f} GB")
     if item.file_size > BOMB_FROM and item.file_size > BOMB_RATIO * max(item.compress_size, 1):
@@ -140,18 +144,39 @@ def _member(item: zipfile.ZipInfo, index: int, memory: int) -> Member:
 
 
 def _is_data(name: str) -> bool:
+    return not _is_hidden(name) and PurePosixPath(name).suffix.lower() in EXTENSIONS
+
+
+def _is_hidden(name: str) -> bool:
     path = PurePosixPath(name)
-    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
-    return not hidden and path.suffix.lower() in EXTENSIONS
+    is_litter = path.name.lower() in {"thumbs.db", "desktop.ini"}
+    return is_litter or any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
 
 
 def _name(item: zipfile.ZipInfo) -> str:
-    """Return a member's name; archives made in China without the flag name members in GBK."""
+    """Return a member's name; without the flag for UTF-8 the bytes tell which encoding it is.
+
+    Windows in China writes GBK, macOS and some programs UTF-8. GBK may pass for UTF-8 of two bytes
+    a sign, hardly ever for one of three bytes, which every Chinese sign has.
+    """
     name = item.filename
     if not item.flag_bits & _UTF8_NAME and not name.isascii():
-        try:
-            name = name.encode("cp437").decode("gb18030")
-        except UnicodeError:
-            name = item.filename
+        raw = _bytes_of(name)
+        for codec, first in (("utf-8", "\u0800"), ("gb18030", "")):
+            try:
+                decoded = raw.decode(codec)
+            except UnicodeError:
+                continue
+            if decoded and max(decoded) >= first:
+                name = decoded
+                break
     parts = [part for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
     return "/".join(parts)
+
+
+def _bytes_of(name: str) -> bytes:
+    """Return the bytes of a name that was taken for code page 437; none where it was not."""
+    try:
+        return name.encode("cp437")
+    except UnicodeError:
+        return b""

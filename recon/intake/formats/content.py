@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from recon.intake.formats.worker import Worker
 
 #: Reasons to pass a file over rather than to report it as unreadable.
-_PASSED_OVER: frozenset[str] = frozenset({"foreign", "not_tabular", "own_output", "webpage"})
+_PASSED_OVER: frozenset[str] = frozenset(
+    {"foreign", "packed", "not_tabular", "own_output", "unread", "webpage"}
+)
 #: A file of such a name is meant as data: without a table it is unreadable, not passed over.
 _MEANT_AS_DATA = frozenset(
     {".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv", ".tab", ".parquet"}
@@ -47,10 +49,11 @@ _FOREIGN = {
     "fods": "OpenDocument XML（.fods）",
     "pdf": "PDF",
     "picture": "图片（picture）",
-    "rar": "RAR",
-    "7z": "7z",
     "database": "SQLite",
 }
+
+
+_PACKED = {"rar": "RAR", "7z": "7z"}
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,8 @@ def _dispatch(item: _Content, kind: TrueType, context: Context) -> FileRead:
     }.get(kind)
     if reader is not None:
         return reader(item, context)
+    if kind in _PACKED:
+        raise RefusedError("packed", _PACKED[kind])
     if kind in _FOREIGN:
         raise RefusedError("foreign", _FOREIGN[kind])
     if kind == "ancient":
@@ -150,7 +155,7 @@ def _dispatch(item: _Content, kind: TrueType, context: Context) -> FileRead:
 def _read_zip(item: _Content, context: Context) -> FileRead:
     """Read the members of an archive, each a file of its own; archives within it are refused."""
     if item.depth:
-        raise RefusedError("foreign", "zip")
+        raise RefusedError("packed", "zip")
     members = []
     for member in members_of(item.content, context.limits.memory):
         shown = f"{item.path}/{member.name}"
@@ -165,7 +170,7 @@ def _read_zip(item: _Content, context: Context) -> FileRead:
 def _read_gz(item: _Content, context: Context) -> FileRead:
     """Read what a gzip file holds under the name of the file itself."""
     if item.depth > 1:
-        raise RefusedError("foreign", "gzip")
+        raise RefusedError("packed", "gzip")
     content = unpack_gz(item.content, context.limits.memory)
     inner = _Content(item.path.removesuffix(".gz"), content, item.depth + 1)
     read = _read_content(inner, context)

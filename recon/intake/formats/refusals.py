@@ -19,18 +19,22 @@ Code = Literal[
     "denied",
     "empty",
     "encrypted",
+    "encrypted_zip",
     "entities",
     "foreign",
+    "garbled",
     "memory",
     "not_tabular",
     "own_output",
     "oversized",
+    "packed",
     "parquet",
     "password",
     "sheets",
     "timeout",
     "truncated",
     "undecodable",
+    "unread",
     "unknown",
     "vanished",
     "webpage",
@@ -63,10 +67,10 @@ SENTENCES: dict[Code, Text] = {
         "Excel or WPS and save it as .xlsx.",
     ),
     "crashed": Text(
-        "读取时读取进程中途终止，文件可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx。",
-        "the reading process died on this file; it is probably damaged. Open it in Excel or "
-        "WPS and "
-        "save it as .xlsx.",
+        "读取进程两次中途终止，文件可能已损坏，或机器内存不足。请关闭其他程序后重试，"
+        "或用 Excel 或 WPS 打开后另存为 .xlsx。",
+        "the reading process ended twice on this file: it is damaged, or the machine lacks memory. "
+        "Close other programs and try again, or open it in Excel or WPS and save it as .xlsx.",
     ),
     "denied": Text(
         "没有读取权限。请检查文件权限，或关闭正在占用它的程序后重试。",
@@ -82,6 +86,11 @@ SENTENCES: dict[Code, Text] = {
         "the workbook is encrypted. Save it without a password, or write the password into a text "
         "file and name that by --password-file.",
     ),
+    "encrypted_zip": Text(
+        "压缩包有密码，无法读取。请解压后把文件放入目录（--password-file 只能打开工作簿）。",
+        "the archive is encrypted. Unpack it and put its files into the folder (--password-file "
+        "opens workbooks only).",
+    ),
     "entities": Text(
         "XML 中含有文档类型或实体声明（可能是实体炸弹），为安全起见未读取。"
         "请用 Excel 或 WPS 另存为 .xlsx。",
@@ -92,6 +101,11 @@ SENTENCES: dict[Code, Text] = {
     "foreign": Text(
         "内容是{detail}，不能作为表格读取。如其中有数据，请导出为 .xlsx 或 .csv。",
         "its content is {detail}, which is not read as a table. Export data as .xlsx or .csv.",
+    ),
+    "garbled": Text(
+        "文字是乱码（字符之间有空字符），无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx。",
+        "its texts are garbled (null characters stand in them). Open it in Excel or WPS and save "
+        "it as .xlsx.",
     ),
     "memory": Text(
         "读取所需内存超过上限（{detail}）。请拆分文件，或用 --memory 提高上限。",
@@ -113,6 +127,11 @@ SENTENCES: dict[Code, Text] = {
         "sheet {detail!r} spans far more than its data because of a stray cell. Delete the "
         "rows and "
         "columns outside the data and save again.",
+    ),
+    "packed": Text(
+        "这是不能直接读取的压缩包（{detail}）。请解压后把其中的文件放入目录。",
+        "it is an archive that is not read here ({detail}). Unpack it and put its files into the "
+        "folder.",
     ),
     "parquet": Text(
         "Parquet 文件已损坏、没有写完或含有读不懂的内容，无法读取。请从数据仓库重新导出。",
@@ -145,6 +164,12 @@ SENTENCES: dict[Code, Text] = {
     "unknown": Text(
         "内容不是已知的表格格式。请另存为 .xlsx 或 .csv。",
         "its content is no known table format. Save it as .xlsx or .csv.",
+    ),
+    "unread": Text(
+        "不是能读取的表格文件，没有读取（压缩包里这样的文件共 {detail} 个）。"
+        "如其中有数据，请解压后另存为 .xlsx 或 .csv。",
+        "no table file that is read (the archive holds {detail} such). If they hold data, unpack "
+        "them and save them as .xlsx or .csv.",
     ),
     "webpage": Text(
         "这是一个网页，其中没有表格，常见于登录超时以后的导出。请重新登录并导出。",

@@ -20,6 +20,7 @@ import fastexcel
 import pyarrow as pa
 import python_calamine as calamine
 
+from recon.intake.formats.biff import in_utf16
 from recon.intake.formats.biff import is_1904 as biff_is_1904
 from recon.intake.formats.inflate import open_part
 from recon.intake.formats.letters import letter_of
@@ -95,6 +96,8 @@ def read_workbook(content: bytes, kind: str, memory: int) -> list[SheetCells]:
     if kind in {"xlsb", "ods"}:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_package(archive)
+    if kind == "xls":
+        content = in_utf16(content)
     return _read_cells(content, None, is_1904=kind == "xls" and biff_is_1904(content))
 
 
@@ -233,6 +236,8 @@ def _cells_of(sheet: calamine.CalamineSheet) -> SheetCells:
         (top + 1, letter_of(first), bottom + 1, letter_of(last))
         for (top, first), (bottom, last) in sheet.merged_cell_ranges or []
     ]
+    if any(text and "\0" in text for column in columns for text in column):
+        raise RefusedError("garbled")
     names = [letter_of(left + i) for i in range(len(columns))]
     table = pa.table([pa.array(column, type=pa.string()) for column in columns], names=names)
     return SheetCells(sheet.name, hidden=False, table=table, merged=merged, cut=cut)

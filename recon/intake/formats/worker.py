@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from recon.base.errors import ReconError, TemporaryUnwritableError
-from recon.intake.formats.child import Job, serve
+from recon.intake.formats.child import Answer, Job, serve
 from recon.intake.formats.listing import list_inputs
 from recon.intake.formats.refusals import RefusedError
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from typing import Self
 
     from recon.base.models import ReadLimits
-    from recon.intake.formats.child import Answer
+    from recon.intake.formats.refusals import Code
 
 _START_SECONDS = 300.0
 _WATCH_SECONDS = 0.1
-#: How a process ends that got no memory: aborted or killed (POSIX), STATUS_NO_MEMORY (Windows).
-_OUT_OF_MEMORY = frozenset({-6, -9, 0xC0000017, 0xC0000409})
+#: How a process ends that got no memory: aborted (POSIX), STATUS_NO_MEMORY (Windows).
+_OUT_OF_MEMORY = frozenset({-6, 0xC0000017, 0xC0000409})
 #: Files that are read by a process of their own, as a rule.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
 
@@ -56,6 +56,8 @@ class Worker:
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
         self._is_ready = False
+        self._used = 0
+        self._ended: int | None = None
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -71,7 +73,7 @@ class Worker:
         self.close()
 
     def read(self, content: bytes, kind: str, codec: str | None, folder: str) -> Answer:
-        """Have one file read.
+        """Have one file read, once more in a fresh process if the first one ends.
 
         Args:
             content: Its bytes.
@@ -84,27 +86,46 @@ class Worker:
             ReaderStartError: When no process can be started.
             TemporaryUnwritableError: When the cells cannot be written.
         """
-        pipe, process = self._ready()
         job = Job(kind, codec, self._limits.memory, self._limits.password, folder)
-        try:
-            pipe.send(job)
-            pipe.send_bytes(content)
-            answer = self._wait(pipe, process)
-        except (EOFError, OSError):
-            process.join(timeout=2)
-            ended = process.exitcode
+        answer = self._read_once(job, content)
+        if answer is None or (answer.code == "memory" and not self._is_full):
             self._kill()
-            if ended in _OUT_OF_MEMORY:
-                raise RefusedError("memory", f"{self._limits.memory / 1024**3:.1f} GB") from None
-            raise RefusedError("crashed") from None
-        except BaseException:
-            self._kill()
-            raise
+            answer = self._read_once(job, content) or Answer(code=self._blamed())
         if answer.unwritable:
             raise TemporaryUnwritableError(folder, answer.unwritable)
         if answer.code is not None:
-            raise RefusedError(answer.code, answer.detail)
+            raise RefusedError(answer.code, answer.detail or self._most)
         return answer
+
+    def _read_once(self, job: Job, content: bytes) -> Answer | None:
+        """Have a file read by one process; None when that ends before it answers."""
+        pipe, process = self._ready()
+        self._used = 0
+        try:
+            pipe.send(job)
+            pipe.send_bytes(content)
+            return self._wait(pipe, process)
+        except (EOFError, OSError):
+            process.join(timeout=2)
+            self._ended = process.exitcode
+            self._kill()
+            return None
+        except BaseException:
+            self._kill()
+            raise
+
+    @property
+    def _most(self) -> str:
+        return f"{self._limits.memory / 1024**3:.1f} GB"
+
+    @property
+    def _is_full(self) -> bool:
+        """Whether the process was seen to take much of the memory that it may take."""
+        return self._used * 2 > self._limits.memory
+
+    def _blamed(self) -> Code:
+        """Say why a process ended twice: a kill alone is no evidence of want of memory."""
+        return "memory" if self._is_full or self._ended in _OUT_OF_MEMORY else "crashed"
 
     def close(self) -> None:
         """End the process if there is one; closing the pipe is enough when it is idle."""
@@ -153,8 +174,9 @@ class Worker:
                 used = watched.memory_info().rss
             except psutil.Error:
                 continue
+            self._used = max(self._used, used)
             if used > self._limits.memory:
-                raise RefusedError("memory", f"{self._limits.memory / 1024**3:.1f} GB")
+                raise RefusedError("memory", self._most)
         answer: Answer = pipe.recv()
         return answer
 

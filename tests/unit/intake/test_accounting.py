@@ -129,7 +129,7 @@ def test_journal_with_one_amount_and_its_direction(load: Callable[..., Intake]) 
             ["2024-01-05", "记-0002", "402", "拨缴经费收入", "收", "往", "", "7"],
         ]
     )
-    rows = entries(found)
+    rows = found.tables["gl_entry"].select(ENTRY).rows()
     assert rows[0][3:] == (Decimal("200.50"), None)
     assert rows[1][3:] == (None, Decimal("200.50"))
     assert len(rows) == 2

@@ -39,8 +39,12 @@ def test_members_are_files_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "zz.csv").write_bytes(CSV.encode())
     found = list(read_files(sorted(tmp_path.iterdir()), tmp_path, LIMITS))
     by_path = {read.source.path: read for read in found}
-    assert sorted(by_path) == ["zz.csv", "包.zip", "包.zip/a.tsv", "包.zip/乙/b.csv"]
-    assert [read.source.file_id for read in found] == [1, 2, 3, 4]
+    assert sorted(by_path) == [
+        "zz.csv", "包.zip", "包.zip/a.tsv", "包.zip/readme.md", "包.zip/乙/b.csv"
+    ]  # fmt: skip
+    assert [read.source.file_id for read in found] == [1, 2, 3, 4, 5]
+    other = by_path["包.zip/readme.md"].source
+    assert (other.status, "没有读取" in other.problem.zh) == ("ignored", True)
     member = by_path["包.zip/乙/b.csv"]
     assert member.source.sha256 == hashlib.sha256(members["乙/b.csv"]).hexdigest()
     assert (member.source.size, member.source.encoding) == (len(members["乙/b.csv"]), "gb18030")
@@ -53,6 +57,18 @@ def test_names_from_a_chinese_windows_are_readable(read: Read) -> None:
     body = zipped({"aaaa.csv": CSV.encode()})
     found = read("a.zip", body.replace(b"aaaa.csv", "账目".encode("gbk") + b".csv"))
     assert [member.source.path for member in found.members] == ["a.zip/账目.csv"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    "name", ["银行流水", "序时账/2024年3月明细（补）", "录", "联通", "缴费ABC①"]
+)
+def test_names_without_the_flag_are_read_from_their_bytes(
+    read: Read, codec: str, name: str
+) -> None:
+    raw = name.encode(codec)
+    body = zipped({f"{'a' * len(raw)}.csv": CSV.encode()}).replace(b"a" * len(raw), raw)
+    assert [one.source.path for one in read("a.zip", body).members] == [f"a.zip/{name}.csv"]
 
 
 @pytest.mark.hostile(
@@ -75,6 +91,7 @@ def test_a_bomb_among_members_is_refused_alone(read: Read) -> None:
     assert [(m.source.path, m.source.status) for m in found.members] == [
         ("a.zip/a.csv", "refused"),
         ("a.zip/b.csv", "read"),
+        ("a.zip/c.bin", "ignored"),
     ]
     assert "bomb" in found.members[0].source.problem.en
 
@@ -94,6 +111,10 @@ def test_archives_within_archives_are_passed_over(read: Read) -> None:
         ("a.zip/b.csv", "read"),
         ("a.zip/inner.zip", "ignored"),
     ]
+    told = found.members[1].source.problem
+    assert "解压" in told.zh
+    assert "Unpack" in told.en
+    assert "xlsx" not in told.zh + told.en
 
 
 def test_a_member_with_a_password_is_told(read: Read) -> None:
@@ -102,7 +123,8 @@ def test_a_member_with_a_password_is_told(read: Read) -> None:
     body[body.index(b"PK\x01\x02") + 8] |= 1
     (member,) = read("a.zip", bytes(body)).members
     assert member.source.status == "refused"
-    assert "encrypted" in member.source.problem.en
+    assert "archive is encrypted" in member.source.problem.en
+    assert "解压" in member.source.problem.zh
 
 
 def test_a_packed_file_keeps_its_own_name(read: Read) -> None:

@@ -7,11 +7,12 @@ import io
 import re
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msoffcrypto
 import pytest
 import xlsxwriter
+import xlwt
 
 from recon.base.errors import InputsMovedError
 from recon.base.models import ReadLimits
@@ -69,6 +70,13 @@ def many_sheets(made: xlsxwriter.Workbook) -> None:
         made.add_worksheet(f"s{number}")
 
 
+def garbled() -> bytes:
+    made, out = xlwt.Workbook(), io.BytesIO()
+    made.add_sheet("甲").write(0, 0, "a\0b\0")
+    made.save(out)
+    return out.getvalue()
+
+
 SHEET = "xl/worksheets/sheet1.xml"
 ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet'
 XML = b'<?xml version="1.0"?>%s<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
@@ -106,6 +114,8 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     "prose": ("说明.txt", "这是说明文字。\n没有表。\n".encode(), "not_tabular"),
     "cut parquet": ("a.parquet", b"PAR1" + bytes(40), "parquet"),
     "own": ("a.xlsx", book(creator="recon"), "own_output"),
+    "7z": ("a.csv", b"7z\xbc\xaf\x27\x1c", "packed"),
+    "garbled": ("a.xls", garbled(), "garbled"),
 }
 
 
@@ -184,6 +194,50 @@ def test_too_much_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with Worker(ReadLimits(memory=1024**2, seconds=60)) as small:
         found = read_file(tmp_path / "a.xlsx", 1, tmp_path, LIMITS, worker=small)
     assert code_of(found) == "memory"
+
+
+def test_a_process_that_ends_once_is_replaced_and_the_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book())
+    real = Worker._wait
+    ends: list[str] = []
+
+    def wait(mortal: Worker, pipe: Any, process: Any) -> child.Answer:
+        if ends:
+            ends.pop()
+            process.kill()
+            process.join()
+            raise EOFError
+        return real(mortal, pipe, process)
+
+    monkeypatch.setattr(Worker, "_wait", wait)
+    for times, codes in ((1, None), (2, "crashed")):
+        ends[:] = ["killed"] * times
+        with Worker(LIMITS) as mortal:
+            found = read_file(tmp_path / "a.xlsx", 1, tmp_path, LIMITS, worker=mortal)
+        assert (code_of(found) if found.source.problem else None) == codes
+
+
+def test_memory_is_blamed_for_what_was_seen_to_take_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book())
+    tries: list[int] = []
+
+    def ends(used: int) -> Callable[..., None]:
+        def read_once(hungry: Worker, *_: object) -> None:
+            tries.append(1)
+            hungry._used, hungry._ended = used, -9
+
+        return read_once
+
+    for used, code in ((LIMITS.memory, "memory"), (50 * 1024**2, "crashed")):
+        monkeypatch.setattr(Worker, "_read_once", ends(used))
+        with Worker(LIMITS) as hungry:
+            found = read_file(tmp_path / "a.xlsx", 1, tmp_path, LIMITS, worker=hungry)
+        assert code_of(found) == code
+    assert len(tries) == 4
 
 
 def test_a_dead_process_is_told_and_replaced(
@@ -303,5 +357,14 @@ def test_every_sentence_is_complete() -> None:
 
 
 def test_every_reason_has_a_case() -> None:
-    elsewhere = {"bad_override", "denied", "timeout", "memory", "crashed", "password"}
+    elsewhere = {
+        "bad_override",
+        "denied",
+        "timeout",
+        "memory",
+        "crashed",
+        "password",
+        "encrypted_zip",
+        "unread",
+    }
     assert {code for _, _, code in CASES.values()} | elsewhere == set(SENTENCES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -291,3 +292,21 @@ def test_open_document_sheets_are_read(read: Read) -> None:
 def test_an_empty_sheet_is_a_sheet_without_rows(read: Read) -> None:
     (sheet,) = read("a.xlsx", made(lambda book: book.add_worksheet("空"))).sheets
     assert (sheet.sheet, sheet.rows_total, sheet.cells.height) == ("空", 0, 0)
+
+
+@pytest.mark.parametrize("page", [1252, 936, 10008])
+def test_texts_of_an_old_workbook_are_utf16_whatever_its_code_page_says(
+    read: Callable[..., FileRead], page: int
+) -> None:
+    made, out = xlwt.Workbook(), io.BytesIO()
+    sheet = made.add_sheet("银行流水")
+    for place, text in enumerate(["交易日期", "S1", "甲公司"]):
+        sheet.write(0, place, text)
+    made.save(out)
+    record = struct.pack("<HH", 0x42, 2)
+    body = out.getvalue().replace(
+        record + struct.pack("<H", 1200), record + struct.pack("<H", page)
+    )
+    assert body != out.getvalue()
+    [found] = read("a.xls", body).sheets
+    assert (found.sheet, found.cells.rows()) == ("银行流水", [(1, "交易日期", "S1", "甲公司")])
