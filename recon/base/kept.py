@@ -103,9 +103,6 @@ class Shelf:
         Args:
             key: Its name.
             write: Writes its files into a folder and returns its record.
-
-        Returns:
-            Whether it was kept.
         """
         self.clean()
         work = self.folder / f".new-{mark()}"

@@ -153,11 +153,7 @@ def places_of(tables: Mapping[str, Rows]) -> pl.DataFrame:
 
 
 def source_rows(tables: Mapping[str, Rows]) -> Iterator[pl.DataFrame]:
-    """Yield the places of all rows (row_id, file_id, sheet, row_no), batch by batch.
-
-    Args:
-        tables: The rows of every table.
-    """
+    """Yield the places of all rows (row_id, file_id, sheet, row_no), batch by batch."""
     names = ["row_id", "file_id", "sheet", "row_no"]
     yield pl.DataFrame(schema=PLACE_SCHEMA).select(names)
     for rows in tables.values():

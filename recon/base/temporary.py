@@ -60,6 +60,16 @@ def temporary_folder(what: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file under another name and rename it, so that nobody ever sees half of it."""
+    part = path.with_name(f".{path.name}.{mark()}")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def remove_left() -> None:
     """Remove the temporary folders of processes of this machine that are gone."""
     with suppress(OSError):

@@ -43,9 +43,6 @@ class SpokenUsageError(click.UsageError):
 def spoken_error(error: click.UsageError) -> SpokenUsageError:
     """Return a usage error of click as a sentence in both languages.
 
-    Args:
-        error: As click raised it.
-
     Returns:
         The same error in other words; a kind that is not known keeps click's English message.
     """

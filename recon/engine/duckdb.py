@@ -21,7 +21,7 @@ from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.matcher_tables import LocalTables
 from recon.engine.own_sql import evidence_place, rule_fault, table_fault
-from recon.engine.rendering import FOUND, demand_columns, found_sql, items_sql
+from recon.engine.rendering import FOUND, demand_columns, found_sql, items_sql, quote
 from recon.engine.staging import created_as, staged_selects
 from recon.rules.sql_text import parameters_in
 
@@ -93,9 +93,8 @@ class Session:
 
     def _attach(self, path: Path) -> None:
         """Keep the tables in a file, without log or checkpoints: nothing outlives the session."""
-        name = str(path).replace("'", "''")
         self.run_script(
-            f"attach '{name}' as run (recovery_mode no_wal_writes); use run; "
+            f"attach {quote(str(path))} as run (recovery_mode no_wal_writes); use run; "
             "set checkpoint_threshold = '1TB'; pragma disable_checkpoint_on_shutdown;"
         )
 

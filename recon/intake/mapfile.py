@@ -6,11 +6,12 @@ reading recon.toml (see `recon.workspace.recon_toml`).
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
 from tomlkit.items import AoT
+
+from recon.base.temporary import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,9 +45,7 @@ def save_mapping(path: Path, sheets: Iterable[ParsedSheet]) -> int:
         _save(entries, sheet) for sheet in sheets if sheet.found.table and sheet.sheet.part == 1
     )
     if changed:
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(tomlkit.dumps(document).encode("utf-8"))
-        os.replace(part, path)  # noqa: PTH105 - replaces on Windows too
+        write_whole(path, tomlkit.dumps(document).encode("utf-8"))
     return changed
 
 

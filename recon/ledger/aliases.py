@@ -46,10 +46,6 @@ def ledger_aliases(events: Iterable[Event]) -> dict[str, tuple[str, str | None]]
 def known_aliases(workspace: Path, out_dir: Path) -> Aliases:
     """Return the confirmed names in force: aliases.csv, on which the ledger has the last word.
 
-    Args:
-        workspace: Folder of recon.toml, else the data folder.
-        out_dir: The output folder.
-
     Returns:
         Pairs of name and code, by normalised name.
 

@@ -27,9 +27,6 @@ CELL_FAULTS = (CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile)
 def sheets_of(content: bytes) -> Iterator[tuple[str, Iterable[Line]]]:
     """Yield each sheet of a workbook with its rows.
 
-    Args:
-        content: The bytes of an .xlsx file.
-
     Yields:
         Title, and row numbers with the values from column A on: text, numbers, dates, flags,
         None for an empty cell, "#N/A" and the like for an error.

@@ -77,9 +77,6 @@ def as_money(text: str | None) -> Decimal | None:
 def items_of(events: Iterable[Event]) -> dict[str, Item]:
     """Fold events into items by exception id.
 
-    Args:
-        events: In the order they were added.
-
     Returns:
         One item per exception; a review after a closing opens it again.
     """
@@ -103,10 +100,6 @@ def items_of(events: Iterable[Event]) -> dict[str, Item]:
 
 def read_decisions(workspace: Path, out_dir: Path) -> pl.DataFrame:
     """Return the decisions that a new run carries along.
-
-    Args:
-        workspace: Folder of recon.toml, else the data folder.
-        out_dir: The output folder.
 
     Returns:
         Shape: exception_id, decided_amount (what the exception was when it was decided),
@@ -155,9 +148,6 @@ def _row(item: Item) -> dict[str, object]:
 
 def in_words(item: Item) -> str | None:
     """Say a decision and a closing in one Chinese line, as the workbook shows it.
-
-    Args:
-        item: Where the exception stands.
 
     Returns:
         E.g. "成立 640.00（原金额 640.00，张三 2024-12-30）：理由；已销号（李四 2025-01-10）"; None

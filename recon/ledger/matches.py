@@ -39,9 +39,6 @@ def confirmed_matches(events: Iterable[Event]) -> tuple[ConfirmedMatch, ...]:
 
     Args:
         events: Of the ledger, in the order they were added.
-
-    Returns:
-        The matches by id.
     """
     standing: dict[str, ConfirmedMatch] = {}
     for event in events:

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 def repeat_offences(items: Iterable[Item]) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return who was found out by the same rule in more than one year.
 
-    Args:
-        items: Where every exception of the ledger stands.
-
     Returns:
         The years in order, by party and rule.
     """

@@ -75,9 +75,6 @@ def import_reviews(
         ledger: The ledger file; made when there is something to add.
         now: The moment, with its time zone.
 
-    Returns:
-        What was taken and what was not.
-
     Raises:
         LedgerDamagedError: The ledger is not whole.
         NoReviewColumnsError: A workbook has nothing a reviewer could have filled.

@@ -82,9 +82,6 @@ class Ledger:
             reference: Voucher or receipt.
             now: The moment, with its time zone.
 
-        Returns:
-            Where the exception stands now.
-
         Raises:
             ExceptionUnknownError: No such exception in the ledger.
             LedgerStepError: It is not confirmed, is closed, or the amount, day or reference is
@@ -120,9 +117,6 @@ class Ledger:
             by: Who closes it.
             proof: What shows that it is put right.
             now: The moment, with its time zone.
-
-        Returns:
-            Where the exception stands now.
 
         Raises:
             ExceptionUnknownError: No such exception in the ledger.
@@ -161,9 +155,6 @@ class Ledger:
             exception_id: Its id, or a unique beginning of it.
             reason: Why.
             now: The moment, with its time zone.
-
-        Returns:
-            Where the exception stands now.
 
         Raises:
             ExceptionUnknownError: No such exception in the ledger.

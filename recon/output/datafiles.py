@@ -67,9 +67,6 @@ def arrange(exceptions: pl.DataFrame) -> pl.DataFrame:
     Args:
         exceptions: One row per exception; columns that are not of the contract are left out.
 
-    Returns:
-        The same rows in the same order.
-
     Raises:
         polars.exceptions.ColumnNotFoundError: A column of the contract is missing.
         polars.exceptions.InvalidOperationError: A value does not fit its type.
@@ -154,10 +151,6 @@ def write_csv(frame: pl.DataFrame, path: Path) -> None:
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     """Write a frame as parquet whose bytes depend on nothing but its rows.
-
-    Args:
-        frame: Any frame.
-        path: The file to write.
 
     Raises:
         OSError: The file cannot be written.

@@ -117,9 +117,6 @@ def plain_plan(name: str, frame: pl.DataFrame) -> SheetPlan:
     Args:
         name: Sheet name.
         frame: Any frame of texts, lists of texts, decimals, dates, whole numbers and flags.
-
-    Returns:
-        The plan.
     """
     columns = tuple(_plain_column(column, frame) for column in frame.columns)
     return SheetPlan(name, "facts", columns, frame)
@@ -170,9 +167,6 @@ def _with_decisions(gone: pl.DataFrame) -> pl.DataFrame:
 
 def fact_plans(result: CheckResult) -> list[SheetPlan]:
     """Plan the plain tables of the workbook.
-
-    Args:
-        result: The finished run.
 
     Returns:
         未执行, 数据质量, 剔除行, 政策参数, 待确认单位对照 and, if anything is gone since the last

@@ -18,6 +18,7 @@ import polars as pl
 from jinja2 import Environment
 
 from recon.base.models import DEFINITE_DIRECTIONS
+from recon.base.temporary import write_whole
 from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES, STATUSES
 
 if TYPE_CHECKING:
@@ -142,12 +143,6 @@ def _families(result: CheckResult) -> list[dict[str, Any]]:
 def page_data(result: CheckResult) -> dict[str, Any]:
     """Return all that the page shows.
 
-    Args:
-        result: The finished run.
-
-    Returns:
-        Values for JSON.
-
     Shape: meta, texts, totals, families, rules, warnings, and `rows` column by column: of a column
     that is a key of `dictionaries` each value is a place in that list.
     Units: whole fen.
@@ -203,9 +198,6 @@ def page_data(result: CheckResult) -> dict[str, Any]:
 def script_json(value: object) -> str:
     r"""Write a value as JSON that no text inside can break out of a script element with.
 
-    Args:
-        value: Values for JSON.
-
     Returns:
         Compact JSON without <, >, & and the line separators of JavaScript.
 
@@ -226,9 +218,6 @@ def _source(text: str) -> str:
 
 def render_page(result: CheckResult) -> str:
     """Render the page of a run.
-
-    Args:
-        result: The finished run.
 
     Returns:
         HTML; the same run gives the same text. Without its data it is under 100 KB.
@@ -258,20 +247,11 @@ def render_page(result: CheckResult) -> str:
 def write_page(result: CheckResult, folder: Path) -> Path:
     """Write report.html into the run folder, at once or not at all.
 
-    Args:
-        result: The finished run.
-        folder: The run folder.
-
-    Returns:
-        The file.
-
     Raises:
         OSError: The file cannot be written.
     """
     path = folder / PAGE
-    temporary = folder / f".{PAGE}.tmp"
-    temporary.write_text(render_page(result), encoding="utf-8", newline="\n")
-    temporary.replace(path)
+    write_whole(path, render_page(result).encode("utf-8"))
     return path
 
 

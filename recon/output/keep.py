@@ -5,12 +5,12 @@ The hashes of what was written stand in `.written.json` beside the file. Not her
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import suppress
 from glob import escape
 from typing import TYPE_CHECKING
 
+from recon.base.kept import file_hash
 from recon.base.temporary import mark, remove_left_in
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WRITTEN = ".written.json"
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _written(folder: Path) -> dict[str, list[str]]:
@@ -53,16 +48,13 @@ def _record(folder: Path, record: dict[str, list[str]]) -> None:
 def is_ours(path: Path) -> bool:
     """Tell whether a file is not there or still is what we wrote.
 
-    Args:
-        path: The file.
-
     Returns:
         False when somebody has changed it, or when it cannot be read because a program holds it.
     """
     if not path.exists():
         return True
     try:
-        return _hash(path) in _written(path.parent).get(path.name, [])
+        return file_hash(path) in _written(path.parent).get(path.name, [])
     except PermissionError:
         return False
 
@@ -100,13 +92,10 @@ def place_beside(fresh: Path, path: Path) -> Path:
         fresh: The finished file, on the same disk; it is moved.
         path: The wanted file.
 
-    Returns:
-        The path that it got.
-
     Raises:
         OSError: No file can be written in that folder.
     """
-    content = _hash(fresh)
+    content = file_hash(fresh)
     number = 1
     while True:
         target = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")

@@ -56,13 +56,6 @@ def confirmed_total(plans: list[SheetPlan], direction: str) -> tuple[str, Decima
     A linked exception is the same money as its primary and is left out, and so is what a reviewer
     has dismissed.
 
-    Args:
-        plans: The exception sheets.
-        direction: A direction's code.
-
-    Returns:
-        The formula, and its value now.
-
     Units: yuan.
     """
     formula = _sum(
@@ -81,13 +74,6 @@ def confirmed_total(plans: list[SheetPlan], direction: str) -> tuple[str, Decima
 def counted_total(plans: list[SheetPlan], direction: str) -> tuple[str, Decimal]:
     """Sum the counted amounts of one direction over the exception sheets.
 
-    Args:
-        plans: The exception sheets.
-        direction: A direction's code.
-
-    Returns:
-        The formula, and its value now.
-
     Units: yuan.
     """
     formula = _sum(plans, "金额", {"方向": DIRECTIONS[direction].zh, "计入合计": "是"})
@@ -103,9 +89,6 @@ def matched_total(plans: list[SheetPlan], title: str, side: str, *, is_matched: 
         title: Title of the pairing as it stands there.
         side: 甲 or 乙.
         is_matched: Which lines.
-
-    Returns:
-        The formula.
     """
     where = {"核对项": title, "方": side}
     if is_matched:

@@ -46,14 +46,7 @@ def pairing_titles(result: CheckResult) -> dict[str, str]:
 
 
 def match_plans(result: CheckResult) -> list[SheetPlan]:
-    """Plan 待确认匹配, if there is anything to choose or chosen.
-
-    Args:
-        result: The finished run.
-
-    Returns:
-        No plan or one.
-    """
+    """Plan 待确认匹配, if there is anything to choose or chosen."""
     if result.matches is None or not result.matches.picks.height:
         return []
     titles = pairing_titles(result)
@@ -117,12 +110,6 @@ def detail_plans(result: CheckResult) -> list[SheetPlan]:
     Lines that found no match are always listed; matched ones too unless there are more than
     `MOST_MATCHED`, then one row per pairing, side and pass sums them up (all lines are in
     matches.parquet).
-
-    Args:
-        result: The finished run.
-
-    Returns:
-        No plan or one.
     """
     if result.matches is None:
         return []

@@ -118,9 +118,6 @@ class SheetCursor:
 def safe_text(text: str) -> str:
     """Make a text fit for `write_string`: XlsxWriter takes `<r>…</r>` for its own markup.
 
-    Args:
-        text: Any text.
-
     Returns:
         The text, at most what a cell holds; one that looks like markup ends with a space.
     """

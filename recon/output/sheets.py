@@ -174,9 +174,6 @@ def family_name(family: str) -> str:
 def exception_plans(result: CheckResult) -> list[SheetPlan]:
     """Plan a sheet per family with exceptions, and one for the leads of all families.
 
-    Args:
-        result: The finished run.
-
     Returns:
         Families in the order of `FAMILIES`, then others, then 待核实 if there is any lead.
     """

@@ -53,9 +53,6 @@ class Spliced:
 def cell_text(value: pl.Expr) -> pl.Expr:
     """Make a text fit for a cell: no illegal characters, at most what a cell holds.
 
-    Args:
-        value: A String expression.
-
     Returns:
         The text; one that was too long ends with `CUT_NOTICE`.
     """

@@ -58,9 +58,6 @@ def render_summary(
 def summary_record(result: CheckResult) -> dict[str, object]:
     """Return the summary as plain values, the same that the table shows.
 
-    Args:
-        result: The finished run.
-
     Returns:
         Values for JSON; sentences in both languages. Units: yuan.
     """

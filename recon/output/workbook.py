@@ -198,10 +198,6 @@ def build_workbook(result: CheckResult, path: Path, max_rows: int = MAX_ROWS) ->
 def write_workbook(result: CheckResult, folder: Path) -> tuple[Path, Text | None]:
     """Write exceptions.xlsx, or a numbered one where somebody has edited it or holds it open.
 
-    Args:
-        result: The finished run.
-        folder: The run folder.
-
     Returns:
         The file written, and what to tell the user when it is not exceptions.xlsx.
 

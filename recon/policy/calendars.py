@@ -65,9 +65,6 @@ def load_calendar(workspace: Path | None = None) -> Calendar:
         workspace: Folder with recon.toml; its `holidays/<year>.yaml` files
             ({holidays: [days], workdays: [days], source: text}) replace what is known of the year.
 
-    Returns:
-        The calendar.
-
     Raises:
         ConfigError: Every fault of every year file, together.
     """

@@ -151,9 +151,6 @@ def load_policy(
             {value, from, source, verified_on, verified_by}, or to a list of those.
         workspace: Folder with recon.toml, or None.
 
-    Returns:
-        The policy.
-
     Raises:
         ConfigError: Every fault of every file and override, together.
     """

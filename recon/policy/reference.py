@@ -120,9 +120,6 @@ def ref_policy_value(policy: Policy) -> pl.DataFrame:
 
     Shape: name String; starts_on, ends_on Date (exclusive, 9999-12-31 when open); value_text,
     type, unit String; is_verified Boolean; reference String. Ordered by name and start.
-
-    Args:
-        policy: The parameters.
     """
     rows = [
         (
@@ -157,9 +154,6 @@ def ref_policy_item(policy: Policy) -> pl.DataFrame:
     Shape: name String; starts_on, ends_on Date (exclusive); item_no Int64 (from 1); item_key String
     (of maps, else null); item_text String (of lists of texts, else null); item_number
     Decimal(18,6) (of maps and lists of numbers, else null). Ordered by name, start and number.
-
-    Args:
-        policy: The parameters.
     """
     rows = [
         (value.name, value.starts_on, value.ends_on, number, *item)

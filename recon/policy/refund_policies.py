@@ -188,9 +188,6 @@ def load_refund_policies(folders: Iterable[Path], faults: list[Text]) -> tuple[R
     Args:
         folders: Packs, the base first; a pack without `refund_policies.yaml` changes nothing.
         faults: Takes every fault.
-
-    Returns:
-        The policies, by id.
     """
     by_id: dict[str, RefundPolicy] = {}
     for folder in folders:

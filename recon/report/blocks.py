@@ -124,9 +124,6 @@ class _Numbers:
 def numbered(blocks: Iterable[Block]) -> dict[int, str]:
     """Return the text of each heading with its number, by its place among the blocks.
 
-    Args:
-        blocks: All blocks of a paper.
-
     Returns:
         E.g. "一、主要做法" or "1 How it was done", as the spoken language numbers.
     """

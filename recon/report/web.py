@@ -50,10 +50,6 @@ nav li { list-style: none; } nav .level2 { padding-left: 1.5rem; }
 def write_web_page(blocks: Iterable[Block], path: Path) -> None:
     """Write blocks as one HTML file.
 
-    Args:
-        blocks: What it says.
-        path: The file to write.
-
     Raises:
         OSError: The file cannot be written.
     """

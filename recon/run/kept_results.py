@@ -96,11 +96,7 @@ class ResultsCache:
         return self.shelf.take(self.key, _Record, load)
 
     def keep(self, found: RuleResults) -> bool:
-        """Keep results for an equal run; those of a rule that failed are computed anew.
-
-        Returns:
-            Whether they were kept.
-        """
+        """Keep results for an equal run; those of a rule that failed are computed anew."""
         if any(outcome.status == "error" for outcome in found.outcomes):
             return False
 

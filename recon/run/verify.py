@@ -6,7 +6,6 @@ Here: deciding whether a kept run folder still is what its inputs give. Not here
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import msgspec
 
 from recon import __version__
 from recon.base.errors import NotVerifiableError, ReconError
+from recon.base.kept import file_hash
 from recon.base.models import CheckRequest, ConfirmedMatch, Text
 from recon.base.temporary import temporary_folder
 from recon.output import VOLATILE_FILES
@@ -85,9 +85,6 @@ def verify_run(run: Path, data_dir: Path | None = None) -> Verification:
         run: A complete run folder.
         data_dir: The folder of its inputs; by default the one above the output folder.
 
-    Returns:
-        Which files were compared and which differ.
-
     Raises:
         NotVerifiableError: An input is missing or changed, another version of the tool wrote the
             run, or the inputs cannot be checked again.
@@ -110,9 +107,6 @@ def verify_run(run: Path, data_dir: Path | None = None) -> Verification:
 
 def read_record(run: Path) -> dict[str, Any]:
     """Return a run's run.json.
-
-    Args:
-        run: The run folder.
 
     Raises:
         NotVerifiableError: It is no JSON, or does not say how to compute the run again.
@@ -143,11 +137,6 @@ def read_record(run: Path) -> dict[str, Any]:
 def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
     """Refuse a run whose inputs are not what they were.
 
-    Args:
-        run: The run folder, for the message.
-        record: Its run.json.
-        folder: The folder of its inputs.
-
     Raises:
         NotVerifiableError: An input is missing or changed, or another version wrote the run.
     """
@@ -169,7 +158,7 @@ def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
                 run,
                 Text(f"资料 {item['path']} 不在 {folder}", f"input {item['path']} is not there"),
             )
-        if hashlib.sha256(path.read_bytes()).hexdigest() != item["sha256"]:
+        if file_hash(path) != item["sha256"]:
             raise NotVerifiableError(
                 run,
                 Text(
@@ -180,16 +169,7 @@ def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
 
 
 def request_of(record: dict[str, Any], folder: Path, out: Path) -> CheckRequest:
-    """Ask for the same work: the same options, and matches and names confirmed then.
-
-    Args:
-        record: A run.json.
-        folder: The folder of its inputs.
-        out: Where to write.
-
-    Returns:
-        The request that gives the same run.
-    """
+    """Ask for the same work: the same options, and matches and names confirmed then."""
     options = record["options"]
     confirmed = tuple(
         ConfirmedMatch(

@@ -43,12 +43,6 @@ class Proof:
 def prove_twin(run: Path, intake: Intake, twin_run: Path, twin_intake: Intake) -> Proof:
     """Compare the exceptions of a run with those of its twin.
 
-    Args:
-        run: The original's run folder.
-        intake: What the original's folder gave.
-        twin_run: The twin's run folder.
-        twin_intake: What the twin's folder gave.
-
     Returns:
         The proof; `ids` maps the original's exception ids to the twin's.
     """

@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 def why_not(out_dir: Path, party: str, code: str) -> str:
     """Return why the newest run has no exception of a rule about a party.
 
-    Args:
-        out_dir: The output folder.
-        party: The party's name, code or id.
-        code: The rule.
-
     Returns:
         The answer as Markdown, in the spoken language.
 

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from recon.base.errors import PartyUnknownError
 from recon.base.models import Text
 from recon.base.texts import STATUSES, say
+from recon.engine.rendering import quote
 from recon.tables.masking import mask_named
 from recon.tables.names import name_key
 from recon.tables.registry import specs
@@ -37,9 +38,6 @@ def find_party(session: Session, word: str) -> tuple[str, str]:
     Args:
         session: A session whose party tables were built.
         word: Its id, code, name, or a part of its name that only one party has.
-
-    Returns:
-        Party id and name.
 
     Raises:
         PartyUnknownError: No party, or more than one; the nearest are named.
@@ -107,8 +105,9 @@ def _not_run(status: str, reason: Text | None) -> str:
 
 def _ran(examined: Examined, rule: Rule, party_id: str) -> Iterator[str]:
     session = examined.session
-    said = party_id.replace("'", "''")
-    found = session.frame(f"select exception_id, period from found where party_id = '{said}'")
+    found = session.frame(
+        f"select exception_id, period from found where party_id = {quote(party_id)}"
+    )
     if found.height:
         ids = [f"- `{each}` {period or ''}".rstrip() for each, period in found.rows()]
         yield say(
@@ -120,7 +119,7 @@ def _ran(examined: Examined, rule: Rule, party_id: str) -> Iterator[str]:
         yield from ("", *ids[:_MOST])
         return
     outside = session.frame(
-        f"select report_from, report_to from found_all where party_id = '{said}'"
+        f"select report_from, report_to from found_all where party_id = {quote(party_id)}"
     )
     if outside.height:
         begins, ends = outside.row(0)

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from recon.base import resources
 from recon.base.errors import ReconError
-from recon.base.temporary import mark, remove_left, remove_left_in
+from recon.base.temporary import mark, remove_left, remove_left_in, write_whole
 from recon.workspace.errors import (
     KeyDamagedError,
     OutputBusyError,
@@ -108,13 +108,6 @@ def workspace_key(workspace: Path, out_dir: Path) -> bytes:
 
     It stands beside recon.toml; where that folder cannot be written, in the output folder.
 
-    Args:
-        workspace: Folder of recon.toml, else the data folder.
-        out_dir: The output folder.
-
-    Returns:
-        The key's bytes.
-
     Raises:
         KeyDamagedError: The file is there and holds no key.
         OutputUnwritableError: There is none, and neither folder can be written.
@@ -163,9 +156,6 @@ def run_id(parts: list[str], workspace: Path) -> str:
     Args:
         parts: Version, inputs, options and whatever else differs between runs.
         workspace: Folder whose own rules, SQL and policy count too.
-
-    Returns:
-        The same id for the same work.
     """
     digest = hashlib.sha256()
     for part in (*parts, *(_fingerprint(folder, workspace) for folder in ("rules", "sql"))):
@@ -237,9 +227,7 @@ def place_run(
                 notices += [notice] if notice else []
             elif kept.read_bytes() != path.read_bytes():
                 raise RunChangedError(kept)
-    latest = out_dir / f".{LATEST_FILE}.new"
-    latest.write_text(run + "\n", encoding="utf-8")
-    latest.replace(out_dir / LATEST_FILE)
+    write_whole(out_dir / LATEST_FILE, f"{run}\n".encode())
     return tuple(notices)
 
 

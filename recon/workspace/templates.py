@@ -66,12 +66,6 @@ locale = "base"
 def write_workspace(folder: Path) -> tuple[Path, ...]:
     """Write recon.toml and the templates into a folder.
 
-    Args:
-        folder: Made if it is not there.
-
-    Returns:
-        The files written.
-
     Raises:
         TemplateExistsError: One of them is there already; nothing is written then.
     """
@@ -88,12 +82,7 @@ def write_workspace(folder: Path) -> tuple[Path, ...]:
 
 
 def write_template(path: Path, tables: list[TableSpec]) -> None:
-    """Write one template workbook: a page of instructions, then a sheet per table.
-
-    Args:
-        path: The workbook to write.
-        tables: Its tables.
-    """
+    """Write one template workbook: a page of instructions, then a sheet per table."""
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
         formats = {
             "must": book.add_format(
