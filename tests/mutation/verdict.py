@@ -127,6 +127,41 @@ def rule_verdict(
     return Verdict(rule.code, len(everyone), (*spared, *alive), argued)
 
 
+def evidence_verdict(rule: Rule, known: Mapping[str, Rule], until: float = float("inf")) -> Verdict:
+    """Return what the cases of a rule notice of the mutants of its evidence, declared or not.
+
+    Args:
+        rule: The rule.
+        known: All rules by code.
+        until: As for `rule_verdict`.
+
+    Raises:
+        CaseError: A case fails without any mutant.
+        OutOfTimeError: Time is over.
+    """
+    # a source row that is none is no evidence, so that the kind of its join changes nothing
+    alive = everyone = [
+        one for one in mutants_of(rule.evidence_sql) if not one.what.startswith("join: INNER")
+    ]
+    with MutationSession() as session:
+        for case in _telling_first(case for case in cases_of(rule) if case.expect):
+            if not alive:
+                break
+            place = _loaded(session, rule, known, case, until)
+            sound = place.rows(rule.evidence_sql)
+            alive = [one for one in alive if not _evidence_noticed(place, one, sound)]
+    return Verdict(f"{rule.code} evidence", len(everyone), tuple(alive))
+
+
+def _evidence_noticed(place: _Place, mutant: Mutant, sound: Rows) -> bool:
+    try:
+        if place.rows(mutant.sql) == sound:
+            return False
+        return place.fails(replace(place.rules[-1], evidence_sql=mutant.sql))
+    except ReconError:
+        return True
+
+
 def _rule_noticed(place: _Place, mutant: Mutant, sound: Rows) -> bool:
     try:
         if place.rows(mutant.sql) == sound:

@@ -3,6 +3,7 @@
     uv run python tests/rules/mutation.py                   every rule
     uv run python tests/rules/mutation.py REM-06 SME        some rules and families
     uv run python tests/rules/mutation.py --tables FUEL     the staged tables of one family alone
+    uv run python tests/rules/mutation.py --evidence SME    their evidence, in YAML or SQL
     uv run python tests/rules/mutation.py --changed main --seconds 60
     uv run python tests/rules/mutation.py --report REM-06   and write docs/mutation.md
 
@@ -24,7 +25,7 @@ from recon.rules.catalog import choose, family_of, load_rules
 from recon.run.rule_run import words_of
 from tests.mutation.changed import base_of, changed_files, touched_rules
 from tests.mutation.report import renew
-from tests.mutation.verdict import OutOfTimeError, rule_verdict, table_verdict
+from tests.mutation.verdict import OutOfTimeError, evidence_verdict, rule_verdict, table_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -47,20 +48,25 @@ def main(words: Sequence[str]) -> int:
             print(f"mutation: no history to compare with ({asked.changed}); nothing checked")
             return 0
         chosen = tuple(touched_rules(chosen, changed_files(base)))
-    if asked.tables:
+    if asked.evidence:
+        jobs = {rule.code: partial(evidence_verdict, rule, known, until) for rule in chosen}
+    elif asked.tables:
         jobs = _table_jobs(chosen, known, until)
     else:
         quick = asked.quick or bool(asked.changed)
         jobs = {
             rule.code: partial(rule_verdict, rule, known, until, quick=quick) for rule in chosen
         }
-    return _work(jobs, "tables" if asked.tables else "rules", report=asked.report)
+    return _work(
+        jobs, "tables" if asked.tables else "rules", report=asked.report and not asked.evidence
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("codes", nargs="*", help="rule codes or families; none means all")
     parser.add_argument("--tables", action="store_true", help="staged tables instead of rules")
+    parser.add_argument("--evidence", action="store_true", help="evidence instead of exceptions")
     parser.add_argument("--changed", metavar="REF", help="only rules changed since a git ref")
     parser.add_argument("--quick", action="store_true", help="take argued survivors for true")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")

@@ -12,7 +12,7 @@ from tests.docs.pages import ROOT
 from tests.mutation import python_core, report
 from tests.mutation.changed import base_of, touched_rules
 from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.verdict import Verdict, rule_verdict
+from tests.mutation.verdict import Verdict, evidence_verdict, rule_verdict
 from tests.rules import mutation
 
 if TYPE_CHECKING:
@@ -46,6 +46,17 @@ def test_the_cases_of_a_rule_notice_its_faults() -> None:
     verdict = rule_verdict(RULES["AST-05"], RULES, quick=True)
     assert verdict.count
     assert not verdict.open
+
+
+def test_the_cases_notice_faults_of_evidence_in_yaml_and_in_sql() -> None:
+    known = {rule.code: rule for rule in load_rules()}
+    assert known["FUEL-19"].about.evidence
+    assert evidence_verdict(known["FUEL-19"], known).score == 1
+    assert not known["REM-02"].about.evidence
+    open_ = [one.what for one in evidence_verdict(known["REM-02"], known).open]
+    assert not [what for what in open_ if what.startswith("flip: found.party_id")]
+    keys = "found.party_id = payment.party_id AND found.span_from = payment.span_from"
+    assert not [what for what in open_ if what.startswith(f"drop left: {keys}")]
 
 
 def test_an_argument_counts_only_for_a_mutant_that_lives() -> None:
