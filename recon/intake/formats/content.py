@@ -19,6 +19,7 @@ from recon.intake.formats.archive import content_of, is_own_output, members_of, 
 from recon.intake.formats.cells import sheet_of
 from recon.intake.formats.delimited import Delimited, read_delimited
 from recon.intake.formats.detect import (
+    OLE,
     READ_BY_PROCESS,
     TrueType,
     ancient_name,
@@ -53,6 +54,9 @@ _FOREIGN = {
 }
 
 
+#: Bytes from which a file is judged by its beginning first, and how much that is.
+_BIG = 64 * 1024**2
+_HEAD = 1024**2
 _PACKED = {"rar": "RAR", "7z": "7z"}
 
 
@@ -94,7 +98,7 @@ class _Content:
         return Path(self.path).suffix.lower()
 
 
-def read_path(path: Path, shown: str, context: Context) -> FileRead:
+def read_path(path: Path, shown: str, context: Context) -> FileRead:  # noqa: PLR0911 (one a reason)
     """Read one file; its bytes are taken once.
 
     Args:
@@ -110,6 +114,8 @@ def read_path(path: Path, shown: str, context: Context) -> FileRead:
     try:
         if starts_parquet(path):
             return _read_long(path, shown)
+        if (refused := _too_big(path, context.limits.memory)) is not None:
+            return FileRead(refused_file(_unread(path, shown), refused))
         content = path.read_bytes()
     except FileNotFoundError:
         return _refused(shown, b"", "unknown", "vanished")
@@ -120,6 +126,28 @@ def read_path(path: Path, shown: str, context: Context) -> FileRead:
             shown, b"", "unknown", "memory", f"{context.limits.memory / 1024**3:.1f} GB"
         )
     return _read_content(_Content(shown, content, file=path), context)
+
+
+def _too_big(path: Path, memory: int) -> RefusedError | None:
+    """Judge a big file by its size and its beginning, before any more of it is held."""
+    size = path.stat().st_size
+    if size < _BIG:
+        return None
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    kind = true_type(head) if not head.startswith((b"PK", OLE)) else "zip"
+    try:
+        _demand_readable(kind, head)
+    except RefusedError as refused:
+        return refused
+    return RefusedError("memory", f"{memory / 1024**3:.1f} GB") if size > memory else None
+
+
+def _unread(path: Path, shown: str) -> SourceFile:
+    """Return the record of a file that is never held whole."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return SourceFile(0, shown, digest, path.stat().st_size, "unknown", "read")
 
 
 def _read_content(item: _Content, context: Context) -> FileRead:
@@ -143,13 +171,20 @@ def _dispatch(item: _Content, kind: TrueType, context: Context) -> FileRead:
     }.get(kind)
     if reader is not None:
         return reader(item, context)
+    _demand_readable(kind, item.content)
+    raise RefusedError("unknown")
+
+
+def _demand_readable(kind: TrueType, head: bytes) -> None:
+    """Refuse the types that nothing here reads."""
     if kind in _PACKED:
         raise RefusedError("packed", _PACKED[kind])
     if kind in _FOREIGN:
         raise RefusedError("foreign", _FOREIGN[kind])
     if kind == "ancient":
-        raise RefusedError("ancient", ancient_name(item.content) or "")
-    raise RefusedError("empty" if kind == "empty" else "unknown")
+        raise RefusedError("ancient", ancient_name(head) or "")
+    if kind in {"empty", "unknown"}:
+        raise RefusedError("empty" if kind == "empty" else "unknown")
 
 
 def _read_zip(item: _Content, context: Context) -> FileRead:
@@ -194,9 +229,7 @@ def _again(text: str, item: _Content) -> str:
 
 def _read_long(path: Path, shown: str) -> FileRead:
     """Read the beginning of a Parquet file, which is never held whole."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    source = SourceFile(0, shown, digest, path.stat().st_size, "parquet", "read")
+    source = replace(_unread(path, shown), true_type="parquet")
     try:
         return FileRead(source, (read_parquet(path, shown),))
     except RefusedError as refused:
@@ -212,7 +245,9 @@ def _read_text(item: _Content, context: Context) -> FileRead:
     named = context.encodings.get(item.path)
     judgement = judge_encoding(item.content, named)
     must = item.suffix not in {".csv", ".tsv", ".tab"}
-    found = read_delimited(item.content, judgement, must_be_table=must, file=item.file)
+    found = read_delimited(
+        item.content, judgement, context.limits.memory, must_be_table=must, file=item.file
+    )
     if found.damaged and not judgement.damaged:
         judgement = replace(judgement, damaged=found.damaged, is_certain=False)
     sheet = RawSheet(

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _SMALL = 16 * 1024**2
 #: Bytes that a reader takes for one cell of the bounding box, filled or not.
 _PER_CELL = 64
+#: Blank columns that are kept beside a filled one.
+_BESIDE = 3
 _ERRORS = {
     "Div0": "#DIV/0!",
     "NA": "#N/A",
@@ -201,46 +203,56 @@ def _read_cells(
     listed = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     if len(listed) > MOST_SHEETS:
         raise RefusedError("sheets", str(len(listed)))
-    errors = fastexcel.read_excel(content)
     found = []
     for meta in listed:
         if names is not None and meta.name not in names:
             continue
-        sheet = book.get_sheet_by_name(meta.name)
-        read = _cells_of(sheet)
+        read = _cells_of(book.get_sheet_by_name(meta.name))
         read.hidden = meta.visible != calamine.SheetVisibleEnum.Visible
         read.is_1904 = is_1904
-        if sheet.height:
-            loaded = errors.load_sheet(meta.name, header_row=None, skip_rows=0, dtypes="string")
-            read.errors = _table_of(loaded)[1]
         found.append(read)
+    del book  # each library holds every cell of the bounding boxes
+    errors = fastexcel.read_excel(content)
+    for read in found:
+        if read.table.num_rows and read.name is not None:
+            loaded = errors.load_sheet(read.name, header_row=None, skip_rows=0, dtypes="string")
+            read.errors = _table_of(loaded)[1]
     return found
 
 
 def _cells_of(sheet: calamine.CalamineSheet) -> SheetCells:
-    """Write every cell of a sheet as text, from row 1 and column A on."""
+    """Write every cell of a sheet as text, from row 1 and column A on.
+
+    A stray cell may span millions of blank ones: of those no more is kept than a few columns.
+    """
     cut: list[tuple[int, str]] = []
-    start = sheet.start
-    left = start[1] if start else 0
-    columns: list[list[str | None]] = [[] for _ in range(sheet.width)]
-    blank = [None] * (start[0] if start else 0)
-    for column in columns:
-        column.extend(blank)
-    rows = sheet.to_python(skip_empty_area=True)
-    for place, row in enumerate(rows, start=len(blank) + 1):
-        for index, value in enumerate(row):
-            columns[index].append(_text(value))
+    left = sheet.start[1] if sheet.start else 0
+    columns: dict[int, list[str | None]] = {}
+    place = 0
+    for place, row in enumerate(sheet.iter_rows() if sheet.height else (), start=1):
+        for index, value in enumerate(row, start=left):
+            if value == "":
+                continue
+            column = columns.setdefault(index, [])
+            column.extend([None] * (place - 1 - len(column)))
+            column.append(_text(value))
             if isinstance(value, float | int) and not isinstance(value, bool) and is_cut(value):
-                cut.append((place, letter_of(left + index)))
+                cut.append((place, letter_of(index)))
+    if any(text and "\0" in text for column in columns.values() for text in column):
+        raise RefusedError("garbled")
     merged = [
         (top + 1, letter_of(first), bottom + 1, letter_of(last))
         for (top, first), (bottom, last) in sheet.merged_cell_ranges or []
     ]
-    if any(text and "\0" in text for column in columns for text in column):
-        raise RefusedError("garbled")
-    names = [letter_of(left + i) for i in range(len(columns))]
-    table = pa.table([pa.array(column, type=pa.string()) for column in columns], names=names)
-    return SheetCells(sheet.name, hidden=False, table=table, merged=merged, cut=cut)
+    filled = sorted(columns)
+    near = {index + by for index in filled for by in range(-_BESIDE, _BESIDE + 1)}
+    kept = [index for index in range(left, max(filled, default=-1) + 1) if index in near]
+    cells = {}
+    for index in kept:
+        column = columns.get(index, [])
+        column.extend([None] * (place - len(column)))
+        cells[letter_of(index)] = pa.array(column, type=pa.string())
+    return SheetCells(sheet.name, hidden=False, table=pa.table(cells), merged=merged, cut=cut)
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401, PLR0911 (whatever a cell holds)

@@ -368,3 +368,48 @@ def test_every_reason_has_a_case() -> None:
         "unread",
     }
     assert {code for _, _, code in CASES.values()} | elsewhere == set(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "code"),
+    [
+        ("a.csv", b"", "unknown"),
+        ("b.csv", b"%PDF-1.7\n", "foreign"),
+        ("c.csv", b"Rar!", "packed"),
+        ("d.csv", "单位,金额\n甲,1\n".encode() * 90_000, "memory"),
+        ("e.xlsx", b"PK\x03\x04", "memory"),
+    ],
+)
+def test_a_big_file_is_judged_by_its_size_and_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, head: bytes, code: str
+) -> None:
+    """A sparse file of more bytes than may be held; reading it whole would fail the test."""
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.write(head)
+        file.truncate(70 * 1024**2)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("read whole"))
+    limits = ReadLimits(memory=65 * 1024**2, seconds=60)
+    found = read_file(path, 1, tmp_path, limits)
+    assert code_of(found) == code
+    assert found.source.size == 70 * 1024**2
+    assert len(found.source.sha256) == 64
+
+
+def test_an_irregular_text_is_held_line_by_line_only_where_memory_allows(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("单位,金额\n" + '甲,"1\n2"\n' * 5000, encoding="utf-8")
+    for memory, code in ((path.stat().st_size * 10, "memory"), (1024**3, None)):
+        found = read_file(path, 1, tmp_path, ReadLimits(memory=memory, seconds=60))
+        assert (code_of(found) if found.source.problem else None) == code
+
+
+def test_a_stray_cell_of_an_old_workbook_costs_no_columns(read: Read) -> None:
+    made, out = xlwt.Workbook(), io.BytesIO()
+    sheet = made.add_sheet("甲")
+    sheet.write(1, 1, "a")
+    sheet.write(20_000, 255, "z")
+    made.save(out)
+    [found] = read("a.xls", out.getvalue()).sheets
+    assert len(found.cells.columns) - 1 <= 2 * (3 + 1 + 3)
+    assert found.cells.select("row_no", "B", "IV").rows() == [(2, "a", None), (20_001, None, "z")]
