@@ -128,13 +128,16 @@ def mask_sql(name: str, kind: str, party: str = "person") -> str:
         kind: A key of `FORMS` (id_no, person, phone, account, card), payee (a person where the
             row's `is_person` says so, else shown), party (a person where no register knows the
             party and its name reads like one, else shown), or words (a text in which the name of
-            the row's party may stand).
+            the row's party may stand), or unit (a person where the name reads like one).
         party: The kind of `party_name`, which says when that is a person's name (words only).
 
     Returns:
         An SQL expression of type varchar.
     """
     column = f"cast(found.{name} as varchar)"
+    if kind == "unit":
+        person = _formed(column, "person")
+        return f"case when reads_like_person({column}) then {person} else {column} end"
     if kind in ("payee", "party"):
         return f"case when {_is_person(kind)} then {_formed(column, 'person')} else {column} end"
     if kind == "words":
@@ -252,8 +255,10 @@ def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
 
 def _masks(rule: Rule, columns: Iterable[str]) -> dict[str, str]:
     """Return how columns are masked: as the rule says, else as the input tables say of the name."""
-    known = {name: kind for name in columns if (kind := kind_by_name(name)) in FORMS}
-    return {**known, "party_name": "party", **rule.about.masked}
+    known = {name: kind_by_name(name) for name in columns if not name.endswith("party_id")}
+    forms = {**dict(zip(FORMS, FORMS, strict=True)), "party": "unit"}
+    said = {name: forms[kind] for name, kind in known.items() if kind in forms}
+    return {**said, "party_name": "party", **rule.about.masked}
 
 
 def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:

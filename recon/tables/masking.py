@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 #: as many as are hidden), by what a column holds and the least length that this is safe for. The
 #: one form for every output: `mask_sql` of the engine reads it too.
 FORMS: dict[str, tuple[tuple[int, int, int, int | None], ...]] = {
+    "person": ((3, 1, 1, None), (1, 1, 0, 1)),
     "id_no": ((15, 6, 4, None), (4, 0, 2, None)),
+    "phone": ((8, 3, 4, 4),),
     "account": ((5, 0, 4, 4),),
     "card": ((5, 0, 4, 4),),
-    "phone": ((8, 3, 4, 4),),
-    "person": ((3, 1, 1, None), (1, 1, 0, 1)),
 }
 #: Kinds whose values are looked up by auditors and look like other numbers: left as they are.
 #: An amount or a day is no such kind: people type other things into those columns.
@@ -184,7 +184,7 @@ def kind_by_name(column: str) -> str | None:
     """Return how values of a column of rule SQL are shown, which has its name from input tables.
 
     Args:
-        column: A name; where tables differ, the more private meaning counts.
+        column: A name; where tables differ, it is personal if one says so, and a unit if all do.
 
     Returns:
         A kind as `mask_value` has it; `token` for a keyed token; None for what no table has.
@@ -199,8 +199,8 @@ def kind_by_name(column: str) -> str | None:
         for name in (column, column.removesuffix("_key"))
         if name in spec.by_name
     }
-    order = ("person", "id_no", "phone", "account", "card", "party", *sorted(kinds))
-    return next((kind for kind in order if kind in kinds), None)
+    personal = (kind for kind in FORMS if kind in kinds)
+    return next(personal, kinds.pop() if len(kinds) == 1 else None)
 
 
 def mask_named(column: str, value: str) -> str:

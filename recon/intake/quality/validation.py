@@ -13,6 +13,7 @@ from pandera.errors import SchemaErrors
 
 from recon.base.models import Text
 from recon.intake.quality.items import ITEM_SCHEMA, items
+from recon.tables.masking import mask_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -199,7 +200,7 @@ def _shown(table: TableSpec) -> pl.Expr:
     """Return what an item about a repeated key shows: the parts that are not personal, if any."""
     shown = [name for name in table.key if table.by_name[name].shown_as not in PERSONAL]
     value = pl.concat_str(
-        [pl.col(name).cast(pl.String) for name in shown or table.key[:1]],
+        [_part(table.by_name[name]) for name in shown or table.key[:1]],
         separator=" + ",
         ignore_nulls=True,
     )
@@ -217,3 +218,9 @@ def key_part(table: TableSpec, name: str) -> pl.Expr:
 
 def _is_code(column: ColumnSpec) -> bool:
     return column.kind in {"uscc", "account"}
+
+
+def _part(column: ColumnSpec) -> pl.Expr:
+    """Return a part of a key as it is shown; a person who stands as a party is masked."""
+    text = pl.col(column.name).cast(pl.String)
+    return mask_value(text, pl.lit("party")) if column.shown_as == "party" else text

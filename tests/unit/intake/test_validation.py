@@ -95,6 +95,25 @@ def test_repeated_keys_are_said_on_each_row_and_both_stay(load: Callable[..., In
     assert "统一社会信用代码" in found.quality["reason"][0]
 
 
+def test_a_person_in_a_repeated_key_is_masked(load: Callable[..., Intake]) -> None:
+    header = [
+        "会计期间",
+        "科目编码",
+        "科目名称",
+        "往来单位",
+        "期初余额",
+        "本期借方",
+        "本期贷方",
+        "期末余额",
+    ]
+    row = ["2024-01", "1221", "其他应收款", "欧阳小雪", "0", "0", "0", "0"]
+    found = load([header, row, [*row[:-1], "1"]])
+    assert (
+        found.quality.filter(check="repeated_key")["value"].to_list()
+        == ["2024-01-01 + 1221 + 欧**雪"] * 2
+    )
+
+
 def test_key_with_an_empty_part_is_not_tested(load: Callable[..., Intake]) -> None:
     rows = [
         ["卡号", "交易时间", "交易类型", "金额", "流水号"],
