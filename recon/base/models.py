@@ -68,7 +68,7 @@ class SourceMapping:
     table: str | None = None
     header_row: int | None = None
     columns: dict[str, str] = field(default_factory=dict)
-    unit: Literal["yuan", "wan"] | None = None
+    unit: str | None = None
     encoding: str | None = None
 
 

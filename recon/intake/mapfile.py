@@ -76,8 +76,8 @@ def _entry(sheet: ParsedSheet) -> dict[str, Any]:
     if found.header_rows[0]:
         entry["header_row"] = found.header_rows[0]
     entry["columns"] = {match.header: match.column for match in found.matches}
-    if found.unit == "wan":
-        entry["unit"] = "wan"
+    if found.unit not in {None, "yuan"}:
+        entry["unit"] = found.unit
     return entry
 
 

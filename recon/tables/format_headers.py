@@ -11,6 +11,16 @@ from __future__ import annotations
 
 #: Table to column to names, parted by spaces.
 _NAMES: dict[str, dict[str, str]] = {
+    "bank_txn": {
+        "account_no": "银行账号 账户账号 本方账户 查询账号 交易账号 账户号",
+        "account_name": "账号名称 帐户名称 本方账户名称",
+        "posted_on": "交易日 记账日 入账日 账务日期 会计日期 发生日期 业务日期 交易日期时间 "
+        "入账时间 记账时间 日期",
+        "serial_no": "交易流水 流水 日志号 柜员交易号 交易序号 交易编号 核心流水号 主机流水号 "
+        "账户明细编号交易流水号 业务流水号 回单编号 明细编号",
+        "amount": "发生金额 交易额 记账金额 入账金额 结算金额",
+        "balance": "本次余额 交易后余额 当前余额 联机余额 账面余额 帐户余额",
+    },
     "gl_entry": {
         "entry_on": "FDATE 记账日期 业务日期 会计日期 登账日期 做账日期 凭证时间",
         "voucher_no": "FVOUCHERGROUPNO FNUMBER 记账凭证号 凭证号码 凭证编码 凭证序号 凭证字号数",

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 FILE_NAME = "recon.toml"
 Share = Literal["own", "basic", "prep", "acftu", "province", "city", "county", "town"]
 Level = Literal["acftu", "province", "city", "county", "town"]
+Unit = Literal["fen", "jiao", "yuan", "qian", "wan", "shiwan", "baiwan", "qianwan", "yi"]
 #: More parts of a dotted key than any setting has.
 _LONG_KEY = re.compile(r"""(?<![\w-])(?:["']?[\w-]*["']?[ \t]*\.[ \t]*){64}""")
 #: Where tomllib stopped.
@@ -74,7 +75,7 @@ class _Source(Shape):
     columns: Annotated[dict[str, str], Text('{ "表头" = "列名" }', '{ "header" = "column" }')] = (
         Field(default_factory=dict)
     )
-    unit: Literal["yuan", "wan"] | None = None
+    unit: Unit | None = None
     encoding: _Quoted | None = None
 
 

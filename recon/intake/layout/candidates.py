@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.intake.layout.accounting import computed
+from recon.intake.layout.contents import Contents
 from recon.intake.layout.header import (
     HEAD_ROWS,
     ColumnMatch,
@@ -25,6 +26,8 @@ from recon.intake.layout.header import (
     unit_of,
 )
 from recon.intake.layout.preamble import Preamble
+from recon.intake.layout.sides import is_direction, ledger_side, party_column, side_named
+from recon.intake.layout.statements import is_of_books, joined, payments
 from recon.intake.values.derived import Supply
 from recon.tables.registry import specs
 
@@ -111,8 +114,9 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
     if not any(map(_is_known, rows)):
         rows = _far_rows(sheet)
     found = []
+    contents = Contents(sheet.cells)
     for block in header_blocks(rows, sheet.merged, letters):
-        tried = _match_tables(block, letters, saved)
+        tried = _match_tables(block, letters, saved, contents)
         if not tried:
             continue
         above = tuple((row_no, cells) for row_no, cells in rows if row_no < block.rows[0])
@@ -120,7 +124,14 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
         for name, matches in tried.items():
             table = specs()[name]
             ledger = computed(table, block, matches, preamble, sheet.cells)
-            found.append(Candidate(block, table, ledger.matches, ledger.supplies, preamble))
+            is_statement = specs()[name].layout == "statement"
+            if saved is None and is_statement and is_of_books(block, preamble):
+                continue
+            supplies = ledger.supplies | joined(
+                table, block, ledger.matches, _left_out(block, saved)
+            )
+            supplies |= payments(table, block, ledger.matches, preamble)
+            found.append(Candidate(block, table, ledger.matches, supplies, preamble))
     return sorted(found, key=lambda one: one.weight, reverse=True)
 
 
@@ -142,8 +153,7 @@ def head_rows(sheet: RawSheet, limit: int = HEAD_ROWS) -> list[tuple[int, dict[s
 
 def _is_known(row: tuple[int, dict[str, str]]) -> bool:
     """Whether two cells of a row are known headers."""
-    index = header_index()
-    return sum(normalise_header(text) in index for text in row[1].values() if len(text) < 60) >= 2
+    return sum(bool(columns_named(text)) for text in row[1].values() if len(text) < 100) >= 2
 
 
 def _far_rows(sheet: RawSheet) -> list[tuple[int, dict[str, str]]]:
@@ -162,19 +172,41 @@ def _far_rows(sheet: RawSheet) -> list[tuple[int, dict[str, str]]]:
 
 
 def _match_tables(
-    block: HeaderBlock, letters: Sequence[str], saved: SourceMapping | None
+    block: HeaderBlock, letters: Sequence[str], saved: SourceMapping | None, contents: Contents
 ) -> dict[str, tuple[ColumnMatch, ...]]:
     tried: dict[str, list[ColumnMatch]] = {}
+    last = block.rows[-1]
     for letter in letters:
         if not any(map(columns_named, block.labels.get(letter, ()))):
             continue
         for name, match in _label_matches(letter, block):
+            kind = specs()[name].by_name[match.column].kind
+            if kind in {"date", "datetime"} and contents.are_times(letter, last):
+                continue
             if saved is None or saved.table in {None, name}:
                 tried.setdefault(name, []).append(match)
     wanted = _saved_columns(block, saved, letters)
     if saved and saved.table in specs():
         tried.setdefault(saved.table, [])
-    return {name: _assign(matches, wanted, specs()[name]) for name, matches in tried.items()}
+    return {
+        name: _assign(_telling(matches, contents, last), wanted, specs()[name])
+        for name, matches in tried.items()
+    }
+
+
+def _telling(matches: list[ColumnMatch], contents: Contents, last: int) -> list[ColumnMatch]:
+    """Leave out columns without a figure where another column of the same name holds some."""
+    by_column: dict[str, set[str]] = {}
+    for match in matches:
+        by_column.setdefault(match.column, set()).add(match.letter)
+    blank = {
+        (column, letter)
+        for column, letters in by_column.items()
+        if len(letters) > 1 and any(contents.holds_figures(one, last) for one in letters)
+        for letter in letters
+        if not contents.holds_figures(letter, last)
+    }
+    return [match for match in matches if (match.column, match.letter) not in blank]
 
 
 def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, ColumnMatch]]:
@@ -201,11 +233,36 @@ def columns_named(label: str) -> tuple[tuple[str, str, str], ...]:
         return ()
     index = header_index()
     exact = normalise_header(label)
-    return tuple(
+    named = [
         (name, column, how if key == exact else "part")
         for key in dict.fromkeys((exact, *header_parts(label)))
         for name, column, how in index.get(key, ())
-    )
+    ]
+    formed = [(name, column, "format") for name, column in by_form(exact, header_parts(label))]
+    told = {name for name, _, _ in formed}
+    sure = [one for one in named if one[2] != "part" or one[0] not in told]
+    known = {(name, column) for name, column, _ in sure}
+    return (*sure, *(one for one in formed if one[:2] not in known))
+
+
+def by_form(exact: str, parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return (table, column) of what a header names by its form: sides, directions, parties.
+
+    Args:
+        exact: The normalised header.
+        parts: Its parts outside and inside brackets.
+    """
+    found = []
+    if side := side_named(exact):
+        found.append(("bank_txn", f"money_{side}"))
+    if ledger := ledger_side(exact):
+        found.append(("gl_entry", ledger))
+    for key in dict.fromkeys((exact, *parts[:1])):
+        if is_direction(key):
+            found.append(("bank_txn", "direction"))
+        if party := party_column(key):
+            found.append(("bank_txn", party))
+    return tuple(dict.fromkeys(found))
 
 
 def _holds(label: str, child: str) -> bool:
@@ -225,6 +282,11 @@ def _saved_columns(
                 found[letter] = (wanted[key], block.shown[letter])
                 break
     return found
+
+
+def _left_out(block: HeaderBlock, saved: SourceMapping | None) -> frozenset[str]:
+    """Return the columns of which recon.toml says what they are, or that they are nothing."""
+    return frozenset(_saved_columns(block, saved, tuple(block.labels)))
 
 
 def _assign(

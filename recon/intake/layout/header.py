@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from recon.intake.values.units import header_unit
 from recon.tables.format_headers import FORMAT_HEADERS
 from recon.tables.registry import specs
 
@@ -26,14 +27,14 @@ MAX_LINES = 3
 _BRACKET = re.compile(r"[(\[{<【〔]([^()\[\]{}<>【】〔〕]*)[)\]}>】〕]")
 _UNIT_WORDS = (
     r"(?:人民)?币?(?:单位[::]?)?(?:人民币)?"
-    r"(?:[百千万亿]?元(?:/[人年月次台升])?|%|‰|升|l|km|公里|千米|米|平方米|m2|平米|人|个|名|年|月|天|日|次|"
+    r"(?:[十百千仟]?[千仟万亿]?[元圆]?(?:/[人年月次台升])?|角|分|%|‰|升|l|km|公里|千米|米|平方米|m2|平米|人|个|名|年|月|天|日|次|"
     r"小时|课时|学时|户|家|辆|吨|kwh|度)"
 )
 _UNIT = re.compile(_UNIT_WORDS, re.IGNORECASE)
 _DROP = re.compile(r"[\s*＊:：_'\"“”‘’`,，、;；。.·\-—]+")
 _FORM_WORDS = frozenset({"", "必填", "选填", "必录", "可空", "下拉", "文本", "*"})
 #: A label with its value, as they stand above a table.
-_STATED = re.compile(r"[:：]\s*\S")
+_STATED = re.compile(r"^[^:：]{1,20}[:：](?:\s*\S|\s*$)")
 _NUMERIC = re.compile(
     r"^[+-]?[¥$]?[0-9,]*\.?[0-9]+%?$|^[0-9]{4}[-/.年][0-9]{1,2}([-/.月][0-9]{1,2}日?)?(\s.*)?$"
 )
@@ -111,25 +112,18 @@ def header_parts(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def unit_of(text: str) -> str | None:
-    """Return the unit that a header or title names: "wan", "yuan", "percent", "permille" or None.
+    """Return the unit that a header names: one of money (see `values.units`), or of rates.
 
     Args:
-        text: A header, or a line above the table.
+        text: A header.
     """
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    for inner in (
-        *_BRACKET.findall(folded),
-        *re.findall(r"单位[::]?(?:人民币)?([^,,。;;]*)", folded),
-    ):
-        if "万元" in inner:
-            return "wan"
-        if re.fullmatch(r"(?:单位[::]?)?(?:人民币)?元(?:/.*)?", inner):
-            return "yuan"
+    for inner in _BRACKET.findall(folded):
         if inner in {"%", "百分比"}:
             return "percent"
         if inner == "‰":
             return "permille"
-    return "wan" if folded.endswith("万元") else None
+    return header_unit(text)
 
 
 def looks_numeric(text: str) -> bool:
@@ -208,8 +202,8 @@ def _is_above(
         wide = [covered for left, covered, _ in merged if left in cells]
         over = set(wide[0]) & set(lower) if wide else set[str]()
         return not over or len(lower) - len(over) < 2
-    stated = sum(_STATED.search(text) is not None for text in cells.values())
-    return stated * 2 >= max(len(cells), 2)
+    stated = sum(_STATED.search(text.strip()) is not None for text in cells.values())
+    return stated * 2 >= max(len(cells), 2) or any(map(looks_numeric, cells.values()))
 
 
 def _texts_under(row_no: int, rows: Sequence[tuple[int, dict[str, str]]]) -> list[dict[str, str]]:

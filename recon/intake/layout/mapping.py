@@ -43,7 +43,8 @@ class Unmapped:
 class SheetMap:
     """What a sheet is taken for.
 
-    `table` is None when the sheet is not understood, set aside by recon.toml, or asked about.
+    `table` is None when the sheet is not understood, set aside by recon.toml, or asked about;
+    `guess` is then the table that it would be.
     """
 
     table: TableSpec | None
@@ -56,12 +57,19 @@ class SheetMap:
     year: int | None = None
     span: Span | None = None
     question: Text | None = None
+    guess: TableSpec | None = None
     notes: tuple[Text, ...] = ()
 
     @property
     def letters(self) -> dict[str, str]:
         """Contract column to sheet letter."""
         return {match.column: match.letter for match in self.matches}
+
+    def unread(self, letters: Iterable[str]) -> list[str]:
+        """Return those of a sheet's columns from which nothing is taken."""
+        taken = {match.letter for match in self.matches}
+        taken |= {letter for _, supply in self.supplies for letter in supply.letters if letter}
+        return [letter for letter in letters if letter not in taken]
 
 
 def saved_mapping(sheet: RawSheet, sources: Iterable[SourceMapping]) -> SourceMapping | None:

@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from recon.intake.layout.header import normalise_header, unit_of
+from recon.intake.layout.header import header_parts, normalise_header
 from recon.intake.values.derived import Supply
+from recon.intake.values.units import UNIT_ZH, UNKNOWN, currency_unit, is_unknown, line_unit
 from recon.intake.values.years import stated_span
 from recon.tables.registry import specs
 
@@ -40,6 +41,23 @@ _ACCOUNT = re.compile(
     r"^[\[(]?(?P<code>[0-9][0-9.\-]*[0-9])[\])]?\s*[:/_\-—]*\s*(?P<name>[^0-9\s:/_\-—].*)$"
     r"|^(?P<first>[^0-9\[(].*?)\s*[\[(](?P<last>[0-9][0-9.\-]{2,})[\])]$"
 )
+#: Labels of a line above that say in what the money is, and how the words after them are read.
+_UNIT_LABELS = (
+    (re.compile(r"(?:金额|货币|币种|计价|记账)?单位"), lambda value: line_unit(f"单位:{value}")),
+    (re.compile(r"(?:账户|帐户|交易|结算)?(?:币种|币别|货币|币制)(?:名称)?"), currency_unit),
+)
+#: What a bank writes before the account and its owner above the lines.
+_GIVEN_LABELS: dict[tuple[str, str], re.Pattern[str]] = {
+    ("statement", "account_no"): re.compile(
+        r"(?:本方|我方|查询|交易|活期|对公|单位|客户|银行|结算|主|本人|借记卡|公务卡)?"
+        r"(?:(?:账|帐)[号户]|卡号|卡/?(?:账|帐)号|(?:账|帐)号/?卡号)(?:号码|号)?"
+    ),
+    ("statement", "account_name"): re.compile(
+        r"(?:本方|我方|查询|账户|帐户|账号|单位|客户|开户|持卡人|存款人)?(?:户名|名称|姓名)|账户名"
+    ),
+}
+_SOLID = re.compile(r"(?P<label>(?:账|帐)[号户]|卡号)\s*(?P<value>[0-9][0-9 *-]{7,})")
+_HAS_NUMBER = re.compile(r"[0-9]{4}")
 _GIVEN_KINDS = frozenset({"account", "card", "uscc", "plate", "month"})
 
 
@@ -65,11 +83,25 @@ class Preamble:
 
     @property
     def unit(self) -> str | None:
-        """The unit of money that a line above or the sheet's name states."""
-        for text in (*self.texts, *((self.sheet,) if self.sheet else ())):
-            if (unit := unit_of(text)) in {"wan", "yuan"}:
-                return unit
-        return None
+        """The unit of money that the lines above, the sheet's or the file's name state.
+
+        An unknown one (see `values.units`) where they name a word of money that is not known, or
+        contradict each other.
+        """
+        names = (self.sheet or "", PurePosixPath(self.path).stem)
+        labelled = [
+            read(value)
+            for label, (value, _, _) in self.labelled.items()
+            for form, read in _UNIT_LABELS
+            if form.fullmatch(label)
+        ]
+        stated = [*labelled, *map(line_unit, (*self.texts, *names))]
+        units = list(dict.fromkeys(unit for unit in stated if unit))
+        if len(units) > 1 and (unknown := next(filter(is_unknown, units), None)):
+            return unknown
+        if len(units) > 1:
+            return UNKNOWN + "、".join(UNIT_ZH[unit] for unit in units)
+        return units[0] if units else None
 
     @property
     def year_month(self) -> str | None:
@@ -114,7 +146,7 @@ class Preamble:
             for place, text in enumerate(texts):
                 following = texts[place + 1] if place + 1 < len(texts) else ""
                 for label, value in _pairs(text, following):
-                    for name in (label, label.split()[-1]):
+                    for name in (label, *header_parts(label), label.split()[-1]):
                         found.setdefault(normalise_header(name), (value, row_no, name.strip()))
         return found
 
@@ -130,17 +162,25 @@ class Preamble:
         for column in table.columns:
             if column.name in present or not _may_be_given(column, table):
                 continue
-            for header in map(normalise_header, column.headers):
-                if header in labelled:
-                    value, row_no, label = labelled[header]
-                    found[column.name] = Supply("preamble", value, label, row_no)
-                    break
-            else:
-                if column.required and (value_of := self._from_title(column)):
-                    found[column.name] = Supply("title", value_of, column.zh)
+            if given := self._given(column, table):
+                found[column.name] = given
+            elif column.required and (value_of := self._from_title(column)):
+                found[column.name] = Supply("title", value_of, column.zh)
         if table.layout == "ledger" and not {"account_code", "account_name"} & present:
             found.update(_ledger_account(labelled))
         return found
+
+    def _given(self, column: ColumnSpec, table: TableSpec) -> Supply | None:
+        """Return the value that a labelled cell above gives for a column."""
+        headers = set(map(normalise_header, column.headers))
+        form = _GIVEN_LABELS.get((table.layout or "", column.name))
+        for key, (value, row_no, label) in self.labelled.items():
+            if key not in headers and not (form and form.fullmatch(key)):
+                continue
+            if column.kind in {"account", "card"} and not _HAS_NUMBER.search(_fold(value)):
+                continue
+            return Supply("preamble", value, label, row_no)
+        return None
 
     def _from_title(self, column: ColumnSpec) -> str | None:
         if column.kind == "month":
@@ -187,6 +227,8 @@ def _pairs(text: str, following: str) -> list[tuple[str, str]]:
         (found["label"], found["value"].strip() or following.strip())
         for found in _LABELLED.finditer(text.strip())
     ]
+    if not pairs and (solid := _SOLID.fullmatch(_fold(text).strip())):
+        return [(solid["label"], solid["value"])]
     if not pairs and following and len(text.strip()) <= 12 and ":" not in _fold(following):
         pairs = [(text, following.strip())]
     return [(label, value) for label, value in pairs if value]

@@ -17,6 +17,7 @@ import polars as pl
 from recon.intake.layout.header import normalise_header
 from recon.intake.quality.skips import is_running
 from recon.intake.values.amounts import parse_amount
+from recon.intake.values.units import factor_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ _AMOUNT = re.compile(
     r"(?P<what>[^0-9:：,，;；。]{0,20})[:：]?(?:人民币|RMB)?[¥￥]?"
     r"(?P<amount>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?P<unit>万?元)?"
 )
+_UNITS = {"元": "yuan", "万元": "wan"}
 _LABEL = re.compile(r"(?:合计|总计|小计)(?:金额|额)?\s*[:：]?$")
 #: 2024.01 without 元 is a month.
 _MONTH = re.compile(r"^(?:19|20)[0-9]{2}\.(?:0[1-9]|1[0-2])$")
@@ -132,8 +134,8 @@ def _stated(
         text = match["amount"].replace(",", "")
         if not match["unit"] and (not re.search(r"\.[0-9][0-9]$", text) or _MONTH.match(text)):
             continue
-        in_wan = match["unit"] == "万元" or (not match["unit"] and found.unit == "wan")
-        stated = (Decimal(text) * (10_000 if in_wan else 1)).quantize(Decimal("0.01"))
+        factor = factor_of(_UNITS.get(match["unit"] or "", found.unit))
+        stated = (Decimal(text) * factor).quantize(Decimal("0.01"))
         covered = {
             name: [running[place] - (0 if one is None else running[one]) for one in starts]
             for name, running in _meant(match["what"], sums, found).items()

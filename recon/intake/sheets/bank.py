@@ -7,6 +7,7 @@ Not here: statements that have both columns already, but for the test that they 
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
 _MONEY = pl.Decimal(18, 2)
 #: So many outgoing amounts, all negative, are a habit of the export and no reversals.
 _HABIT = 3
+#: Rows that show what kind of statement a sheet is.
+_HEAD = 400
 _UNKNOWN = Text(
-    "看不懂的收支方向，未计入收入或支出；可用：借、贷、收、支、+、-",
-    "unknown direction, counted neither as in nor as out; use 借, 贷, 收, 支, Dr, Cr, +, -",
+    "看不懂的收支方向；可用：借、贷、收、支、+、-",
+    "unknown direction; use 借, 贷, 收, 支, Dr, Cr, +, -",
 )
 _UNTOLD = Text(
-    "没有收支方向列，从余额的变化也看不出这一笔是收是支，未计入收入或支出；请补上方向列或正负号",
-    "no column of direction, and the balance does not tell whether this came in or went out; "
-    "counted as neither. Add a direction or signs",
+    "没有收支方向列，从余额的变化也看不出这一笔是收是支；请补上方向列或正负号",
+    "no column of direction, and the balance does not tell whether this came in or went out; add "
+    "a direction or signs",
 )
 _BY_BALANCE = Text(
     "没有收支方向列，按余额的变化判断收支。",
@@ -39,17 +42,33 @@ _SIGNS = Text(
     "amounts that went out are written as negatives and read as money out, not as reversals; "
     "no balance proves it, please confirm",
 )
-_ASSUMED = Text(
-    "没有收支方向列也没有负数，全部金额按收入读取；如其中有支出，请补上方向列或正负号",
-    "no column of direction and no negatives: all amounts are read as money in. Add a direction or "
-    "signs if some went out",
+_NO_WORD = Text(
+    "没有收支方向列，金额没有正负号，余额也看不出收支。",
+    "There is no direction, the amounts have no signs, and no balance tells in from out.",
+)
+_NO_WITNESS = Text(
+    "金额有正有负而没有收支方向列，也没有余额可以核对：银行账户的负数是支出，"
+    "公务卡账单的负数是还款或退款。",
+    "Amounts have signs, no direction and no balance to check them by: negatives went out of a "
+    "bank account, but are repayments or refunds on a card's statement.",
+)
+_CARD = Text(
+    "像是公务卡或信用卡账单：消费为正、还款为负，与银行账户的收支方向相反。",
+    "It looks like a card's statement: purchases are positive and repayments negative, against the "
+    "sides of a bank account.",
+)
+_AGAINST = Text(
+    "余额的变化与金额的正负号相反。", "The balance moves against the signs of the amounts."
+)
+_WORDS_UNKNOWN = Text(
+    "收支方向一列的写法看不懂（如“{word}”）；可用：借、贷、收、支、+、-。",
+    "Words in the column of directions are unknown (such as “{word}”); use 借, 贷, 收, 支, +, -.",
 )
 _SWAPPED = Text(
-    "余额的变化与收支正好相反：收入和支出两列可能颠倒，请核对，或在 recon.toml 的 [[source]] "
-    "中用 columns 指定",
-    "the balance moves against in and out: both columns may be swapped. Check, or name them by "
-    "columns in a [[source]] of recon.toml",
+    "余额的变化与收支正好相反：收入和支出两列可能颠倒。",
+    "The balance moves against money in and out: the two columns may be swapped.",
 )
+_CARD_WORDS = r"信用卡|公务卡|贷记卡|卡末四位|还款|消费|最低还款|账单日|本期账单|已出账单"
 
 
 def split_amount(parsed: ParsedSheet) -> ParsedSheet:
@@ -75,15 +94,23 @@ def split_amount(parsed: ParsedSheet) -> ParsedSheet:
 
 def _directed(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
     marked = frame.with_columns(side().alias("side"))
+    words = marked.filter(pl.col("direction").is_not_null() & pl.col("side").is_null())
+    if words.height * 10 > frame.height or marked["side"].null_count() == frame.height:
+        if frame["direction"].null_count() == frame.height:
+            return _undirected(parsed, frame)
+        word = str(words["direction"][0]) if words.height else ""
+        return replace(
+            parsed,
+            doubt=Text(_WORDS_UNKNOWN.zh.format(word=word), _WORDS_UNKNOWN.en.format(word=word)),
+        )
     is_signed, doubt = _is_signed_twice(marked)
     turned = pl.when((pl.col("side") == -1) & is_signed).then(-pl.col("amount"))
     value = turned.otherwise("amount").cast(_MONEY)
-    unknown = pl.col("side").is_null() & (pl.col("amount") != 0)
-    made = [_items(parsed, marked.filter(unknown), _UNKNOWN, "direction_unknown", "direction")]
+    made = []
     if doubt:
         first = marked.filter((pl.col("side") == -1) & (pl.col("amount") < 0)).head(1)
         made.append(_items(parsed, first, _SIGNS, "direction_sign", "amount"))
-    return _told(parsed, marked.with_columns(value.alias("value")), made)
+    return _told(parsed, marked.with_columns(value.alias("value")), made, _UNKNOWN)
 
 
 def _undirected(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
@@ -92,14 +119,16 @@ def _undirected(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
         pl.when(pl.col("amount") < 0).then(-1).otherwise(1).alias("side"),
         pl.col("amount").abs().alias("value"),
     )
-    if (frame["amount"] < 0).any():
-        return _told(parsed, signed, [])
     moved = _moves(frame)
-    fell = (moved == -frame["amount"]) & (frame["amount"] > 0)
-    if not fell.any():
-        rose = (moved == frame["amount"]) & (frame["amount"] > 0)
-        first = frame.filter(pl.col("amount") > 0).head(0 if rose.any() else 1)
-        return _told(parsed, signed, [_items(parsed, first, _ASSUMED, "direction_sign", "amount")])
+    along, against = (
+        int(((moved == one) & (frame["amount"] != 0)).sum())
+        for one in (frame["amount"], -frame["amount"])
+    )
+    if (frame["amount"] < 0).any():
+        doubt = _doubt_of_signs(parsed, along, against)
+        return replace(parsed, doubt=doubt) if doubt else _told(parsed, signed, [], _UNTOLD)
+    if not along and not against:
+        return replace(parsed, doubt=_CARD if _is_card(parsed) else _NO_WORD)
     told = signed.with_columns(moved.alias("moved")).with_columns(
         pl.when(pl.col("moved") == pl.col("amount"))
         .then(1)
@@ -107,14 +136,40 @@ def _undirected(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
         .then(-1)
         .alias("side")
     )
-    unknown = told.filter(pl.col("side").is_null() & (pl.col("amount") != 0))
-    made = [_items(parsed, unknown, _UNTOLD, "direction_unknown", "amount")]
-    shaped = _told(parsed, told.drop("moved"), made)
+    shaped = _told(parsed, told.drop("moved"), [], _UNTOLD)
     return replace(shaped, sheet=replace(shaped.sheet, notes=(*shaped.sheet.notes, _BY_BALANCE)))
 
 
-def _told(parsed: ParsedSheet, marked: pl.DataFrame, made: list[pl.DataFrame]) -> ParsedSheet:
-    """Put `value` into the column that `side` names."""
+def _doubt_of_signs(parsed: ParsedSheet, along: int, against: int) -> Text | None:
+    """Say why the signs of amounts do not tell in from out, if so."""
+    if against > along:
+        return _CARD if _is_card(parsed) else _AGAINST
+    if along:
+        return None
+    letter = parsed.columns["amount"][0]
+    is_written = letter and parsed.sheet.cells[letter].str.contains(r"^\s*[+＋][0-9]").any()
+    is_said = any(one.how == "saved" and one.column == "amount" for one in parsed.found.matches)
+    if is_written or is_said:
+        return None
+    return _CARD if _is_card(parsed) else _NO_WITNESS
+
+
+def _is_card(parsed: ParsedSheet) -> bool:
+    """Whether the first rows of a sheet speak as a card's statement does."""
+    head = parsed.sheet.cells.head(_HEAD).drop("row_no")
+    texts = pl.Series([parsed.sheet.path, parsed.sheet.sheet]).drop_nulls()
+    columns = (texts, *head.iter_columns())
+    return any(bool(one.str.contains(_CARD_WORDS).any()) for one in columns)
+
+
+def _told(
+    parsed: ParsedSheet, marked: pl.DataFrame, made: list[pl.DataFrame], untold: Text
+) -> ParsedSheet:
+    """Put `value` into the column that `side` names; rows without a side are set aside."""
+    lost = marked.filter(pl.col("side").is_null() & (pl.col("amount") != 0))
+    if lost.height:
+        parsed = _set_aside(parsed, lost, untold)
+        marked = marked.filter(~pl.col("row_no").is_in(lost["row_no"].implode()))
     letter, header = parsed.columns["amount"]
     shaped = marked.with_columns(
         pl.when(pl.col("side") == 1).then("value").alias("money_in"),
@@ -126,6 +181,26 @@ def _told(parsed: ParsedSheet, marked: pl.DataFrame, made: list[pl.DataFrame]) -
     }
     quality = pl.concat([parsed.quality, *made])
     return replace(parsed, accepted=shaped, quality=quality, columns=columns)
+
+
+def _set_aside(parsed: ParsedSheet, lost: pl.DataFrame, why: Text) -> ParsedSheet:
+    """Reject rows whose side nothing tells; their money goes with them."""
+    column = "direction" if parsed.columns.get("direction", (None, ""))[0] else "amount"
+    items = _items(parsed, lost, why, "direction_unknown", column)
+    money = {
+        name: sums
+        | {
+            "accepted": sums["accepted"] - (moved := _sum(lost[name])),
+            "rejected": sums["rejected"] + moved,
+        }
+        for name, sums in parsed.money.items()
+    }
+    rejected = pl.concat([parsed.rejected, items]).sort("row_no", maintain_order=True)
+    return replace(parsed, rejected=rejected, money=money)
+
+
+def _sum(values: pl.Series) -> Decimal:
+    return Decimal(values.cast(pl.Decimal(38, 2)).sum() or 0).quantize(Decimal("0.01"))
 
 
 def _is_signed_twice(marked: pl.DataFrame) -> tuple[bool, bool]:
@@ -174,15 +249,15 @@ def _moves(frame: pl.DataFrame) -> pl.Series:
 
 
 def _swapped(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
-    """Say that money in and out seem swapped: every line that can be told moves the other way."""
+    """Doubt that money in and out are not swapped: every line that tells moves the other way."""
     net = frame["money_in"].fill_null(0) - frame["money_out"].fill_null(0)
     moved = _moves(frame.with_columns(net.alias("amount")))
     against, along = (int(((moved == one) & (net != 0)).sum()) for one in (-net, net))
     if against < _HABIT or along:
         return parsed
-    name = "money_in" if "money_in" in parsed.columns else "money_out"
-    item = _items(parsed, frame.head(1), _SWAPPED, "columns_swapped", name)
-    return replace(parsed, quality=pl.concat([parsed.quality, item]))
+    if any(one.how == "saved" for one in parsed.found.matches):
+        return parsed
+    return replace(parsed, doubt=_SWAPPED)
 
 
 def _items(

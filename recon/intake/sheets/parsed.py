@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A column of which cells could not be read: how many of those that hold a text, and one."""
+
+    column: str
+    bad: int
+    filled: int
+    sample: str
+
+
+@dataclass(frozen=True)
 class ParsedSheet:
     """What one sheet gave.
 
@@ -27,7 +37,8 @@ class ParsedSheet:
     accepted rows may lie in files, `stored`, and `accepted` is None. `repeated` source rows stand
     in another sheet too and count there; `twin` names a sheet that this one repeats as a whole.
     `doubtful` lists the row_no of rows that nobody can tell apart from others, or that clash with
-    some; `told` and `asked` say so. `digest` is a hash of all cells.
+    some; `told` and `asked` say so. `digest` is a hash of all cells. `doubt` is a question that the
+    rows themselves raise (see `certainty`).
     """
 
     sheet: RawSheet
@@ -45,6 +56,8 @@ class ParsedSheet:
     told: tuple[Text, ...] = ()
     asked: tuple[Text, ...] = ()
     digest: str | None = None
+    unread: tuple[Unread, ...] = ()
+    doubt: Text | None = None
 
     @property
     def rows_accepted(self) -> int:

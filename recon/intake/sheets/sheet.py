@@ -15,6 +15,7 @@ import polars as pl
 from recon.base.models import KnownWords
 from recon.intake.formats.known_texts import known_texts
 from recon.intake.layout.filling import fill_down
+from recon.intake.layout.header import unit_of
 from recon.intake.quality.items import items
 from recon.intake.quality.ragged import is_overlong
 from recon.intake.quality.remarks import (
@@ -25,11 +26,12 @@ from recon.intake.quality.remarks import (
     with_groups,
 )
 from recon.intake.quality.skips import classify_rows
-from recon.intake.sheets.parsed import ParsedSheet
+from recon.intake.sheets.parsed import ParsedSheet, Unread
 from recon.intake.values.columns import Parsed, ValueContext, parse_values
 from recon.intake.values.derived import IN_YUAN, derive, prefixed, turned
+from recon.intake.values.units import FACTORS
 from recon.intake.values.words import nowhere
-from recon.intake.values.years import crosses_year
+from recon.intake.values.years import MONTH_DAY, crosses_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +92,20 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
         skipped=_skipped(sheet, found, rows),
         money=_money(cells, rows, accepted, failing),
         columns={one.column.name: (one.letter, one.header) for one in cells if one.header},
+        unread=tuple(_unread(one, is_data) for one in cells if one.parsed.bad.any()),
     )
+
+
+def _unread(one: Cells, is_data: pl.Series) -> Unread:
+    """Count the cells of a column that could not be read among the rows of data."""
+    bad = (
+        one.parsed.bad & is_data & ~one.in_error & (one.raw != NO_CACHE_MARK).fill_null(value=True)
+    )
+    if one.column.kind in {"date", "datetime"}:
+        bad &= ~one.raw.str.contains(MONTH_DAY).fill_null(value=False)
+    filled = int((one.raw.is_not_null() & is_data).sum())
+    sample = one.raw.filter(bad).head(1).to_list()
+    return Unread(one.column.name, int(bad.sum()), filled, sample[0] if sample else "")
 
 
 def _hashed(body: pl.DataFrame, words: Mapping[str, Words]) -> frozenset[str]:
@@ -111,10 +126,13 @@ def _cells(sheet: RawSheet, rows: _Body, column: ColumnSpec, found: SheetMap) ->
         raw = body[letter]
         if supply is not None and supply.how == "prefix":
             raw = prefixed(raw, body[str(supply.letters[0])])
+        elif supply is not None and supply.how == "joined":
+            raw = derive(body, supply, None)
     elif supply is not None:
-        raw, header = _supplied(body, supply, found.unit), supply.label
+        header, unit = supply.label, unit_of(supply.label)
+        raw = _supplied(body, supply, unit if unit in FACTORS else found.unit)
         letter = next((one for one in reversed(supply.letters[:3]) if one), None)
-        unit = "yuan" if supply.how in IN_YUAN else None
+        unit = "yuan" if supply.how in IN_YUAN else unit
     else:
         raw = _same(None, body.height)
     in_error = nowhere(raw)
@@ -123,7 +141,7 @@ def _cells(sheet: RawSheet, rows: _Body, column: ColumnSpec, found: SheetMap) ->
         own, words = raw, rows.words.get(letter) if supply is None else None
         raw, in_error = _with_errors(sheet, body["row_no"], letter, raw, may_err=may_err)
         words = words if raw is own else None
-    if column.kind == "money" and unit not in {"wan", "yuan"}:
+    if column.kind == "money" and unit not in FACTORS:
         unit = found.unit
     year = found.year
     if column.kind in {"date", "datetime"} and found.span is None and year and crosses_year(raw):

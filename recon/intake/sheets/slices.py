@@ -17,6 +17,7 @@ import polars as pl
 from recon.base.models import KnownWords
 from recon.intake.formats.delimited import TextSlices
 from recon.intake.layout.mapping import map_sheet
+from recon.intake.sheets.certainty import settle
 from recon.intake.sheets.regions import repeated_beside, side_by_side, stacked_below
 from recon.intake.sheets.shaping import shape_sheet
 from recon.intake.sheets.sheet import parse_sheet
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _FAR = frozenset({"total", "note"})
 #: Rows that are kept of a long sheet to show what it holds.
 _KEPT = 1000
-_FAR_CHECKS = ("month_two_ways", "columns_swapped")
+_FAR_CHECKS = ("month_two_ways",)
 
 
 def whole(sheet: RawSheet) -> RawSheet:
@@ -77,7 +78,9 @@ def read_slices(
         return parse_sheet(known, found)
     parts: list[ParsedSheet] = []
     for one in _slices(sheet, found):
-        part = shape_sheet(parse_sheet(one, found))
+        part = settle(shape_sheet(parse_sheet(one, found)))
+        if part.found.table is None:
+            return None  # what is asked is asked of the whole sheet
         if not _is_plain(one, part, sources):
             return None
         parts.append(replace(keep(part), sheet=part.sheet.emptied()))

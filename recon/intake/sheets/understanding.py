@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from recon.base.models import Text
 from recon.intake.layout.chart import chart_of, with_names
 from recon.intake.layout.mapping import map_sheet
+from recon.intake.sheets.certainty import settle
 from recon.intake.sheets.regions import repeated_beside, side_by_side, stacked_below
 from recon.intake.sheets.shaping import shape_sheet
 from recon.intake.sheets.sheet import parse_sheet
@@ -58,12 +59,12 @@ def understand_parts(
         sheet = todo.pop(0)
         wide = unfold(sheet)
         if wide is not None:
-            done.append(fold(parse_sheet(wide.long, map_sheet(wide.long, sources)), wide))
+            done.append(settle(fold(parse_sheet(wide.long, map_sheet(wide.long, sources)), wide)))
             continue
         parsed = shape_sheet(parse_sheet(sheet, map_sheet(sheet, sources)))
         parts = repeated_beside(parsed) or stacked_below(parsed, sources)
         if parts is None:
-            done.append(parsed)
+            done.append(settle(parsed))
         else:
             todo = [*parts, *todo]
     return done

@@ -27,6 +27,7 @@ from recon.intake.values.amounts import (
 )
 from recon.intake.values.dates import DateContext, MonthAs, read_days, read_moments, read_months
 from recon.intake.values.plain import CUT, read_plain
+from recon.intake.values.units import FACTORS, factor_of
 from recon.intake.values.words import (
     nowhere,
     read_choices,
@@ -73,7 +74,7 @@ CODES = frozenset({"uscc", "id_no", "account", "card", "plate"})
 class ValueContext:
     """What sheet and header say about a column's values.
 
-    `unit` is "wan" or "yuan" for money, "percent" or "permille" for rates, None when unsaid.
+    `unit` is one of `units.FACTORS` for money, "percent" or "permille" for rates, None when unsaid.
     """
 
     unit: str | None = None
@@ -159,7 +160,7 @@ def _default(column: ColumnSpec, context: ValueContext) -> pl.Series:
 def _is_scaled(column: ColumnSpec, context: ValueContext) -> bool:
     """Whether the numbers of a column are written in another unit than the contract's."""
     if column.kind == "money":
-        return context.unit == "wan"
+        return factor_of(context.unit) != 1
     if column.kind == "rate":
         return context.unit in {"percent", "permille"}
     return column.unit == "wan"
@@ -229,7 +230,7 @@ def _parse_words(column: ColumnSpec, texts: pl.Series) -> Parsed:
 
 def _parse_decimals(column: ColumnSpec, texts: pl.Series, context: ValueContext) -> Parsed:
     if column.kind == "money":
-        factor = WAN if context.unit == "wan" else Decimal(1)
+        factor = factor_of(context.unit)
         found = read_decimals(texts, 2, parse_amount, factor)
     elif column.kind == "rate":
         scale = {"percent": Decimal("0.01"), "permille": Decimal("0.001")}
@@ -245,8 +246,8 @@ def _parse_quantities(column: ColumnSpec, texts: pl.Series, context: ValueContex
     """Read quantities; a column kept in 万元 divides yuan and does not multiply 万."""
     if column.unit != "wan":
         return read_decimals(texts, 6, parse_quantity)
-    if context.unit == "yuan":
-        return read_decimals(texts, 6, lambda text, _: _in_wan(text, Decimal(1)), 1 / WAN)
+    if (factor := FACTORS.get(context.unit or "wan", WAN)) != WAN:
+        return read_decimals(texts, 6, lambda text, _: _in_wan(text, factor), 1 / WAN)
     return read_decimals(texts, 6, lambda text, _: _in_wan(text, WAN), in_yuan=False)
 
 

@@ -8,17 +8,18 @@ through as it is, so that the column's own reading finds it. Not here: where the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.intake.values.amounts import WAN, parse_amount, read_decimals
+from recon.intake.values.amounts import parse_amount, read_decimals
 from recon.intake.values.digits import MARKED
+from recon.intake.values.units import factor_of
 from recon.intake.values.words import strip_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from recon.base.models import Text
 
@@ -51,12 +52,12 @@ def derive(body: pl.DataFrame, supply: Supply, unit: str | None) -> pl.Series:
     Args:
         body: The rows under the header, columns by letter.
         supply: Which columns, and how.
-        unit: Unit of the sheet's money, "wan" or None.
+        unit: Unit of the sheet's money, or None.
 
     Returns:
         One text per row; money in yuan.
     """
-    return _HOWS[supply.how](body, supply, WAN if unit == "wan" else Decimal(1))
+    return _HOWS[supply.how](body, supply, factor_of(unit))
 
 
 def _parts(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
@@ -196,6 +197,76 @@ def turned(amounts: pl.Series, body: pl.DataFrame, supply: Supply) -> pl.Series:
     return pl.select(pl.when(other).then(-amounts).otherwise(amounts)).to_series()
 
 
+def _ends(body: pl.DataFrame, supply: Supply) -> pl.DataFrame:
+    """Return payer and payee of each row, and `pays`: whether the own side is the payer."""
+    names = ("payer_account", "payee_account", "payer_name", "payee_name")
+    frame = body.select(
+        (
+            pl.col(letter).str.normalize("NFKC").str.replace_all(r"\s", "")
+            if letter
+            else pl.lit(None, dtype=pl.String)
+        ).alias(name)
+        for name, letter in zip(names, supply.letters, strict=True)
+    )
+    what = "account" if supply.letters[0] else "name"
+    payer, payee = frame[f"payer_{what}"], frame[f"payee_{what}"]
+    own = _own(payer, payee, supply.value)
+    return frame.with_columns(
+        pl.Series("pays", (payer == own) & (payee != own).fill_null(value=True), dtype=pl.Boolean),
+        pl.Series("gets", (payee == own) & (payer != own).fill_null(value=True), dtype=pl.Boolean),
+        pl.lit(own, dtype=pl.String).alias("own"),
+    ).with_columns(pl.col("pays", "gets").fill_null(value=False))
+
+
+def _own(payer: pl.Series, payee: pl.Series, stated: str | None) -> str | None:
+    """Return the one text that stands on one side of every row."""
+    sides = pl.DataFrame({"payer": payer, "payee": payee}).drop_nulls()
+    candidates = [stated] if stated else []
+    if sides.height:
+        candidates += list(sides.row(0))
+    for one in candidates:
+        if sides.height > 1 and ((sides["payer"] == one) | (sides["payee"] == one)).all():
+            return str(one)
+    return stated
+
+
+def _other(body: pl.DataFrame, supply: Supply, what: str) -> pl.Series:
+    return (
+        _ends(body, supply)
+        .select(pl.when("pays").then(f"payee_{what}").when("gets").then(f"payer_{what}"))
+        .to_series()
+    )
+
+
+def _own_account(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    frame = _ends(body, supply)
+    return frame["own"] if supply.letters[0] else frame["own"].clear(frame.height)
+
+
+def _paid_by(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    return (
+        _ends(body, supply)
+        .select(pl.when("pays").then(pl.lit("付")).when("gets").then(pl.lit("收")))
+        .to_series()
+    )
+
+
+def _joined_texts(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Put texts of several columns together, each once; dashes are no texts."""
+    texts = [strip_texts(body[str(letter)]) for letter in supply.letters]
+    whole = texts[0]
+    for more in texts[1:]:
+        frame = pl.DataFrame({"whole": whole, "more": more})
+        is_new = ~pl.col("more").str.contains(r"^[-—–/\\]*$") & ~(
+            pl.col("whole").str.contains(pl.col("more"), literal=True).fill_null(value=False)
+        )
+        both = pl.concat_str("whole", "more", separator="；", ignore_nulls=True)
+        whole = frame.select(
+            pl.when(is_new.fill_null(value=False)).then(both).otherwise("whole")
+        ).to_series()
+    return whole
+
+
 _HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
     "parts": _parts,
     "year_month": _year_month,
@@ -204,6 +275,11 @@ _HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
     "side_of": _side_of,
     "on_side": _on_side,
     "part_of": _part_of,
+    "joined": _joined_texts,
+    "own_account": _own_account,
+    "other_account": lambda body, supply, _: _other(body, supply, "account"),
+    "other_name": lambda body, supply, _: _other(body, supply, "name"),
+    "paid_by": _paid_by,
 }
 #: Computed amounts that come out in yuan whatever the sheet's unit.
 IN_YUAN = frozenset({"net", "in_side"})

@@ -1,6 +1,7 @@
 """Words of direction in bank statements, and the amounts that each direction has.
 
-Not here: what a balance proves where no word says it (`recon.intake.sheets.bank`).
+Not here: headers that name a side (`recon.intake.layout.sides`), what a balance proves where no
+word says it (`recon.intake.sheets.bank`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
 
     from recon.tables.base import TableSpec
 
-#: On a bank's own statement 贷 is money in.
-MONEY_IN = frozenset(
-    "贷 贷方 收 收入 存入 转入 进 进账 来账 入 入账 汇入 CR C CREDIT + 收款".split()  # noqa: SIM905
+_IN = (
+    "贷方 贷记 贷项 贷 收入 收款 收方 收到 收 存入 存款 存 转入 转进 进账 进帐 进 来账 来帐 "
+    "入账 入帐 入金 入 汇入 流入 增加 CREDIT CR C IN"
 )
-MONEY_OUT = frozenset(
-    "借 借方 支 付 支出 支取 转出 出 出账 往账 汇出 DR D DEBIT - − — – 付款".split()  # noqa: SIM905
+_OUT = (
+    "借方 借记 借项 借 付款 付方 付出 付 支出 支取 支付 支 取出 取款 取 转出 转支 出账 出帐 "
+    "出金 出 往账 往帐 汇出 流出 减少 DEBIT DR D OUT"
 )
+#: On a bank's own statement 贷 is money in. A cell is one word or several of the same side: 贷 Cr.
+_MONEY_IN = rf"^(?:[+]|(?:{'|'.join(_IN.split())})+[+]?|[+](?:{'|'.join(_IN.split())})+)$"
+_MONEY_OUT = rf"^(?:[-−—–]|(?:{'|'.join(_OUT.split())})+[-−]?|[-−](?:{'|'.join(_OUT.split())})+)$"
+_BARE_SIGN = r"^[-−—–+]$"
 
 
 def sides_of(values: Mapping[str, pl.Series], table: TableSpec) -> dict[str, pl.Series]:
@@ -45,12 +51,27 @@ def sides_of(values: Mapping[str, pl.Series], table: TableSpec) -> dict[str, pl.
     return {name: sides[name] for name in sides.columns}
 
 
+def are_directions(cells: pl.Series) -> bool:
+    """Whether nearly all filled cells of a column are words of direction, signs alone apart.
+
+    Args:
+        cells: Filled texts.
+    """
+    words = cells.to_frame("direction").select(side().alias("side"), _folded().alias("word"))
+    known = words["side"].is_not_null()
+    return bool(known.mean() >= 0.9) and not words["word"].str.contains(_BARE_SIGN).all()  # type: ignore[operator]
+
+
 def side() -> pl.Expr:
     """Return 1 for money in, -1 for money out and null for a word that is neither."""
-    word = pl.col("direction").str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
     return (
-        pl.when(word.is_in(list(MONEY_IN)))
+        pl.when(_folded().str.contains(_MONEY_IN))
         .then(pl.lit(1))
-        .when(word.is_in(list(MONEY_OUT)))
+        .when(_folded().str.contains(_MONEY_OUT))
         .then(pl.lit(-1))
     )
+
+
+def _folded() -> pl.Expr:
+    word = pl.col("direction").str.normalize("NFKC").str.to_uppercase()
+    return word.str.replace_all(r"[\s.:、,/|_()\[\]]|标志$", "")

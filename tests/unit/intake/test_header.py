@@ -133,10 +133,15 @@ def test_row_that_numbers_the_columns_is_skipped(load: Callable[..., Intake]) ->
     assert found.sheets[0].rows_skipped == 2
 
 
-def test_exact_header_wins_over_an_alias_for_the_same_column(load: Callable[..., Intake]) -> None:
-    found = load([["入库金额", *TAX], ["7", *ROW]])
+def test_two_headers_of_one_column_are_one_where_they_hold_the_same(
+    load: Callable[..., Intake],
+) -> None:
+    found = load([["入库金额", *TAX], ["100.00", *ROW]])
     assert found.tables["tax_collection"]["paid"].to_list() == [Decimal(100)]
     assert found.sheets[0].unmapped == ("入库金额",)
+    found = load([["入库金额", *TAX], ["7", *ROW]])
+    assert found.sheets[0].table is None
+    assert "都像是实缴金额，内容不同" in found.questions[0].zh
 
 
 def test_unmapped_columns_show_the_nearest_known_header(load: Callable[..., Intake]) -> None:

@@ -256,7 +256,7 @@ def test_hidden_parts_are_read_and_told(load: Callable[..., Intake]) -> None:
         (["金额", "借贷方向"], [["10", "Cr"], ["4", "DR"]], [("10.00", None), (None, "4.00")]),
         (["金额", "借贷标志"], [["10", "贷"], ["-4", "借"]], [("10.00", None), (None, "4.00")]),
         (["金额", "借贷标志"], [["-10", "贷"], ["4", "借"]], [("-10.00", None), (None, "4.00")]),
-        (["交易金额"], [["10"], ["-4"]], [("10.00", None), (None, "4.00")]),
+        (["交易金额"], [["+10"], ["-4"]], [("10.00", None), (None, "4.00")]),
         (["收入", "支出"], [["10", ""], ["", "4"]], [("10.00", None), (None, "4.00")]),
         (["贷方发生额", "借方发生额"], [["10", ""], ["", "4"]], [("10.00", None), (None, "4.00")]),
     ],
@@ -273,11 +273,15 @@ def test_every_form_of_bank_amounts(
     assert told == expected
 
 
-def test_unknown_direction_counts_nowhere_and_is_said(load: Callable[..., Intake]) -> None:
-    rows = [["交易日期", "金额", "借贷标志"], ["2024-03-01", "5", "?"], ["2024-03-01", "5", ""]]
+def test_row_of_an_unknown_direction_is_set_aside(load: Callable[..., Intake]) -> None:
+    known = [["2024-03-01", "7", "贷 Cr"] for _ in range(20)]
+    rows = [["交易日期", "金额", "借贷标志"], *known, ["2024-03-01", "5", "?"]]
     found = load(rows)
-    assert found.tables["bank_txn"]["money_in"].to_list() == [None, None]
-    assert [check for check, _, _ in checks(found)] == ["direction_unknown"] * 2
+    assert found.tables["bank_txn"]["money_in"].to_list() == [Decimal(7)] * 20
+    assert found.rejected["check"].to_list() == ["direction_unknown"]
+    sums = found.sheets[0].money["amount"]
+    assert (sums["accepted"], sums["rejected"]) == (Decimal(140), Decimal(5))
+    assert "收支方向一列的写法看不懂（如“?”）" in load([rows[0], rows[-1]]).questions[0].zh
 
 
 def test_spending_on_a_card_is_fuel_where_the_product_is(load: Callable[..., Intake]) -> None:

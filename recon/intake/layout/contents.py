@@ -1,0 +1,56 @@
+"""What the cells under a header look like, where the header's words leave two columns open.
+
+Here: times of day that are no days, columns without a figure. Not here: reading values (`values`).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: Rows under a header that show what a column holds.
+SHOWN = 400
+_TIME = r"^\s*(?:[01]?[0-9]|2[0-3])[:：.][0-5][0-9](?:[:：.][0-5][0-9](?:\.[0-9]+)?)?\s*$"
+_SOLID_TIME = r"^\s*(?:[01]?[0-9]|2[0-3])[0-5][0-9][0-5][0-9]\s*$"
+_DAY = r"^\s*(?:19|20)[0-9]{2}"
+
+
+class Contents:
+    """The cells of a sheet, looked at column by column when asked."""
+
+    def __init__(self, cells: pl.DataFrame) -> None:
+        """Take the cells as they were read."""
+        self._cells = cells
+        self._known: dict[tuple[str, int], pl.Series] = {}
+
+    @cached_property
+    def _row_nos(self) -> pl.Series:
+        return self._cells["row_no"]
+
+    def under(self, letter: str, last: int) -> pl.Series:
+        """Return the first filled cells of a column under a header.
+
+        Args:
+            letter: The column.
+            last: The last row of the header.
+        """
+        if (letter, last) not in self._known:
+            start = int(self._row_nos.search_sorted(last, side="right"))
+            cells = self._cells[letter].slice(start, SHOWN).drop_nulls()
+            self._known[letter, last] = cells.filter(cells.str.contains(r"\S"))
+        return self._known[letter, last]
+
+    def are_times(self, letter: str, last: int) -> bool:
+        """Whether a column holds times of day, which are no days."""
+        cells = self.under(letter, last)
+        if not len(cells):
+            return False
+        times = cells.str.contains(_TIME) | cells.str.contains(_SOLID_TIME)
+        return bool((times & ~cells.str.contains(_DAY)).mean() > 0.8)  # type: ignore[operator]
+
+    def holds_figures(self, letter: str, last: int) -> bool:
+        """Whether any cell of a column holds a letter or a digit."""
+        return bool(self.under(letter, last).str.contains(r"[\p{L}\p{N}]").any())
