@@ -77,6 +77,7 @@ class ColumnSpec:
     unit: Literal["wan"] | None = None
     event: bool = False
     keeps_text: bool = False
+    whole_month: bool = False
 
     @property
     def dtype(self) -> pl.DataType:
@@ -123,6 +124,8 @@ class Facets(TypedDict, total=False):
     unit: The unit of a quantity that is not in ones.
     event: The day on which a row happened (planned days are no events).
     keeps_text: Whether the text of the cell is kept beside the value, as `<column>_text`.
+    whole_month: Whether a day that is written as a month only (2022年6月) counts as its last day;
+        only where a later day claims less.
     """
 
     aliases: tuple[str, ...]
@@ -137,6 +140,7 @@ class Facets(TypedDict, total=False):
     unit: Literal["wan"]
     event: bool
     keeps_text: bool
+    whole_month: bool
 
 
 @dataclass(frozen=True)

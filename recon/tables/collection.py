@@ -54,7 +54,9 @@ class Payer(Table):
         aliases=("企业规模", "规模"),
         values=("大型", "中型", "小型", "微型"),
     )
-    opened_on = column("date", "开业日期", aliases=("成立日期", "登记日期"), event=True)
+    opened_on = column(
+        "date", "开业日期", aliases=("成立日期", "登记日期"), event=True, whole_month=True
+    )
     cancelled_on = column("date", "注销日期")
     prep_listed_on = column("date", "列入筹建名单日期")
     collection_mode = column(

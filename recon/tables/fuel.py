@@ -16,11 +16,11 @@ class Vehicle(Table):
     fuel_type = column("text", "燃料种类", aliases=("油品",), note="92 95 0#柴油 电 / 汽油 柴油")
     tank_l = column("qty", "油箱容积(升)", aliases=("油箱容积",))
     norm_l_100km = column("qty", "百公里油耗标准")
-    acquired_on = column("date", "购置日期", event=True)
+    acquired_on = column("date", "购置日期", event=True, whole_month=True)
     owner_unit = column("text", "权属单位", aliases=("使用部门",), holds="unit")
     status = column("text", "使用状态", note="在用 封存 处置 调拨 报废")
     sealed_on = column("date", "封存日期")
-    disposed_on = column("date", "处置日期")
+    disposed_on = column("date", "处置日期", whole_month=True)
 
 
 @sheet("加油卡台账", key=("card_no",))

@@ -33,17 +33,21 @@ class UnionOrg(Table):
     covered_by_parent = column("bool", "是否由上级工会覆盖")
     covered_from = column("date", "覆盖批复日期")
     founded_on = column(
-        "date", "建会日期", aliases=("批复建会日期", "成立日期", "建会时间"), event=True
+        "date",
+        "建会日期",
+        aliases=("批复建会日期", "成立日期", "建会时间"),
+        event=True,
+        whole_month=True,
     )
-    account_opened_on = column("date", "工会开户日期", aliases=("开户日期",))
+    account_opened_on = column("date", "工会开户日期", aliases=("开户日期",), whole_month=True)
     account_name = column("text", "工会账户户名", aliases=("户名", "账户名称"), holds="unit")
     account_no = column("account", "工会账号", aliases=("银行账号", "账号"))
     chair = column("text", "工会主席", holds="person")
     address = column("text", "办公地址", aliases=("地址",))
     phone = column("text", "联系电话", holds="phone")
-    elected_on = column("date", "本届选举日期", aliases=("换届日期",))
+    elected_on = column("date", "本届选举日期", aliases=("换届日期",), whole_month=True)
     term_years = column("int", "任期(年)", aliases=("任期",))
-    extended_to = column("date", "批准延期至")
+    extended_to = column("date", "批准延期至", whole_month=True)
     members = column("int", "会员数", aliases=("会员人数",))
     workers = column("int", "职工数", aliases=("职工人数",))
     dissolved_on = column("date", "撤销日期")
@@ -56,7 +60,7 @@ class Member(Table):
     union_name = column("text", "工会名称", required=True, holds="unit")
     name = column("text", "姓名", required=True, holds="person")
     id_no = column("id_no", "证件号码", aliases=("身份证号",))
-    joined_on = column("date", "入会日期", event=True)
+    joined_on = column("date", "入会日期", event=True, whole_month=True)
     left_on = column("date", "退会日期")
     status = column("text", "会籍状态")
     source = column("text", "数据来源", note="云平台 / 组宣部台账: two sources are compared")
@@ -136,5 +140,5 @@ class Rectification(Table):
     due_on = column("date", "整改时限")
     state = column("text", "整改状态")
     proof = column("text", "佐证材料")
-    closed_on = column("date", "销号日期")
+    closed_on = column("date", "销号日期", whole_month=True)
     closed_by = column("text", "销号人", holds="person")

@@ -17,6 +17,7 @@ import polars as pl
 
 from recon.base.models import Text
 from recon.intake.formats.letters import index_of
+from recon.intake.layout.derived_columns import combined
 from recon.intake.layout.header import ColumnMatch, normalise_header, unit_of
 from recon.intake.layout.ledger_header import Roles, roles_of
 from recon.intake.values.derived import Supply
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from recon.intake.layout.preamble import Preamble
     from recon.tables.base import TableSpec
 
-_YEARS = frozenset(map(normalise_header, ("会计年度", "年度", "年", "会计年", "所属年度", "年份")))
+YEARS = frozenset(map(normalise_header, ("会计年度", "年度", "年", "会计年", "所属年度", "年份")))
 _MONTHS = frozenset(
     map(
         normalise_header,
@@ -74,12 +75,6 @@ _DAYS = re.compile(
 )
 _BALANCES: tuple[Phase, ...] = ("opening", "closing")
 _TOTALLED = re.compile(r"合计|总额")
-#: Evidence that a header or title of wages names; only a payroll supports a definite amount.
-_EVIDENCE = (
-    ("社保基数", re.compile(r"基数|社保|社会保险|参保|养老保险|医疗保险|失业保险")),
-    ("个税申报", re.compile(r"个税|个人所得税|扣缴申报|综合所得")),
-    ("所得税申报", re.compile(r"企业所得税|汇算清缴|A105050")),
-)
 
 
 @dataclass(frozen=True)
@@ -110,14 +105,16 @@ def computed(
         The matches, some taken away or moved, and a `Supply` per computed column.
     """
     fixed = frozenset(match.letter for match in matches if match.how == "saved")
+    matches, supplies = combined(table, block, matches, preamble)
     if table.layout == "balances":
-        return _balance(table, block, matches, preamble, roles_of(block, cells, fixed))
-    if table.layout == "ledger":
-        return _entries(table, block, matches, cells, roles_of(block, cells, fixed))
-    if not any(column.kind == "month" for column in table.columns):
-        return Computed(matches, {})
-    matches, supplies = _year_and_month(table, block, matches, _by_name(block))
-    return Computed(matches, supplies | _evidence(table, matches, preamble))
+        own = _balance(table, block, matches, preamble, roles_of(block, cells, fixed))
+    elif table.layout == "ledger":
+        own = _entries(table, block, matches, cells, roles_of(block, cells, fixed))
+    elif any(column.kind == "month" for column in table.columns):
+        own = Computed(*_year_and_month(table, block, matches, _by_name(block)))
+    else:
+        own = Computed(matches, {})
+    return replace(own, supplies=supplies | own.supplies)
 
 
 def _entries(
@@ -290,20 +287,6 @@ def _left_of(block: HeaderBlock, letter: str) -> str:
     return max((one for one in block.shown if index_of(one) < index_of(letter)), key=index_of)
 
 
-def _evidence(
-    table: TableSpec, matches: tuple[ColumnMatch, ...], preamble: Preamble
-) -> dict[str, Supply]:
-    """Say what wages rest on where header or title name it: bases and returns are no payroll."""
-    if "evidence" not in table.by_name or any(match.column == "evidence" for match in matches):
-        return {}
-    headers = [match.header for match in matches if match.column == "wages"]
-    for text in (*headers, *preamble.titles):
-        for evidence, form in _EVIDENCE:
-            if form.search(text):
-                return {"evidence": Supply("title", evidence, text.strip())}
-    return {}
-
-
 def _by_name(block: HeaderBlock) -> dict[str, list[str]]:
     """Return the letters under each header text, from left to right; of two lines the lower."""
     names: dict[str, list[str]] = {}
@@ -325,7 +308,7 @@ def _year_and_month(
     matches: tuple[ColumnMatch, ...],
     names: Mapping[str, list[str]],
 ) -> tuple[tuple[ColumnMatch, ...], dict[str, Supply]]:
-    year, month = _first(names, _YEARS), _first(names, _MONTHS)
+    year, month = _first(names, YEARS), _first(names, _MONTHS)
     column = next(one.name for one in table.columns if one.kind == "month")
     saved = any(match.column == column and match.how == "saved" for match in matches)
     if year is None or month is None or saved:

@@ -15,6 +15,7 @@ import polars as pl
 
 from recon.intake.layout.accounting import computed
 from recon.intake.layout.contents import Contents
+from recon.intake.layout.derived_columns import persons_wages
 from recon.intake.layout.header import (
     HEAD_ROWS,
     ColumnMatch,
@@ -87,6 +88,8 @@ class Candidate:
             for names in self.table.one_of.values()
             if not has & set(names)
         ]
+        if persons_wages(self.table, self.block, self.matches):
+            missing.append("单位工资总额（本表是每人一行的工资表）")
         return tuple(missing)
 
     @property

@@ -6,6 +6,7 @@ title a sheet bears. Not here: the header itself (see `header`) and the choice o
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -31,6 +32,13 @@ _LABELLED = re.compile(
 )
 _YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})\s*[年./-]\s*(1[0-2]|0?[1-9])(?:\s*月|(?![0-9]))")
 _PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?\s*第?\s*(1[0-2]|0?[1-9])\s*期")
+_FULL_DAY = re.compile(
+    r"((?:19|20)[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})(?![0-9])"
+)
+#: When a table was made, printed or sent says nothing of its period.
+_STAMP = re.compile(
+    r"(?:制表|填表|填报|打印|编制|编表|导出|生成|上报|报送|制单|下载|申报|查询)(?:日期|时间|日)\s*[::]?"
+)
 _YEAR_MONTH_SOLID = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(?![0-9])")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])(?!\s*[./-]\s*[0-9])")
 _MONTH = re.compile(r"(?<![0-9])(1[0-2]|0?[1-9])\s*月")
@@ -105,22 +113,23 @@ class Preamble:
 
     @property
     def year_month(self) -> str | None:
-        """The one month that the titles name, as "2024-03"; a bare month takes the titles' year."""
-        for text in map(_fold, self.titles):
-            months = {
-                (year, int(month))
-                for pattern in (_YEAR_MONTH, _YEAR_MONTH_SOLID, _PERIOD)
-                for year, month in pattern.findall(text)
-            }
-            if len(months) > 1:
-                return None
-            for year, month in months:
-                return f"{year}-{month:02d}"
-        bare = [set(_MONTH.findall(text)) for text in map(_fold, self.titles)]
+        """The one month that the titles name, as "2024-03"; a bare month takes the titles' year.
+
+        Days on which a table was made or printed name no month, and the sheet's name must agree.
+        """
+        texts = [text for text in map(_fold, self.titles) if not _STAMP.search(text)]
+        tab = _fold(self.sheet or "")
+        on_tab = {int(month) for month in _MONTH.findall(tab)} | {two for _, two in _months_of(tab)}
+        stated = next((months for text in texts if (months := _months_of(text))), None)
+        if stated:
+            year, month = min(stated)
+            is_one = len(stated) == 1 and (not on_tab or month in on_tab)
+            return f"{year}-{month:02d}" if is_one else None
+        bare = [set(map(int, _MONTH.findall(text))) for text in texts]
         first = next((months for months in bare if months), set())
         if self.year is None or len(first) != 1:
             return None
-        return f"{self.year}-{int(first.pop()):02d}"
+        return f"{self.year}-{first.pop():02d}"
 
     @property
     def year(self) -> int | None:
@@ -216,6 +225,20 @@ def title_table(texts: Sequence[str]) -> str | None:
         if len(best) == 1:
             return best[0]
     return None
+
+
+def _months_of(text: str) -> set[tuple[int, int]]:
+    """Return the months that a text names; a lone day that ends no month names none."""
+    days = [tuple(map(int, found)) for found in _FULL_DAY.findall(text)]
+    if len(days) == 1:
+        year, month, day = days[0]
+        if 1 <= month <= 12 and day != calendar.monthrange(year, month)[1]:
+            text = _FULL_DAY.sub(" ", text)
+    return {
+        (int(year), int(month))
+        for pattern in (_YEAR_MONTH, _YEAR_MONTH_SOLID, _PERIOD)
+        for year, month in pattern.findall(text)
+    }
 
 
 def _fold(text: str) -> str:

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from recon.base.models import RawSheet
     from recon.intake.layout.mapping import SheetMap
 
-EXAMPLE = "【示例】"
+#: A first cell that makes its row an example: 【示例】, 示例：某某公司, 例如：..., （样例）.
+_EXAMPLE = (
+    "^(?:[【\\[(（〔<]\\s*(?:填写|填报|填表)?(?:示例|样例|范例|例子|举例|例)\\s*[】\\])）〕>]|"
+    "(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例)\\s*[0-9一二三]?\\s*(?:[:：]|$))"
+)
 _SUM = "(?:小计|合计|总计|共计|累计)"
 _PERIOD = (
     "(?:本|当|上)(?:日|月|季|季度|年|年度|页|期|旬|周)|"
@@ -53,7 +57,7 @@ _NOTE = (
     "第[0-9]+页|共[0-9]+页|页码|[-—*=]{3,})"
 )
 _NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?[0-9]{1,2}[)]?(?:=.*)?)$"
-_HINT = f"计|次页|前页|下页|上页|结转|余额|笔|条|发生额|{EXAMPLE}"
+_HINT = "计|次页|前页|下页|上页|结转|余额|笔|条|发生额|例"
 #: No sign from here on is a space.
 _NO_SPACES = "\u3001"
 
@@ -280,7 +284,8 @@ def _stands_alone(letter: str, found: SheetMap) -> pl.Expr:
 
 def _is_example(letters: Sequence[str]) -> pl.Expr:
     first = [pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters]
-    return pl.coalesce(first).str.contains(EXAMPLE, literal=True).fill_null(value=False)
+    opening = pl.coalesce(first).str.strip_chars()
+    return opening.str.contains(_EXAMPLE).fill_null(value=False)
 
 
 def is_header(sheet: RawSheet, found: SheetMap, body: pl.DataFrame) -> pl.Expr:

@@ -18,10 +18,11 @@ from recon.base.models import KnownWords
 from recon.intake.formats.delimited import TextSlices
 from recon.intake.layout.mapping import map_sheet
 from recon.intake.sheets.certainty import settle
+from recon.intake.sheets.months import find_months
 from recon.intake.sheets.regions import repeated_beside, side_by_side, stacked_below
 from recon.intake.sheets.shaping import shape_sheet
 from recon.intake.sheets.sheet import parse_sheet
-from recon.intake.sheets.wide import unfold
+from recon.intake.sheets.wide import find_sessions
 from recon.intake.values.years import MONTH_DAY
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def read_slices(
         RefusedError: The file turns out to be damaged.
         IrregularTextError: A text turns out to need reading line by line.
     """
-    if len(side_by_side(sheet)) > 1 or unfold(sheet) is not None:
+    if len(side_by_side(sheet)) > 1 or find_sessions(sheet) or find_months(sheet):
         return None
     found = map_sheet(sheet, sources)
     known = replace(sheet, cells=sheet.cells.head(_KEPT))

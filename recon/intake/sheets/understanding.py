@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from recon.base.models import Text
 from recon.intake.layout.chart import chart_of, with_names
 from recon.intake.layout.mapping import map_sheet
+from recon.intake.sheets.across import read_across
 from recon.intake.sheets.certainty import settle
+from recon.intake.sheets.months import find_months
 from recon.intake.sheets.regions import repeated_beside, side_by_side, stacked_below
 from recon.intake.sheets.shaping import shape_sheet
 from recon.intake.sheets.sheet import parse_sheet
 from recon.intake.sheets.slices import read_slices, whole
-from recon.intake.sheets.wide import fold, unfold
+from recon.intake.sheets.wide import find_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,9 +59,10 @@ def understand_parts(
     done: list[ParsedSheet] = []
     while todo:
         sheet = todo.pop(0)
-        wide = unfold(sheet)
-        if wide is not None:
-            done.append(settle(fold(parse_sheet(wide.long, map_sheet(wide.long, sources)), wide)))
+        across = find_sessions(sheet) or find_months(sheet)
+        read = read_across(sheet, across, sources) if across else None
+        if read is not None:
+            done.append(read)
             continue
         parsed = shape_sheet(parse_sheet(sheet, map_sheet(sheet, sources)))
         parts = repeated_beside(parsed) or stacked_below(parsed, sources)

@@ -1,14 +1,14 @@
-"""Attendance sheets with one column per session become one row per person and session.
+"""Attendance sheets with one column per session.
 
-Here: finding such a sheet (dates across the header, √ in the cells) and turning it long and back.
-Not here: reading the long rows (see `sheet`).
+Here: finding such a sheet (dates across the header, √ in the cells). Not here: reading its rows
+(`across`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,14 @@ import polars as pl
 from recon.intake.layout.candidates import columns_named, head_rows
 from recon.intake.layout.preamble import Preamble
 from recon.intake.quality.items import items
+from recon.intake.sheets.across import Across, Period
 from recon.intake.values.dates import DateContext, parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from recon.base.models import RawSheet
-    from recon.intake.sheets.parsed import ParsedSheet
 
-#: Rows of the long sheet are numbered row × STRIDE + session, so that each has its own number.
-STRIDE = 1000
 DATE, SESSION = "上课日期", "时段"
 _SESSION = re.compile(r"[\s(]*(上午|下午|晚上|晚|早|全天)?[\s)]*$")
 _ABSENT = [
@@ -60,102 +58,29 @@ class _Grid:
     sessions: dict[str, tuple[str, str | None]]
 
 
-@dataclass(frozen=True)
-class WideSheet:
-    """A wide sheet turned long, with what is needed to speak of its own rows again."""
-
-    source: RawSheet
-    long: RawSheet
-    header_lines: tuple[int, ...]
-    by_other: tuple[tuple[int, str], ...]
-
-
-def unfold(sheet: RawSheet) -> WideSheet | None:
-    """Turn an attendance sheet with sessions across into one row per person and session.
+def find_sessions(sheet: RawSheet) -> Across | None:
+    """Find the sessions of an attendance sheet with one column each.
 
     Args:
         sheet: Any sheet.
 
     Returns:
-        The long sheet; None when dates do not stand across its header beside identity numbers.
+        None when dates do not stand across its header beside identity numbers.
     """
     grid = _find(sheet)
     if grid is None:
         return None
-    top = sheet.cells.filter(pl.col("row_no") < grid.lines[0])
     body = sheet.cells.filter(pl.col("row_no") > grid.lines[-1])
-    labels = list(grid.labels)
-    parts = []
-    for number, (letter, (day, session)) in enumerate(grid.sessions.items(), start=1):
-        mark = pl.col(letter).str.strip_chars()
-        here = mark.is_not_null() & ~mark.is_in(["", *_ABSENT, _BY_OTHER])
-        parts.append(
-            body.filter(here).select(
-                pl.col("row_no") * STRIDE + number,
-                *labels,
-                pl.lit(day).alias(DATE),
-                pl.lit(session, dtype=pl.String).alias(SESSION),
-            )
-        )
-    head = pl.DataFrame(
-        [{"row_no": grid.lines[0] * STRIDE, **grid.labels, DATE: DATE, SESSION: SESSION}],
-        schema={"row_no": pl.Int64, **dict.fromkeys([*labels, DATE, SESSION], pl.String)},
-    )
-    above = top.with_columns(pl.col("row_no") * STRIDE)
-    cells = pl.concat([above, head, *parts], how="diagonal").sort("row_no")
-    cut = {row: letter for row, letter in sheet.cut_numbers if letter in labels}
-    long = replace(
-        sheet,
-        cells=cells,
-        rows_total=cells.height,
-        merged=(),
-        errors=(),
-        blank_formulas=(),
-        ragged=(),
-        cut_numbers=tuple(
-            (row_no, cut[row_no // STRIDE])
-            for row_no in cells["row_no"].to_list()
-            if row_no // STRIDE in cut
+    return Across(
+        lines=grid.lines,
+        labels=grid.labels,
+        periods=tuple(
+            Period({DATE: day, SESSION: session or ""}, {}, (letter,))
+            for letter, (day, session) in grid.sessions.items()
         ),
-    )
-    return WideSheet(sheet, long, grid.lines, _signed_by_other(body, grid))
-
-
-def fold(parsed: ParsedSheet, wide: WideSheet) -> ParsedSheet:
-    """Give the rows of a long sheet the numbers of the sheet they came from.
-
-    Args:
-        parsed: The long sheet, parsed.
-        wide: What `unfold` returned.
-
-    Returns:
-        The same with row numbers, counts and header lines of the source; a person who is present
-        nowhere is a skipped row (`absent`).
-    """
-    if parsed.accepted is None:
-        return replace(parsed, sheet=wide.source, skipped={"unmapped": wide.source.rows_total})
-    row = pl.col("row_no") // STRIDE
-    accepted = parsed.accepted.with_columns(row)
-    cell = ["row_no", "column_letter", "check"]
-    rejected = parsed.rejected.with_columns(row).unique("row_no", keep="first", maintain_order=True)
-    quality = parsed.quality.with_columns(row).unique(cell, keep="first", maintain_order=True)
-    used = set(accepted["row_no"].to_list()) | set(rejected["row_no"].to_list())
-    present = set(wide.source.cells["row_no"].to_list())
-    header, first = set(wide.header_lines), wide.header_lines[0]
-    counts = {
-        "header": len(header & present),
-        "title": sum(row_no < first for row_no in present),
-        "absent": len({row_no for row_no in present if row_no > first} - header - used),
-        "blank": wide.source.rows_total - len(present),
-    }
-    return replace(
-        parsed,
-        sheet=wide.source,
-        found=replace(parsed.found, header_rows=wide.header_lines),
-        accepted=accepted,
-        rejected=rejected,
-        quality=pl.concat([quality, _by_other(wide)]),
-        skipped={kind: number for kind, number in counts.items() if number},
+        nothing=(*_ABSENT, _BY_OTHER),
+        without="absent",
+        remarks=_by_other(sheet, _signed_by_other(body, grid)),
     )
 
 
@@ -262,11 +187,11 @@ def _signed_by_other(body: pl.DataFrame, grid: _Grid) -> tuple[tuple[int, str], 
     )
 
 
-def _by_other(wide: WideSheet) -> pl.DataFrame:
+def _by_other(sheet: RawSheet, marks: Sequence[tuple[int, str]]) -> pl.DataFrame:
     rows: list[dict[str, object]] = [
         {
-            "file": wide.source.path,
-            "sheet": wide.source.sheet,
+            "file": sheet.path,
+            "sheet": sheet.sheet,
             "row_no": row_no,
             "table_name": "attendance",
             "column_letter": letter,
@@ -276,7 +201,7 @@ def _by_other(wide: WideSheet) -> pl.DataFrame:
             "check": "signed_by_other",
             "kind": "text",
         }
-        for row_no, letter in wide.by_other
+        for row_no, letter in marks
     ]
     return items(rows)
 

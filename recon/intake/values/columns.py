@@ -65,8 +65,13 @@ FLAGS: dict[str, Text] = {
         "按1月读取；若原意是10月，请改为文本“10”月",
         "read as January; if October was meant, write the month as text",
     ),
+    "month_only": Text(
+        "只写到月，按当月最后一天读取",
+        "a month only; read as its last day",
+    ),
     "invisible_characters": Text("含不可见字符，已去除", "holds invisible characters; taken out"),
 }
+_MONTH_ONLY = r"^(?:[0-9]{4}\s*[-./年]\s*[0-9]{1,2}\s*(?:月份?)?|[0-9]{6}|[^0-9]+月)$"
 CODES = frozenset({"uscc", "id_no", "account", "card", "plate"})
 
 
@@ -173,6 +178,8 @@ def _flags(column: ColumnSpec) -> tuple[str, ...]:
             return ("rounded", "footnote")
         case "month":
             return ("month_two_ways",)
+        case "date" if column.whole_month:
+            return ("month_only",)
         case "text":
             return ("number_cut", "invisible_characters")
         case kind:
@@ -275,13 +282,16 @@ def _parse_dates(column: ColumnSpec, texts: pl.Series, context: ValueContext) ->
         return Parsed(values, bad, (("month_two_ways", _two_ways(texts)),))
     read = read_days if column.kind == "date" else read_moments
     values, bad = read(texts, where)
-    return Parsed(values, bad)
+    if not column.whole_month:
+        return Parsed(values, bad)
+    months = texts.str.contains(_MONTH_ONLY).fill_null(value=False) & ~bad
+    return Parsed(values, bad, (("month_only", months),))
 
 
 def _month_as(column: ColumnSpec) -> MonthAs:
     if column.name.endswith("_from"):
         return "first"
-    return "last" if column.name.endswith("_to") else None
+    return "last" if column.name.endswith("_to") or column.whole_month else None
 
 
 def _two_ways(texts: pl.Series) -> pl.Series:

@@ -111,7 +111,7 @@ def parse_month(text: str, context: DateContext) -> date | None:
     bare = _plainly(text)
     if found := _MONTH.match(bare):
         return _first_day(int(found[1] or found[3]), int(found[2] or found[4]))
-    if context.year and (found := re.match(r"^([0-9]{1,2})\s*月份?$", bare)):
+    if context.year and (found := re.match(r"^第?\s*([0-9]{1,2})\s*(?:月份?|期)?$", bare)):
         return _first_day(context.year, int(found[1]))
     moment = parse_moment(bare, DateContext(context.is_1904))
     return moment.date().replace(day=1) if moment else None

@@ -7,6 +7,8 @@ through as it is, so that the column's own reading finds it. Not here: where the
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
 _DEBIT = ["借", "借方", "D", "DR", "DEBIT"]
 _CREDIT = ["贷", "贷方", "C", "CR", "CREDIT"]
 _MONEY = pl.Decimal(38, 2)
+_BETWEEN = re.compile(r"\s*(?:至|到|~|--+|[—–]+|\s-\s|-(?=(?:19|20)[0-9]{2}))\s*")
+_MONTHS_OF = re.compile(
+    r"^((?:19|20)[0-9]{2})年\s*([0-9]{1,2})月?\s*[-—~至到]\s*([0-9]{1,2})月份?$"
+)
+#: The year of a day or month, what parts it from the month, and the month with what follows it.
+_BEGINS = re.compile(r"^((?:19|20)[0-9]{2})\s*([-./年])\s*([0-9]{1,2}\s*[-./月])")
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ def _joined(body: pl.DataFrame, parts: list[pl.Expr]) -> pl.Series:
         pl.when(part.str.contains(MARKED))
         .then(part)
         .otherwise(part.str.normalize("NFKC"))
-        .str.replace_all(r"[\s年月日期第]|\.0$", "")
+        .str.replace_all(r"[\s年月日期第份]|\.0$", "")
         for part in parts
     ]
     return body.select(pl.concat_str(bare, separator="-")).to_series()
@@ -166,6 +174,62 @@ def _part_of(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
     text = pl.col(str(letter)).str.strip_chars()
     part = text.str.extract(str(supply.value), supply.row_no or 1)
     return body.select(pl.coalesce(part, text).str.strip_chars()).to_series()
+
+
+def _saying(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Return the text of the first column, or of a later one that says `value`."""
+    texts = [pl.col(str(letter)) for letter in supply.letters]
+    bare = [one.str.normalize("NFKC").str.replace_all(r"\s", "") for one in texts]
+    said = [
+        pl.when(plain.str.contains(str(supply.value))).then(one)
+        for one, plain in zip(texts, bare, strict=True)
+    ]
+    return body.select(pl.coalesce(*said, texts[0])).to_series()
+
+
+def _first_of(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Return the text of the first column that is not blank."""
+    texts = [pl.col(str(letter)) for letter in supply.letters]
+    return body.select(
+        pl.coalesce(pl.when(one.str.contains(r"\S")).then(one) for one in texts)
+    ).to_series()
+
+
+def _end_of(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Return the first or last day of a span in one cell; other texts go through whole."""
+    (letter,) = supply.letters
+    texts = body[str(letter)]
+    place = 0 if supply.value == "first" else 1
+    known = {text: ends_of(text)[place] for text in texts.drop_nulls().unique().to_list()}
+    return texts.replace_strict(
+        list(known), list(known.values()), default=None, return_dtype=pl.String
+    )
+
+
+def ends_of(text: str) -> tuple[str, str]:
+    """Return both ends of a span of days or months; twice the text where it is none.
+
+    Args:
+        text: A cell.
+
+    Example:
+        >>> ends_of("2024年1-3月")
+        ('2024年1月', '2024年3月')
+        >>> ends_of("2024-03-05至03-09")
+        ('2024-03-05', '2024-03-09')
+    """
+    bare = unicodedata.normalize("NFKC", text).strip()
+    if found := _MONTHS_OF.match(bare):
+        return f"{found[1]}年{found[2]}月", f"{found[1]}年{found[3]}月"
+    parts = [part.strip(" 起止") for part in _BETWEEN.split(bare)]
+    if len(parts) != 2 or not all(parts):
+        return bare, bare
+    first, last = parts
+    begin = _BEGINS.match(first)
+    if begin and not _BEGINS.match(last):
+        is_day = re.fullmatch(r"[0-9]{1,2}\s*日?", last)
+        last = f"{begin[1]}{begin[2]}{begin[3] if is_day else ''}{last}"
+    return first, last
 
 
 def prefixed(numbers: pl.Series, words: pl.Series) -> pl.Series:
@@ -280,6 +344,9 @@ _HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
     "other_account": lambda body, supply, _: _other(body, supply, "account"),
     "other_name": lambda body, supply, _: _other(body, supply, "name"),
     "paid_by": _paid_by,
+    "saying": _saying,
+    "first_of": _first_of,
+    "end_of": _end_of,
 }
 #: Computed amounts that come out in yuan whatever the sheet's unit.
 IN_YUAN = frozenset({"net", "in_side"})

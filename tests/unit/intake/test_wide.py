@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recon.intake.sheets.wide import unfold
+from recon.intake.sheets.wide import find_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,4 +87,4 @@ def test_dates_without_a_year_anywhere_are_not_guessed(load: Callable[..., Intak
     ],
 )
 def test_long_sheets_are_left_alone(raw: Callable[..., RawSheet], rows: list[list[str]]) -> None:
-    assert unfold(raw(rows)) is None
+    assert find_sessions(raw(rows)) is None
