@@ -70,8 +70,8 @@ _OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option(
         "--strict",
         is_flag=True,
-        help="有未执行规则、剔除行或读不出的金额时退出码为 2 / "
-        "exit 2 on rules not run, rejected rows or unreadable money.",
+        help="有未执行规则、剔除行、重复行或读不出的金额时退出码为 2 / "
+        "exit 2 on rules not run, rejected or repeated rows, or unreadable money.",
     ),
     click.option(
         "--no-cache",
@@ -248,7 +248,8 @@ def exit_status(result: CheckResult, fail_on: str, *, strict: bool) -> int:
     Args:
         result: The finished run.
         fail_on: Lowest severity that counts, or "none".
-        strict: Whether unchecked rules, rejected rows and unreadable money leave no true answer.
+        strict: Whether unchecked rules, rejected or repeated rows and unreadable money leave no
+            true answer.
 
     Returns:
         0, 1 or 2.
@@ -266,10 +267,11 @@ def exit_status(result: CheckResult, fail_on: str, *, strict: bool) -> int:
 
 
 def _has_unread(result: CheckResult) -> bool:
-    """Whether a row was set aside, or an amount of an accepted row could not be read."""
+    """Whether a row was set aside or repeated, or an amount of an accepted row was not read."""
     quality = result.intake.quality
     unread = quality.filter((quality["check"] == "unreadable") & (quality["kind"] == "money"))
-    return bool(result.intake.rejected.height or unread.height)
+    repeated = any(sheet.rows_repeated for sheet in result.intake.sheets)
+    return bool(result.intake.rejected.height or unread.height or repeated)
 
 
 @contextmanager

@@ -142,12 +142,42 @@ def _show(survey: Survey, *, certificate: bool) -> None:
         for sheet in survey.sheets:
             _show_certificate(console, survey, sheet)
     else:
-        for sheet, samples in zip(survey.sheets, _samples(survey.sheets), strict=True):
+        blank = _blank_forms(survey.sheets)
+        shown = [one for one in survey.sheets if not (one.twin or one.sheet.path in blank)]
+        for sheet, samples in zip(shown, _samples(shown), strict=True):
             _show_sheet(console, survey, sheet, samples)
+        _show_blank(console, blank)
     for sheet in survey.sheets:
         for text in (*sheet.told, *sheet.asked):
             console.print(_clean(say(text)), style="yellow")
     _show_questions(console, survey)
+
+
+def _blank_forms(sheets: Sequence[ParsedSheet]) -> list[str]:
+    """Return the files that hold empty forms, their instructions, and nothing else."""
+    of_file: dict[str, list[ParsedSheet]] = {}
+    for one in sheets:
+        of_file.setdefault(one.sheet.path, []).append(one)
+    return [
+        path
+        for path, found in of_file.items()
+        if any(one.is_blank for one in found)
+        and all(one.is_blank or one.found.how == "text" for one in found)
+    ]
+
+
+def _show_blank(console: Console, blank: list[str]) -> None:
+    """Say in one line which files are empty forms."""
+    if not blank:
+        return
+    zh, en = "、".join(blank[:SAMPLES]), ", ".join(blank[:SAMPLES])
+    more = len(blank) > SAMPLES
+    text = Text(
+        f"空白表 {len(blank)} 个，只有表头，没有数据：{zh}{'等' if more else ''}。",
+        f"{len(blank)} empty forms, with headers and no data: {en}{' and others' if more else ''}.",
+    )
+    console.print()
+    console.print(_clean(say(text)), style="dim")
 
 
 def _console() -> Console:

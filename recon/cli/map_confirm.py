@@ -32,7 +32,7 @@ def confirm_sheets(sheets: Sequence[ParsedSheet]) -> tuple[SourceMapping, ...]:
     Returns:
         One entry per sheet about which something was answered.
     """
-    answers = (_confirm(sheet) for sheet in sheets if sheet.sheet.part == 1)
+    answers = (_confirm(sheet) for sheet in sheets if sheet.sheet.part == 1 and not sheet.is_blank)
     return tuple(answer for answer in answers if answer is not None)
 
 

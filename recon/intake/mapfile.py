@@ -27,8 +27,8 @@ def save_mapping(path: Path, sheets: Iterable[ParsedSheet]) -> int:
 
     Args:
         path: recon.toml; made if it is not there.
-        sheets: Parsed sheets; left out are those without a table, and of a sheet that holds several
-            tables all but the first: the others are found by content each time.
+        sheets: Parsed sheets; left out are those without a table, empty forms, copies, and of a
+            sheet that holds several tables all but the first: the others are found by content.
 
     Returns:
         How many entries were added or changed.
@@ -42,7 +42,9 @@ def save_mapping(path: Path, sheets: Iterable[ParsedSheet]) -> int:
             document.add(tomlkit.nl())
         document["source"] = entries
     changed = sum(
-        _save(entries, sheet) for sheet in sheets if sheet.found.table and sheet.sheet.part == 1
+        _save(entries, sheet)
+        for sheet in sheets
+        if sheet.found.table and sheet.sheet.part == 1 and not (sheet.is_blank or sheet.twin)
     )
     if changed:
         write_whole(path, tomlkit.dumps(document).encode("utf-8"))

@@ -71,6 +71,10 @@ def control_record(
     ]
     return {
         "files": files,
+        "repeated": _repeated_record(result),
+        "unreadable_money": sum(
+            sheet.facts.get("unreadable_money", 0) for sheet in result.intake.sheets
+        ),
         "reconciliations": [_proof_record(proof, matched.of(proof.pairing)) for proof in proofs],
         "reconciliations_not_run": [
             {
@@ -83,6 +87,19 @@ def control_record(
             if not run.ran
         ],
         "coverage": coverage,
+    }
+
+
+def _repeated_record(result: CheckResult) -> dict[str, int]:
+    """Count the files and sheets that others repeat as a whole, and rows that count elsewhere."""
+    twins: dict[int, list[bool]] = {}
+    for sheet in result.intake.sheets:
+        if sheet.rows_accepted or sheet.rows_rejected or sheet.twin:
+            twins.setdefault(sheet.file_id, []).append(sheet.twin is not None)
+    return {
+        "files": sum(all(of_file) for of_file in twins.values()),
+        "sheets": sum(sum(of_file) for of_file in twins.values()),
+        "rows": sum(sheet.rows_repeated for sheet in result.intake.sheets),
     }
 
 

@@ -14,6 +14,7 @@ from recon.base.texts import speak
 from recon.cli.map_cmd import command
 from recon.intake.pipeline import IntakeSettings, read_intake
 from recon.workspace.recon_toml import load_config
+from recon.workspace.templates import write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,3 +185,15 @@ def test_json_says_what_each_column_holds_and_masks_persons(folder: Path) -> Non
     shown = {one["file"]: one for one in plain["sheets"]}
     assert shown["花名册.csv"]["columns"]["id_no"]["values"] == ["11010519491231002X"]
     assert shown["流水.csv"]["given"]["account"] == "45050000000001"
+
+
+def test_empty_forms_and_copies_are_one_line_each_and_are_not_saved(folder: Path) -> None:
+    write_workspace(folder)
+    (folder / "花名册 - 副本.csv").write_bytes((folder / "花名册.csv").read_bytes())
+    shown = run(str(folder))
+    assert shown.count("→ trainee") == 1
+    assert "空白表 6 个，只有表头，没有数据：01 经费收缴.xlsx、" in shown
+    assert "花名册 - 副本.csv：内容与 花名册.csv 完全相同，只读一次（1 行不重复计算）。" in shown
+    assert "6 empty forms, with headers and no data" in run(str(folder), "--lang", "en")
+    run(str(folder), "--save")
+    assert [source.file for source in load_config(folder).sources] == ["花名册.csv"]

@@ -76,11 +76,19 @@ def test_a_copy_changes_no_amount_and_control_says_what_was_repeated(data: Path)
         "skipped_by_class": {"header": 1},
     }  # fmt: skip
     assert copy["sheets"][0]["repeats"] == "清算.csv"
+    assert control["repeated"] == {"files": 1, "sheets": 1, "rows": 1}
+    assert control["unreadable_money"] == 0
     assert copy["sheets"][0]["money"]["gross"]["repeated"] == "2500.00"
     book = openpyxl.load_workbook(after / "exceptions.xlsx", read_only=True)
     cells = [cell for row in book["控制总数"].iter_rows(values_only=True) for cell in row]
     assert "重复" in cells
     assert "不平" not in cells
+
+
+def test_strict_fails_on_repeated_rows(data: Path) -> None:
+    assert check(data, "--strict", "--fail-on", "none")[0] == 0
+    (data / "清算 - 副本.csv").write_bytes((data / "清算.csv").read_bytes())
+    assert check(data, "--strict", "--fail-on", "none")[0] == 2
 
 
 def test_amounts_that_rest_on_a_clash_are_to_be_verified(data: Path) -> None:

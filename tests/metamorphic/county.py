@@ -20,6 +20,7 @@ import xlsxwriter
 
 from recon.policy.calendars import shipped_calendar
 from recon.tables.registry import specs
+from recon.workspace.templates import write_workspace
 from sample_data.make.build import build_county
 from sample_data.make.days import AS_OF, PERIOD_FROM, PERIOD_TO
 
@@ -36,6 +37,8 @@ SELF = '[self]\nname = "示例县总工会"\nlevel = "county"\n'
 ACCOUNTS = ("9900110000000015571", "9900110000000025571")
 #: Of a hundred rows so many are lost, listed twice, or hold another amount, day or nothing.
 LOST, TWICE, OTHER = 2, 1, 2
+MERGED = "资料汇总.xlsx"
+DAYS = frozenset({"date", "datetime", "month"})
 
 
 def unchanged(policy: Policy) -> Policy:
@@ -48,13 +51,19 @@ class Look:
     """How a county's tables are written: what must make no difference.
 
     `wan` writes money in 10 000 yuan; `shuffle` permutes the rows by a seed; `backwards` gives the
-    files other names, in the opposite order.
+    files other names, in the opposite order. `overlapping` writes each table as two exports that
+    share a month (registers: a fifth of their rows), `merged` all of them as sheets of one
+    workbook, `copied` every file twice, `templates` the empty forms of `recon init` beside them.
     """
 
     form: str = "csv"
     wan: bool = False
     shuffle: int | None = None
     backwards: bool = False
+    overlapping: bool = False
+    merged: bool = False
+    copied: bool = False
+    templates: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,15 +150,21 @@ def write(county: County, folder: Path) -> dict[str, tuple[str, Row]]:
     """
     folder.mkdir()
     places: dict[str, tuple[str, Row]] = {}
-    parts = list(_parts(county.tables))
+    look = county.look
+    parts = _overlapping(county.tables) if look.overlapping else _parts(county.tables)
+    merged: dict[str, list[list[object]]] = {}
+    if look.templates:
+        write_workspace(folder)
     for number, (table, rows) in enumerate(parts, start=1):
-        look = county.look
         if look.shuffle is not None:
             rows = Random(f"{look.shuffle} {number}").sample(rows, len(rows))  # noqa: S311, PLW2901
         place = f"别名{len(parts) - number:03d}" if look.backwards else f"{number:03d}"
         path = folder / f"{place}_{specs()[table].zh}.{look.form}"
         lines = _lines(table, rows, wan=look.wan)
-        if look.form == "csv":
+        if look.merged:
+            merged[place] = lines
+            mark = f"{MERGED}#{place}!"
+        elif look.form == "csv":
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows(
                     [f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in line]
@@ -157,11 +172,32 @@ def write(county: County, folder: Path) -> dict[str, tuple[str, Row]]:
                 )
             mark = f"{path.name}!"
         else:
-            _write_workbook(path, specs()[table].zh, lines)
+            _write_workbook(path, {specs()[table].zh: lines})
             mark = f"{path.name}#{specs()[table].zh}!"
         places |= {f"{mark}{at}": (table, row) for at, row in enumerate(rows, start=2)}
+    if merged:
+        _write_workbook(folder / MERGED, merged)
+    for path in [*folder.glob(f"*.{look.form}"), *folder.glob(MERGED)] if look.copied else []:
+        shutil.copyfile(path, path.with_stem(f"{path.stem} - 副本"))
     _write_settings(county, folder)
     return places
+
+
+def _overlapping(tables: dict[str, list[Row]]) -> list[tuple[str, list[Row]]]:
+    """Return two exports of each table: both hold the rows of the month in its middle."""
+    found = []
+    for table, rows in tables.items():
+        day = next((c.name for c in specs()[table].columns if c.required and c.kind in DAYS), None)
+        if day is None:
+            fifth = len(rows) // 5
+            early, late = rows[: 3 * fifth + 1], rows[2 * fifth :]
+        else:
+            months = [f"{row[day]}"[:7] for row in rows]
+            middle = sorted(months)[len(months) // 2] if months else ""
+            early = [row for row, month in zip(rows, months, strict=True) if month <= middle]
+            late = [row for row, month in zip(rows, months, strict=True) if month >= middle]
+        found += [(table, part) for part in (early, late) if part]
+    return found
 
 
 def _parts(tables: dict[str, list[Row]]) -> list[tuple[str, list[Row]]]:
@@ -213,15 +249,16 @@ def _cell(table: str, column: ColumnSpec, value: object, *, wan: bool) -> object
     return str(value)
 
 
-def _write_workbook(path: Path, name: str, lines: list[list[object]]) -> None:
+def _write_workbook(path: Path, sheets: dict[str, list[list[object]]]) -> None:
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
-        page = book.add_worksheet(name)
-        for row_no, cells in enumerate(lines):
-            for place, cell in enumerate(cells):
-                if isinstance(cell, Decimal):
-                    page.write_number(row_no, place, float(cell))
-                elif cell != "":
-                    page.write_string(row_no, place, str(cell))
+        for name, lines in sheets.items():
+            page = book.add_worksheet(name)
+            for row_no, cells in enumerate(lines):
+                for place, cell in enumerate(cells):
+                    if isinstance(cell, Decimal):
+                        page.write_number(row_no, place, float(cell))
+                    elif cell != "":
+                        page.write_string(row_no, place, str(cell))
 
 
 def _write_settings(county: County, folder: Path) -> None:

@@ -146,7 +146,40 @@ def _times(factor: int) -> Callable[[Said], Said]:
 
 _ALL = "every exception in every column, and the word of every rule"
 
+#: What lies in the folder twice, or empty.
+AGAIN = (
+    Relation(
+        "every file copied under another name",
+        look(copied=True),
+        _ALL,
+        "each copy is named once; its rows are counted as repeated",
+    ),
+    Relation(
+        "two exports of each table that share a month",
+        look(overlapping=True),
+        _ALL,
+        "the paths and rows in evidence, one for one; the rows that both hold are named. ORG-08 "
+        "counts members by source: one listed twice, once without a source, is one person where "
+        "two files list it, and is not compared",
+        apart=frozenset({"ORG-08"}),
+    ),
+    Relation(
+        "the empty templates of recon init beside the files",
+        look(templates=True),
+        _ALL,
+        "nothing",
+        counts=True,
+    ),
+    Relation(
+        "all files merged into one workbook",
+        look(merged=True),
+        _ALL,
+        "the paths in evidence, which name the sheet now",
+        counts=True,
+    ),
+)
 RELATIONS = (
+    *AGAIN,
     Relation(
         "files renamed, in the opposite order",
         look(backwards=True),

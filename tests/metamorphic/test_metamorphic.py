@@ -13,13 +13,13 @@ import pytest
 
 from tests.metamorphic.county import County, draw
 from tests.metamorphic.outcome import Outcome, check
-from tests.metamorphic.relations import RELATIONS, judge, together
+from tests.metamorphic.relations import AGAIN, RELATIONS, judge, together
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SEED = 1
-*CHANGES, _LARGE = RELATIONS
+*CHANGES, _LARGE = [one for one in RELATIONS if one not in AGAIN]
 EVERYTHING = together("everything", *CHANGES)
 
 
@@ -41,6 +41,15 @@ def test_nearly_every_rule_has_something_to_say(before: Outcome) -> None:
 def test_exceptions_change_as_they_should(county: County, before: Outcome, tmp_path: Path) -> None:
     after = check(EVERYTHING.change(county, SEED), tmp_path / "after")
     assert judge(EVERYTHING, before, after) == []
+
+
+def test_what_lies_there_twice_or_empty_changes_nothing(
+    county: County, before: Outcome, tmp_path: Path
+) -> None:
+    again = together("again", *AGAIN)
+    after = check(again.change(county, SEED), tmp_path / "again")
+    assert judge(again, before, after) == []
+    assert after.rows[1] > before.rows[1]
 
 
 def test_a_difference_would_be_seen(before: Outcome) -> None:

@@ -156,7 +156,7 @@ def _same_rows(
         given = sheets[at].given & sheets[of_at].given
         given |= set(_FLOWS.get(table.name, ()))
         columns = [name for name in table.by_name if name in given]
-        paired = _paired(of_sheet[of_at], of_sheet[at], columns)
+        paired = _paired(of_sheet[of_at], of_sheet[at], columns, _numbers(table))
         paired = _whole_blocks(table, paired, of_sheet[of_at], of_sheet[at])
         paired = paired.with_columns(is_known=_is_known(table, columns, core))
         found.append(
@@ -173,8 +173,19 @@ def _same_rows(
     return pl.concat(found)
 
 
-def _paired(earlier: pl.DataFrame, later: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+def _numbers(table: TableSpec) -> frozenset[str]:
+    """Return the columns that number something: the key, identity numbers, vouchers, invoices."""
+    named = (one.name for one in table.columns if one.kind == "id_no" or one.name.endswith("_no"))
+    return frozenset({*table.key, *named})
+
+
+def _paired(
+    earlier: pl.DataFrame, later: pl.DataFrame, columns: list[str], numbers: frozenset[str]
+) -> pl.DataFrame:
     """Pair rows that agree in all columns, then those in which one side lacks a value.
+
+    A number that only one of two rows has, in sheets that both give it, is a difference: of two
+    members of one name one may have no identity number.
 
     Shape: pos, of_pos, hash, and each column of the later row, and of the earlier as `of_`.
     """
@@ -190,8 +201,7 @@ def _paired(earlier: pl.DataFrame, later: pl.DataFrame, columns: list[str]) -> p
     near = rest.join(others, on="hash", suffix="_of", maintain_order="left")
     agrees = [
         pl.col(name).eq_missing(pl.col(f"{name}_of"))
-        | pl.col(name).is_null()
-        | pl.col(f"{name}_of").is_null()
+        | ((pl.col(name).is_null() | pl.col(f"{name}_of").is_null()) & (name not in numbers))
         for name in columns
     ]
     near = near.filter(pl.all_horizontal(agrees)) if columns else near.clear()

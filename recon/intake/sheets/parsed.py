@@ -66,6 +66,12 @@ class ParsedSheet:
         return kept if self.accepted is None else kept + self.accepted["row_no"].n_unique()
 
     @property
+    def is_blank(self) -> bool:
+        """Whether it is an empty form: the header of a table and no row of data."""
+        is_known = self.found.table is not None
+        return is_known and not (self.rows_accepted or self.rejected.height or self.repeated)
+
+    @property
     def rows_skipped(self) -> int:
         """Rows that are no data."""
         return sum(self.skipped.values())

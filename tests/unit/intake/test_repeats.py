@@ -117,6 +117,15 @@ def test_a_blank_cell_is_no_difference_but_another_party_is(tmp_path: Path) -> N
     assert found.tables["bank_txn"]["money_in"].sum() == Decimal("17.00")
 
 
+def test_a_number_that_only_one_row_has_is_a_difference(tmp_path: Path) -> None:
+    header = "工会名称,姓名,身份证号,会籍状态"
+    put(tmp_path, "a.csv", header, "示例工会,甲子一,990102199001010017,正常", "示例工会,乙丑二,,")
+    put(tmp_path, "b.csv", header, "示例工会,甲子一,,正常", "示例工会,乙丑二,,正常",
+        "示例工会,丙寅三,990102199001010025,正常")  # fmt: skip
+    names = read_intake(tmp_path).tables["member"]["name"].sort().to_list()
+    assert names == ["丙寅三", "乙丑二", "甲子一", "甲子一"]
+
+
 def test_without_an_account_equal_lines_of_two_files_are_a_question(tmp_path: Path) -> None:
     header = "交易日期,收入金额,支出金额,余额,对方户名"
     put(tmp_path, "a.csv", header, "2024-03-01,5,,100,示例甲公司", "2024-03-02,6,,106,示例乙公司")
