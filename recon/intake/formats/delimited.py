@@ -1,7 +1,7 @@
-"""Separated text (csv, tsv, bank exports named .xls): exact rows by physical line number.
+"""Separated text (csv, tsv, bank exports named .xls): exact rows, numbered as Excel shows them.
 
-Clean files go through Arrow's reader, which refuses any row of another width; everything else goes
-line by line through Python. Both give the same answer. Not here: the encoding (`encoding`).
+Clean files go through Arrow, all else line by line through Python, with the same answer. Not here:
+the encoding (`encoding`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,9 @@ class IrregularTextError(Exception):
 
 @dataclass(frozen=True)
 class Record:
-    """One record: the physical line where it starts, its fields, whether a quote was unclosed."""
+    """One record: its row as Excel numbers it, its fields, whether a quote was unclosed."""
 
-    line: int
+    row: int
     fields: list[str]
     is_broken: bool = False
 
@@ -154,7 +154,7 @@ def read_delimited(
         file: Where the content lies; a long regular one is then read from there slice by slice.
 
     Returns:
-        The cells with physical line numbers; rows keep their fields by position, never shifted. Of
+        The cells with row numbers; rows keep their fields by position, never shifted. Of
         a file with `slices` they are the first rows.
 
     Raises:
@@ -171,8 +171,7 @@ def read_delimited(
     if len(content) * _LINE_BY_LINE > memory:
         raise RefusedError("memory", f"{memory / 1024**3:.1f} GB")
     text = content.decode(judgement.codec, errors="replace")
-    damaged = text.count("\ufffd") if "\ufffd" in text else 0
-    return _collect(list(split_records(text, separator)), separator, damaged)
+    return _collect(list(split_records(text, separator)), separator, text.count("\ufffd"))
 
 
 def find_separator(head: str) -> tuple[str, int, float]:
@@ -206,7 +205,7 @@ def find_separator(head: str) -> tuple[str, int, float]:
 
 
 def split_records(text: str, separator: str) -> Iterator[Record]:
-    """Split a text into records with their physical line numbers.
+    """Split a text into records with their row numbers; a blank line is a row.
 
     A quoted field may hold line breaks. A quote that is not closed within 50 lines is no quote: its
     line is split plainly and the next line starts afresh, so one stray mark never swallows rows.
@@ -220,15 +219,16 @@ def split_records(text: str, separator: str) -> Iterator[Record]:
             yield Record(number, line.rstrip("\r\n").split(separator))
         return
     lines = list(io.StringIO(text, newline=""))
-    place = 0
+    place = row = 0
     while place < len(lines):
         line = lines[place]
+        row += 1
         if '"' not in line:
-            yield Record(place + 1, line.rstrip("\r\n").split(separator))
+            yield Record(row, line.rstrip("\r\n").split(separator))
             place += 1
             continue
         fields, used = _read_quoted(lines, place, separator)
-        yield Record(place + 1, fields or line.rstrip("\r\n").split(separator), fields is None)
+        yield Record(row, fields or line.rstrip("\r\n").split(separator), fields is None)
         place += used
 
 
@@ -262,7 +262,7 @@ def _has_text(fields: list[str]) -> bool:
 
 def _collect(records: list[Record], separator: str, damaged: int = 0) -> Delimited:
     """Lay records out by position; blank rows are left out."""
-    last = next((r.line for r in reversed(records) if _has_text(r.fields)), 0)
+    last = next((r.row for r in reversed(records) if _has_text(r.fields)), 0)
     kept = [record for record in records if _has_text(record.fields)]
     width = max((len(record.fields) for record in kept), default=0)
     if width > _MOST_COLUMNS:
@@ -277,7 +277,7 @@ def _collect(records: list[Record], separator: str, damaged: int = 0) -> Delimit
         for column in columns[short:]:
             column.append(None)
     cells = pl.DataFrame(
-        {"row_no": pl.Series([record.line for record in kept], dtype=pl.Int64)}
+        {"row_no": pl.Series([record.row for record in kept], dtype=pl.Int64)}
         | {letter_of(i): pl.Series(column, dtype=pl.String) for i, column in enumerate(columns)}
     )
     usual = usual_width(kept)
@@ -286,8 +286,8 @@ def _collect(records: list[Record], separator: str, damaged: int = 0) -> Delimit
         rows_total=last,
         separator=separator,
         width=usual,
-        ragged=tuple((r.line, len(r.fields)) for r in kept if len(r.fields) != usual),
-        broken=tuple(r.line for r in kept if r.is_broken),
+        ragged=tuple((r.row, len(r.fields)) for r in kept if len(r.fields) != usual),
+        broken=tuple(r.row for r in kept if r.is_broken),
         damaged=damaged,
     )
 
@@ -342,8 +342,9 @@ def _read_fast(
         return None
     top = list(split_records(content[: cut.start].decode(codec), separator))
     tail = list(split_records(content[cut.end :].decode(fastcsv.inner(codec)), separator))
-    shift = cut.first_line + cut.lines - 1
-    tail = [Record(r.line + shift, r.fields, r.is_broken) for r in tail]
+    cut = replace(cut, first_line=len(top) + 1)
+    shift = len(top) + cut.lines
+    tail = [Record(r.row + shift, r.fields, r.is_broken) for r in tail]
     above, below = _collect(top, separator), _collect(tail, separator)
     letters = {*above.cells.columns[1:], *below.cells.columns[1:], *map(letter_of, range(width))}
     names = ("row_no", *sorted(letters, key=index_of))
@@ -365,7 +366,7 @@ def _read_fast(
         cells = _laid_out([above.cells, numbered, below.cells], names)
         last = numbered["row_no"][-1]
     ragged = (
-        (r.line, len(r.fields))
+        (r.row, len(r.fields))
         for r in [*top, *tail]
         if _has_text(r.fields) and len(r.fields) != width
     )

@@ -177,12 +177,11 @@ def _judge_damaged(content: bytes, codec: str, share: float) -> Judgement | None
     if bad > max(3, len(content) // 2000) or share < 0.2:
         return None
     name = codec.upper()
+    wrong = (f"但有 {bad} 处不合 {name}", f"{bad} places not {name}")
+    zh, en = wrong if bad else (f"处处符合 {name}", f"all of it {name}")
     return Judgement(
         codec,
-        (
-            f"常用汉字占 {share:.0%}，但有 {bad} 处不合 {name}",
-            f"{share:.0%} common characters, {bad} places not {name}",
-        ),
+        (f"常用汉字占 {share:.0%}，{zh}", f"{share:.0%} common characters, {en}"),
         False,
         bad,
     )

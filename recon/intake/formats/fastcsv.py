@@ -64,6 +64,10 @@ def find_body(content: bytes, codec: str, separator: str, width: int) -> Body | 
     top = content[:_EDGE_BYTES].split(b"\n")[:_EDGE_LINES]
     irregular = [i for i, line in enumerate(top[:-1]) if not _has_width(line, mark, width)]
     skipped = irregular[-1] + 1 if irregular else 1
+    quotes = sum(line.count(b'"') for line in top[:skipped])
+    while quotes % 2 and skipped < len(top):  # not within a cell that holds a line break
+        quotes += top[skipped].count(b'"')
+        skipped += 1
     if skipped >= _EDGE_LINES - 10:
         return None
     start = sum(len(line) + 1 for line in top[:skipped])
@@ -71,6 +75,8 @@ def find_body(content: bytes, codec: str, separator: str, width: int) -> Body | 
     wrong = [i for i, line in enumerate(bottom) if line and not _has_width(line, mark, width)]
     cut = wrong[0] if wrong else len(bottom) - (not bottom[-1])
     end = min(len(content) - sum(len(line) + 1 for line in bottom[cut:]) + 1, len(content))
+    if content.count(b'"', end) % 2:
+        return None
     lines = breaks - skipped - (len(bottom) - cut - 1 if cut < len(bottom) else -1)
     return Body(start, end, skipped + 1, lines)
 

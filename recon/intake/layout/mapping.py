@@ -17,6 +17,7 @@ from recon.base.models import RawSheet, SourceMapping, Text
 from recon.intake.layout.candidates import Candidate, candidates
 from recon.intake.layout.header import normalise_header
 from recon.intake.layout.preamble import title_table
+from recon.intake.layout.transposed import lying_table
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -201,6 +202,8 @@ def _choose(sheet: RawSheet, found: list[Candidate]) -> SheetMap:
 
 
 def _nothing(sheet: RawSheet, short: Candidate | None, named: str | None) -> SheetMap:
+    if (short is None or len(short.matches) < 3) and (lying := lying_table(sheet, place_of(sheet))):
+        return SheetMap(None, question=lying)
     if short is None and len(sheet.cells.columns) < 3:
         note = Text("只有一列文字，不是表格。", "One column of text, no table.")
         return SheetMap(None, how="text", notes=(note,))

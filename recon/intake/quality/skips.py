@@ -115,7 +115,7 @@ def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) ->
     odd = odd.join(totals, on="row_no", how="left", maintain_order="left")
     return odd.select(
         "row_no",
-        pl.when(pl.col("total").is_not_null())
+        pl.when(pl.col("total").is_not_null() & ~_is_whole(found))
         .then("total")
         .when(~pl.col("any?"))
         .then(pl.lit("blank"))
@@ -133,6 +133,27 @@ def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) ->
         "label",
         "declared",
     )
+
+
+def _is_whole(found: SheetMap) -> pl.Expr:
+    """Whether a row has all that a line of data has, its number and a name among them.
+
+    Such a row is data, though one of its texts is 合计 or 承前页.
+    """
+    table = found.table
+    if table is None:
+        return pl.lit(value=False)
+    letters = {match.column: match.letter for match in found.matches}
+    keys = [letters[name] for name in table.key if name in letters]
+    named = [letters[name] for name in table.holding("unit", "units", "person") if name in letters]
+    if not named or not keys:
+        return pl.lit(value=False)
+    whole = [pl.col(f"{letter}?") for letter in keys]
+    is_named = pl.any_horizontal(
+        pl.col(f"{letter}?") & ~_bare(letter).str.contains(f"{_EXACT}|{_CARRIED}|{_LOOSE}")
+        for letter in named
+    )
+    return ~pl.col("lacks?") & pl.all_horizontal(whole) & is_named.fill_null(value=False)
 
 
 def _filled(letter: str) -> pl.Expr:

@@ -56,3 +56,17 @@ def test_unreadable_money_beside_a_readable_amount_is_counted(
     found = load([BANK, ["2024-03-02", "S2", "5", "五元", "100元左右", "乙", "b"]])
     assert found.rejected.height == 0
     assert found.sheets[0].facts["unreadable_money"] == 2
+
+
+@pytest.mark.parametrize("text", ["合计", "承前页", "本月合计"])
+def test_a_whole_line_whose_summary_is_a_word_of_totals_is_data(
+    load: Callable[..., Intake], text: str
+) -> None:
+    lines = [
+        ["2024-03-01", "S1", "100.00", "", "100.00", "甲公司", "缴费"],
+        ["2024-03-02", "S2", "5.00", "", "105.00", "乙公司", text],
+        ["2024-03-31", "", "105.00", "", "", "", text],
+    ]
+    found = load([BANK, *lines])
+    assert found.tables["bank_txn"]["serial_no"].to_list() == ["S1", "S2"]
+    assert sum(found.sheets[0].skipped.values()) == 2

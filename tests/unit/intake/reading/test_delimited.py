@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from recon.intake.formats import delimited
 from recon.intake.formats.delimited import Delimited, find_separator, read_delimited
 from recon.intake.formats.encoding import judge_encoding
 from recon.intake.formats.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def read(text: str, codec: str = "utf-8") -> Delimited:
@@ -35,10 +40,10 @@ def test_the_separator_is_the_one_that_runs_through(head: str, separator: str, w
     assert find_separator(head)[:2] == (separator, width)
 
 
-def test_rows_carry_the_line_where_they_start() -> None:
+def test_rows_carry_the_number_that_excel_shows() -> None:
     found = read('a,b\n1,"x\ny"\n\n2,z\n')
-    assert rows(found) == [(1, "a", "b"), (2, "1", "x\ny"), (5, "2", "z")]
-    assert found.rows_total == 5
+    assert rows(found) == [(1, "a", "b"), (2, "1", "x\ny"), (4, "2", "z")]
+    assert found.rows_total == 4
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -149,3 +154,23 @@ def test_damage_found_late_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     found = read_delimited(content, judge_encoding(content))
     assert found.damaged >= 1
     assert found.cells.height == 3001
+
+
+def test_a_header_with_a_line_break_shifts_no_row_of_a_long_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"{number},{number}.00" for number in range(2, 1500)]
+    body = "\n".join(['"编号\n（号）",金额', *lines, "y,1", "z,2"]).encode()
+    path = tmp_path / "a.csv"
+    path.write_bytes(body)
+    whole = read_delimited(body, judge_encoding(body, None)).cells
+    assert whole["row_no"].to_list() == [*range(1, 1502)]
+    assert whole["A"].to_list()[1:1499] == [str(number) for number in range(2, 1500)]
+    monkeypatch.setattr(delimited, "FAST_FROM", 0)
+    fast = read_delimited(body, judge_encoding(body, None))
+    assert fast.cells.equals(whole)
+    monkeypatch.setattr(delimited, "SLICE", 4096)
+    cut = read_delimited(body, judge_encoding(body, None), file=path)
+    assert cut.slices is not None
+    assert pl.concat(cut.slices()).equals(whole)
+    assert cut.rows_total == fast.rows_total == 1501

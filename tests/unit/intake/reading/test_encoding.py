@@ -1,5 +1,6 @@
 import pytest
 
+from recon.intake.formats import encoding
 from recon.intake.formats.encoding import judge_encoding, judge_html
 from recon.intake.formats.refusals import RefusedError
 
@@ -85,3 +86,13 @@ def test_markup_may_declare_its_encoding() -> None:
     assert (found.codec, found.is_certain) == ("gb18030", True)
     lying = b"<meta charset=utf-8><table><td>" + TEXT.encode("gb18030")
     assert judge_html(lying).codec == "gb18030"
+
+
+def test_an_encoding_without_damage_is_not_said_to_have_some() -> None:
+    found = encoding._judge_damaged("工会经费收入明细".encode() * 40, "utf-8", 0.9)
+    assert found is not None
+    assert found.evidence == (
+        "常用汉字占 90%，处处符合 UTF-8",
+        "90% common characters, all of it UTF-8",
+    )
+    assert found.damaged == 0
