@@ -226,12 +226,7 @@ class Session:
     def execute(
         self, sql: str, place: object, more: Mapping[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
-        """Run one statement with the parameters it names and return its rows.
-
-        Args:
-            sql: The statement.
-            place: Named in messages.
-            more: Values of `$names` that only this statement has.
+        """Run one statement with the parameters it names, `more` among them, and return its rows.
 
         Raises:
             EngineError: DuckDB refused it; the message names `place`.
@@ -379,9 +374,13 @@ class Session:
 
     def _count(self, rule: Rule) -> int:
         """Return the number of rows that a rule examines."""
-        counted = f"select count(*) from {rule.about.population}"
-        ((examined,),) = self.execute(counted, rule.path)
-        return int(examined)
+        counted = self.execute(f"select count(*) from {rule.about.population}", rule.path)
+        return int(counted[0][0])
+
+    def periods(self, table: str) -> tuple[str, ...]:
+        """Return the different `period` values of a staged table, sorted."""
+        found = self.frame(f"select distinct period from {table} order by period", f"{table}.sql")
+        return tuple(found["period"])
 
     def columns(self, table: str) -> dict[str, str]:
         """Return the columns of a table, each with its type."""

@@ -68,7 +68,8 @@ named as (
     from asked
 )
 select distinct
-    named.exception_id, known.name, known.value_text, known.starts_on, known.is_verified
+    named.exception_id, known.name, known.value_text, known.starts_on, known.is_verified,
+    known.kind
 from named
 inner join ref_policy_value as known
     on named.name = known.name and named.day >= known.starts_on and named.day < known.ends_on
@@ -101,7 +102,7 @@ _POLICY = """
 select distinct
     exception_id,
     name || '=' || coalesce(value_text, '') || '@' || cast(starts_on as varchar) as value,
-    is_verified
+    is_verified or kind = 'tool' as is_settled
 from exception_policy
 order by exception_id, value
 """
@@ -155,7 +156,7 @@ def list_exceptions(session: Session, rules: tuple[Rule, ...]) -> pl.DataFrame:
     values = session.frame(_POLICY)
     policy = _lists(values, "value", "policy")
     unverified = values.group_by("exception_id").agg(
-        (~pl.col("is_verified")).any().alias("unverified_policy")
+        (~pl.col("is_settled")).any().alias("unverified_policy")
     )
     texts = pl.DataFrame(
         {

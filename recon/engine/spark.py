@@ -196,6 +196,12 @@ class SparkSession(Session):
         """Return the number of rows that a rule examines, counted on Spark."""
         return self._cluster.count(rule.about.population)
 
+    def periods(self, table: str) -> tuple[str, ...]:
+        """Return the different `period` values of a table on Spark, sorted."""
+        sql = f"select distinct cast(period as string) as period from {table} order by period"
+        rows = self._cluster.fetch(sql, {"period": "VARCHAR"}, f"{table}.sql")
+        return tuple(rows.column("period").to_pylist())
+
     def _keep(self, name: str, rows: pa.Table) -> None:
         """Make a temporary table of rows that came back."""
         self.take(f"create or replace temp table {name} as select * from incoming_frame", rows)

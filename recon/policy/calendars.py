@@ -1,14 +1,15 @@
 """The working calendar of mainland China as a frame: holidays and make-up workdays, day by day.
 
-Years come from the chinesecalendar package and from year files (`rules/calendar/<year>.yaml`, the
-workspace's `holidays/<year>.yaml`, which win). A year that nobody knows has weekends only and says
-so. Not here: due days (see `reference`).
+Years come from the chinesecalendar package. The locale's `holidays.yaml` and the workspace's
+`holidays/<year>.yaml` add days to them; nothing replaces a year unless it says so. A year that
+nobody knows has weekends only and says so. Not here: due days (see `due_days`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -22,8 +23,10 @@ from recon.base.errors import ConfigError, YamlError
 from recon.base.models import Text
 from recon.base.shapes import Shape, below, checked, wrong_kind
 from recon.base.yamlio import load_yaml
+from recon.policy.packs import HOLIDAY_FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FIRST_DAY = date(2000, 1, 1)
@@ -34,6 +37,7 @@ _PAST_THE_END = timedelta(days=62)
 class _Year(Shape):
     holidays: list[date]
     workdays: list[date] = Field(default_factory=list)
+    replaces: bool = False
     source: str = ""
 
 
@@ -58,60 +62,74 @@ class Calendar:
         return digest.hexdigest()
 
 
-def load_calendar(workspace: Path | None = None) -> Calendar:
+def load_calendar(workspace: Path | None = None, locale: str = "base") -> Calendar:
     """Return the calendar of all known years.
 
     Args:
         workspace: Folder with recon.toml; its `holidays/<year>.yaml` files
-            ({holidays: [days], workdays: [days], source: text}) replace what is known of the year.
+            ({holidays: [days], workdays: [days], source: text}) add to the year; with
+            `replaces: true` they stand for it.
+        locale: Its pack's `holidays.yaml` ({year: {holidays, workdays, source}}) adds likewise.
+
+    Returns:
+        The calendar. A day that is added as a holiday is no make-up workday any more.
 
     Raises:
-        ConfigError: Every fault of every year file, together.
+        ConfigError: Every fault of every file, together.
     """
     from chinese_calendar import constants  # noqa: PLC0415 - slow to import, needed here only
 
     holidays, workdays = set(constants.holidays), set(constants.workdays)
     faults: list[Text] = []
-    files = _year_files(workspace)
-    for path in files:
-        year = int(path.stem)
-        given = _read_year(path, year, faults)
-        holidays = {day for day in holidays if day.year != year} | given[0]
-        workdays = {day for day in workdays if day.year != year} | given[1]
+    files = _files(workspace, locale)
+    given = [part for path in files for part in _read(path, faults)]
     if faults:
         raise ConfigError(faults)
-    counts: dict[int, int] = {}
-    for day in holidays:
-        counts[day.year] = counts.get(day.year, 0) + 1
+    for year, found in given:
+        if found.replaces:
+            holidays = {day for day in holidays if day.year != year}
+            workdays = {day for day in workdays if day.year != year}
+        holidays = holidays - set(found.workdays) | set(found.holidays)
+        workdays = workdays - set(found.holidays) | set(found.workdays)
+    counts = Counter(day.year for day in holidays)
     known = {year for year, count in counts.items() if count >= _LEAST_HOLIDAYS}
-    years = frozenset(known | {int(path.stem) for path in files})
+    stated = {int(path.stem) for path in files if path.name != HOLIDAY_FILE}
+    years = frozenset(known | stated | {year for year, found in given if found.replaces})
     return Calendar(frozenset(holidays), frozenset(workdays), years, files)
 
 
-def _year_files(workspace: Path | None) -> tuple[Path, ...]:
-    folders = [resources.shipped("rules") / "calendar"]
-    if workspace is not None:
-        folders.append(workspace / "holidays")
-    found = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
-    return tuple(path for path in found if re.fullmatch(r"[0-9]{4}", path.stem))
+def _files(workspace: Path | None, locale: str) -> tuple[Path, ...]:
+    """Return the files that add days: of the national rules, the locale, then the workspace."""
+    packs = [resources.shipped("rules") / "policy" / locale]
+    packs += [workspace / "policy" / locale] if workspace else []
+    found = [pack / HOLIDAY_FILE for pack in packs if (pack / HOLIDAY_FILE).is_file()]
+    years = sorted((workspace / "holidays").glob("*.yaml")) if workspace else []
+    return (*found, *(path for path in years if re.fullmatch(r"[0-9]{4}", path.stem)))
 
 
-def _read_year(path: Path, year: int, faults: list[Text]) -> tuple[set[date], set[date]]:
+def _read(path: Path, faults: list[Text]) -> Iterator[tuple[int, _Year]]:
+    """Yield the days of each year of a file."""
     try:
         content = load_yaml(path)
     except YamlError as error:
         faults.append(error.text)
-        return set(), set()
-    found = checked(_Year, content, below(path), faults)
-    if found is None:
-        return set(), set()
-    for key, days in (("holidays", found.holidays), ("workdays", found.workdays)):
-        faults.extend(
-            wrong_kind(f"{path}: {key}", day, f"{year} 年的日期", f"a day of {year}")
-            for day in days
-            if day.year != year
-        )
-    return set(found.holidays), set(found.workdays)
+        return
+    if path.name == HOLIDAY_FILE:
+        years = content if isinstance(content, dict) else {}
+    else:
+        years = {int(path.stem): content}
+    if not years or not all(isinstance(year, int) for year in years):
+        faults.append(wrong_kind(path, content, "“年份: {holidays: [日期]}”", "'year: {...}'"))
+        return
+    for year, raw in years.items():
+        found = checked(_Year, raw, below(path), faults)
+        for key in ("holidays", "workdays") if found else ():
+            for day in getattr(found, key):
+                if day.year != year:
+                    place = f"{path}: {key}"
+                    faults.append(wrong_kind(place, day, f"{year} 年的日期", f"a day of {year}"))
+        if found:
+            yield year, found
 
 
 @cache
@@ -120,14 +138,14 @@ def shipped_calendar() -> Calendar:
     return load_calendar()
 
 
-def calendar_of(workspace: Path | None) -> Calendar:
-    """Return the calendar of a workspace, the shipped one where it has no year files.
+def calendar_of(workspace: Path | None, locale: str = "base") -> Calendar:
+    """Return the calendar of a workspace and locale; the shipped one where neither adds a day.
 
     Raises:
-        ConfigError: A year file is wrong.
+        ConfigError: A file is wrong.
     """
-    has_own = workspace is not None and (workspace / "holidays").is_dir()
-    return load_calendar(workspace) if has_own else shipped_calendar()
+    has_own = bool(_files(workspace, locale))
+    return load_calendar(workspace, locale) if has_own else shipped_calendar()
 
 
 def unknown_years(calendar: Calendar, first: date, last: date) -> tuple[Text, ...]:

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from recon.policy.parameter_value import ValueType
 
 FIRST_DAY = date(2000, 1, 1)
+_UNTOLD = Reference(title="本地自定", section="未注明依据")
 
 
 class _Override(Shape):
     value: object
     starts_on: Day = Field(FIRST_DAY, alias="from")
-    source: str = "recon.toml"
+    source: str = ""
     verified_on: Day | None = None
     verified_by: str | None = None
 
@@ -36,9 +37,9 @@ def merge_overrides(
 ) -> None:
     """Layer the user's own values over what is known.
 
-    A plain value holds for all dates and counts as confirmed by the user; an object
-    {value, from, source, verified_on, verified_by} holds from its day on (2000-01-01 if it names
-    none) and is confirmed when `verified_on` is given; a list of objects gives several values.
+    A plain value holds for all dates; an object {value, from, source, verified_on, verified_by}
+    holds from its day on (2000-01-01 if it names none); a list of objects gives several values. A
+    value is confirmed only with its source, who compared it and on which day.
 
     Args:
         by_name: Parameters so far; changed in place.
@@ -75,15 +76,15 @@ def _values(place: str, of: ValueType, raw: object, faults: list[Text]) -> list[
         return [one for item in raw for one in _values(place, of, item, faults)]
     if not _is_object(raw):
         value = checked_value(place, of, raw, faults)
-        stated = Reference(title="recon.toml", section="使用者确认")
-        return [DatedValue(FIRST_DAY, value, stated, is_verified=True, place=place)]
+        return [DatedValue(FIRST_DAY, value, _UNTOLD, is_verified=False, place=place)]
     given = checked(_Override, raw, below(place, "."), faults)
     if given is None:
         return []
     value = checked_value(place, of, given.value, faults)
     by, on = given.verified_by, given.verified_on
-    source = Reference(title=given.source)
-    return [DatedValue(given.starts_on, value, source, on is not None, place, by, on)]
+    source = Reference(title=given.source) if given.source else _UNTOLD
+    is_verified = bool(given.source and by) and on is not None
+    return [DatedValue(given.starts_on, value, source, is_verified, place, by, on)]
 
 
 def _is_object(raw: object) -> bool:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from recon.base.errors import YamlError
 from recon.base.models import Text
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from recon.policy.parameter_value import Value
 
 REFUND_FILE = "refund_policies.yaml"
+HOLIDAY_FILE = "holidays.yaml"
+ParameterKind = Literal["policy", "tool"]
 _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -43,6 +45,7 @@ class Reference(Shape):
 
     title: str
     section: str = ""
+    quote: str = ""
     source: str = ""
     href: str = ""
 
@@ -68,13 +71,18 @@ class DatedValue:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A policy parameter with all its values in the order of time."""
+    """A policy parameter with all its values in the order of time.
+
+    `kind` is policy where a value decides a definite amount or a date that makes one; tool where it
+    only bounds a match or moves the line between nothing and a lead.
+    """
 
     name: str
     type: ValueType
     unit: str
     description: Text
     values: tuple[DatedValue, ...]
+    kind: ParameterKind = "policy"
 
 
 class _Value(Shape):
@@ -98,6 +106,7 @@ _BOTH = Text("{zh: ..., en: ...}", "{zh: ..., en: ...}")
 
 class _Entry(Shape):
     values: _Values
+    kind: ParameterKind | None = None
     description: Annotated[Sentence, _BOTH] | None = None
     type: str | None = None
     unit: str | None = None
@@ -115,11 +124,11 @@ def merge_pack(by_name: dict[str, Parameter], folder: Path, faults: list[Text]) 
 
     Args:
         by_name: Parameters so far; changed in place.
-        folder: The pack; `refund_policies.yaml` in it is left to `refund_policies`.
+        folder: The pack; its refund policies and holidays are read elsewhere.
         faults: Takes every fault.
     """
     for path in sorted(folder.glob("*.yaml")):
-        if path.name == REFUND_FILE:
+        if path.name in (REFUND_FILE, HOLIDAY_FILE):
             continue
         try:
             content = load_yaml(path)
@@ -164,6 +173,7 @@ def _known(place: str, known: Parameter, given: _Entry, faults: list[Text]) -> P
     for key, said, expected in (
         ("type", given.type, known.type.text),
         ("unit", given.unit, known.unit),
+        ("kind", given.kind, known.kind),
     ):
         if said not in (None, expected):
             faults.append(wrong_kind(f"{place}.{key}", said, f"“{expected}”", expected))
@@ -179,7 +189,7 @@ def _new(place: str, name: str, given: _Entry, faults: list[Text]) -> Parameter 
         faults.append(missing_key(place, "description"))
     if of is None or given.description is None:
         return None
-    return Parameter(name, of, given.unit or "", given.description.text, ())
+    return Parameter(name, of, given.unit or "", given.description.text, (), given.kind or "policy")
 
 
 def _dated_values(
@@ -192,7 +202,7 @@ def _dated_values(
             day,
             checked_value(f"{place}.values.{day}", of, one.value, faults),
             one.reference,
-            one.verified_on is not None,
+            bool(one.verified_by) and one.verified_on is not None,
             place,
             one.verified_by,
             one.verified_on,

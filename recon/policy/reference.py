@@ -60,7 +60,7 @@ def reference_tables(
         ConfigError: A year file is wrong.
     """
     last = date(as_of.year + YEARS_AHEAD, 12, 31)
-    days = _days(calendar_of(workspace), last)
+    days = _days(calendar_of(workspace, policy.locale), last)
     by_day = ref_policy_day(policy, FIRST_DAY, last)
     return {
         "ref_policy_day": by_day,
@@ -119,7 +119,10 @@ def ref_policy_value(policy: Policy) -> pl.DataFrame:
     """Return every dated value of every parameter, for the policy evidence of exceptions.
 
     Shape: name String; starts_on, ends_on Date (exclusive, 9999-12-31 when open); value_text,
-    type, unit String; is_verified Boolean; reference String. Ordered by name and start.
+    type, unit, kind String; is_verified Boolean; reference String. Ordered by name and start.
+
+    Args:
+        policy: The parameters.
     """
     rows = [
         (
@@ -129,6 +132,7 @@ def ref_policy_value(policy: Policy) -> pl.DataFrame:
             value.text,
             policy.parameter(name).type.kind,
             value.unit,
+            policy.parameter(name).kind,
             value.is_verified,
             value.reference.text,
         )
@@ -142,6 +146,7 @@ def ref_policy_value(policy: Policy) -> pl.DataFrame:
         "value_text": pl.String,
         "type": pl.String,
         "unit": pl.String,
+        "kind": pl.String,
         "is_verified": pl.Boolean,
         "reference": pl.String,
     }

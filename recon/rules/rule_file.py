@@ -35,6 +35,17 @@ class Sentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Text(self.zh, self.en)
 
 
+class NotExamined(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a rule leaves out: a staged table with one row per period, and the sentence for it.
+
+    `{periods}` in the sentence are the table's `period` values.
+    """
+
+    table: str
+    zh: str
+    en: str
+
+
 class Survivor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mutant of the rule's SQL that no case can kill, and why it changes nothing."""
 
@@ -71,6 +82,7 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     survivors: list[Survivor] = []
     evidence: dict[str, Declared] = {}
     no_rows: Sentence | None = None
+    not_examined: NotExamined | None = None
 
 
 _SEVERITIES = ("high", "medium", "low", "lead")
@@ -139,6 +151,7 @@ def _unknown_faults(path: Path, about: RuleFile, tables: Collection[str]) -> Ite
         elif column and column not in specs()[table].by_name:
             yield unknown_word(f"{path}: {table}", "列", "column", column, specs()[table].by_name)
     read = {"population": about.population} | {f"evidence.{one}": one for one in about.evidence}
+    read |= {"not_examined.table": about.not_examined.table} if about.not_examined else {}
     for key, table in read.items():
         if table not in tables and not table.startswith(_OTHER_TABLES) and table != OWN:
             yield unknown_word(f"{path}: {key}", "表", "table", table, tables)

@@ -279,7 +279,7 @@ def _identify(plan: RunPlan, intake: Intake, key: bytes) -> str:
             request.mask,
         )
     ]
-    calendar = calendar_of(config.workspace).fingerprint
+    calendar = calendar_of(config.workspace, plan.policy.locale).fingerprint
     parts = [__version__, *inputs, *options, config.fingerprint, calendar, key.decode()]
     parts += [fingerprint(plan.confirmed)] if plan.confirmed else []
     parts += [f"{name_key(name)}={code}" for name, code in plan.aliases]
@@ -316,7 +316,9 @@ def _assemble(
         warnings=(
             *warnings_of(request, intake, plan.rules),
             *plan.config.told(request.data_dir),
-            *unknown_years(calendar_of(plan.config.workspace), period[0], request.as_of),
+            *unknown_years(
+                calendar_of(plan.config.workspace, plan.policy.locale), period[0], request.as_of
+            ),
             *_refused(results.matched),
         ),
         matches=results.matches,

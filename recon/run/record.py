@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 _USED = """
 select
     used.name, used.value_text as value, used.starts_on, bool_and(used.is_verified) as is_verified,
+    used.kind,
     min(known.reference) as reference, count(distinct used.exception_id) as exceptions
 from exception_policy as used
 inner join ref_policy_value as known on used.name = known.name and used.starts_on = known.starts_on
-group by used.name, used.value_text, used.starts_on
+group by used.name, used.value_text, used.starts_on, used.kind
 order by used.name, used.starts_on
 """
 
@@ -35,7 +36,7 @@ def policy_used(session: Session, policy: Policy) -> pl.DataFrame:
     """Return every parameter value that an exception used.
 
     Returns:
-        Shape: name, value, starts_on, is_verified, reference, exceptions, locale.
+        Shape: name, value, starts_on, is_verified, kind, reference, exceptions, locale.
     """
     return session.frame(_USED).with_columns(pl.lit(policy.locale).alias("locale"))
 

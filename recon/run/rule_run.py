@@ -95,8 +95,10 @@ def run_pairings(
 
 
 def words_of(rule: Rule) -> set[str]:
-    """Return the names after `from` and `join` in a rule's SQL, and its population."""
-    return {*tables_in(rule.sql), *tables_in(rule.evidence_sql), rule.about.population, "party"}
+    """Return the names after `from` and `join` in a rule's SQL, and what its YAML counts."""
+    counted = {rule.about.population, "party"}
+    counted |= {rule.about.not_examined.table} if rule.about.not_examined else set()
+    return {*tables_in(rule.sql), *tables_in(rule.evidence_sql)} | counted
 
 
 def run_rules(
@@ -198,6 +200,15 @@ def _run_one(session: Session, rule: Rule, context: RuleContext) -> RuleOutcome:
         return RuleOutcome(rule.code, "error", reason=error.text)
     if rule.about.no_rows and not outcome.rows_examined:
         return RuleOutcome(rule.code, "no_data", reason=rule.about.no_rows.text)
+    left = session.periods(rule.about.not_examined.table) if rule.about.not_examined else ()
+    if rule.about.not_examined and left:
+        told = rule.about.not_examined
+        outcome = replace(
+            outcome,
+            reason=Text(
+                told.zh.format(periods="、".join(left)), told.en.format(periods=", ".join(left))
+            ),
+        )
     return outcome
 
 

@@ -65,7 +65,7 @@ def _hand_back(county: County, row: Row, item: Lease, day: date, *, returned: bo
         deposit = Decimal(item.deposit)
         row["deposit_returned"] = deposit
         summary = f"退押金{item.lease_no}"
-        county.books.pay(day, item.tenant, summary, [("22501", deposit)], own=PALACE)
+        county.books.pay(day, item.tenant, summary, [("21501", deposit)], own=PALACE)
 
 
 def _ended(county: County) -> None:
@@ -164,7 +164,7 @@ def _large_payments(county: County) -> None:
                  amount="49999.99", why="付款49999.99元，不到50000.00元，不需要决议")  # fmt: skip
     supplier = "示例市样本文体用品有限公司"
     amount = Decimal("60000.00")
-    county.books.pay(date(2024, 11, 20), supplier, "职工运动会器材", [("50302", amount)])
+    county.books.pay(date(2024, 11, 20), supplier, "职工运动会器材", [("50405", amount)])
     county.plant("GOV-01", "defect", supplier, period="2024-11-20", direction="verify",
                  amount=amount, why="付款60000.00元，没有会议决议")  # fmt: skip
     absent = decide(county, 8, "文化宫一层商铺重新招租方案", 0, "")

@@ -74,7 +74,7 @@ def _asset(county: County, number: int, thing: tuple[str, str, int, int | None])
         location=location,
     )
     county.books.openings["162"] += Decimal(value)
-    county.books.openings["301"] += Decimal(value)
+    county.books.openings["30104"] += Decimal(value)
 
 
 def _disposal(county: County) -> None:
@@ -152,11 +152,11 @@ def add_lease(county: County, item: Lease, *, unpaid: tuple[date, ...] = ()) -> 
         deposit_returned=Decimal(0),
     )
     if item.starts_on >= days.PERIOD_FROM:
-        legs = [("22501", Decimal(item.deposit))]
+        legs = [("21501", Decimal(item.deposit))]
         summary = f"租赁押金{item.lease_no}"
         county.books.receive(item.starts_on, item.tenant, summary, legs, own=PALACE)
     else:
-        county.books.openings["22501"] += Decimal(item.deposit)
+        county.books.openings["21501"] += Decimal(item.deposit)
     start = item.starts_on
     while start <= min(days.AS_OF, item.ends_on):
         if start not in unpaid:
@@ -178,7 +178,7 @@ def rent_received(county: County, item: Lease, start: date) -> None:
     voucher = f"记-{day:%Y%m}旧账"
     if day >= days.PERIOD_FROM:
         summary = f"租金{item.lease_no} {start:%Y%m}起"
-        legs = [("22502" if start == item.misbooked else "40801", rent)]
+        legs = [("21502" if start == item.misbooked else "40801", rent)]
         county.books.receive(day, item.tenant, summary, legs, own=PALACE)
         voucher = county.books.entries[-1]["voucher_no"]
     county.add(
@@ -215,7 +215,7 @@ def add_repair(county: County, number: int, paid: Decimal, booked_on: date | Non
         settled_on=date(2024, 9, 20),
         booked_on=booked_on,
     )
-    county.books.pay(date(2024, 10, 10), payee, f"修缮工程款{number}", [("50402", paid)])
+    county.books.pay(date(2024, 10, 10), payee, f"修缮工程款{number}", [("5060202", paid)])
     return payee
 
 
@@ -249,6 +249,6 @@ def dispose(county: County, number: int, name: str, value: Decimal, **facets: An
         "owner_unit": SELF_NAME,
     }
     county.books.openings["162"] += value
-    county.books.openings["301"] += value
-    county.books.voucher(day, f"核销{name}", [("301", value)], [("162", value)], SELF_NAME)
+    county.books.openings["30104"] += value
+    county.books.voucher(day, f"核销{name}", [("30104", value)], [("162", value)], SELF_NAME)
     return county.add("asset", **(row | facets))

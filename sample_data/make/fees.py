@@ -229,9 +229,9 @@ def _bank_the_batch(
     upper = totals["to_acftu"] + totals["to_province"] + totals["to_city"]
     legs = [
         ("402", totals["to_county"] - batch.bank_short),
-        ("221", upper),
-        ("22202", totals["to_basic"]),
-        ("22203", totals["to_prep"]),
+        ("211", upper),
+        ("21202", totals["to_basic"]),
+        ("21504", totals["to_prep"]),
     ]
     summary = f"工会经费清算{batch_no}"
     county.books.receive(day, TREASURY, summary, [leg for leg in legs if leg[1]])
@@ -280,7 +280,7 @@ class Transfer:
     payee_account: str | None = None
 
 
-ACCOUNT_OF = {"基层回拨": "22202", "筹备金返还": "22203", "小微返还": "50601"}
+ACCOUNT_OF = {"基层回拨": "21202", "筹备金返还": "21504", "小微返还": "50801"}
 
 
 def transfer(county: County, payer: Payer, item: Transfer) -> Row:
@@ -328,7 +328,7 @@ def _remit(
         day,
         UPPER,
         f"上解工会经费{month:%Y%m} {number}",
-        [("221", amount)],
+        [("211", amount)],
         party_account=UPPER_ACCOUNT,
     )
     county.add(

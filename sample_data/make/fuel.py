@@ -224,7 +224,7 @@ def write_cards(county: County, cards: list[Card], top_up_short: dict[date, Deci
         summary = f"加油卡充值{month:%Y%m}"
         county.books.pay(day, ISSUER, summary, legs, party_account=ISSUER_ACCOUNT)
     for month, amount in sorted(used.items()):
-        spent, taken = [("50401", amount)], [("13501", amount)]
+        spent, taken = [("5060201", amount)], [("13501", amount)]
         last = days.month_end(month)
         county.books.voucher(last, f"结转{month:%Y%m}用油", spent, taken, ISSUER)
 

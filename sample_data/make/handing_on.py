@@ -184,7 +184,7 @@ def after_remittance(county: County) -> None:
         date(2024, 12, 30),
         late.name,
         "职工互助金",
-        [("22502", Decimal("1260.00"))],
+        [("21502", Decimal("1260.00"))],
         booked_on=date(2025, 1, 3),
     )
     county.plant(

@@ -44,18 +44,18 @@ def _one_side_only(county: County) -> None:
     slow = Decimal("1380.00")
     books.bank_line(date(2024, 9, 12), -slow, printer, "宣传册印刷费")
     day = date(2024, 9, 14)
-    books.voucher(day, "宣传册印刷费", [("50402", slow)], [("10201", slow)], printer)
+    books.voucher(day, "宣传册印刷费", [("5060202", slow)], [("10201", slow)], printer)
     _note(county, "LED-01", "look_alike", printer, period="2024-09-12", direction="verify",
           amount=slow, why="银行付款后第二天记账，金额、对方相同")  # fmt: skip
     mender = "示例市样本维修有限公司"
     ghost = Decimal("950.00")
-    books.voucher(date(2024, 8, 22), "空调维修费", [("50402", ghost)], [("10201", ghost)], mender)
+    books.voucher(date(2024, 8, 22), "空调维修费", [("5060202", ghost)], [("10201", ghost)], mender)
     _note(county, "LED-02", "defect", mender, period="2024-08-22", direction="verify",
           amount=ghost, why="账上付出950.00元，银行没有这一笔")  # fmt: skip
     first, second = Decimal("700.00"), Decimal("610.00")
     books.bank_line(date(2024, 10, 22), -(first + second), mender, "两项维修费合并支付")
     for part, what in ((first, "门窗维修费"), (second, "水管维修费")):
-        books.voucher(date(2024, 10, 22), what, [("50402", part)], [("10201", part)], mender)
+        books.voucher(date(2024, 10, 22), what, [("5060202", part)], [("10201", part)], mender)
     _note(county, "LED-02", "look_alike", mender, period="2024-10-22", direction="verify",
           amount=second, why="两张凭证合并支付，银行一笔1310.00元")  # fmt: skip
 
@@ -65,8 +65,8 @@ def _special_fund(county: County) -> None:
     start = len(books.entries)
     books.receive(date(2024, 3, 12), "示例市总工会", "帮扶专项资金", [("40302", whole)])
     used, shop = Decimal("12000.00"), "示例县样本超市有限公司"
-    books.pay(date(2024, 9, 20), shop, "困难职工慰问品", [("50302", used)])
-    books.pay(date(2024, 11, 6), "示例市样本家具有限公司", "办公室维修", [("50402", other)])
+    books.pay(date(2024, 9, 20), shop, "困难职工慰问品", [("50405", used)])
+    books.pay(date(2024, 11, 6), "示例市样本家具有限公司", "办公室维修", [("5060202", other)])
     for entry in books.entries[start:]:
         entry["project"] = PROJECT
     _note(county, "LED-04", "defect", PROJECT, direction="verify", amount=other,
@@ -78,10 +78,10 @@ def _special_fund(county: County) -> None:
 def _to_people(county: County) -> None:
     person, other = county.names.person(), county.names.person()
     day = date(2024, 11, 12)
-    county.books.pay(day, person, "活动劳务费", [("50302", Decimal("3200.00"))])
+    county.books.pay(day, person, "活动劳务费", [("50405", Decimal("3200.00"))])
     _note(county, "LED-05", "defect", shown_name(person), period="2024-11-12", direction="verify",
           amount="3200.00", why="3200.00元付给个人，超过结算起点1000元")  # fmt: skip
-    county.books.pay(day, other, "住院慰问金", [("50302", Decimal("800.00"))])
+    county.books.pay(day, other, "住院慰问金", [("50405", Decimal("800.00"))])
     _note(county, "LED-05", "look_alike", shown_name(other), period="2024-11-12",
           direction="verify", amount="800.00", why="慰问金800.00元，不到结算起点")  # fmt: skip
     paid = next(r for r in county.tables["training_payment"] if r["class_no"] == "PX202404")
@@ -113,7 +113,7 @@ def _booked_twice(county: County) -> None:
         for _ in range(again + 1):
             value = Decimal(amount)
             books.voucher(
-                day, f"计提{day:%m月}物业费", [("50402", value)], [("22502", value)], firm
+                day, f"计提{day:%m月}物业费", [("5060202", value)], [("21502", value)], firm
             )
     _note(county, "LED-07", "defect", firm, period="2024-08-20", direction="verify",
           amount="420.00", why="同一天同一内容的凭证记了两次")  # fmt: skip
@@ -127,7 +127,7 @@ def add_old_balances(county: County) -> None:
     while month <= days.LEDGER_MONTHS[-1]:
         for code, was, moved, side in (
             ("13502", Decimal("8600.00"), Decimal(0), "借"),
-            ("22503", Decimal("5200.00"), Decimal("400.00"), "贷"),
+            ("21503", Decimal("5200.00"), Decimal("400.00"), "贷"),
         ):
             before = was if month <= MOVED_ON else was + moved
             credit = moved if month == MOVED_ON else Decimal(0)
@@ -145,5 +145,5 @@ def add_old_balances(county: County) -> None:
         month = days.add_months(month, 1)
     county.plant("LED-03", "defect", CHART["13502"], direction="verify", amount="8600.00",
                  why="其他应收款8600.00元自2021年6月以来没有变动")  # fmt: skip
-    county.plant("LED-03", "look_alike", CHART["22503"], direction="verify", amount="5600.00",
+    county.plant("LED-03", "look_alike", CHART["21503"], direction="verify", amount="5600.00",
                  why="2023年1月还有变动，不满36个月")  # fmt: skip

@@ -31,7 +31,7 @@ def close_books(county: County) -> None:
     openings = county.books.openings
     debits = sum(value for code, value in openings.items() if code.startswith(DEBIT_SIDE))
     sources = sum(value for code, value in openings.items() if not code.startswith(DEBIT_SIDE))
-    openings["331"] = Decimal(debits - sources)
+    openings["32205"] = Decimal(debits - sources)
     for row in county.books.statement():
         county.add("bank_txn", **row)
     for row in sorted(county.books.entries, key=lambda e: (e["entry_on"], e["voucher_no"])):

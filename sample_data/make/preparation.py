@@ -83,7 +83,7 @@ def write_openings(county: County) -> None:
                 as_of=LEDGER_DAY if payer.cancelled_on is None else OLD_LEDGER_DAY,
                 balance=opening,
             )
-            county.books.openings["22203"] += opening
+            county.books.openings["21504"] += opening
 
 
 def paid_before_founding(county: County, payer: Payer) -> Decimal:
@@ -138,7 +138,7 @@ _RETURNS: dict[str, Callable[[Decimal], list[tuple[Decimal, int]]]] = {
 
 def _misposting(county: County) -> None:
     wrong = Decimal("300.00")
-    legs = [("22203", wrong)], [("22502", wrong)]
+    legs = [("21504", wrong)], [("21502", wrong)]
     county.books.voucher(date(2024, 10, 28), "调整往来", legs[0], legs[1], SELF_NAME)
     county.books.voucher(date(2024, 11, 5), "更正10月调整", legs[1], legs[0], SELF_NAME)
 

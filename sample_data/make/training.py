@@ -242,7 +242,7 @@ def _payment(county: County, item: Class, payment: Payment) -> None:
         payment.paid_on,
         payee,
         f"培训补助{item.class_no}",
-        [("50301", payment.amount)],
+        [("50201", payment.amount)],
         party_account=account,
     )
     county.add(

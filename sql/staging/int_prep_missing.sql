@@ -46,6 +46,7 @@ liable as (
         policy.prep_collect_share,
         case policy.prep_start_rule
             when 'list_plus_1m' then add_months(date_trunc('month', payer.prep_listed_on), 1)
+            when 'list_day' then payer.prep_listed_on
             when 'open_plus_12m'
                 then add_months(date_trunc('month', add_months(payer.opened_on, 12)), 1)
             else add_months(date_trunc('month', add_months(payer.opened_on, 6)), 1)

@@ -1,5 +1,5 @@
 -- one row per payment of preparation fund: the first day of liability under the start rule in force
--- is_uncalled: the whole period lies before that day (or, under list_plus_1m, the payer is not on
+-- is_uncalled: the whole period lies before that day (or, under a rule that starts from the list, the payer is not on
 -- the list) and before the union's own months; is_cut: the period straddles that day
 -- starts_on is null where the register does not say when the unit opened
 with
@@ -16,6 +16,7 @@ dated as (  -- the day that starts liability, by the rule in force at the period
         payer.row_id is not null as is_listed_payer,
         case policy.prep_start_rule
             when 'list_plus_1m' then add_months(date_trunc('month', payer.prep_listed_on), 1)
+            when 'list_day' then payer.prep_listed_on
             when 'open_plus_12m'
                 then add_months(date_trunc('month', add_months(payer.opened_on, 12)), 1)
             else add_months(date_trunc('month', add_months(payer.opened_on, 6)), 1)
@@ -40,7 +41,11 @@ select
     (union_from is null or period_from < union_from)
     and (
         coalesce(period_to < starts_on, false)
-        or (prep_start_rule = 'list_plus_1m' and is_listed_payer and starts_on is null)
+        or (
+            prep_start_rule in ('list_plus_1m', 'list_day')
+            and is_listed_payer
+            and starts_on is null
+        )
     ) as is_uncalled,
     (union_from is null or period_from < union_from)
     and coalesce(period_from < starts_on and period_to >= starts_on, false) as is_cut

@@ -1,35 +1,63 @@
--- one row per sum that the upper level sent for refunds: ledger income whose path names 回拨补助,
--- and bank money on the own accounts whose purpose says 返还 and that the ledger does not show so
+-- one row per sum that the upper level sent for refunds: ledger income under 403 上级补助收入 whose
+-- sub-account or summary has one of refund.receipt_words, and bank money on the own accounts whose
+-- purpose has one and that the ledger does not show so
 -- pass_on_by: the day by which it is to be passed on; is_by_text: known by its purpose alone
 with
+
+worded as (
+
+    select distinct entry.row_id
+    from int_upper_income as entry
+    inner join ref_policy_item as word
+        on
+            word.name = 'refund.receipt_words'
+            and entry.received_on >= word.starts_on
+            and entry.received_on < word.ends_on
+            and contains(entry.words, word.item_text)
+
+),
 
 booked as (
 
     select
-        row_id,
-        entry_on as received_on,
-        cast(coalesce(credit, 0) as decimal(18, 2)) as amount,
+        entry.row_id,
+        entry.received_on,
+        entry.amount,
         row_number() over (
-            partition by credit, cast(date_trunc('year', entry_on) as date)
-            order by entry_on asc, row_id asc
+            partition by entry.amount, cast(date_trunc('year', entry.received_on) as date)
+            order by entry.received_on asc, entry.row_id asc
         ) as turn
-    from stg_gl_entry
-    where credit <> 0 and account_name like '%回拨补助%' and account_name not like '%支出%'
+    from int_upper_income as entry
+    inner join worded on entry.row_id = worded.row_id
+
+),
+
+purposed as (
+
+    select distinct receipt.row_id
+    from int_own_receipt as receipt
+    inner join ref_policy_item as word
+        on
+            word.name = 'refund.receipt_words'
+            and receipt.posted_on >= word.starts_on
+            and receipt.posted_on < word.ends_on
+            and contains(receipt.summary, word.item_text)
+    where receipt.party_id is null and receipt.summary not like '%退%'
 
 ),
 
 noted as (
 
     select
-        row_id,
-        posted_on as received_on,
-        amount,
+        receipt.row_id,
+        receipt.posted_on as received_on,
+        receipt.amount,
         row_number() over (
-            partition by amount, cast(date_trunc('year', posted_on) as date)
-            order by posted_on asc, row_id asc
+            partition by receipt.amount, cast(date_trunc('year', receipt.posted_on) as date)
+            order by receipt.posted_on asc, receipt.row_id asc
         ) as turn
-    from int_own_receipt
-    where party_id is null and summary like '%返还%' and summary not like '%退%'
+    from int_own_receipt as receipt
+    inner join purposed on receipt.row_id = purposed.row_id
 
 ),
 

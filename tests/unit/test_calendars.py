@@ -123,12 +123,41 @@ def test_unknown_years_are_named_in_one_warning() -> None:
     assert str(last) + "、" not in warning.zh
 
 
-def test_year_file_replaces_what_the_package_says(tmp_path: Path) -> None:
+def test_year_file_adds_to_what_the_package_says(tmp_path: Path) -> None:
     (tmp_path / "holidays").mkdir()
-    (tmp_path / "holidays" / "2024.yaml").write_text("holidays: [2024-01-01]", encoding="utf-8")
+    (tmp_path / "holidays" / "2024.yaml").write_text("holidays: [2024-07-01]", encoding="utf-8")
+    days = ref_day(load_calendar(tmp_path), LAST)
+    assert not at(days, date(2024, 7, 1))["is_workday"]
+    assert not at(days, date(2024, 2, 15))["is_workday"]
+    assert at(days, date(2024, 2, 18))["is_workday"]
+
+
+def test_year_file_replaces_a_year_only_when_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "holidays").mkdir()
+    text = "holidays: [2024-01-01]\nreplaces: true"
+    (tmp_path / "holidays" / "2024.yaml").write_text(text, encoding="utf-8")
     days = ref_day(load_calendar(tmp_path), LAST)
     assert at(days, date(2024, 2, 15))["is_workday"]
     assert not at(days, date(2024, 2, 18))["is_workday"]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_workday"),
+    [
+        (date(2021, 4, 15), False),  # 三月三 of 2021
+        (date(2021, 4, 18), True),  # the Sunday worked for it
+        (date(2022, 4, 2), False),  # a national make-up workday, off in Guangxi
+        (date(2020, 3, 26), True),  # cancelled in 2020
+        (date(2021, 10, 1), False),  # the national holidays stay
+    ],
+)
+def test_a_locale_adds_its_holidays_to_the_national_year(day: date, is_workday: bool) -> None:
+    days = ref_day(calendar_of(None, "guangxi"), LAST)
+    assert at(days, day)["is_workday"] is is_workday
+
+
+def test_a_locale_does_not_make_a_year_known() -> None:
+    assert 2027 not in calendar_of(None, "guangxi").years
 
 
 @pytest.mark.parametrize(

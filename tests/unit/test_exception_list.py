@@ -28,7 +28,8 @@ def session() -> Iterator[Session]:
             "create table source_row as select * from (values"
             " (7, 1, '一月', 3), (8, 1, null, 4)) as t (row_id, file_id, sheet, row_no);"
             "create table ref_policy_value"
-            " (name text, value_text text, starts_on date, ends_on date, is_verified boolean);"
+            " (name text, value_text text, starts_on date, ends_on date, is_verified boolean,"
+            " kind text);"
         )
         yield opened
 
@@ -89,10 +90,10 @@ def test_the_list_has_evidence_policy_and_explanations_of_the_chosen_rules(
         "update exception_item set policy_days = 'fee.rate@2024-01-31,fee.due@2024-01-31,"
         "fee.rate@2024-02-29,fee.other@2019-12-31' where exception_id = 'a';"
         "insert into ref_policy_value values"
-        " ('fee.rate', '0.01', date '2010-01-01', date '2020-01-01', true),"
-        " ('fee.rate', '0.02', date '2020-01-01', date '2025-01-01', true),"
-        " ('fee.other', '1', date '2020-01-01', date '2025-01-01', true),"
-        " ('fee.due', null, date '2020-01-01', date '2025-01-01', false);"
+        " ('fee.rate', '0.01', date '2010-01-01', date '2020-01-01', true, 'policy'),"
+        " ('fee.rate', '0.02', date '2020-01-01', date '2025-01-01', true, 'policy'),"
+        " ('fee.other', '1', date '2020-01-01', date '2025-01-01', true, 'policy'),"
+        " ('fee.due', null, date '2020-01-01', date '2025-01-01', false, 'policy');"
     )
     listed = list_exceptions(session, RULES)
     assert listed.columns == list(COLUMNS)
