@@ -105,7 +105,7 @@ def computed(
         The matches, some taken away or moved, and a `Supply` per computed column.
     """
     fixed = frozenset(match.letter for match in matches if match.how == "saved")
-    matches, supplies = combined(table, block, matches, preamble)
+    matches, supplies = combined(table, block, matches, preamble, cells)
     if table.layout == "balances":
         own = _balance(table, block, matches, preamble, roles_of(block, cells, fixed))
     elif table.layout == "ledger":

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from recon.base.models import Text
 from recon.intake.formats.letters import index_of
 from recon.intake.layout.header import normalise_header
@@ -63,6 +65,7 @@ _SPANS: tuple[tuple[str, str, frozenset[str]], ...] = (
         frozenset(_words("所属期 所属期间 费用所属期 租金所属期 租金期间 租金所属期间 缴费期间")),
     ),
 )
+_CODES = _words("统一社会信用代码 社会信用代码 信用代码")
 _PARTIES = _words(
     "往来单位 往来单位名称 单位往来 客商 客商名称 客户 客户名称 供应商 供应商名称 辅助核算名称 "
     "辅助名称 核算项目 核算项目名称 个人 个人往来 职员 部门 部门名称"
@@ -104,7 +107,11 @@ def persons_wages(table: TableSpec, block: HeaderBlock, matches: Iterable[Column
 
 
 def combined(
-    table: TableSpec, block: HeaderBlock, matches: tuple[ColumnMatch, ...], preamble: Preamble
+    table: TableSpec,
+    block: HeaderBlock,
+    matches: tuple[ColumnMatch, ...],
+    preamble: Preamble,
+    cells: pl.DataFrame,
 ) -> Found:
     """Find the columns of a list that several columns, one cell or the title give.
 
@@ -113,6 +120,7 @@ def combined(
         block: The header lines.
         matches: Columns found by name.
         preamble: What stands above the header.
+        cells: The whole sheet.
 
     Returns:
         The matches without those that are computed, and a `Supply` per computed column.
@@ -121,6 +129,7 @@ def combined(
         **_item(table, block, matches),
         **_party(table, block, matches),
         **_ends(table, block, matches),
+        **_code(table, block, matches, cells),
     }
     kept = tuple(match for match in matches if match.column not in supplies)
     present = {match.column for match in kept} | supplies.keys()
@@ -190,6 +199,24 @@ def _ends(
                 last: Supply("end_of", "last", label, letters=(letters[0],)),
             }
     return {}
+
+
+def _code(
+    table: TableSpec, block: HeaderBlock, matches: tuple[ColumnMatch, ...], cells: pl.DataFrame
+) -> dict[str, Supply]:
+    """Tell by its values whose code a column 统一社会信用代码 holds: those of unions begin 81."""
+    pair = {"union_uscc", "payer_uscc"}
+    if not pair <= table.by_name.keys() or pair & {match.column for match in matches}:
+        return {}
+    letters = _letters(block, _CODES, _free(block, matches, ""))
+    if len(letters) != 1:
+        return {}
+    codes = cells.filter(pl.col("row_no") > block.rows[-1])[letters[0]].drop_nulls()
+    is_union = codes.str.strip_chars().str.starts_with("81")
+    if not len(codes) or is_union.any() != is_union.all():
+        return {}
+    column = "union_uscc" if is_union.all() else "payer_uscc"
+    return {column: Supply("first_of", None, block.shown[letters[0]], letters=tuple(letters))}
 
 
 def _kind(table: TableSpec, preamble: Preamble) -> dict[str, Supply]:

@@ -198,7 +198,7 @@ def _is_above(
     That is a lone text, unless it is merged over some columns of the next line and not over others,
     and a line of which half the cells are labels with their values (期间：2024年3期).
     """
-    if len(cells) == 1 and len(lower) > 1:
+    if len(cells) == 1:
         wide = [covered for left, covered, _ in merged if left in cells]
         over = set(wide[0]) & set(lower) if wide else set[str]()
         return not over or len(lower) - len(over) < 2

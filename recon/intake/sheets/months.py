@@ -42,6 +42,7 @@ _DATED = re.compile(
 )
 #: What follows a month where the column is no month's: a day, a sum, a span, a balance's end.
 _NO_MONTH = re.compile(r"^[0-9]|[日号]|合计|累计|小计|平均|至|[-—~～]|[初末前后]")
+_QUARTER = re.compile(r"^(?:第?[一二三四1-4]季度?|[上下]半年|Q[1-4]|[1-4]Q)(?:\s*\S{0,6})?$")
 _YEAR = re.compile(r"^((?:19|20)[0-9]{2})\s*年?度?$")
 _PERSON = frozenset({"姓名", "职工姓名", "员工姓名", "人员姓名"})
 #: What a title says of the figures.
@@ -75,6 +76,8 @@ def find_months(sheet: RawSheet) -> Across | None:
     rows = head_rows(sheet)
     for place, (_, cells) in enumerate(rows):
         months = {letter: found for letter in cells if (found := _month(cells[letter]))}
+        if not months and (asked := _by_quarter(sheet, rows, place)):
+            return asked
         if len({found[:2] for found in months.values()}) < 2 or len(months) > _MOST * 4:
             continue
         if _is_data(cells, months, rows[place - 1][1] if place else {}):
@@ -90,6 +93,20 @@ def find_months(sheet: RawSheet) -> Across | None:
         )
         return _across(sheet, line, labels, preamble)
     return None
+
+
+def _by_quarter(
+    sheet: RawSheet, rows: Sequence[tuple[int, dict[str, str]]], place: int
+) -> Across | None:
+    """Return the question about wages by quarter or half year, which no month can be told from."""
+    row_no, cells = rows[place]
+    parts = [letter for letter, text in cells.items() if _QUARTER.match(_fold(text))]
+    labels = {letter: text for letter, text in cells.items() if letter not in parts}
+    preamble = Preamble(tuple(rows[:place]), sheet.sheet, sheet.path)
+    if len(parts) < 2 or not any(map(_is_known, labels.values())) or not _may_be_wages(preamble):
+        return None
+    period = Period({MONTH: ""}, {}, (parts[0],))
+    return Across((row_no,), labels, (period,), question=_quarters(sheet))
 
 
 def _is_data(
@@ -358,6 +375,15 @@ def _no_year(sheet: RawSheet) -> Text:
         f"{place}: 像是按月排列的表，但没有写明是哪一年。请在标题、表头或文件名中写明年份。",
         f"{place}: looks like a list with one column per month, but no year is stated. Say it in "
         "the title, the header or the file's name.",
+    )
+
+
+def _quarters(sheet: RawSheet) -> Text:
+    place = place_of(sheet)
+    return Text(
+        f"{place}: 像是按季度或半年排列的工资总额，不能分到各月，没有读取。请提供各月的数字。",
+        f"{place}: looks like wages by quarter or half year, which cannot be told by month, and "
+        "was not read. Give the figures of each month.",
     )
 
 
