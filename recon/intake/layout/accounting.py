@@ -178,10 +178,13 @@ def _split_account(
     texts = texts.filter(texts.str.contains(r"\S")).head(500).str.strip_chars()
     if not len(texts) or int(texts.str.contains(_CODE_AND_NAME).sum()) * 10 < len(texts) * 9:
         return {}
-    label = block.shown[letter]
     return {
-        "account_code": Supply("part_of", _CODE_AND_NAME, label, row_no=1, letters=(letter,)),
-        "account_name": Supply("part_of", _CODE_AND_NAME, label, row_no=2, letters=(letter,)),
+        column: Supply(
+            "part_of", _CODE_AND_NAME, f"{block.shown[letter]}（{part}）", number, (letter,)
+        )
+        for number, (column, part) in enumerate(
+            (("account_code", "编码"), ("account_name", "名称")), start=1
+        )
     }
 
 
@@ -211,7 +214,7 @@ def _balance(
         placed["side"] = side
     elif "closing" in pairs and "side" not in {match.column for match in matches}:
         supplies["side"] = Supply(
-            "side_of", None, block.shown[pairs["closing"][0]], letters=pairs["closing"]
+            "side_of", None, f"{block.shown[pairs['closing'][0]]}（方向）", letters=pairs["closing"]
         )
     matches = _placed(table, block, matches, placed)
     supplies = {

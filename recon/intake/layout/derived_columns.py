@@ -195,8 +195,8 @@ def _ends(
         if len(letters) == 1:
             label = block.shown[letters[0]]
             return {
-                first: Supply("end_of", "first", label, letters=(letters[0],)),
-                last: Supply("end_of", "last", label, letters=(letters[0],)),
+                first: Supply("end_of", "first", f"{label}（起）", letters=(letters[0],)),
+                last: Supply("end_of", "last", f"{label}（止）", letters=(letters[0],)),
             }
     return {}
 
@@ -239,7 +239,8 @@ def _evidence(matches: Iterable[ColumnMatch], preamble: Preamble) -> dict[str, S
     """Say what wages rest on: bases and returns are no payroll."""
     for match in matches:
         if match.column == "wages" and _BASES.search(match.header):
-            return {"evidence": Supply("title", "社保基数", match.header)}
+            label = f"{match.header}（依据类型）"
+            return {"evidence": Supply("title", "社保基数", label)}
     for text in preamble.titles:
         for evidence, form in _EVIDENCE:
             if form.search(text):

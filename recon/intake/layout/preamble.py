@@ -276,7 +276,7 @@ def _ledger_account(labelled: dict[str, tuple[str, int, str]]) -> dict[str, Supp
         if parts := _ACCOUNT.match(_fold(value).strip()):
             code, name = parts["code"] or parts["last"], parts["name"] or parts["first"]
             return {
-                "account_code": Supply("preamble", code, label, row_no),
-                "account_name": Supply("preamble", name.strip(), label, row_no),
+                "account_code": Supply("preamble", code, f"{label}（编码）", row_no),
+                "account_name": Supply("preamble", name.strip(), f"{label}（名称）", row_no),
             }
     return {}

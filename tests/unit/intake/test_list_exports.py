@@ -52,7 +52,7 @@ READ: dict[str, tuple[str, str, str, str]] = {
         "工资表",
         "企业名称,纳税人识别号,年月,人数,应发合计",
         f"甲,{USCC},2024年1月,5,100",
-        "payroll payer_name=甲 wages=100.00 evidence=工资表",
+        "payroll payer_name=甲 wages=100.00",
     ),
     "transfers whose kind the title says": (
         "2024年一季度工会经费回拨表",
@@ -207,6 +207,8 @@ def test_a_list_is_read(name: str, load: Callable[..., Intake]) -> None:
     for one in expected:
         column, value = one.split("=")
         assert (column, str(row[column])) == (column, value)
+    given = set(found.sheets[0].columns.values())
+    assert {one.split("=")[0] for one in expected} <= given
 
 
 @pytest.mark.parametrize("name", ASKED)
