@@ -81,12 +81,35 @@ def find_repeats(table: TableSpec, sheets: Sequence[SheetRows]) -> Repeats:
     )
 
 
+def may_repeat(table: TableSpec, sheets: Sequence[SheetRows]) -> bool:
+    """Whether any row may be repeated, or its key: most folders hold nothing twice.
+
+    Args:
+        table: What the sheets hold rows of.
+        sheets: In any order; what they give need not be known.
+    """
+    for by in (_core(table), _key(table)):
+        names = {name for one in by for name in one.meta.root_names()}
+        if by and len(_twice(sheets, by, sorted(names))):
+            return True
+    return False
+
+
 def _core(table: TableSpec) -> list[pl.Expr]:
     """Return what two rows must agree in, filled in every row."""
     names = _BLOCKS.get(table.name) or [one.name for one in table.columns if one.required]
     return [pl.col(name) for name in names] + [
         pl.col(name).fill_null(0) for name in _FLOWS.get(table.name, ())
     ]
+
+
+def _key(table: TableSpec) -> list[pl.Expr]:
+    """Return the key of a row with the days it must have; nothing where the table has no key."""
+    if not table.key:
+        return []
+    days = [c.name for c in table.columns if c.required and c.kind in _DAYS]
+    parts = [key_part(table, name) for name in table.key]
+    return parts + [pl.col(name) for name in days if name not in table.key]
 
 
 def _suspects(
@@ -249,11 +272,9 @@ def _clashing(table: TableSpec, sheets: Sequence[SheetRows], same: pl.DataFrame)
     A key that one sheet uses for several rows is no key there.
     """
     nothing = pl.DataFrame(schema=_PAIR)
-    if not table.key:
+    by = _key(table)
+    if not by:
         return nothing
-    days = [c.name for c in table.columns if c.required and c.kind in _DAYS]
-    by = [key_part(table, name) for name in table.key]
-    by += [pl.col(name) for name in days if name not in table.key]
     names = {name for one in by for name in one.meta.root_names()}
     parties = [
         one.name

@@ -18,7 +18,7 @@ from recon.base.models import Text
 from recon.base.rows import Stored
 from recon.intake.layout.mapping import place_of
 from recon.intake.quality.items import items, placed
-from recon.intake.quality.repeated_rows import Repeats, SheetRows, find_repeats
+from recon.intake.quality.repeated_rows import Repeats, SheetRows, find_repeats, may_repeat
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -170,25 +170,23 @@ def _overlapping(table: TableSpec, sheets: Sequence[ParsedSheet]) -> list[int]:
 
 
 def _settle_rows(table: TableSpec, sheets: list[ParsedSheet], numbers: list[int]) -> None:
-    if len(numbers) < 2:
+    if len(numbers) < 2 or not may_repeat(table, [_rows(sheets[number]) for number in numbers]):
         return
     given = {number: _given(sheets[number], table) for number in numbers}
     order = sorted(numbers, key=lambda at: (-len(given[at]), *_rank(sheets[at]), at))
-    rows = [
-        SheetRows(
-            partial(_chunks, sheets[number]),
-            given[number],
-            sum(chunk.height for chunk in _chunks(sheets[number], ["row_no"])),
-        )
-        for number in order
-    ]
-    found = find_repeats(table, rows)
+    found = find_repeats(table, [_rows(sheets[number], given[number]) for number in order])
     if not (found.same.height or found.asked.height or found.clashing.height):
         return
     places = [pl.concat([*_chunks(sheets[number], ["row_no"])])["row_no"] for number in order]
     before = [sheets[number] for number in order]
     for at, number in enumerate(order):
         sheets[number] = _settled(before, places, found, at)
+
+
+def _rows(sheet: ParsedSheet, given: frozenset[str] = frozenset()) -> SheetRows:
+    height = 0 if sheet.accepted is None else sheet.accepted.height
+    height += sum(one.height for one in sheet.stored)
+    return SheetRows(partial(_chunks, sheet), given, height)
 
 
 def _given(sheet: ParsedSheet, table: TableSpec) -> frozenset[str]:

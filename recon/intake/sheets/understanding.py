@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from recon.base.models import Text
 from recon.intake.layout.chart import chart_of, with_names
 from recon.intake.layout.mapping import map_sheet
+from recon.intake.sheets.above import with_stated
 from recon.intake.sheets.across import read_across
 from recon.intake.sheets.certainty import settle
 from recon.intake.sheets.months import find_months
@@ -54,7 +55,7 @@ def understand_parts(
     if raw.slices is not None:
         joined = read_slices(raw, sources, keep)
         if joined is not None:
-            return [joined]
+            return [with_stated(joined)]
     todo = side_by_side(whole(raw))
     done: list[ParsedSheet] = []
     while todo:
@@ -67,7 +68,7 @@ def understand_parts(
         parsed = shape_sheet(parse_sheet(sheet, map_sheet(sheet, sources)))
         parts = repeated_beside(parsed) or stacked_below(parsed, sources)
         if parts is None:
-            done.append(settle(parsed))
+            done.append(with_stated(settle(parsed)))
         else:
             todo = [*parts, *todo]
     return done
