@@ -73,6 +73,8 @@ _DAYS = re.compile(
     r"((?:19|20)[0-9]{2})[-./年]([0-9]{1,2})[-./月][0-9]{1,2}日?\s*[-—–~～至到]+\s*"
     r"((?:19|20)[0-9]{2})[-./年]([0-9]{1,2})[-./月][0-9]{1,2}"
 )
+#: A line under the header that names an account for the lines below it.
+_OTHER_ACCOUNT = r"^\s*(?:会计|总账|明细)?(?:科目|账户)(?:名称|编码)?\s*[:：]\s*\S"
 _BALANCES: tuple[Phase, ...] = ("opening", "closing")
 _TOTALLED = re.compile(r"合计|总额")
 
@@ -335,3 +337,26 @@ def _last_month(preamble: Preamble) -> dict[str, Supply]:
             )
             return {"month": Supply("title", last, found[0].strip(), note=note)}
     return {}
+
+
+def other_account(supplies: Mapping[str, Supply], body: pl.DataFrame) -> Text | None:
+    """Return the doubt whether the account above a ledger is that of all lines.
+
+    Args:
+        supplies: What is given above the table.
+        body: The rows under the header.
+    """
+    supply = supplies.get("account_code")
+    if supply is None or supply.how != "preamble":
+        return None
+    for letter in body.columns[1:]:
+        cells = body.filter(pl.col(letter).str.contains(_OTHER_ACCOUNT))
+        for row_no, text in cells.select("row_no", letter).iter_rows():
+            if supply.value not in re.findall(r"[0-9][0-9.\-]*", text):
+                return Text(
+                    f"表的上方写的是科目{supply.value}，第{row_no}行起是另一个科目（{text.strip()}）；"
+                    "请按科目分开，或在每个科目上重复表头。",
+                    f"the account above the table is {supply.value}; row {row_no} begins another "
+                    f"({text.strip()}). Part them, or repeat the header over each account.",
+                )
+    return None

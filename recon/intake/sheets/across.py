@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.base.models import Text
 from recon.intake.formats.letters import index_of, letter_of
-from recon.intake.layout.mapping import SheetMap, map_sheet
+from recon.intake.layout.mapping import SheetMap, map_sheet, place_of
 from recon.intake.quality.items import items
 from recon.intake.quality.skips import classify_rows
 from recon.intake.sheets.certainty import settle
@@ -23,10 +24,11 @@ from recon.intake.sheets.parsed import ParsedSheet
 from recon.intake.sheets.sheet import parse_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from recon.base.models import RawSheet, SourceMapping, Text
+    from recon.base.models import RawSheet, SourceMapping
 
+_LOOKED_AT = 50
 _CELL = ["row_no", "column_letter", "check"]
 
 
@@ -54,6 +56,38 @@ class Across:
     without: str = "blank"
     remarks: pl.DataFrame = field(default_factory=items)
     question: Text | None = None
+
+
+def left_out(
+    sheet: RawSheet, across: Across, is_alike: Callable[[str], bool], known: Collection[str]
+) -> Text | None:
+    """Return the question about a column that holds what the periods hold and is no period.
+
+    Args:
+        sheet: The whole sheet.
+        across: Where its periods stand.
+        is_alike: Whether a cell is like those under the periods.
+        known: Letters whose header says that they are something else.
+    """
+    own = {letter for period in across.periods for letter in period.letters} | set(known)
+    first = min(map(index_of, own - set(known)))
+    body = sheet.cells.filter(pl.col("row_no") > across.lines[-1]).head(_LOOKED_AT)
+    for letter in sheet.cells.columns[1:]:
+        if letter in own or index_of(letter) < first - 1:
+            continue
+        cells = [text.strip() for text in body[letter].drop_nulls().to_list() if text.strip()]
+        if not cells or 2 * sum(map(is_alike, cells)) < len(cells):
+            continue
+        place, header = place_of(sheet), across.labels.get(letter, "")
+        named = Text(f"“{header}”" if header else "（没有表头）", f" “{header}”" if header else "")
+        return Text(
+            f"{place}: 列{letter}{named.zh}夹在各期的列之间或紧挨着它们，内容也一样，却没有写明是"
+            "哪一期，整张表没有读取。请在表头写明，或删去该列。",
+            f"{place}: column {letter}{named.en} stands among or beside the columns of the periods "
+            "and holds the same, but names no period; nothing of the sheet was read. Name it in "
+            "the header, or take the column out.",
+        )
+    return None
 
 
 def read_across(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.models import Text
+from recon.intake.layout.accounting import other_account
 from recon.intake.layout.candidates import columns_named
 from recon.intake.layout.contents import SHOWN
 from recon.intake.layout.header import header_parts, normalise_header
@@ -49,8 +50,6 @@ _CURRENCY = re.compile(r"(?:交易|记账|账户|结算|入账|开户)?(?:币种
 _NO_MONEY = re.compile(r"数量|笔数|件数|户数|人数|单价|外币|原币|方向|汇率|比例|年限|日期")
 #: Words of a header that say the yuan beside another currency.
 _OWN = re.compile(r"本位币|本币|人民币")
-#: A line under the header that names an account for the lines below it.
-_OTHER_ACCOUNT = r"^\s*(?:会计|总账|明细)?(?:科目|账户)(?:名称|编码)?\s*[:：]\s*\S"
 #: So many cells that are not what their header says are no slip of a pen.
 _ENOUGH = 3
 _ADD = Text(
@@ -335,19 +334,26 @@ def _beside(seen: Evidence) -> Text | None:
 
 def _account(seen: Evidence) -> Text | None:
     """Ask where the account above a ledger is not the one that a line further down names."""
-    supply = dict(seen.parsed.found.supplies).get("account_code")
-    if supply is None or supply.how != "preamble":
+    return other_account(dict(seen.parsed.found.supplies), seen.body)
+
+
+def _shares(seen: Evidence) -> Text | None:
+    """Ask where shares do not make up the whole and a column of amounts is not taken."""
+    accepted = seen.parsed.accepted
+    shares = [one.column for one in seen.money if one.column.startswith("to_")]
+    if accepted is None or not shares or "gross" not in seen.has:
         return None
-    for letter in seen.body.columns[1:]:
-        cells = seen.body.filter(pl.col(letter).str.contains(_OTHER_ACCOUNT))
-        for row_no, text in cells.select("row_no", letter).iter_rows():
-            if supply.value not in re.findall(r"[0-9][0-9.\-]*", text):
-                return Text(
-                    f"表的上方写的是科目{supply.value}，第{row_no}行起是另一个科目（{text.strip()}）；"
-                    "请按科目分开，或在每个科目上重复表头。",
-                    f"the account above the table is {supply.value}; row {row_no} begins another "
-                    f"({text.strip()}). Part them, or repeat the header over each account.",
-                )
+    parts = pl.sum_horizontal(pl.col(one).fill_null(0) for one in (*shares, "fee"))
+    short = accepted.select((parts < pl.col("gross") - pl.lit(1)).mean()).item()
+    if short is None or short <= 0.5:
+        return None
+    for letter in seen.unread:
+        if _holds_amounts(seen.cells(letter)):
+            return Text(
+                f"各级分成相加少于入库金额，而列{letter}“{seen.shown(letter)}”没有对应的字段。",
+                f"The shares make up less than the whole, and column {letter} "
+                f"“{seen.shown(letter)}” is not taken.",
+            )
     return None
 
 
@@ -359,6 +365,7 @@ _OPEN: tuple[Callable[[Evidence], Text | None], ...] = (
     _directions,
     _codes,
     _beside,
+    _shares,
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from recon.intake.layout.header import looks_numeric, normalise_header
 from recon.intake.layout.mapping import place_of
 from recon.intake.layout.preamble import Preamble
 from recon.intake.quality.items import items
-from recon.intake.sheets.across import Across, Period
+from recon.intake.sheets.across import Across, Period, left_out
 from recon.intake.values.amounts import parse_amount
 from recon.tables.registry import specs
 
@@ -50,6 +50,7 @@ _WAGES = re.compile(r"工资|薪酬|薪金|应发")
 _BASES = re.compile(r"缴费基数|社保基数|缴费工资")
 _OTHER = re.compile(r"经费|实发|缴纳|代收|个税|公积金|人数|补贴|补助")
 _TOTALS = frozenset({"合计", "总计", "小计", "全年合计", "年合计", "合计数", "合计金额", "全年"})
+_SUMS = re.compile(r"合计|总计|小计|累计|平均|均|人数|全年|季度?|半年|序号|编号|号|电话|率")
 _NOTHING = ("-", "—", "－", "/", "无")
 _MOST, _LOOKED_AT = 36, 50
 
@@ -106,7 +107,7 @@ def _by_quarter(
     if len(parts) < 2 or not any(map(_is_known, labels.values())) or not _may_be_wages(preamble):
         return None
     period = Period({MONTH: ""}, {}, (parts[0],))
-    return Across((row_no,), labels, (period,), question=_quarters(sheet))
+    return Across((row_no,), labels, (period,), question=_ask(sheet, _QUARTERS))
 
 
 def _is_data(
@@ -234,7 +235,7 @@ def _across(
 ) -> Across | None:
     measures = {letter: _measure(letter, line, preamble) for letter in line.months}
     if not any(measures.values()):
-        question = _what(sheet) if _may_be_wages(preamble) else None
+        question = _ask(sheet, _WHAT) if _may_be_wages(preamble) else None
         if question is None:
             return None
         return Across(tuple(line.rows), labels, (_none(line),), question=question)
@@ -242,15 +243,15 @@ def _across(
     has_column = any(normalise_header(text) in YEARS for text in labels.values())
     question = None
     if not has_column and None in years.values():
-        question = _no_year(sheet)
+        question = _ask(sheet, _NO_YEAR)
     if any(normalise_header(text) in _PERSON for text in labels.values()):
-        question = _persons(sheet)
+        question = _ask(sheet, _PERSONS)
     groups: dict[tuple[int | None, int], dict[str, str]] = {}
     for letter, (_, month, _) in line.months.items():
         group = groups.setdefault((years[letter], month), {})
         name = measures[letter]
         if name is None or name in group:
-            question = question or _what(sheet)
+            question = question or _ask(sheet, _WHAT)
             continue
         group[name] = letter
     periods = [
@@ -261,9 +262,21 @@ def _across(
         if group
     ]
     remarks = _untied(sheet, line.rows[-1], labels, periods)
-    return Across(
+    across = Across(
         tuple(line.rows), labels, tuple(periods), _NOTHING, remarks=remarks, question=question
     )
+    named = [letter for letter, text in labels.items() if _is_other(text)]
+    question = question or left_out(sheet, across, _is_amount, named)
+    return replace(across, question=question)
+
+
+def _is_other(label: str) -> bool:
+    """Whether a header says that its column is no month: a total, a mean, heads, a known column."""
+    return bool(_SUMS.search(label) or columns_named(label))
+
+
+def _is_amount(cell: str) -> bool:
+    return parse_amount(cell) is not None
 
 
 def _none(line: _Line) -> Period:
@@ -359,39 +372,27 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _what(sheet: RawSheet) -> Text:
+def _ask(sheet: RawSheet, about: Text) -> Text:
     place = place_of(sheet)
     return Text(
-        f"{place}: 像是按月排列的表，但没有写明各月的数字是什么（工资总额、缴费基数……）。"
-        "请在标题或表头写明，再运行一次。",
-        f"{place}: looks like a list with one column per month, but nothing says what the figures "
-        "are (wages, contribution bases ...). Say it in the title or header.",
+        f"{place}: 像是按月排列的表，{about.zh}", f"{place}: looks like a list by month, {about.en}"
     )
 
 
-def _no_year(sheet: RawSheet) -> Text:
-    place = place_of(sheet)
-    return Text(
-        f"{place}: 像是按月排列的表，但没有写明是哪一年。请在标题、表头或文件名中写明年份。",
-        f"{place}: looks like a list with one column per month, but no year is stated. Say it in "
-        "the title, the header or the file's name.",
-    )
-
-
-def _quarters(sheet: RawSheet) -> Text:
-    place = place_of(sheet)
-    return Text(
-        f"{place}: 像是按季度或半年排列的工资总额，不能分到各月，没有读取。请提供各月的数字。",
-        f"{place}: looks like wages by quarter or half year, which cannot be told by month, and "
-        "was not read. Give the figures of each month.",
-    )
-
-
-def _persons(sheet: RawSheet) -> Text:
-    place = place_of(sheet)
-    return Text(
-        f"{place}: 像是每人一行、每月一列的工资表，不是单位的工资总额，没有读取。"
-        "请按单位汇总后提供。",
-        f"{place}: looks like wages of persons by month, not the wages of units, and was not read. "
-        "Sum them by unit.",
-    )
+_WHAT = Text(
+    "但没有写明各月的数字是什么（工资总额、缴费基数……）。请在标题或表头写明，再运行一次。",
+    "but nothing says what the figures are (wages, contribution bases ...). Say it in the title or "
+    "header.",
+)
+_NO_YEAR = Text(
+    "但没有写明是哪一年。请在标题、表头或文件名中写明年份。",
+    "but no year is stated. Say it in the title, the header or the file's name.",
+)
+_QUARTERS = Text(
+    "但工资总额是按季度或半年的，不能分到各月，没有读取。请提供各月的数字。",
+    "but the wages are by quarter or half year and cannot be told by month. Give each month's.",
+)
+_PERSONS = Text(
+    "但是每人一行，不是单位的工资总额，没有读取。请按单位汇总后提供。",
+    "but of wages of persons, not of units, and was not read. Sum them by unit.",
+)

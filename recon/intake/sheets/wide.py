@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ import polars as pl
 from recon.intake.layout.candidates import columns_named, head_rows
 from recon.intake.layout.preamble import Preamble
 from recon.intake.quality.items import items
-from recon.intake.sheets.across import Across, Period
+from recon.intake.sheets.across import Across, Period, left_out
 from recon.intake.values.dates import DateContext, parse_moment
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _ABSENT = [
     "/",
 ]
 _BY_OTHER = "代"
+_MARKS = frozenset("√✓✔☑○●")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def find_sessions(sheet: RawSheet) -> Across | None:
     if grid is None:
         return None
     body = sheet.cells.filter(pl.col("row_no") > grid.lines[-1])
-    return Across(
+    across = Across(
         lines=grid.lines,
         labels=grid.labels,
         periods=tuple(
@@ -82,6 +83,7 @@ def find_sessions(sheet: RawSheet) -> Across | None:
         without="absent",
         remarks=_by_other(sheet, _signed_by_other(body, grid)),
     )
+    return replace(across, question=left_out(sheet, across, _MARKS.__contains__, ()))
 
 
 def _find(sheet: RawSheet) -> _Grid | None:

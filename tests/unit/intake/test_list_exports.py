@@ -141,6 +141,12 @@ READ: dict[str, tuple[str, str, str, str]] = {
 }
 
 ASKED: dict[str, tuple[str, str, str, str]] = {
+    "a share under a name that is not known": (
+        "分成清算表",
+        "清算批次,清算日期,缴费单位,入库金额,某级,省总,市总,县总,基层留成",
+        "1,2024-03-05,甲,100.00,5.00,5.00,10.00,20.00,60.00",
+        "各级分成相加少于入库金额，而列E“某级”",
+    ),
     "a declaration is no payment": (
         "申报明细",
         "纳税人识别号,纳税人名称,品目名称,所属期起,所属期止,计税金额,税率,应补(退)税额,申报日期",

@@ -146,6 +146,18 @@ def test_what_is_not_said_is_asked(
     assert "2024" not in found.questions[0].en
 
 
+@pytest.mark.parametrize("lost", ["1月", "2月", "3月"])
+@pytest.mark.parametrize("other", ["", "其他", "补发"])
+def test_figures_of_a_month_that_is_not_named_are_asked_about(
+    lost: str, other: str, load: Callable[..., Intake]
+) -> None:
+    head = [other if one == lost else one for one in ("1月", "2月", "3月")]
+    found = load([["2024年工资总额", "", "", ""], ["单位名称", *head], *BODY])
+    assert found.tables == {}
+    assert "没有写明是哪一期" in found.questions[0].zh
+    assert "names no period" in found.questions[0].en
+
+
 def test_fees_by_month_are_not_wages(load: Callable[..., Intake]) -> None:
     rows = [["2024年工会经费", "", ""], ["单位名称", "1月", "2月"], [A, "1", "2"]]
     assert load(rows).tables == {}

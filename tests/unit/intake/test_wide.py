@@ -68,6 +68,15 @@ def test_labels_above_the_dates(load: Callable[..., Intake]) -> None:
     assert [day for _, day, _ in sessions(load(rows))] == [date(2024, 3, 5)]
 
 
+@pytest.mark.parametrize("head", ["", "补课"])
+def test_marks_under_no_day_are_asked_about(load: Callable[..., Intake], head: str) -> None:
+    rows = [["班次编号", "姓名", "身份证号", "2024-03-05", head, "2024-03-07", "2024-03-08"],
+            ["P1", "安", ANNA, "√", "√", "", "√"]]  # fmt: skip
+    found = load(rows)
+    assert found.tables == {}
+    assert "没有写明是哪一期" in found.questions[0].zh
+
+
 def test_dates_without_a_year_anywhere_are_not_guessed(load: Callable[..., Intake]) -> None:
     rows = [["班次编号", "姓名", "身份证号", "3月5日", "3月6日"], ["P1", "安", ANNA, "√", "√"]]
     assert "attendance" not in load(rows).tables
