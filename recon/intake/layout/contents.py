@@ -1,12 +1,16 @@
 """What the cells under a header look like, where the header's words leave two columns open.
 
-Here: times of day that are no days, columns without a figure. Not here: reading values (`values`).
+Here: times of day that are no days, columns without a figure, columns of amounts. Not here: reading
+values (`values`).
 """
 
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from recon.intake.values.amounts import parse_amount
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,3 +58,17 @@ class Contents:
     def holds_figures(self, letter: str, last: int) -> bool:
         """Whether any cell of a column holds a letter or a digit."""
         return bool(self.under(letter, last).str.contains(r"[\p{L}\p{N}]").any())
+
+
+def hold_amounts(cells: pl.Series) -> bool:
+    """Whether the cells of a column are amounts: figures, not one running number after another."""
+    some = [text for text in cells.head(50).to_list() if text.strip("-—– ")]
+    figures = [parse_amount(text) for text in some]
+    read = [one for one in figures if one is not None]
+    if not read or len(read) * 5 < len(figures) * 4:
+        return False
+    if all("." not in text and "," not in text for text in some):
+        steps = {int(after - before) for before, after in pairwise(read)}
+        is_counted = len(read) > 1 and steps == {1}
+        return not is_counted and all(abs(one) < 10**9 for one in read)
+    return any(read)

@@ -66,6 +66,11 @@ class SheetMap:
         """Contract column to sheet letter."""
         return {match.column: match.letter for match in self.matches}
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether a person has said in recon.toml which columns these are."""
+        return any(match.how == "saved" for match in self.matches)
+
     def unread(self, letters: Iterable[str]) -> list[str]:
         """Return those of a sheet's columns from which nothing is taken."""
         taken = {match.letter for match in self.matches}

@@ -68,6 +68,15 @@ _SWAPPED = Text(
     "余额的变化与收支正好相反：收入和支出两列可能颠倒。",
     "The balance moves against money in and out: the two columns may be swapped.",
 )
+_BOTH = Text(
+    "多行同时有收入和支出金额：其中一列可能不是发生额。",
+    "Many rows have money in and money out at once: one of the columns may be something else.",
+)
+_EXCHANGED = Text(
+    "金额一列像余额那样逐笔滚动，余额一列像发生额：两列可能颠倒。",
+    "The amounts run on like a balance, and the balances are what they move by: the two columns "
+    "may be exchanged.",
+)
 _CARD_WORDS = r"信用卡|公务卡|贷记卡|卡末四位|还款|消费|最低还款|账单日|本期账单|已出账单"
 
 
@@ -87,9 +96,22 @@ def split_amount(parsed: ParsedSheet) -> ParsedSheet:
         return _swapped(parsed, frame)
     if "amount" not in has:
         return parsed
+    if _is_exchanged(frame):
+        return replace(parsed, doubt=_EXCHANGED)
     if "direction" in has:
         return _directed(parsed, frame)
     return _undirected(parsed, frame)
+
+
+def _is_exchanged(frame: pl.DataFrame) -> bool:
+    """Whether the amounts run on like a balance, by what stands under the balance."""
+    other = frame.with_columns(
+        pl.col("balance").alias("amount"), pl.col("amount").alias("balance")
+    ).filter(pl.col("amount").is_not_null() & (pl.col("amount") != 0))
+    if other.height <= _HABIT:
+        return False
+    fits = int((_moves(other).abs() == other["amount"].abs()).sum())
+    return fits >= _HABIT and fits * 2 > other.height
 
 
 def _directed(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
@@ -250,12 +272,15 @@ def _moves(frame: pl.DataFrame) -> pl.Series:
 
 def _swapped(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
     """Doubt that money in and out are not swapped: every line that tells moves the other way."""
+    both = (frame["money_in"].fill_null(0) != 0) & (frame["money_out"].fill_null(0) != 0)
+    if int(both.sum()) >= _HABIT and not parsed.found.is_answered:
+        return replace(parsed, doubt=_BOTH)
     net = frame["money_in"].fill_null(0) - frame["money_out"].fill_null(0)
     moved = _moves(frame.with_columns(net.alias("amount")))
     against, along = (int(((moved == one) & (net != 0)).sum()) for one in (-net, net))
     if against < _HABIT or along:
         return parsed
-    if any(one.how == "saved" for one in parsed.found.matches):
+    if parsed.found.is_answered:
         return parsed
     return replace(parsed, doubt=_SWAPPED)
 

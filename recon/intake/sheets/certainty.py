@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,13 +16,12 @@ import polars as pl
 from recon.base.models import Text
 from recon.intake.layout.accounting import other_account
 from recon.intake.layout.candidates import columns_named
-from recon.intake.layout.contents import SHOWN
+from recon.intake.layout.contents import SHOWN, hold_amounts
 from recon.intake.layout.header import header_parts, normalise_header
 from recon.intake.layout.mapping import SheetMap, place_of
 from recon.intake.layout.sides import side_named
 from recon.intake.quality.items import items
 from recon.intake.sheets.parsed import ParsedSheet
-from recon.intake.values.amounts import parse_amount
 from recon.intake.values.directions import are_directions
 from recon.intake.values.units import (
     FACTORS,
@@ -31,6 +29,7 @@ from recon.intake.values.units import (
     UNKNOWN,
     currency_unit,
     is_unknown,
+    line_unit,
     money_unit,
 )
 
@@ -50,6 +49,8 @@ _CURRENCY = re.compile(r"(?:交易|记账|账户|结算|入账|开户)?(?:币种
 _NO_MONEY = re.compile(r"数量|笔数|件数|户数|人数|单价|外币|原币|方向|汇率|比例|年限|日期")
 #: Words of a header that say the yuan beside another currency.
 _OWN = re.compile(r"本位币|本币|人民币")
+#: Lines under a table that may say more of it.
+_NOTES = 200
 #: So many cells that are not what their header says are no slip of a pen.
 _ENOUGH = 3
 _ADD = Text(
@@ -77,11 +78,6 @@ class Evidence:
         """The contract columns that something gives."""
         found = self.parsed.found
         return frozenset(one.column for one in found.matches) | dict(found.supplies).keys()
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether a person has said in recon.toml which columns these are."""
-        return any(one.how == "saved" for one in self.parsed.found.matches)
 
     @property
     def unread(self) -> list[str]:
@@ -137,7 +133,7 @@ def _doubts(parsed: ParsedSheet) -> Iterator[Text]:
         return
     seen = Evidence(parsed, table, parsed.sheet.under(found.header_rows[-1]))
     has_money = bool(seen.money) or (table.layout or "") in _PAIRS
-    for ask in (*_ALWAYS, *(_OPEN if has_money and not seen.is_answered else ())):
+    for ask in (*_ALWAYS, *(_OPEN if has_money and not found.is_answered else ())):
         if doubt := ask(seen):
             yield doubt
 
@@ -172,7 +168,23 @@ def _unit(seen: Evidence) -> Text | None:
                 f"{where}金额单位“{word}”不在可用的单位之中（{known}）。",
                 f"{where} the unit of money “{word}” is none of {', '.join(UNIT_ZH)}.",
             )
-    return _unit_below(seen)
+    return _unit_below(seen) or _unit_noted(seen)
+
+
+def _unit_noted(seen: Evidence) -> Text | None:
+    """Ask where a line under the table states another unit than the lines above it."""
+    body, accepted = seen.body, seen.parsed.accepted
+    if accepted is not None and accepted.height:
+        body = body.join(accepted.select("row_no"), on="row_no", how="anti")
+    for cells in body.tail(_NOTES).drop("row_no").iter_columns():
+        for text in cells.filter(cells.str.contains("单位")).to_list():
+            unit = line_unit(text)
+            if unit and unit != (seen.parsed.found.unit or "yuan"):
+                return Text(
+                    f"表下写着“{text.strip()}”，与表上的金额单位不同。",
+                    f"Under the table stands “{text.strip()}”, another unit of money than above.",
+                )
+    return None
 
 
 def _unit_below(seen: Evidence) -> Text | None:
@@ -230,7 +242,7 @@ def _twice(seen: Evidence) -> Text | None:
         if not twins and side and (seen.table.layout or "") in _PAIRS:
             twins = [one for key, one in sided.items() if key]
         for twin in twins:
-            if _holds_amounts(seen.cells(letter)) and not _same(seen, letter, twin.letter):
+            if hold_amounts(seen.cells(letter)) and not _same(seen, letter, twin.letter):
                 return Text(
                     f"“{twin.header}”（{twin.letter}列）和“{shown}”（{letter}列）都像是"
                     f"{seen.table.by_name[twin.column].zh}，内容不同。",
@@ -255,7 +267,7 @@ def _half(seen: Evidence) -> Text | None:
     there = next(name for name in pair if name in seen.has)
     lacking = seen.table.by_name[next(name for name in pair if name not in seen.has)]
     rows, accepted = seen.parsed.rows_accepted, seen.parsed.accepted
-    lone = [letter for letter in seen.unread if _holds_amounts(seen.cells(letter))]
+    lone = [letter for letter in seen.unread if hold_amounts(seen.cells(letter))]
     blank = 0 if accepted is None else int(accepted[there].fill_null(0).eq(0).sum())
     blank -= sum(one.bad for one in seen.parsed.unread if one.column == there)
     if not lone and blank <= 0 and not seen.parsed.rejected.height:
@@ -348,7 +360,7 @@ def _shares(seen: Evidence) -> Text | None:
     if short is None or short <= 0.5:
         return None
     for letter in seen.unread:
-        if _holds_amounts(seen.cells(letter)):
+        if hold_amounts(seen.cells(letter)):
             return Text(
                 f"各级分成相加少于入库金额，而列{letter}“{seen.shown(letter)}”没有对应的字段。",
                 f"The shares make up less than the whole, and column {letter} "
@@ -367,20 +379,6 @@ _OPEN: tuple[Callable[[Evidence], Text | None], ...] = (
     _beside,
     _shares,
 )
-
-
-def _holds_amounts(cells: pl.Series) -> bool:
-    """Whether the cells of a column are amounts: figures, not one running number after another."""
-    some = [text for text in cells.head(50).to_list() if text.strip("-—– ")]
-    figures = [parse_amount(text) for text in some]
-    read = [one for one in figures if one is not None]
-    if not read or len(read) * 5 < len(figures) * 4:
-        return False
-    if all("." not in text and "," not in text for text in some):
-        steps = {int(after - before) for before, after in pairwise(read)}
-        is_counted = len(read) > 1 and steps == {1}
-        return not is_counted and all(abs(one) < 10**9 for one in read)
-    return any(read)
 
 
 def _keys(shown: str) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ _BRACKET = re.compile(r"[(\[{<【〔]([^()\[\]{}<>【】〔〕]*)[)\]}>】〕]")
 _FOREIGN = re.compile(r"外币|美元|美金|港币|港元|欧元|日元|英镑|USD|HKD|EUR|JPY|GBP")
 _LEAD = re.compile(r"(?:人民币)?[十百千仟万亿]*元(?![\u4e00-\u9fff])")
 _UNIT_OF_PEOPLE = re.compile(r"[会局院校司厂店社部所委处县市区厅办团站馆队行]$|中心$|公司")
+_SPACED = re.compile(r"(?<=[:为是])\s+|\s+(?=[:为是])")
 _NOTHING = re.compile(r"[-—/\\.0 ]*")
 
 
@@ -96,9 +97,9 @@ def header_unit(text: str) -> str | None:
         text: The header as it stands in the file.
     """
     folded = _fold(text)
-    for inner in _BRACKET.findall(folded):
-        if unit := money_unit(inner):
-            return unit
+    inside = [unit for inner in _BRACKET.findall(folded) if (unit := money_unit(inner))]
+    if inside:
+        return inside[0] if len(set(inside)) == 1 else UNKNOWN + folded
     outside = _BRACKET.sub("", folded)
     if found := _STATED.search(outside):
         return money_unit(found["value"])
@@ -120,15 +121,22 @@ def line_unit(text: str) -> str | None:
         >>> line_unit("货币单位：万"), line_unit("单位：示例县总工会"), line_unit("单位：美元")
         ('wan', None, '?美元')
     """
-    folded = _fold(text)
+    words = _SPACED.sub("", unicodedata.normalize("NFKC", text).strip()).split()
+    first = next((one for one in words if "单位" in one), "")
+    unit = _line_unit(first) if first and len(words) > 1 else None
+    return unit or _line_unit(_fold(text))
+
+
+def _line_unit(folded: str) -> str | None:
     if found := _AS_UNIT.search(folded):
         return money_unit(found["value"])
-    for found in _STATED.finditer(folded):
-        if unit := _after_unit(found["value"], is_money=bool(found["what"]), colon=found["colon"]):
-            return unit
-    for inner in _BRACKET.findall(folded):
-        if unit := money_unit(inner):
-            return unit
+    stated = (
+        _after_unit(found["value"], is_money=bool(found["what"]), colon=found["colon"])
+        for found in _STATED.finditer(folded)
+    )
+    bracketed = map(money_unit, _BRACKET.findall(folded))
+    if unit := next(filter(None, (*stated, *bracketed)), None):
+        return unit
     if len(folded) > 40:
         return None
     if found := _SUFFIX.search(folded):
