@@ -1,4 +1,4 @@
-"""Where the matcher tables of a pairing live: here, in DuckDB; with Spark, on the cluster.
+"""Where the matcher tables of the matcher live: here, in DuckDB; with Spark, on the cluster.
 
 The matcher says what a table is made of, by select, and takes back results, counts and pools of its
 search for sums. Not here: what a pass looks for (`matching`), Spark (`spark_matcher_tables`).
@@ -25,11 +25,15 @@ _ROWS = 10_000
 
 
 class MatcherTables(Protocol):
-    """The tables of one pairing; every `values` holds the `$parameters` that the select names.
+    """The tables of all pairings; every `values` holds the `$parameters` that the select names.
+
+    `place` is named in messages: the pairing that a statement is of, where it is of one.
 
     Raises:
-        EngineError: The engine refused a statement; the message names the pairing.
+        EngineError: The engine refused a statement; the message names the place.
     """
+
+    place: str
 
     def make(self, name: str, select: str, values: Mapping[str, Any]) -> None:
         """Make or replace a table, which its own select may read."""
@@ -57,15 +61,15 @@ class MatcherTables(Protocol):
     def deliver(self, table: str, select: str, values: Mapping[str, Any]) -> None:
         """Add rows to one of the result tables, which are in DuckDB, column by column."""
 
-    def gather(self, name: str) -> MatcherTables:
-        """Return the tables to go on with: those here, where a table that was made is small."""
+    def gather(self, *names: str) -> MatcherTables:
+        """Return the tables to go on with: those here, where the first that was made is small."""
 
     def close(self) -> None:
         """Drop the matcher tables."""
 
 
 class LocalTables:
-    """The matcher tables of a pairing as temporary tables of a DuckDB connection."""
+    """The matcher tables of the matcher as temporary tables of a DuckDB connection."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, place: str) -> None:
         """Begin with no table.
@@ -75,7 +79,7 @@ class LocalTables:
             place: Named in messages.
         """
         self._connection = connection
-        self._place = place
+        self.place = place
         self._made: dict[str, str] = {}
 
     def make(self, name: str, select: str, values: Mapping[str, Any]) -> None:
@@ -116,21 +120,21 @@ class LocalTables:
         """Yield the rows of a statement, in an order."""
         sql = f"{select} order by {order}" if order else select
         try:
-            with time_limit(self._connection, self._place):
+            with time_limit(self._connection, self.place):
                 result = self._connection.execute(sql, dict(values) or None)
                 rows = result.fetchmany(_ROWS)
             while rows:
                 yield from rows
-                with time_limit(self._connection, self._place):
+                with time_limit(self._connection, self.place):
                     rows = result.fetchmany(_ROWS)
         except duckdb.Error as error:
-            raise engine_error(self._place, error) from error
+            raise engine_error(self.place, error) from error
 
     def columns(self, select: str, values: Mapping[str, Any]) -> set[str]:
         """Return the names of the columns of a select."""
         return {row[0] for row in self.rows(f"describe {select}", values)}
 
-    def gather(self, name: str) -> MatcherTables:  # noqa: ARG002 - it is here already
+    def gather(self, *names: str) -> MatcherTables:  # noqa: ARG002 - they are here already
         """Return these tables."""
         return self
 

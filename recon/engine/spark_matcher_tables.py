@@ -28,7 +28,7 @@ _INCOMING = "select * from incoming_frame"
 
 
 class SparkTables:
-    """The matcher tables of a pairing on a cluster; what it returns comes back to the driver."""
+    """The matcher tables of the matcher on a cluster; what it returns comes back to the driver."""
 
     def __init__(self, driver: Session, shape: Session, cluster: Cluster, place: str) -> None:
         """Begin with no table.
@@ -42,7 +42,7 @@ class SparkTables:
         self._driver = driver
         self._shape = shape
         self._cluster = cluster
-        self._place = place
+        self.place = place
         self._made: set[str] = set()
         self._local: LocalTables | None = None
 
@@ -55,12 +55,12 @@ class SparkTables:
         """Make or replace a table."""
         kinds = self._kinds(select, values, name)
         self._made.add(name)
-        self._cluster.make(name, spark_sql(select, values, self._place), kinds)
+        self._cluster.make(name, spark_sql(select, values, self.place), kinds)
 
     def show(self, name: str, select: str, values: Mapping[str, Any]) -> None:
         """Make or replace a view."""
         self._shape.run_script(f"create or replace temp view {name} as {select}")
-        self._cluster.show(name, spark_sql(select, values, self._place))
+        self._cluster.show(name, spark_sql(select, values, self.place))
 
     def put(self, name: str, columns: str, rows: Sequence[Row] = ()) -> None:
         """Make or replace a table of these columns and rows."""
@@ -73,7 +73,7 @@ class SparkTables:
 
     def add(self, name: str, select: str, values: Mapping[str, Any]) -> None:
         """Add rows to a table."""
-        sql = spark_sql(select, values, self._place)
+        sql = spark_sql(select, values, self.place)
         self._cluster.add(name, sql, self._shape.columns(name))
 
     def rows(
@@ -81,10 +81,10 @@ class SparkTables:
     ) -> Iterator[Row]:
         """Fetch the rows of a select, and yield them in an order."""
         kinds = self._kinds(select, values, _ANSWER)
-        found = self._cluster.fetch(spark_sql(select, values, self._place), kinds, self._place)
+        found = self._cluster.fetch(spark_sql(select, values, self.place), kinds, self.place)
         self._driver.take(f"create or replace temp table {_ANSWER} as {_INCOMING}", found)
         ordered = f"select * from {_ANSWER}" + (f" order by {order}" if order else "")
-        yield from self._driver.execute(ordered, self._place)
+        yield from self._driver.execute(ordered, self.place)
 
     def columns(self, select: str, values: Mapping[str, Any]) -> set[str]:
         """Return the names of the columns of a select."""
@@ -92,18 +92,19 @@ class SparkTables:
 
     def deliver(self, table: str, select: str, values: Mapping[str, Any]) -> None:
         """Fetch rows and add them to one of the driver's result tables."""
-        sql = spark_sql(select, values, self._place)
-        found = self._cluster.fetch(sql, self._driver.columns(table), self._place)
+        sql = spark_sql(select, values, self.place)
+        found = self._cluster.fetch(sql, self._driver.columns(table), self.place)
         self._driver.take(f"insert into {table} {_INCOMING}", found)
 
-    def gather(self, name: str) -> MatcherTables:
-        """Bring a small table to the driver, and return tables there; else return these."""
-        if self._cluster.count(name) >= FEW:
+    def gather(self, *names: str) -> MatcherTables:
+        """Bring tables to the driver where the first is small, and return those; else these."""
+        if self._cluster.count(names[0]) >= FEW:
             return self
-        kinds = self._shape.columns(name)
-        rows = self._cluster.fetch(f"select * from {name}", kinds, self._place)
-        self._local = self._driver.local_tables(self._place)
-        self._local.take(name, rows)
+        self._local = self._driver.local_tables(self.place)
+        for name in names:
+            kinds = self._shape.columns(name)
+            rows = self._cluster.fetch(f"select * from {name}", kinds, self.place)
+            self._local.take(name, rows)
         return self._local
 
     def close(self) -> None:
@@ -115,5 +116,5 @@ class SparkTables:
 
     def _kinds(self, select: str, values: Mapping[str, Any], name: str) -> dict[str, str]:
         """Return the columns of a select with their types; its empty form becomes a table."""
-        self._shape.execute(f"create or replace temp table {name} as {select}", self._place, values)
+        self._shape.execute(f"create or replace temp table {name} as {select}", self.place, values)
         return self._shape.columns(name)

@@ -16,8 +16,11 @@ from recon.base.models import Text  # noqa: TC001 - a field of a dataclass
 from recon.engine.matcher_tables import LocalTables
 from recon.matching.classes import classify
 from recon.matching.confirmed import CONFIRMED_TABLES, match_confirmed
+from recon.matching.lines import ALL_PAIRINGS, load_lines
 from recon.matching.passes import (
     match_amount,
+    match_key_total,
+    match_listed,
     match_party_amount,
     match_reference,
     match_reversals,
@@ -26,6 +29,7 @@ from recon.matching.passes import (
 )
 from recon.matching.proof import PairingProof, prove_balance
 from recon.matching.results import RESULT_TABLES, write_results
+from recon.matching.slots import schedule
 from recon.matching.sums import match_sums
 from recon.matching.workbench import Workbench
 from recon.rules.pairings import Pairing, load_pairings
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from recon.engine.matcher_tables import MatcherTables
-    from recon.rules.pairings import PassStep
+    from recon.matching.slots import Slot
 
 __all__ = [
     "MatchReport",
@@ -51,9 +55,13 @@ __all__ = [
 
 #: Rounds after which what is still open stays open; each round takes at least one group.
 MAX_ROUNDS = 8
+#: A line with more lines around it than so many times `match.max_group` is never taken for a sum.
+MOST_AROUND = 10
 
-_PASSES: dict[str, Callable[[Workbench, PassStep], int]] = {
+_PASSES: dict[str, Callable[[Workbench, Slot], None]] = {
     "reference": match_reference,
+    "listed": match_listed,
+    "key_total": match_key_total,
     "party_amount_window": match_party_amount,
     "amount_window_unique": match_amount,
     "shared_key": match_shared_key,
@@ -132,17 +140,18 @@ def run_matching(
     values["as_of"] = as_of
     connection.execute(RESULT_TABLES)
     connection.execute(CONFIRMED_TABLES)
-    open_tables = tables or partial(LocalTables, connection)
-    runs = []
     known = {name for (name,) in connection.execute("show tables").fetchall()}
+    runs, ready = [], []
     for pairing in sorted(pairings, key=lambda one: one.name):
         missing = _missing_tables(connection, pairing, known)
-        if missing:
-            runs.append(replace(_about(pairing), missing=missing))
-        else:
-            with closing(open_tables(pairing.name)) as opened:
-                runs.append(_run_pairing(connection, Workbench(opened, pairing, values), known))
-    return MatchReport(tuple(runs))
+        runs.append(replace(_about(pairing), missing=missing))
+        if not missing:
+            ready.append(pairing)
+    if ready:
+        open_tables = tables or partial(LocalTables, connection)
+        with closing(Workbench(open_tables(ALL_PAIRINGS), tuple(ready), values)) as bench:
+            _run_pairings(bench, known)
+    return MatchReport(_counted(connection, runs))
 
 
 def _about(pairing: Pairing) -> PairingRun:
@@ -161,30 +170,55 @@ def _missing_tables(
     )
 
 
-def _run_pairing(
-    connection: duckdb.DuckDBPyConnection, bench: Workbench, known: set[str]
-) -> PairingRun:
+def _run_pairings(bench: Workbench, known: set[str]) -> None:
     """Run the passes in order; again while something was taken that may settle a doubt."""
-    for step in bench.pairing.about.passes:
-        _ = bench.value(step.window), bench.value(step.tolerance)  # unknown names end here
-    bench = bench.load()
+    for pairing in bench.pairings:
+        for step in pairing.about.passes:
+            _ = bench.value(step.window), bench.value(step.tolerance)  # unknown names end here
+    bench.parameters = {
+        **bench.parameters,
+        "most_around": MOST_AROUND * int(bench.value("match.max_group")),
+    }
+    load_lines(bench)
     if "confirmed_match" in known:
         match_confirmed(bench)
+    slots = schedule(bench.pairings)
+    active = set(range(len(bench.pairings)))
     for _ in range(MAX_ROUNDS):
-        bench.forget_doubts()
-        taken = sum(_PASSES[step.kind](bench, step) for step in bench.pairing.about.passes)
-        if not taken or not bench.count("count(*) as doubts from match_doubt"):
+        bench.forget_doubts(active)
+        before = bench.open_lines()
+        for slot in slots:
+            _PASSES[slot.kind](bench, slot.of(lambda n, _: n in active))  # noqa: B023 - used now
+        after = bench.open_lines()
+        active = {n for n in active & bench.doubtful() if after[n] < before[n]}
+        if not active:
             break
     classify(bench)
     write_results(bench)
-    said = connection.execute(
-        "select side, class, count(*) from match_line where pairing = $1 "
-        "group by side, class order by side, class",
-        [bench.pairing.name],
-    ).fetchall()
-    bounds, refused = connection.execute(
-        "select (select count(*) from match_bound where pairing = $1), "
-        "(select count(*) from match_refused where pairing = $1)",
-        [bench.pairing.name],
-    ).fetchall()[0]
-    return replace(_about(bench.pairing), classes=tuple(said), bounds=bounds, refused=refused)
+
+
+def _counted(
+    connection: duckdb.DuckDBPyConnection, runs: list[PairingRun]
+) -> tuple[PairingRun, ...]:
+    """Return the runs with what became of their lines."""
+    classes: dict[str, list[tuple[str, str, int]]] = {}
+    for pairing, *found in connection.execute(
+        "select pairing, side, class, count(*) from match_line "
+        "group by pairing, side, class order by pairing, side, class"
+    ).fetchall():
+        classes.setdefault(pairing, []).append(tuple(found))
+    bounds, refused = (
+        dict(
+            connection.execute(f"select pairing, count(*) from {table} group by pairing").fetchall()
+        )
+        for table in ("match_bound", "match_refused")
+    )
+    return tuple(
+        replace(
+            run,
+            classes=tuple(classes.get(run.pairing, ())),
+            bounds=bounds.get(run.pairing, 0),
+            refused=refused.get(run.pairing, 0),
+        )
+        for run in runs
+    )

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recon.matching.passes import key_sql, pair_up
+from recon.matching.passes import pair_up
+from recon.matching.slots import Slot, schedule
 from recon.matching.workbench import pass_sql
+from recon.rules.pairings import PassStep
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from recon.matching.workbench import Workbench
+    from recon.rules.pairings import Pairing
 
-
-_SETTLED = (
-    "side varchar, line_id bigint, class varchar, pass_no integer, anchor_side varchar, "
-    "anchor_id bigint"
-)
+_SETTLED = "place bigint, class varchar, pass_no integer, anchor bigint"
+_NO_ANCHOR = "cast(null as integer) as pass_no, cast(null as bigint) as anchor"
+_NO_DAY = "cast('2000-01-01' as date) as day"
+_NO_AMOUNT = "cast(0 as decimal(18, 2)) as amount"
 
 
 def classify(bench: Workbench) -> None:
@@ -26,184 +30,208 @@ def classify(bench: Workbench) -> None:
     Where several lines belong together, `anchor` is the line that names them.
     """
     bench.tables.put("match_settled", _SETTLED)
-    bench.make(
-        "match_left",
-        "select match_input.* from match_input "
-        "semi join match_open on match_input.side = match_open.side "
-        "and match_input.line_id = match_open.line_id",
-    )
-    if bench.pairing.about.internal == "set_aside":
-        bench.add(
-            "match_left",
-            "select match_input.* from match_input "
-            "anti join match_taken on match_input.side = match_taken.side "
-            "and match_input.line_id = match_taken.line_id where match_input.is_internal",
-        )
+    _gather_left(bench)
     _settle(
         bench,
-        "select match_doubt.side, match_doubt.line_id, 'ambiguous' as class, match_doubt.pass_no, "
-        "match_doubt.anchor_side, match_doubt.anchor_id from match_doubt "
-        "inner join match_left on match_doubt.side = match_left.side "
-        "and match_doubt.line_id = match_left.line_id "
-        "qualify row_number() over (partition by match_doubt.side, match_doubt.line_id "
-        "order by match_doubt.pass_no, match_doubt.anchor_side, match_doubt.anchor_id) = 1",
+        "select match_doubt.place, 'ambiguous' as class, match_doubt.pass_no, match_doubt.anchor "
+        "from match_doubt inner join match_left on match_doubt.place = match_left.place "
+        "qualify row_number() over (partition by match_doubt.place "
+        "order by match_doubt.pass_no, match_doubt.anchor % 2, match_doubt.anchor) = 1",
     )
-    _settle_where(bench, "internal", "is_internal")
+    _settle(
+        bench, f"select place, 'internal' as class, {_NO_ANCHOR} from match_left where is_internal"
+    )
     _settle_links(bench)
-    if bench.pairing.about.accounts:
-        _settle_missing_accounts(bench)
-    _settle_cut_off(bench)
-    for side in bench.pairing.about.unresolved:
-        unknown = f"side = '{side}' and (party_id is null or party_id like 'N:%')"
-        _settle_where(bench, "unresolved_party", unknown)
-    _settle_where(bench, "only_a", "side = 'a'")
-    _settle_where(bench, "only_b", "side = 'b'")
+    _settle_rest(bench)
     bench.view(
         "match_class",
         "select * from match_settled union all "
-        "select side, line_id, case when pass_no = 0 then 'confirmed' else 'matched' end, "
-        "pass_no, anchor_side, anchor_id from match_taken",
+        "select place, case when pass_no = 0 then 'confirmed' else 'matched' end as class, "
+        "pass_no, anchor from match_taken",
     )
 
 
+def _gather_left(bench: Workbench) -> None:
+    left = (
+        "select match_input.*, match_open.party from match_input "
+        "inner join match_open on match_input.place = match_open.place"
+    )
+    aside = [n for n, one in enumerate(bench.pairings) if one.about.internal == "set_aside"]
+    if aside:
+        left += (
+            " union all select match_input.*, cast(null as varchar) as party from match_input "
+            "anti join match_taken on match_input.place = match_taken.place "
+            f"where match_input.is_internal and pairing_no in ({', '.join(map(str, aside))})"
+        )
+    bench.make("match_left", left)
+
+
 def _settle(bench: Workbench, select: str) -> None:
-    """Give classes to lines that are left (side, line_id, class, pass_no, anchor)."""
+    """Give classes to lines that are left (place, class, pass_no, anchor)."""
     if bench.make_counted("match_new", select):
         bench.add("match_settled", "select * from match_new")
         bench.make(
             "match_left",
             "select match_left.* from match_left "
-            "anti join match_new on match_left.side = match_new.side "
-            "and match_left.line_id = match_new.line_id",
+            "anti join match_new on match_left.place = match_new.place",
         )
 
 
-def _settle_where(bench: Workbench, class_: str, where: str) -> None:
-    """Give a class to the lines left for which the condition holds."""
-    _settle(
-        bench,
-        f"select side, line_id, '{class_}' as class, cast(null as integer) as pass_no, "
-        "cast(null as varchar) as anchor_side, cast(null as bigint) as anchor_id "
-        f"from match_left where {where}",
-    )
+def _slot(bench: Workbench, window: Callable[[Pairing], str | int]) -> Slot:
+    """Return a slot over all pairings with a window of days of their own."""
+    steps = {
+        n: PassStep.model_validate({"pass": "party_amount_window", "window": window(one)})
+        for n, one in enumerate(bench.pairings)
+    }
+    return Slot("link", steps)
 
 
 def _settle_links(bench: Workbench) -> None:
-    """Point out likely counterparts: of another amount, or in another period."""
-    day = "cast('2000-01-01' as date) as day"
-    nothing = "cast(0 as decimal(18, 2)) as amount"
-    _link(
-        bench,
-        "amount_differs",
-        f"{day}, {nothing}, reference as match_key",
-        "reference is not null",
-        0,
-    )
+    """Point out likely counterparts: of another party or amount, or in another period."""
+    undated = _slot(bench, lambda _: 0)
+    if any(
+        step.kind in ("reference", "tolerance") for p in bench.pairings for step in p.about.passes
+    ):
+        _link(bench, "party_differs", undated, f"{_NO_DAY}, amount, reference as match_key")
+        _link(bench, "amount_differs", undated, f"{_NO_DAY}, {_NO_AMOUNT}, reference as match_key")
     _link(
         bench,
         "cross_period",
-        "day, amount, party_id as match_key",
-        "party_id is not null and day is not null",
-        int(bench.value(bench.pairing.about.cross_period_days)),
+        _slot(bench, lambda one: one.about.cross_period_days),
+        "day, amount, party as match_key",
     )
-    for step in bench.pairing.about.passes:
-        if step.kind == "shared_key":
-            _link_keys(bench, step.columns)
+    for slot in schedule(bench.pairings):
+        if slot.kind == "shared_key":
+            _link_keys(bench, slot)
     _link(
         bench,
         "amount_differs",
-        f"day, {nothing}, party_id || '|' || cast(sign(amount) as varchar) as match_key",
-        "party_id is not null and day is not null",
-        int(bench.value(_window_of(bench))),
+        _slot(bench, _window_of),
+        f"day, {_NO_AMOUNT}, party || '|' || cast(sign(amount) as varchar) as match_key",
     )
 
 
-def _show_left(bench: Workbench, columns: str, where: str) -> bool:
-    return bench.show(f"side, line_id, {columns}", f"{where} and amount <> 0", "match_left")
+def _show_left(bench: Workbench, slot: Slot, columns: str, more: str = "") -> None:
+    bench.view("match_slot", slot.values(bench))
+    bench.view(
+        "match_pass",
+        f"select * from (select pairing_no, place, side, party, {columns} from match_left "
+        f"where amount <> 0 and {slot.among()}) as shown "
+        f"where match_key is not null and day is not null {more}",
+    )
 
 
-_LINKED = "cast(null as integer) as pass_no, 'a' as anchor_side"
+_LINKED = "cast(null as integer) as pass_no"
 
 
-def _link(bench: Workbench, class_: str, columns: str, where: str, days: int) -> None:
+def _link(bench: Workbench, class_: str, slot: Slot, columns: str) -> None:
     """Link lines that are alone on both sides by the given key."""
-    if not _show_left(bench, columns, where):
-        return
-    pair_up(bench, days)
+    _show_left(bench, slot, columns)
+    pair_up(bench)
+    torn = "is_torn" if class_ == "party_differs" else "true"
     _settle(
         bench,
-        f"select 'a' as side, a_line_id as line_id, '{class_}' as class, {_LINKED}, "
-        f"a_line_id as anchor_id from match_pair union all select 'b', b_line_id, '{class_}', "
-        "null, 'a', a_line_id from match_pair",
+        f"select a_place as place, '{class_}' as class, {_LINKED}, "
+        f"a_place as anchor from match_pair where {torn} union all "
+        f"select b_place, '{class_}', null, a_place from match_pair where {torn}",
     )
 
 
-def _link_keys(bench: Workbench, columns: tuple[str, ...]) -> None:
+def _link_keys(bench: Workbench, slot: Slot) -> None:
     """Link all lines of a shared key that is on both sides and does not add up."""
-    key, present = key_sql(columns)
-    if not _show_left(bench, f"day, amount, {key} as match_key", present):
+    key = slot.key(lambda step: step.columns)
+    bench.view("match_slot", slot.values(bench))
+    bench.view(
+        "match_pass",
+        f"select pairing_no, place, side, amount, {key} as match_key from match_left "
+        f"where amount <> 0 and {slot.among()} and {key} is not null",
+    )
+    if not bench.make_counted("match_key_found", pass_sql("unequal_sums")):
         return
-    bench.make("match_key_found", pass_sql("unequal_sums"))
     _settle(
         bench,
-        f"select match_pass.side, match_pass.line_id, 'amount_differs' as class, {_LINKED}, "
-        "match_key_found.part_line_id as anchor_id from match_pass "
-        "inner join match_key_found on match_pass.match_key = match_key_found.match_key",
+        f"select match_pass.place, 'amount_differs' as class, {_LINKED}, "
+        "match_key_found.part_place as anchor from match_pass "
+        "inner join match_key_found on match_pass.pairing_no = match_key_found.pairing_no "
+        "and match_pass.match_key = match_key_found.match_key",
     )
 
 
-def _settle_missing_accounts(bench: Workbench) -> None:
-    """Set aside accounts that the other side does not keep at all: never a list of leaks.
+def _settle_rest(bench: Workbench) -> None:
+    """Say of every other line why it is alone.
 
-    The other side says the account of every line of it, and none of them is this account's; and no
-    line of the account has found a counterpart.
+    An account is missing where the other side says the account of every line of it and none is this
+    one, and where no line of it found a counterpart: never a list of leaks. Lines near the first or
+    last day of the other side may have their counterpart beyond.
     """
-    bench.make(
-        "match_account", "select distinct side, account from match_input where account is not null"
-    )
-    bench.make("match_unnamed", "select distinct side from match_input where account is null")
-    bench.make(
-        "match_met",
-        "select distinct match_input.side, match_input.account from match_input "
-        "inner join match_taken on match_input.side = match_taken.side "
-        "and match_input.line_id = match_taken.line_id",
-    )
-    _settle_where(
-        bench,
-        "account_missing",
-        """account is not null
-        and not exists (
-            select 1 from match_unnamed where match_unnamed.side <> match_left.side
-        )
-        and not exists (
-            select 1 from match_account
-            where match_account.side <> match_left.side
-            and match_account.account = match_left.account
-        )
-        and not exists (
-            select 1 from match_met
-            where match_met.side = match_left.side and match_met.account = match_left.account
-        )""",
-    )
-
-
-def _settle_cut_off(bench: Workbench) -> None:
-    """Lines so near the first or last day of the other side that a counterpart may lie beyond."""
+    bench.view("match_slot", _slot(bench, _window_of).values(bench))
     bench.make(
         "match_cover",
-        "select side, min(day) as first_day, max(day) as last_day from match_input group by side",
+        "select pairing_no, case when side = 'a' then 'b' else 'a' end as side, "
+        "min(day) as first_day, max(day) as last_day, "
+        "count(*) = count(account) as names_accounts from match_input group by pairing_no, side",
     )
-    window = int(bench.value(_window_of(bench)))
-    _settle_where(
-        bench,
-        "cross_period",
-        "exists (select 1 from match_cover where match_cover.side <> match_left.side "
-        f"and (date_diff('day', match_cover.last_day, match_left.day) > -{window} "
-        f"or date_diff('day', match_left.day, match_cover.first_day) > -{window}))",
+    bench.make(
+        "match_known_account",
+        "select distinct pairing_no, case when side = 'a' then 'b' else 'a' end as side, account "
+        "from match_input where account is not null union "
+        "select match_input.pairing_no, match_input.side, match_input.account from match_input "
+        "inner join match_taken on match_input.place = match_taken.place "
+        "where match_input.account is not null",
+    )
+    accounts, unresolved = _told(bench)
+    bench.add(
+        "match_settled",
+        f"""
+        select
+            match_left.place,
+            case
+                when {accounts} and match_left.account is not null
+                    and coalesce(match_cover.names_accounts, true)
+                    and match_known_account.account is null
+                    then 'account_missing'
+                when date_diff('day', match_cover.last_day, match_left.day)
+                    > -match_slot.window_days
+                    or date_diff('day', match_left.day, match_cover.first_day)
+                    > -match_slot.window_days
+                    then 'cross_period'
+                when {unresolved}
+                    and (match_left.party_id is null or match_left.party_id like 'N:%')
+                    then 'unresolved_party'
+                else 'only_' || match_left.side
+            end as class,
+            {_NO_ANCHOR}
+        from match_left
+        inner join match_slot on match_left.pairing_no = match_slot.pairing_no
+        left join match_cover
+            on match_left.pairing_no = match_cover.pairing_no
+            and match_left.side = match_cover.side
+        left join match_known_account
+            on match_left.pairing_no = match_known_account.pairing_no
+            and match_left.side = match_known_account.side
+            and match_left.account = match_known_account.account""",
     )
 
 
-def _window_of(bench: Workbench) -> str | int:
+def _told(bench: Workbench) -> tuple[str, str]:
+    """Return the tests that a line's pairing speaks of accounts, and of its side's parties."""
+    accounts = [str(n) for n, one in enumerate(bench.pairings) if one.about.accounts]
+    unresolved = [
+        f"match_left.pairing_no = {n} and match_left.side = '{side}'"
+        for n, one in enumerate(bench.pairings)
+        for side in one.about.unresolved
+    ]
+    return (
+        f"match_left.pairing_no in ({', '.join(accounts) or '-1'})",
+        f"({' or '.join(unresolved) or 'false'})",
+    )
+
+
+def _window_of(pairing: Pairing) -> str | int:
     """Return the window of the pairing's first pass that has one."""
-    windows = [step.window for step in bench.pairing.about.passes if step.number in (2, 3)]
+    windows = [
+        step.window
+        for step in pairing.about.passes
+        if step.kind in ("party_amount_window", "amount_window_unique")
+    ]
     return windows[0] if windows else "match.window_days"

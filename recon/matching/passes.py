@@ -1,233 +1,323 @@
-"""The passes that are SQL: by reference, party, amount alone, shared key, tolerance; reversals.
+"""The passes that are SQL: by reference, party, amount alone, shared key or list, tolerance.
 
 Each looks at the open lines only and consumes what it matches; where several answers are equally
-good it takes none and notes the doubt. Not here: sums of subsets (`sums`) and the order of passes.
+good it takes none and notes the doubt. No pass joins two lines that state different parties. Not
+here: sums of subsets (`sums`) and the order of passes (`slots`).
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from recon.matching.workbench import COLUMNS, pass_sql
+from recon.matching.workbench import pass_sql
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recon.matching.slots import Slot
     from recon.matching.workbench import Workbench
     from recon.rules.pairings import PassStep
 
 _PAIR = (
-    "select 'a' as side, a_line_id as line_id, 'a' as anchor_side, a_line_id as anchor_id "
-    "from match_pair union all select 'b', b_line_id, 'a', a_line_id from match_pair"
+    "select a_place as place, a_place as anchor from match_pair where not is_torn "
+    "union all select b_place, a_place from match_pair where not is_torn"
 )
 _ALONE = (
-    "select min(case when side = 'a' then line_id end) as a_line_id, "
-    "min(case when side = 'b' then line_id end) as b_line_id from match_component "
-    "where a_lines = 1 and b_lines = 1 group by part_line_id"
+    "select pairing_no, min(case when side = 'a' then place end) as a_place, "
+    "min(case when side = 'b' then place end) as b_place, false as is_torn from match_component "
+    "where a_lines = 1 and b_lines = 1 group by pairing_no, part_place"
 )
-_LINES = "side, line_id, day, amount"
+_DATED = "day is not null and amount <> 0"
+#: Wording of a line that takes another one back.
+_TAKEN_BACK = "退|冲|撤|红字|更正|调整|错|返回|失败"
+_NO_DAY = "cast('2000-01-01' as date) as day"
 
 
-def match_reference(bench: Workbench, step: PassStep) -> int:
+def match_reference(bench: Workbench, slot: Slot) -> None:
     """Pass 1: the same reference and amount, whatever the days."""
-    shown = bench.show(
-        "side, line_id, cast('2000-01-01' as date) as day, amount, reference as match_key",
-        "reference is not null and amount <> 0",
-    )
-    return _match_equal(bench, step.number, 0, groups=True) if shown else 0
+    live = slot.of(lambda n, _: bench.both_have(n, "reference"))
+    if live.steps:
+        _show_undated(bench, live, "reference")
+        _match_equal(bench, slot.number)
 
 
-def match_party_amount(bench: Workbench, step: PassStep) -> int:
+def match_party_amount(bench: Workbench, slot: Slot) -> None:
     """Pass 2: the same party and amount within the window."""
-    shown = bench.show(
-        f"{_LINES}, party_id as match_key",
-        "party_id is not null and day is not null and amount <> 0",
+    live = slot.of(lambda n, _: bench.both_have(n, "party", "day"))
+    if live.steps:
+        bench.show(live, "party", where=_DATED)
+        _match_equal(bench, slot.number)
+
+
+def match_amount(bench: Workbench, slot: Slot) -> None:
+    """Pass 3: the same amount within the window, unique on both sides among lines that may be."""
+    live = slot.of(lambda n, _: bench.both_have(n, "day"))
+    if not live.steps:
+        return
+    bench.show(live, "''", where=_DATED)
+    put_day_steps(bench, live)
+    if not bench.make_counted("match_edge", pass_sql("amount_edges")):
+        return
+    bench.make("match_pair", _ONLY_EDGES)
+    bench.make(
+        "match_left_edge",
+        "select a_place as place from match_edge anti join match_pair "
+        "on match_edge.a_place = match_pair.a_place "
+        "union select b_place from match_edge anti join match_pair "
+        "on match_edge.b_place = match_pair.b_place",
     )
-    window = bench.value(step.window)
-    return _match_equal(bench, step.number, window, groups=True) if shown else 0
+    bench.take(slot.number, _PAIR)
+    bench.view(
+        "match_pass",
+        "select pairing_no, match_open.place, side, day, amount, party, '' as match_key "
+        "from match_open semi join match_left_edge on match_open.place = match_left_edge.place",
+    )
+    make_components(bench)
+    bench.doubt(slot.number, "select place, part_place as anchor from match_component")
 
 
-def match_amount(bench: Workbench, step: PassStep) -> int:
-    """Pass 3: the same amount within the window, unique on both sides; known parties must agree."""
-    window = bench.value(step.window)
-    where = "day is not null and amount <> 0"
-    if not bench.show(f"{_LINES}, '' as match_key", where):
-        return 0
-    if bench.count("count(distinct side) as sides from match_open where is_known") == 2:
-        _make_components(bench, window)
-        bench.make("match_misfit", pass_sql("incompatible"))
-        where += (
-            " and not exists (select 1 from match_misfit where match_misfit.side = match_open.side "
-            "and match_misfit.line_id = match_open.line_id)"
-        )
-        bench.show(f"{_LINES}, '' as match_key", where)
-    return _match_equal(bench, step.number, window, groups=False)
+_ONLY_EDGES = (
+    "select pairing_no, a_place, b_place, false as is_torn from match_edge "
+    "qualify count(*) over (partition by a_place) = 1 "
+    "and count(*) over (partition by b_place) = 1"
+)
 
 
-def match_shared_key(bench: Workbench, step: PassStep) -> int:
+def match_shared_key(bench: Workbench, slot: Slot) -> None:
     """Pass 4: all lines of a key, when both sides add up to the same."""
-    key, present = key_sql(step.columns)
-    if not bench.show(f"{_LINES}, {key} as match_key", present):
-        return 0
+    live = slot.of(lambda n, step: bench.both_have(n, *_filled(step.columns)))
+    if not live.steps:
+        return
+    bench.show(live, live.key(lambda step: step.columns), where="true")
+    _mark(
+        bench, live, "has_number", lambda step: bool({"reference", "shared_key"} & {*step.columns})
+    )
     bench.make("match_key_found", pass_sql("equal_sums"))
-    return bench.take(
-        step.number,
-        "select match_pass.side, match_pass.line_id, 'a' as anchor_side, "
-        "match_key_found.part_line_id as anchor_id from match_pass inner join match_key_found "
-        "on match_pass.match_key = match_key_found.match_key",
+    bench.take(
+        slot.number,
+        "select match_pass.place, match_key_found.part_place as anchor "
+        "from match_pass inner join match_key_found "
+        "on match_pass.pairing_no = match_key_found.pairing_no "
+        "and match_pass.match_key = match_key_found.match_key",
     )
 
 
-def match_tolerance(bench: Workbench, step: PassStep) -> int:
+def match_key_total(bench: Workbench, slot: Slot) -> None:
+    """Pass 4: all lines of one side that share a key, when one line of the other is their sum."""
+    live = slot.of(lambda n, step: _one_has(bench, n, *_filled(step.columns)))
+    if not live.steps:
+        return
+    bench.show(live, live.key(lambda step: step.columns), where=_DATED)
+    _mark(bench, live, "needs_party", lambda step: "party_id" in step.columns)
+    put_day_steps(bench, live)
+    if not bench.make_counted("match_total", pass_sql("key_totals")):
+        return
+    bench.make("match_lone", pass_sql("lone_totals"))
+    if not bench.make_counted(
+        "match_total",
+        "select match_total.* from match_total semi join match_lone "
+        "on match_total.set_place = match_lone.set_place "
+        "and match_total.place = match_lone.target_place",
+    ):
+        return
+    bench.make(
+        "match_sure_total",
+        "select match_total.* from match_total anti join match_doubt "
+        "on match_total.place = match_doubt.place "
+        "qualify count(*) over (partition by match_total.place) = 1 and count(*) over "
+        "(partition by match_total.pairing_no, match_total.set_side, match_total.match_key) = 1",
+    )
+    member = (
+        "inner join match_pass on {0}.pairing_no = match_pass.pairing_no "
+        "and {0}.set_side = match_pass.side and {0}.match_key = match_pass.match_key"
+    )
+    bench.make(
+        "match_open_total",
+        "select match_total.place as anchor, dense_rank() over (partition by match_total.place "
+        "order by match_total.set_place) as option_no, match_pass.place from match_total "
+        f"anti join match_sure_total on match_total.set_place = match_sure_total.set_place "
+        f"{member.format('match_total')}",
+    )
+    bench.take(
+        slot.number,
+        "select sure.place, case when sure.set_side = 'a' then sure.set_place else sure.place end "
+        "as anchor from match_sure_total as sure union all "
+        "select match_pass.place, case when sure.set_side = 'a' then sure.set_place "
+        f"else sure.place end from match_sure_total as sure {member.format('sure')}",
+    )
+    bench.doubt(
+        slot.number,
+        "select place, min(anchor) as anchor from (select place, anchor from match_open_total "
+        "union all select anchor, anchor from match_open_total) as open_total group by place",
+    )
+    bench.add(
+        "match_option",
+        f"select cast({slot.number} as integer) as pass_no, anchor, option_no, place "
+        f"from match_open_total union all select distinct {slot.number}, anchor, 0, anchor "
+        "from match_open_total",
+    )
+
+
+def match_listed(bench: Workbench, slot: Slot) -> None:
+    """Pass 4: a line and the lines that the list behind it names, party by party."""
+    live = slot.of(lambda n, _: bench.has_lists and _one_has(bench, n, "party"))
+    if not live.steps:
+        return
+    bench.show(live, "''", where=_DATED)
+    if bench.make_counted("match_claim", pass_sql("listed")):
+        both = "select target_place, place from match_claim union select target_place, target_place"
+        bench.take(
+            slot.number,
+            "select place, min(case when side = 'a' then place end) over "
+            "(partition by target_place) as anchor from (select claim.target_place, claim.place, "
+            f"match_open.side from ({both} from match_claim) as claim inner join match_open "
+            "on claim.place = match_open.place) as sided",
+        )
+
+
+def match_tolerance(bench: Workbench, slot: Slot) -> None:
     """Pass 6: the same key, amounts within the tolerance, unique on both sides in the window."""
-    key, present = key_sql(step.columns)
-    tolerance = Decimal(bench.value(step.tolerance))
-    shown = bench.show(
-        f"{_LINES}, {key} as match_key",
-        f"{present} and day is not null and amount <> 0 and not exists (select 1 from match_doubt "
-        "where match_doubt.pass_no <= 3 and match_doubt.side = match_open.side "
-        "and match_doubt.line_id = match_open.line_id)",
-    )
-    if not shown:
-        return 0
-    bench.make(
-        "match_edge",
-        pass_sql("near_amounts"),
-        tolerance=tolerance,
-        width_fen=max(1, int(tolerance * 100)),
-        window_days=bench.value(step.window),
-    )
-    if "party_id" not in step.columns:
-        _drop_contradictions(bench, "match_edge")
-    bench.make(
-        "match_pair",
-        "select a_line_id, b_line_id from match_edge "
-        "qualify count(*) over (partition by a_line_id) = 1 "
-        "and count(*) over (partition by b_line_id) = 1",
-    )
-    taken = bench.take(step.number, _PAIR)
+    live = slot.of(lambda n, step: bench.both_have(n, "day", *_filled(step.columns)))
+    if not live.steps:
+        return
+    bench.show(live, live.key(lambda step: step.columns), where=_DATED)
+    if not bench.make_counted("match_edge", pass_sql("near_amounts")):
+        return
+    bench.make("match_pair", _ONLY_EDGES)
+    bench.take(slot.number, _PAIR)
     edges = bench.rows(
-        "select match_edge.a_line_id, match_edge.b_line_id from match_edge anti join match_pair "
-        "on match_edge.a_line_id = match_pair.a_line_id "
-        "and match_edge.b_line_id = match_pair.b_line_id"
+        "select match_edge.a_place, match_edge.b_place from match_edge anti join match_pair "
+        "on match_edge.a_place = match_pair.a_place "
+        "and match_edge.b_place = match_pair.b_place"
     )
-    anchors = connected([(("a", a), ("b", b)) for a, b in edges])
+    anchors = connected(list(edges))
     bench.note(
-        "match_doubt", [(*line, step.number, *anchor) for line, anchor in sorted(anchors.items())]
+        "match_doubt", [(place, slot.number, anchor) for place, anchor in sorted(anchors.items())]
     )
-    return taken
 
 
-def match_reversals(bench: Workbench, step: PassStep) -> int:
+def match_reversals(bench: Workbench, slot: Slot) -> None:
     """Pass 7: lines of one side that cancel each other within the window."""
-    key, present = key_sql(step.columns)
-    window = bench.value(step.window)
-    taken = 0
-    for real in step.sides:
-        shown = bench.show(
-            "case when amount > 0 then 'a' else 'b' end as side, line_id, day, "
-            f"abs(amount) as amount, {key} as match_key",
-            f"side = '{real}' and {present} and day is not null and amount <> 0",
-        )
-        if not shown:
-            continue
-        _make_pairs(bench, window)
-        _make_components(bench, window)
-        bench.add("match_pair", pass_sql("reversal_runs"), window_days=window)
-        bench.doubt(
-            step.number,
-            f"select '{real}' as side, line_id, '{real}' as anchor_side, "
-            f"part_line_id as anchor_id from ({pass_sql('reversal_ties')}) as tie",
-        )
-        taken += bench.take(
-            step.number,
-            f"select '{real}' as side, a_line_id as line_id, '{real}' as anchor_side, "
-            "a_line_id as anchor_id from match_pair "
-            f"union all select '{real}', b_line_id, '{real}', a_line_id from match_pair "
-            f"union all select '{real}', line_id, '{real}', part_line_id from match_component "
-            "where is_balanced",
-        )
-    return taken
+    live = slot.of(lambda n, step: _one_has(bench, n, "day", *_filled(step.columns)))
+    if not live.steps:
+        return
+    key = live.key(lambda step: step.columns)
+    sides = " or ".join(
+        f"(pairing_no = {n} and side in ({', '.join(map(repr, step.sides))}))"
+        for n, step in live.steps.items()
+    )
+    worded = ", ".join(str(n) for n, step in live.steps.items() if step.worded) or "-1"
+    bench.view("match_slot", live.values(bench))
+    bench.view(  # the side of a line is its sign here, and its own side part of the key
+        "match_pass",
+        "select pairing_no, place, case when amount > 0 then 'a' else 'b' end as side, day, "
+        f"abs(amount) as amount, party, side || '|' || {key} as match_key from match_open "
+        f"where ({sides}) and day is not null and amount <> 0 and {key} is not null "
+        f"qualify pairing_no not in ({worded}) or count(case when text_ is null "
+        f"or regexp_matches(text_, '{_TAKEN_BACK}') then 1 end) over "
+        f"(partition by pairing_no, side, {key}, abs(amount)) > 0",
+    )
+    _make_pairs(bench)
+    if make_components(bench):
+        bench.add("match_pair", pass_sql("reversal_runs"))
+        ties = pass_sql("reversal_ties")
+        bench.doubt(slot.number, f"select place, part_place as anchor from ({ties}) as tie")
+    bench.take(
+        slot.number,
+        f"{_PAIR} union all select place, part_place from match_component where is_balanced",
+    )
 
 
-def key_sql(columns: tuple[str, ...]) -> tuple[str, str]:
-    """Return the SQL of a key over columns of a line, and the test that all of it is there."""
-    if not columns:
-        return "''", "true"
-    key = " || '|' || ".join(f"cast({column} as varchar)" for column in columns)
-    return key, " and ".join(f"{column} is not null" for column in columns)
+def connected(edges: list[tuple[int, int]]) -> dict[int, int]:
+    """Return the smallest line of side a of the component of every line that an edge touches.
 
+    Args:
+        edges: Pairs of places, the line of side a first.
+    """
+    above: dict[int, int] = {}
 
-def connected(
-    edges: list[tuple[tuple[str, int], tuple[str, int]]],
-) -> dict[tuple[str, int], tuple[str, int]]:
-    """Return the smallest line of the component of every line that an edge touches."""
-    above: dict[tuple[str, int], tuple[str, int]] = {}
+    def rank(place: int) -> tuple[int, int]:
+        return place % 2, place
 
-    def top(line: tuple[str, int]) -> tuple[str, int]:
-        while above.setdefault(line, line) != line:
-            above[line] = above[above[line]]
-            line = above[line]
-        return line
+    def top(place: int) -> int:
+        while above.setdefault(place, place) != place:
+            above[place] = above[above[place]]
+            place = above[place]
+        return place
 
     for first, second in edges:
-        one, other = sorted((top(first), top(second)))
+        one, other = sorted((top(first), top(second)), key=rank)
         above[other] = one
-    return {line: top(line) for line in above}
+    return {place: top(place) for place in above}
 
 
-def pair_up(bench: Workbench, window: int) -> None:
+def pair_up(bench: Workbench) -> None:
     """Fill `match_pair` with lines of `match_pass` that are alone on both sides in the window."""
-    _make_pairs(bench, window)
-    _make_components(bench, window)
-    bench.add("match_pair", _ALONE)
+    _make_pairs(bench)
+    if make_components(bench):
+        bench.add("match_pair", _ALONE)
 
 
-def _make_pairs(bench: Workbench, window: int) -> None:
-    bench.make("match_pair", pass_sql("unique_pairs"), window_days=window)
+def put_day_steps(bench: Workbench, slot: Slot) -> None:
+    """Fill `match_day_step`: minus the window to plus the window, per pairing."""
+    rows = []
+    for number, step in slot.steps.items():
+        window = int(bench.value(step.window))
+        rows += [(number, days) for days in range(-window, window + 1)]
+    bench.tables.put("match_day_step", "pairing_no integer, days integer", rows)
 
 
-def _make_components(bench: Workbench, window: int) -> None:
-    """Fill `match_component`; the long way only where some lines compete."""
+def make_components(bench: Workbench) -> bool:
+    """Fill `match_component` where some lines of `match_pass` compete; say whether some do."""
     if bench.make_counted("match_crowd", pass_sql("crowd")):
-        bench.make("match_component", pass_sql("components"), window_days=window)
-    else:
-        bench.tables.put("match_component", COLUMNS["match_component"])
+        bench.make("match_component", pass_sql("components"))
+        return True
+    bench.clear("match_component")
+    return False
 
 
-def _match_equal(bench: Workbench, pass_no: int, window: int, *, groups: bool) -> int:
-    """Match `match_pass` by key and amount; k lines against k are one group where allowed.
+def _make_pairs(bench: Workbench) -> None:
+    bench.make("match_pair", pass_sql("unique_pairs"))
 
-    Without groups only pairs that are alone on both sides are taken, and only where the parties of
-    the two lines do not contradict each other.
-    """
-    _make_pairs(bench, window)
-    _make_components(bench, window)
-    wanted = "is_balanced" if groups else "is_balanced and a_lines = 1"
+
+def _match_equal(bench: Workbench, pass_no: int) -> None:
+    """Match `match_pass` by key and amount; k lines against k of one party are one group."""
+    _make_pairs(bench)
     found = _PAIR
-    if groups:
-        found += (
-            " union all select side, line_id, 'a', part_line_id from match_component "
-            f"where {wanted}"
+    crowded = make_components(bench)
+    if crowded:
+        bench.doubt(
+            pass_no, "select place, part_place as anchor from match_component where not is_balanced"
         )
-    else:
-        bench.add("match_pair", _ALONE.replace("where", "where is_balanced and"))
-        _drop_contradictions(bench, "match_pair")
-    taken = bench.take(pass_no, found)
-    bench.doubt(
-        pass_no,
-        "select side, line_id, 'a' as anchor_side, part_line_id as anchor_id "
-        f"from match_component where not ({wanted})",
-    )
-    return taken
+        found += " union all select place, part_place from match_component where is_balanced"
+    bench.take(pass_no, found)
 
 
-def _drop_contradictions(bench: Workbench, table: str) -> None:
-    """Drop pairs whose lines have two known parties that differ."""
-    bench.make(
-        table,
-        f"select pair.* from {table} as pair "
-        "inner join match_open as one on one.side = 'a' and one.line_id = pair.a_line_id "
-        "inner join match_open as other on other.side = 'b' "
-        "and other.line_id = pair.b_line_id "
-        "where not one.is_known or not other.is_known or one.party_id = other.party_id",
+def _mark(bench: Workbench, slot: Slot, name: str, holds: Callable[[PassStep], bool]) -> None:
+    """Add to `match_slot` whether something holds for the step of each pairing."""
+    numbers = ", ".join(str(n) for n, step in slot.steps.items() if holds(step)) or "-1"
+    bench.view(
+        "match_slot",
+        f"select values_of.*, pairing_no in ({numbers}) as {name} "
+        f"from ({slot.values(bench)}) as values_of",
     )
+
+
+def _show_undated(bench: Workbench, slot: Slot, key: str) -> None:
+    bench.view("match_slot", slot.values(bench))
+    bench.view(
+        "match_pass",
+        f"select pairing_no, place, side, {_NO_DAY}, amount, party, {key} as match_key "
+        f"from match_open where {slot.among()} and amount <> 0 and {key} is not null",
+    )
+
+
+def _filled(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the columns of an open line that a key needs."""
+    return tuple("party" if column == "party_id" else column for column in columns)
+
+
+def _one_has(bench: Workbench, number: int, *columns: str) -> bool:
+    """Whether some side of a pairing has all of these columns filled, and two lines at least."""
+    sides = [bench.filled.get((number, side), {}) for side in "ab"]
+    return any(all(one.get(column, 0) > 1 for column in ("lines", *columns)) for one in sides)

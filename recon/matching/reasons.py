@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from recon.matching.workbench import Workbench
-    from recon.rules.pairings import PassStep
+    from recon.rules.pairings import Pairing, PassStep
 
 _PASSES = {
     "confirmed": Text("人工确认的匹配", "confirmed by a person"),
@@ -26,7 +26,9 @@ _PASSES = {
         "金额相同，日期相差不超过{days}日，双方都仅此一笔",
         "same amount within {days} days, the only one on both sides",
     ),
-    "shared_key": Text("同一批次或凭证，双方合计相等", "one batch or voucher; both sides add up"),
+    "shared_key": Text(
+        "同一批次、凭证或清单，双方合计相等", "one batch, voucher or list; both sides add up"
+    ),
     "subset_sum": Text(
         "一笔等于对方若干笔之和，且只有这一种组合",
         "one line is the sum of several, in one way only",
@@ -52,6 +54,10 @@ _CLASSES = {
     "amount_differs": Text(
         "{other}中有对应的一笔，但金额不同", "{other} has a counterpart of another amount"
     ),
+    "party_differs": Text(
+        "{other}中有号码、金额相同的一笔，但单位名称不同",
+        "{other} has the same reference and amount, but under the name of another party",
+    ),
 }
 _CROSS_LINKED = Text(
     "{other}中有单位、金额相同的一笔，但日期相差超过窗口",
@@ -65,32 +71,43 @@ _AMBIGUOUS = Text("符合“{reason}”的答案不止一个，待确认", "seve
 
 
 def write_reasons(bench: Workbench) -> None:
-    """Fill `match_reason`: one row per class, pass (-1: none), linked or not, and side."""
+    """Fill `match_reason`: per pairing one row per class, pass (-1: none), linked or not, side."""
     bench.tables.put(
         "match_reason",
-        "class varchar, pass_no integer, is_linked boolean, side varchar, zh varchar, en varchar",
-        list(_rows(bench)),
+        "reason_no integer, pairing_no integer, class varchar, pass_no integer, "
+        "is_linked boolean, side varchar, zh varchar, en varchar",
+        [(reason_no, *row) for reason_no, row in enumerate(_all_rows(bench))],
     )
 
 
-def _rows(bench: Workbench) -> Iterator[tuple[str, int, bool, str, str, str]]:
-    steps: dict[str, PassStep] = {step.kind: step for step in bench.pairing.about.passes}
+def _all_rows(bench: Workbench) -> Iterator[tuple[int, str, int, bool, str, str, str]]:
+    """Yield the rows of all pairings, one per class, pass, linked or not, and side."""
+    for number, pairing in enumerate(bench.pairings):
+        seen = set()
+        for row in _rows(bench, pairing):
+            if row[:4] not in seen:  # several kinds of pass may have one number
+                seen.add(row[:4])
+                yield number, *row
+
+
+def _rows(bench: Workbench, pairing: Pairing) -> Iterator[tuple[str, int, bool, str, str, str]]:
+    steps: dict[str, PassStep] = {step.kind: step for step in pairing.about.passes}
     for side, other in (("a", "b"), ("b", "a")):
-        label = bench.pairing.about.sides[other].label
-        for kind, number in PASS_NUMBERS.items():
-            step = steps.get(kind)
+        label = pairing.about.sides[other].label
+        for kind, said in _PASSES.items():
+            step, number = steps.get(kind), PASS_NUMBERS[kind]
             words = {
                 "days": bench.value(step.window) if step else 0,
                 "tolerance": bench.value(step.tolerance) if step else 0,
             }
-            zh, en = (text.format(**words) for text in (_PASSES[kind].zh, _PASSES[kind].en))
+            zh, en = (text.format(**words) for text in (said.zh, said.en))
             class_ = "confirmed" if number == 0 else "matched"
             yield class_, number, True, side, zh, en
             zh, en = _AMBIGUOUS.zh.format(reason=zh), _AMBIGUOUS.en.format(reason=en)
             yield "ambiguous", number, True, side, zh, en
         for class_, text in _CLASSES.items():
             zh, en = text.zh.format(other=label.zh), text.en.format(other=label.en)
-            yield class_, -1, class_ == "amount_differs", side, zh, en
+            yield class_, -1, class_ in ("amount_differs", "party_differs"), side, zh, en
         for is_linked, text in ((True, _CROSS_LINKED), (False, _CROSS_EDGE)):
             zh, en = text.zh.format(other=label.zh), text.en.format(other=label.en)
             yield "cross_period", -1, is_linked, side, zh, en

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     from recon.matching.workbench import Workbench
 
 RESULT_TABLES = """
-create or replace table match_line (
+create or replace table match_reason_text (reason_no integer, zh varchar, en varchar);
+create or replace table match_line_kept (
     pairing varchar, side varchar, line_id bigint, class varchar, pass_no integer,
-    group_id varchar, reason_zh varchar, reason_en varchar, amount decimal(18, 2)
+    group_id varchar using compression uncompressed, reason_no integer, amount decimal(18, 2)
 );
+create or replace view match_line as select
+    kept.pairing, kept.side, kept.line_id, kept.class, kept.pass_no, kept.group_id,
+    said.zh as reason_zh, said.en as reason_en, kept.amount
+from match_line_kept as kept left join match_reason_text as said on kept.reason_no = said.reason_no;
 create or replace temp table match_group (
     pairing varchar, group_id varchar, kind varchar, pass_no integer, a_lines bigint,
     b_lines bigint, a_amount decimal(18, 2), b_amount decimal(18, 2), difference decimal(18, 2)
@@ -40,11 +45,12 @@ create or replace temp table match_input_total (
 );
 """
 
-_ON_LINE = "{0}.side = {1}.side and {0}.line_id = {1}.line_id"
+_ON_PLACE = "{0}.place = {1}.place"
+_PAIRING = "inner join match_pairing on {0}.pairing_no = match_pairing.pairing_no"
 
 
 def write_results(bench: Workbench) -> None:
-    """Add the pairing in `match_class` to the result tables."""
+    """Add what stands in `match_class` to the result tables."""
     write_reasons(bench)
     _name_groups(bench)
     _name_ambiguities(bench)
@@ -54,36 +60,40 @@ def write_results(bench: Workbench) -> None:
     _write_details(bench)
     bench.deliver(
         "match_bound",
-        "select $pairing, side, line_id, max(lines), min(reason_zh), "
-        "min(reason_en) from match_bound_found group by side, line_id",
+        "select match_pairing.pairing, match_input.side, match_input.line_id, max(lines), "
+        "min(reason_zh), min(reason_en) from match_bound_found inner join match_input "
+        f"on {_ON_PLACE.format('match_bound_found', 'match_input')} "
+        f"{_PAIRING.format('match_input')} "
+        "group by match_pairing.pairing, match_input.side, match_input.line_id",
     )
     bench.deliver(
         "match_input_total",
-        "select $pairing, one.side, count(match_input.line_id), "
-        "coalesce(sum(match_input.amount), 0) from (values ('a'), ('b')) as one(side) "
-        "left join match_input on one.side = match_input.side group by one.side",
+        "select match_pairing.pairing, one.side, count(match_input.place), "
+        "coalesce(sum(match_input.amount), 0) from match_pairing "
+        "cross join (values ('a'), ('b')) as one(side) left join match_input "
+        "on match_pairing.pairing_no = match_input.pairing_no and one.side = match_input.side "
+        "group by match_pairing.pairing, one.side",
     )
 
 
 def _name_groups(bench: Workbench) -> None:
-    """Sum up every group and give it its id: a hash of the content of its first line."""
+    """Sum up every group and give it its id: a hash of the content of its first line.
+
+    First is the line of the anchor's side whose content is smallest: row numbers say nothing.
+    """
     bench.make(
         "match_flat",
-        "select match_input.side, match_input.line_id, "
-        "match_input.amount, match_class.class, match_class.pass_no, match_class.anchor_side, "
-        "match_class.anchor_id, case when match_class.side = match_class.anchor_side "
-        "and match_class.class <> 'ambiguous' "
-        f"then substr(md5($pairing || match_class.class || {CONTENT}), 1, 16) end as content "
+        "select match_input.pairing_no, match_input.side, match_input.place, match_input.line_id, "
+        "match_input.amount, match_class.class, match_class.pass_no, match_class.anchor "
         "from match_input inner join match_class "
-        f"on {_ON_LINE.format('match_input', 'match_class')}",
+        f"on {_ON_PLACE.format('match_input', 'match_class')}",
     )
     bench.make(
-        "match_summed",
+        "match_counted",
         """
         select
-            anchor_side,
-            anchor_id,
-            min(content) as group_id,
+            pairing_no,
+            anchor,
             min(class) as kind,
             min(pass_no) as pass_no,
             count(case when side = 'a' then 1 end) as a_lines,
@@ -91,71 +101,102 @@ def _name_groups(bench: Workbench) -> None:
             coalesce(sum(case when side = 'a' then amount end), 0) as a_amount,
             coalesce(sum(case when side = 'b' then amount end), 0) as b_amount
         from match_flat
-        where anchor_id is not null and class <> 'ambiguous'
-        group by anchor_side, anchor_id""",
+        where anchor is not null and class <> 'ambiguous'
+        group by pairing_no, anchor""",
+    )
+    bench.make(
+        "match_first",
+        f"""
+        with grouped as (
+            select match_counted.*,
+                case when anchor % 2 = 0 then a_lines else b_lines end as own_lines
+            from match_counted
+        )
+        select grouped.anchor,
+            substr(md5(match_pairing.pairing || grouped.kind || {CONTENT}), 1, 16) as group_id
+        from grouped
+        inner join match_input on grouped.anchor = match_input.place
+        {_PAIRING.format("match_input")}
+        where grouped.own_lines = 1
+        union all
+        select grouped.anchor,
+            min(substr(md5(match_pairing.pairing || grouped.kind || {CONTENT}), 1, 16))
+        from grouped
+        inner join match_flat
+            on grouped.anchor = match_flat.anchor and grouped.anchor % 2 = match_flat.place % 2
+        inner join match_input on match_flat.place = match_input.place
+        {_PAIRING.format("match_input")}
+        where grouped.own_lines > 1 and match_flat.class <> 'ambiguous'
+        group by grouped.anchor""",
     )
     bench.deliver(
         "match_group",
-        "select $pairing, group_id, kind, pass_no, a_lines, b_lines, "
-        "a_amount, b_amount, a_amount - b_amount from match_summed",
+        "select match_pairing.pairing, match_first.group_id, kind, pass_no, a_lines, b_lines, "
+        "a_amount, b_amount, a_amount - b_amount from match_counted inner join match_first "
+        f"on match_counted.anchor = match_first.anchor {_PAIRING.format('match_counted')}",
     )
 
 
 def _name_ambiguities(bench: Workbench) -> None:
     """Give every ambiguity its id; twins, which say the same, are numbered.
 
-    The lines of an ambiguity are all that compete in it, also those that an earlier pass doubts.
+    The lines of an ambiguity are all that compete in it, also those that an earlier pass doubts;
+    where its options are noted, the line to be explained names it.
     """
+    bench.make(
+        "match_unclear",
+        "select distinct settled.anchor, settled.pass_no, noted.anchor is not null as has_options "
+        "from match_settled as settled left join match_option as noted "
+        "on settled.anchor = noted.anchor and settled.pass_no = noted.pass_no "
+        "where settled.class = 'ambiguous'",
+    )
     bench.make(
         "match_competitor",
         "select match_doubt.* from match_doubt "
-        "semi join match_settled on match_settled.class = 'ambiguous' "
-        "and match_doubt.pass_no = match_settled.pass_no "
-        "and match_doubt.anchor_side = match_settled.anchor_side "
-        "and match_doubt.anchor_id = match_settled.anchor_id "
-        f"semi join match_open on {_ON_LINE.format('match_doubt', 'match_open')} "
-        "where match_doubt.pass_no <> 5",
+        "semi join match_unclear on match_doubt.pass_no = match_unclear.pass_no "
+        "and match_doubt.anchor = match_unclear.anchor and not match_unclear.has_options "
+        f"semi join match_open on {_ON_PLACE.format('match_doubt', 'match_open')}",
     )
     bench.make(
         "match_named",
         f"""
         with member as (
-            select side, line_id, pass_no, anchor_side, anchor_id from match_competitor
+            select place, pass_no, anchor from match_competitor
             union all
-            select distinct anchor_side, anchor_id, pass_no, anchor_side, anchor_id
-            from match_settled where class = 'ambiguous' and pass_no = 5
+            select anchor, pass_no, anchor from match_unclear where has_options
         ),
         named as (
-            select member.anchor_side, member.anchor_id, member.pass_no,
-                md5($pairing || min({CONTENT})) as content
+            select member.anchor, member.pass_no,
+                md5(min(match_pairing.pairing || {CONTENT})) as content
             from member
-            inner join match_input on {_ON_LINE.format("member", "match_input")}
-            group by member.anchor_side, member.anchor_id, member.pass_no
+            inner join match_input on {_ON_PLACE.format("member", "match_input")}
+            {_PAIRING.format("match_input")}
+            group by member.anchor, member.pass_no
         )
-        select anchor_side, anchor_id, pass_no,
+        select anchor, pass_no,
             substr(md5(content || cast(row_number() over (
-                partition by content order by pass_no, anchor_side, anchor_id
+                partition by content order by pass_no, anchor % 2, anchor
             ) as varchar)), 1, 16) as ambiguity_id
         from named""",
     )
 
 
 def _write_lines(bench: Workbench) -> None:
+    bench.deliver("match_reason_text", "select reason_no, zh, en from match_reason")
     bench.deliver(
-        "match_line",
-        "select $pairing, match_flat.side, match_flat.line_id, "
+        "match_line_kept",
+        "select match_pairing.pairing, match_flat.side, match_flat.line_id, "
         "match_flat.class, match_flat.pass_no, "
-        "coalesce(match_named.ambiguity_id, match_summed.group_id), match_reason.zh, "
-        "match_reason.en, match_flat.amount from match_flat "
-        "left join match_summed on match_flat.anchor_id = match_summed.anchor_id "
-        "and match_flat.anchor_side = match_summed.anchor_side "
+        "coalesce(match_named.ambiguity_id, match_first.group_id), match_reason.reason_no, "
+        f"match_flat.amount from match_flat {_PAIRING.format('match_flat')} "
+        "left join match_first on match_flat.anchor = match_first.anchor "
         "left join match_named on match_flat.class = 'ambiguous' "
-        "and match_flat.anchor_id = match_named.anchor_id "
-        "and match_flat.anchor_side = match_named.anchor_side "
+        "and match_flat.anchor = match_named.anchor "
         "and match_flat.pass_no = match_named.pass_no "
-        "left join match_reason on match_flat.class = match_reason.class "
+        "left join match_reason on match_flat.pairing_no = match_reason.pairing_no "
+        "and match_flat.class = match_reason.class "
         "and coalesce(match_flat.pass_no, -1) = match_reason.pass_no "
-        "and (match_flat.anchor_id is not null) = match_reason.is_linked "
+        "and (match_flat.anchor is not null) = match_reason.is_linked "
         "and match_flat.side = match_reason.side",
     )
 
@@ -164,33 +205,30 @@ def _list_options(bench: Workbench) -> None:
     """List what could be matched: option 0 is to be explained, options 1... are the answers."""
     bench.make(
         "match_option_line",
-        "select doubt.anchor_side, doubt.anchor_id, doubt.pass_no, "
-        "match_option.option_no, match_option.side, match_option.line_id from match_option "
-        "inner join (select distinct anchor_side, anchor_id, pass_no from match_settled "
-        "where class = 'ambiguous' and pass_no = 5) as doubt "
-        "on match_option.anchor_side = doubt.anchor_side "
-        "and match_option.anchor_id = doubt.anchor_id",
-    )
-    bench.add(
-        "match_option_line",
         """
         with sized as (
             select
                 match_competitor.*,
-                count(*) over (partition by anchor_side, anchor_id, pass_no, side) as lines,
-                count(*) over (partition by anchor_side, anchor_id, pass_no) as all_lines,
+                count(*) over (partition by anchor, pass_no, place % 2) as lines,
+                count(*) over (partition by anchor, pass_no) as all_lines,
                 row_number() over (
-                    partition by anchor_side, anchor_id, pass_no, side order by line_id
+                    partition by anchor, pass_no, place % 2 order by place
                 ) as turn
             from match_competitor
         )
-        select anchor_side, anchor_id, pass_no,
+        select anchor, pass_no,
             case
-                when 2 * lines < all_lines or (2 * lines = all_lines and side = 'a') then 0
+                when 2 * lines < all_lines or (2 * lines = all_lines and place % 2 = 0) then 0
                 else turn
             end as option_no,
-            side, line_id
-        from sized""",
+            place
+        from sized
+        union all
+        select distinct match_option.anchor, match_option.pass_no, match_option.option_no,
+            match_option.place
+        from match_option
+        semi join match_unclear on match_option.anchor = match_unclear.anchor
+            and match_option.pass_no = match_unclear.pass_no""",
     )
 
 
@@ -200,34 +238,37 @@ def _write_candidates(bench: Workbench) -> None:
         "match_key",
         f"""
         with wanted as (  -- the content of a line begins with its day and amount
-            select distinct match_input.side, match_input.day, match_input.amount
+            select distinct match_input.pairing_no, match_input.side, match_input.day,
+                match_input.amount
             from match_input
             inner join match_option_line
-                on {_ON_LINE.format("match_input", "match_option_line")}
+                on {_ON_PLACE.format("match_input", "match_option_line")}
         ),
         twin as (
-            select match_input.side, match_input.line_id, {content_sql()} as content
+            select match_input.pairing_no, match_input.side, match_input.line_id,
+                match_input.place, {content_sql()} as content
             from match_input
             semi join wanted
-                on match_input.side = wanted.side
+                on match_input.pairing_no = wanted.pairing_no
+                and match_input.side = wanted.side
                 and match_input.amount = wanted.amount
                 and match_input.day is not distinct from wanted.day
         )
-        select side, line_id,
+        select pairing_no, side, line_id, place,
             content || '-' || cast(row_number() over (
-                partition by side, content order by line_id
+                partition by pairing_no, side, content order by line_id
             ) as varchar) as line_key
         from twin""",
     )
     bench.deliver(
         "match_candidate",
-        "select $pairing, match_named.ambiguity_id, "
-        "match_option_line.option_no, match_option_line.side, match_option_line.line_id, "
+        "select match_pairing.pairing, match_named.ambiguity_id, "
+        "match_option_line.option_no, match_key.side, match_key.line_id, "
         "match_key.line_key from match_option_line "
-        "inner join match_named on match_option_line.anchor_side = match_named.anchor_side "
-        "and match_option_line.anchor_id = match_named.anchor_id "
+        "inner join match_named on match_option_line.anchor = match_named.anchor "
         "and match_option_line.pass_no = match_named.pass_no "
-        f"inner join match_key on {_ON_LINE.format('match_option_line', 'match_key')}",
+        f"inner join match_key on {_ON_PLACE.format('match_option_line', 'match_key')} "
+        f"{_PAIRING.format('match_key')}",
     )
 
 
@@ -235,9 +276,9 @@ def _write_details(bench: Workbench) -> None:
     """Keep what people need to see of lines that are not simply matched."""
     bench.deliver(
         "match_detail",
-        "select $pairing, match_input.side, match_input.line_id, "
+        "select match_pairing.pairing, match_input.side, match_input.line_id, "
         "match_input.day, match_input.party_id, match_input.reference, match_input.text_ "
-        "from match_input semi join (select side, line_id from match_class "
-        "where class <> 'matched' union all select side, line_id from match_option_line) as shown "
-        f"on {_ON_LINE.format('match_input', 'shown')}",
+        f"from match_input {_PAIRING.format('match_input')} semi join (select place "
+        "from match_class where class <> 'matched' union all select place "
+        f"from match_option_line) as shown on {_ON_PLACE.format('match_input', 'shown')}",
     )

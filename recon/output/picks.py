@@ -29,6 +29,7 @@ CLASSES = {
     "ambiguous": "待确认",
     "internal": "内部划转",
     "amount_differs": "金额不同",
+    "party_differs": "单位不同",
     "cross_period": "跨期",
     "account_missing": "账户缺失",
     "unresolved_party": "单位不明",

@@ -5,7 +5,7 @@ Not here: running a pass, and the SQL of a side (`sql/matching/<pairing>_<side>.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -28,16 +28,18 @@ from recon.base.yamlio import load_yaml
 from recon.rules.sql_text import tables_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 #: Kinds of passes with their number in every result (0 is a confirmed match).
 PASS_NUMBERS = {
     "confirmed": 0,
     "reference": 1,
+    "listed": 4,
     "party_amount_window": 2,
-    "amount_window_unique": 3,
     "shared_key": 4,
+    "key_total": 4,
+    "amount_window_unique": 3,
     "subset_sum": 5,
     "tolerance": 6,
     "reversal": 7,
@@ -48,13 +50,15 @@ PASS_KEYS: dict[str, tuple[str, ...]] = {
     "party_amount_window": ("window",),
     "amount_window_unique": ("window",),
     "shared_key": ("by",),
-    "subset_sum": ("by", "window", "sums_on"),
+    "listed": ("window",),
+    "key_total": ("by", "window"),
+    "subset_sum": ("by", "window", "sums_on", "together"),
     "tolerance": ("by", "window", "tolerance"),
-    "reversal": ("by", "window", "sides"),
+    "reversal": ("by", "window", "sides", "worded"),
 }
 Side = Literal["a", "b"]
 Sides = Annotated[tuple[Side, ...], Strict(strict=False)]
-KeyColumn = Literal["party_id", "reference", "shared_key", "account", "day"]
+KeyColumn = Literal["party_id", "reference", "shared_key", "account", "day", "text_"]
 
 
 class PassStep(Shape):
@@ -62,14 +66,18 @@ class PassStep(Shape):
 
     `window` and `tolerance` name policy parameters (a whole number of days is allowed too); `by`
     lists the columns that must be equal; `sums_on` says on which sides a line may be a sum of
-    several of the other; `sides` says on which sides reversals are looked for.
+    several of the other, and `together` what those several have in common; `sides` says on which
+    sides reversals are looked for, and `worded` that one of the lines, where they have any wording,
+    must speak of it.
     """
 
     kind: Literal[
         "reference",
+        "listed",
         "party_amount_window",
-        "amount_window_unique",
         "shared_key",
+        "key_total",
+        "amount_window_unique",
         "subset_sum",
         "tolerance",
         "reversal",
@@ -78,7 +86,9 @@ class PassStep(Shape):
     tolerance: str = "match.tolerance_yuan"
     by: Annotated[tuple[KeyColumn, ...], Strict(strict=False)] | None = None
     sums_on: Sides = ("a", "b")
+    together: Annotated[tuple[KeyColumn, ...], Strict(strict=False)] = ()
     sides: Sides = ("a", "b")
+    worded: bool = False
 
     @property
     def number(self) -> int:
@@ -106,6 +116,7 @@ class PairingFile(Shape):
     `internal`: whether transfers between own accounts are matched or set aside.
     `unresolved`: sides on which an unmatched line without a known party is `unresolved_party`.
     `cross_period_days`: how far beyond the window a counterpart is still pointed out.
+    `lists`: per side the stem of a select of what its lines are made of (pass `listed`).
     """
 
     name: str
@@ -118,6 +129,7 @@ class PairingFile(Shape):
     internal: Literal["match", "set_aside"] = "match"
     unresolved: Sides = ()
     cross_period_days: str | int = "match.cross_period_days"
+    lists: dict[Side, str] = {}
 
 
 @dataclass(frozen=True)
@@ -127,6 +139,7 @@ class Pairing:
     about: PairingFile
     side_sql: dict[str, str]
     path: Path
+    list_sql: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -135,8 +148,9 @@ class Pairing:
 
     @property
     def tables(self) -> set[str]:
-        """Tables (and CTEs) that the SQL of both sides reads; the session builds them."""
-        return set().union(*(tables_in(sql) for sql in self.side_sql.values()))
+        """Tables (and CTEs) that the SQL of sides and lists reads; the session builds them."""
+        selects = (*self.side_sql.values(), *self.list_sql.values())
+        return set().union(*(tables_in(sql) for sql in selects))
 
 
 def load_pairings(workspace: Path | None = None) -> tuple[Pairing, ...]:
@@ -166,15 +180,19 @@ def _read_pairings(workspace: Path | None) -> tuple[Pairing, ...]:
         if about is None:
             continue
         faults.extend(_value_faults(path, about, stem, side_files))
-        side_sql = {
-            side: side_files[file.sql].read_text(encoding="utf-8").strip().removesuffix(";")
-            for side, file in about.sides.items()
-            if file.sql in side_files
-        }
-        found.append(Pairing(about, side_sql, path))
+        stems = {side: file.sql for side, file in about.sides.items()}
+        selects, lists = (
+            {side: _select(side_files[sql]) for side, sql in chosen.items() if sql in side_files}
+            for chosen in (stems, about.lists)
+        )
+        found.append(Pairing(about, selects, path, lists))
     if faults:
         raise ConfigError(faults)
     return tuple(found)
+
+
+def _select(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip().removesuffix(";")
 
 
 def _value_faults(
@@ -191,9 +209,9 @@ def _value_faults(
         yield wrong_kind(f"{path.name}: name", about.name, f"“{stem}”", f"'{stem}'")
     if set(about.sides) != {"a", "b"}:
         yield wrong_kind(f"{path.name}: sides", sorted(about.sides), "a 和 b", "a and b")
-    for file in about.sides.values():
-        if file.sql not in side_files:
-            yield unknown_word(f"{path.name}: sql", "文件", "file", file.sql, side_files)
+    for file in (*(side.sql for side in about.sides.values()), *about.lists.values()):
+        if file not in side_files:
+            yield unknown_word(f"{path.name}: sql", "文件", "file", file, side_files)
     for number, step in enumerate(about.passes, start=1):
         yield from _pass_faults(f"{path.name}: passes[{number}]", step)
 

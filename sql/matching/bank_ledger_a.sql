@@ -4,6 +4,8 @@ select
     posted_on as day,
     amount,
     party_id,
+    party_name_key as party_name,
+    stated_id,
     serial_no as reference,
     said as text_,
     cast(null as varchar) as shared_key,

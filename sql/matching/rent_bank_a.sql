@@ -16,6 +16,7 @@ select
     receipt.received_on as day,
     receipt.amount,
     coalesce(by_name.party_id, 'N:' || tenant.tenant_key) as party_id,
+    tenant.tenant_key as party_name,
     cast(null as varchar) as reference,
     receipt.lease_no as text_,
     cast(null as varchar) as shared_key,

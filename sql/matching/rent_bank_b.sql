@@ -14,6 +14,8 @@ select
     bank.posted_on as day,
     bank.amount,
     bank.party_id,
+    bank.party_name_key as party_name,
+    bank.stated_id,
     cast(null as varchar) as reference,
     bank.said as text_,
     cast(null as varchar) as shared_key,

@@ -4,6 +4,7 @@ select
     posted_on as day,
     cast(-amount as decimal(18, 2)) as amount,
     party_id,
+    stated_id,
     cast(null as varchar) as reference,
     said as text_,
     cast(null as varchar) as shared_key,

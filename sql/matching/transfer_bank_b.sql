@@ -21,6 +21,8 @@ select
     bank.posted_on as day,
     cast(-bank.amount as decimal(18, 2)) as amount,
     bank.party_id,
+    bank.party_name_key as party_name,
+    bank.stated_id,
     bank.serial_no as reference,
     bank.said as text_,
     cast(null as varchar) as shared_key,

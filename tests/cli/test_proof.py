@@ -35,8 +35,8 @@ def refused(result: Result, place: Path) -> str:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        ("update match_line set amount = amount + 0.01 where amount = -33", "bank_ledger"),
-        ("delete from match_line where amount = -33 and side = 'b'", "bank_ledger"),
+        ("update match_line_kept set amount = amount + 0.01 where amount = -33", "bank_ledger"),
+        ("delete from match_line_kept where amount = -33 and side = 'b'", "bank_ledger"),
         ("update match_group set difference = 0.01", "相差 -0.01"),
     ],
 )

@@ -80,9 +80,9 @@ class Oracle:
         for part in self.components(places, joined):
             if len({side for side, _ in part}) < 2:
                 continue
-            if self.can_pair(part, joined):
+            if self.can_pair(part, joined) and len(stated(part, self.open)) <= 1:
                 self.take(number, part)
-            else:
+            elif len(part) > 2:
                 self.doubt(number, part)
 
     def reference(self) -> None:
@@ -114,34 +114,28 @@ class Oracle:
     def amount(self) -> None:
         lines = dict(self.open)
 
-        def joined(x: Place, y: Place) -> bool:
-            return near(x, y, lines) and lines[x].fen == lines[y].fen
-
         def fits(x: Place, y: Place) -> bool:
-            one, other = lines[x].party, lines[y].party
-            return x[0] != y[0] and (not known(one) or not known(other) or one == other)
+            one, other = lines[x], lines[y]
+            agree = one.party is None or other.party is None or one.party == other.party
+            return near(x, y, lines) and one.fen == other.fen and agree
 
         places = [p for p, line in self.open.items() if line.fen]
-        kept = [
-            place
-            for part in self.components(places, joined)
-            for place in part
-            if any(fits(place, other) for other in part)
-        ]
-        for part in self.components(kept, joined):
-            if len({side for side, _ in part}) < 2:
-                continue
-            if len(part) > 2:
-                self.doubt(3, part)
-            elif fits(*part):
-                self.take(3, part)
+        reach = {one: [other for other in places if fits(one, other)] for one in places}
+        for one, others in reach.items():
+            if len(others) == 1 and len(reach[others[0]]) == 1:
+                if one[0] == "a":
+                    self.take(3, (one, others[0]))
+            elif others:
+                self.doubt(3, (one,))
 
     def shared_key(self) -> None:
         keys = {line.key for line in self.open.values() if line.key}
         for key in keys:
             part = [place for place, line in self.open.items() if line.key == key]
             sums = {s: sum(self.open[p].fen for p in part if p[0] == s) for s in "ab"}
-            if len({side for side, _ in part}) == 2 and sums["a"] == sums["b"] != 0:
+            names = [stated((p for p in part if p[0] == s), self.open) for s in "ab"]
+            agree = names[0] == names[1] or not all(names)
+            if len({side for side, _ in part}) == 2 and sums["a"] == sums["b"] != 0 and agree:
                 self.take(4, part)
 
     def sums(self) -> None:
@@ -242,8 +236,8 @@ class Oracle:
                 waiting = place
 
 
-def known(party: str | None) -> bool:
-    return party is not None and not party.startswith("N:")
+def stated(places: Iterable[Place], lines: dict[Place, Line]) -> set[str]:
+    return {party for place in places if (party := lines[place].party) is not None}
 
 
 def near(x: Place, y: Place, lines: dict[Place, Line]) -> bool:

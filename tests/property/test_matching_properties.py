@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.matching_support import Line, match
+from tests.matching_support import ALL_PASSES, Line, match
 from tests.property.matching_oracle import Oracle
 
 if TYPE_CHECKING:
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 
 EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MANY = {"match.max_solutions": 1000}
+#: Passes that look at sums, and at keys that are no number of a batch.
+EVERY_SUM: tuple[dict[str, Any], ...] = (
+    {"pass": "key_total", "by": ["party_id", "day"]},
+    {"pass": "key_total", "by": ["day", "shared_key"]},
+    {"pass": "key_total", "by": ["day"]},
+    {"pass": "shared_key", "by": ["day"]},
+    {"pass": "subset_sum", "by": []},
+    {"pass": "subset_sum", "by": [], "together": ["day"]},
+    {"pass": "tolerance", "by": ["reference"]},
+    {"pass": "tolerance", "by": []},
+    {"pass": "reversal", "by": ["reference"]},
+    {"pass": "reversal", "by": ["day"]},
+)
 
 
 def sides(most: int = 6, parties: tuple[str | None, ...] = (None, "甲", "乙", "N:丙")) -> Any:
@@ -65,6 +78,25 @@ def test_the_matcher_equals_the_oracle(both: tuple[list[Line], list[Line]]) -> N
     assert outcome.group_sets() == oracle.groups
     ambiguous = {place for place, row in outcome.lines.items() if row["class"] == "ambiguous"}
     assert ambiguous == oracle.ambiguous
+
+
+@given(sides(8, ("甲", "乙", "N:丙", "N:丁", None)), st.sampled_from(range(3)))
+@EXAMPLES
+def test_no_matched_group_holds_two_stated_names(
+    both: tuple[list[Line], list[Line]], turn: int
+) -> None:
+    """Whatever the passes: a key that is a batch's own may hold many, equal on both sides."""
+    passes = (ALL_PASSES, EVERY_SUM, tuple(reversed(EVERY_SUM)))[turn]
+    a, b = both
+    outcome = match(a, b, passes)
+    names = {("a", line.line_id): line.party for line in a}
+    names |= {("b", line.line_id): line.party for line in b}
+    for number, members in outcome.group_sets():
+        stated = [{names[p] for p in members if p[0] == side} - {None} for side in "ab"]
+        if number == 4 and turn == 0:
+            assert stated[0] == stated[1] or not all(stated)
+        else:
+            assert len(stated[0] | stated[1]) <= 1
 
 
 @given(sides())

@@ -1,29 +1,37 @@
--- pairs of one key, near enough in days, whose amounts differ by no more than the tolerance
+-- pairs of one key, near enough in days, whose amounts differ by no more than the tolerance and
+-- whose lines do not state different parties
 -- buckets as wide as the tolerance give the join an equality: neighbours lie at most one bucket off
 with
 
 bucketed as (
 
     select
-        side,
-        line_id,
-        day,
-        amount,
-        match_key,
-        cast(amount * 100 as bigint) as fen
+        match_pass.pairing_no,
+        match_pass.side,
+        match_pass.place,
+        match_pass.day,
+        match_pass.amount,
+        match_pass.party,
+        match_pass.match_key,
+        match_slot.width_fen,
+        match_slot.tolerance,
+        match_slot.window_days,
+        cast(match_pass.amount * 100 as bigint) as fen
     from match_pass
+    inner join match_slot on match_pass.pairing_no = match_slot.pairing_no
+    where
+        not exists (
+            select 1 from match_doubt
+            where match_doubt.pass_no <= 3 and match_doubt.place = match_pass.place
+        )
 
 ),
 
 line as (
 
     select
-        side,
-        line_id,
-        day,
-        amount,
-        match_key,
-        fen - fen % $width_fen as bucket
+        bucketed.*,
+        fen - fen % width_fen as bucket
     from bucketed
 
 ),
@@ -41,11 +49,15 @@ step as (
 reach as (
 
     select
-        line.line_id,
+        line.pairing_no,
+        line.place,
         line.day,
         line.amount,
+        line.party,
         line.match_key,
-        line.bucket + step.step * $width_fen as bucket
+        line.tolerance,
+        line.window_days,
+        line.bucket + step.step * line.width_fen as bucket
     from line
     cross join step
     where line.side = 'a'
@@ -53,12 +65,18 @@ reach as (
 )
 
 select distinct
-    reach.line_id as a_line_id,
-    line.line_id as b_line_id
+    reach.pairing_no,
+    reach.place as a_place,
+    line.place as b_place
 from reach
-inner join line on reach.match_key = line.match_key and reach.bucket = line.bucket
+inner join line
+    on
+        reach.pairing_no = line.pairing_no
+        and reach.match_key = line.match_key
+        and reach.bucket = line.bucket
 where
     line.side = 'b'
-    and abs(reach.amount - line.amount) <= $tolerance
+    and abs(reach.amount - line.amount) <= reach.tolerance
     and sign(reach.amount) = sign(line.amount)
-    and abs(date_diff('day', reach.day, line.day)) <= $window_days
+    and abs(date_diff('day', reach.day, line.day)) <= reach.window_days
+    and coalesce(reach.party = line.party, true)

@@ -6,27 +6,28 @@ with
 line as (
 
     select
-        match_pass.line_id,
+        match_pass.place,
         match_pass.side,
         match_pass.day,
-        match_component.part_line_id,
+        match_slot.window_days,
+        match_pass.pairing_no,
+        match_component.part_place,
         count(*) over (
-            partition by match_component.part_line_id, match_pass.day
+            partition by match_component.part_place, match_pass.day
         ) as same_day
     from match_component
     inner join match_pass
-        on
-            match_component.side = match_pass.side
-            and match_component.line_id = match_pass.line_id
+        on match_component.place = match_pass.place
+    inner join match_slot on match_pass.pairing_no = match_slot.pairing_no
     where not match_component.is_balanced
 
 ),
 
 clear_part as (  -- components without two lines on one day
 
-    select part_line_id
+    select part_place
     from line
-    group by part_line_id
+    group by part_place
     having max(same_day) = 1
 
 ),
@@ -34,21 +35,23 @@ clear_part as (  -- components without two lines on one day
 neighbour as (
 
     select
-        line.line_id,
+        line.place,
         line.side,
         line.day,
-        line.part_line_id,
+        line.window_days,
+        line.pairing_no,
+        line.part_place,
         lag(line.side) over (
-            partition by line.part_line_id order by line.day asc
+            partition by line.part_place order by line.day asc
         ) as last_side,
         lag(line.day) over (
-            partition by line.part_line_id order by line.day asc
+            partition by line.part_place order by line.day asc
         ) as last_day,
-        lag(line.line_id) over (
-            partition by line.part_line_id order by line.day asc
-        ) as last_line_id
+        lag(line.place) over (
+            partition by line.part_place order by line.day asc
+        ) as last_place
     from line
-    inner join clear_part on line.part_line_id = clear_part.part_line_id
+    inner join clear_part on line.part_place = clear_part.part_place
 
 ),
 
@@ -60,12 +63,12 @@ run as (  -- a run alternates: + - + -
             case
                 when
                     last_side <> side
-                    and date_diff('day', last_day, day) <= $window_days
+                    and date_diff('day', last_day, day) <= window_days
                     then 0
                 else 1
             end
         ) over (
-            partition by part_line_id
+            partition by part_place
             order by day asc
             rows between unbounded preceding and current row
         ) as run_no
@@ -73,17 +76,19 @@ run as (  -- a run alternates: + - + -
 
 ),
 
-placed as (
+paired as (
 
     select
         run.*,
-        row_number() over (partition by part_line_id, run_no order by day asc) as place
+        row_number() over (partition by part_place, run_no order by day asc) as turn
     from run
 
 )
 
 select
-    last_line_id as a_line_id,
-    line_id as b_line_id
-from placed
-where place % 2 = 0
+    pairing_no,
+    last_place as a_place,
+    place as b_place,
+    false as is_torn
+from paired
+where turn % 2 = 0

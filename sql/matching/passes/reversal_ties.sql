@@ -4,31 +4,29 @@ with
 line as (
 
     select
-        match_pass.line_id,
-        match_component.part_line_id,
+        match_pass.place,
+        match_component.part_place,
         count(*) over (
-            partition by match_component.part_line_id, match_pass.day
+            partition by match_component.part_place, match_pass.day
         ) as same_day
     from match_component
     inner join match_pass
-        on
-            match_component.side = match_pass.side
-            and match_component.line_id = match_pass.line_id
+        on match_component.place = match_pass.place
     where not match_component.is_balanced
 
 ),
 
 tied_part as (
 
-    select part_line_id
+    select part_place
     from line
-    group by part_line_id
+    group by part_place
     having max(same_day) > 1
 
 )
 
 select
-    line.line_id,
-    line.part_line_id
+    line.place,
+    line.part_place
 from line
-inner join tied_part on line.part_line_id = tied_part.part_line_id
+inner join tied_part on line.part_place = tied_part.part_place

@@ -1,10 +1,35 @@
 -- keys and amounts with one line on each side, near enough: one row per pair
+-- is_torn: the two lines state different parties
+with
+
+pair as (
+
+    select
+        pairing_no,
+        min(case when side = 'a' then place end) as a_place,
+        min(case when side = 'b' then place end) as b_place,
+        min(day) as first_day,
+        max(day) as last_day,
+        min(party) as one_party,
+        max(party) as other_party
+    from match_pass
+    group by pairing_no, match_key, amount
+    having count(*) = 2 and count(case when side = 'a' then 1 end) = 1
+
+)
+
 select
-    min(case when side = 'a' then line_id end) as a_line_id,
-    min(case when side = 'b' then line_id end) as b_line_id
-from match_pass
-group by match_key, amount
-having
-    count(*) = 2
-    and count(case when side = 'a' then 1 end) = 1
-    and date_diff('day', min(day), max(day)) <= $window_days
+    pair.pairing_no,
+    pair.a_place,
+    pair.b_place,
+    coalesce(pair.one_party <> pair.other_party, false) and alike.party_id is null as is_torn
+from pair
+inner join match_slot on pair.pairing_no = match_slot.pairing_no
+left join match_alike as alike
+    on
+        pair.pairing_no = alike.pairing_no
+        and (
+            pair.one_party = alike.party_id and pair.other_party = alike.full_id
+            or pair.one_party = alike.full_id and pair.other_party = alike.party_id
+        )
+where date_diff('day', pair.first_day, pair.last_day) <= match_slot.window_days

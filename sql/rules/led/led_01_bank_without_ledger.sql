@@ -26,10 +26,11 @@ select
     case
         when line.is_surplus then '同额多笔，账上少记'
         when line.class = 'amount_differs' then '账上同一对方金额不同'
+        when line.class = 'party_differs' then '账上同号同额，单位不同'
         else '账上没有'
     end as state
 from int_bank_compared as line
-where line.class in ('only_a', 'amount_differs') or line.is_surplus
+where line.class in ('only_a', 'amount_differs', 'party_differs') or line.is_surplus
 order by
     line.account_no, line.posted_on, line.serial_no, line.amount, line.party_name_key,
     line.line_no

@@ -40,11 +40,12 @@ select
     case
         when line.is_surplus then '同额多笔，银行少一笔'
         when line.class = 'amount_differs' then '银行同一对方金额不同'
+        when line.class = 'party_differs' then '银行同号同额，单位不同'
         else '银行没有'
     end as state
 from int_ledger_compared as line
 cross join ref_self as own
 left join voucher_party
     on line.entry_on = voucher_party.entry_on and line.voucher_no = voucher_party.voucher_no
-where line.class in ('only_b', 'amount_differs') or line.is_surplus
+where line.class in ('only_b', 'amount_differs', 'party_differs') or line.is_surplus
 order by line.entry_on, line.voucher_no, line.entry_no, line.account_code, line.line_no

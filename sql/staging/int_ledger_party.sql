@@ -1,0 +1,95 @@
+-- the party that a line of the ledger states: its own, else the only one of its voucher, else the
+-- one of the bank's or the register's that its wording names (付某某公司款)
+with
+
+stated as (
+
+    select
+        entry.row_id,
+        entry.entry_on,
+        entry.voucher_no,
+        coalesce(entry.party_id, 'N:' || entry.aux_party_key) as party_id,
+        entry.aux_party_key as name_key
+    from stg_gl_entry as entry
+    left join int_unstated_name as unstated
+        on entry.aux_party_key = unstated.name_key and unstated.source = 'ledger'
+    where entry.aux_party_key is not null and unstated.name_key is null
+
+),
+
+of_voucher as (
+
+    select
+        entry_on,
+        voucher_no,
+        min(party_id) as party_id,
+        min(name_key) as name_key,
+        count(distinct party_id) as parties
+    from stated
+    group by entry_on, voucher_no
+
+),
+
+silent as (  -- lines of vouchers that state no party: their wording up to the last word of a unit
+
+    select
+        entry.row_id,
+        regexp_replace(
+            regexp_extract(
+                entry.summary, '.*(公司|委员会|工会|经营部|商行|中心|[局院校厂店会社所行站队])', 0
+            ),
+            '[\s()（）]', '', 'g'
+        ) as wording
+    from stg_gl_entry as entry
+    left join of_voucher
+        on entry.entry_on = of_voucher.entry_on and entry.voucher_no = of_voucher.voucher_no
+    where of_voucher.voucher_no is null and entry.summary is not null
+
+),
+
+start_at as (
+
+    select unnest([1, 2, 3, 4, 5]) as place
+
+),
+
+known as (  -- names of four characters or more that bank lines have
+
+    select distinct
+        bank.party_name_key as name_key,
+        coalesce(bank.party_id, 'N:' || bank.party_name_key) as party_id
+    from stg_bank_txn as bank
+    left join int_unstated_name as unstated
+        on bank.party_name_key = unstated.name_key and unstated.source = 'bank'
+    where unstated.name_key is null and length(bank.party_name_key) >= 4
+
+),
+
+worded as (
+
+    select
+        silent.row_id,
+        min(known.party_id) as party_id,
+        min(known.name_key) as name_key
+    from silent
+    cross join start_at
+    inner join known on substr(silent.wording, start_at.place) = known.name_key
+    where silent.wording <> ''
+    group by silent.row_id
+    having count(distinct known.party_id) = 1
+
+)
+
+select
+    entry.row_id,
+    coalesce(stated.party_id, of_voucher.party_id, worded.party_id) as party_id,
+    coalesce(stated.name_key, of_voucher.name_key, worded.name_key) as name_key
+from stg_gl_entry as entry
+left join stated on entry.row_id = stated.row_id
+left join of_voucher
+    on
+        entry.entry_on = of_voucher.entry_on
+        and entry.voucher_no = of_voucher.voucher_no
+        and of_voucher.parties = 1
+left join worded on entry.row_id = worded.row_id
+where coalesce(stated.party_id, of_voucher.party_id, worded.party_id) is not null
