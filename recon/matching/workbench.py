@@ -20,7 +20,7 @@ from recon.rules.sql_text import parameters_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from recon.engine.matcher_tables import Row, MatcherTables
+    from recon.engine.matcher_tables import MatcherTables, Row
     from recon.matching.slots import Slot
     from recon.rules.pairings import Pairing
 

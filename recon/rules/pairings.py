@@ -28,7 +28,7 @@ from recon.base.yamlio import load_yaml
 from recon.rules.sql_text import tables_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 #: Kinds of passes with their number in every result (0 is a confirmed match).
@@ -129,7 +129,7 @@ class PairingFile(Shape):
     internal: Literal["match", "set_aside"] = "match"
     unresolved: Sides = ()
     cross_period_days: str | int = "match.cross_period_days"
-    lists: dict[Side, str] = {}
+    lists: dict[Side, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
