@@ -210,12 +210,13 @@ def match_reversals(bench: Workbench, slot: Slot) -> None:
     bench.view("match_slot", live.values(bench))
     bench.view(  # the side of a line is its sign here, and its own side part of the key
         "match_pass",
-        "select pairing_no, place, case when amount > 0 then 'a' else 'b' end as side, day, "
-        f"abs(amount) as amount, party, side || '|' || {key} as match_key from match_open "
-        f"where ({sides}) and day is not null and amount <> 0 and {key} is not null "
-        f"qualify pairing_no not in ({worded}) or count(case when text_ is null "
-        f"or regexp_matches(text_, '{_TAKEN_BACK}') then 1 end) over "
-        f"(partition by pairing_no, side, {key}, abs(amount)) > 0",
+        "select pairing_no, place, case when signed > 0 then 'a' else 'b' end as side, day, "
+        "abs(signed) as amount, party, real_side || '|' || real_key as match_key from ("
+        "select pairing_no, place, side as real_side, day, amount as signed, party, "
+        f"{key} as real_key, count(case when text_ is null or regexp_matches(text_, "
+        f"'{_TAKEN_BACK}') then 1 end) over (partition by pairing_no, side, {key}, abs(amount)) "
+        f"as speaking from match_open where ({sides}) and day is not null and amount <> 0 "
+        f"and {key} is not null) as shown where speaking > 0 or pairing_no not in ({worded})",
     )
     _make_pairs(bench)
     if make_components(bench):
