@@ -61,7 +61,7 @@ def check_portable(
     }
     read = {code: words[code] for code in selects}
     for pairing in pairings:
-        selects[pairing.name] = tuple(pairing.side_sql.values())
+        selects[pairing.name] = (*pairing.side_sql.values(), *pairing.list_sql.values())
         read[pairing.name] = pairing.tables
     faults = []
     for name, texts in selects.items():

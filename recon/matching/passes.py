@@ -122,7 +122,8 @@ def match_key_total(bench: Workbench, slot: Slot) -> None:
         return
     bench.make(
         "match_sure_total",
-        "select match_total.* from match_total anti join match_doubt "
+        "select match_total.pairing_no, match_total.set_place, match_total.match_key, "
+        "match_total.set_side, match_total.place from match_total anti join match_doubt "
         "on match_total.place = match_doubt.place "
         "qualify count(*) over (partition by match_total.place) = 1 and count(*) over "
         "(partition by match_total.pairing_no, match_total.set_side, match_total.match_key) = 1",

@@ -49,7 +49,15 @@ silent as (  -- lines of vouchers that state no party: their wording up to the l
 
 start_at as (
 
-    select unnest([1, 2, 3, 4, 5]) as place
+    select 1 as place
+    union all
+    select 2 as place
+    union all
+    select 3 as place
+    union all
+    select 4 as place
+    union all
+    select 5 as place
 
 ),
 
