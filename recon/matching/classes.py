@@ -112,7 +112,7 @@ def _settle_links(bench: Workbench) -> None:
 
 
 def _show_left(bench: Workbench, slot: Slot, columns: str, more: str = "") -> None:
-    bench.view("match_slot", slot.values(bench))
+    bench.view("match_slot", slot.values(bench.value))
     bench.view(
         "match_pass",
         f"select * from (select pairing_no, place, side, party, {columns} from match_left "
@@ -140,7 +140,7 @@ def _link(bench: Workbench, class_: str, slot: Slot, columns: str) -> None:
 def _link_keys(bench: Workbench, slot: Slot) -> None:
     """Link all lines of a shared key that is on both sides and does not add up."""
     key = slot.key(lambda step: step.columns)
-    bench.view("match_slot", slot.values(bench))
+    bench.view("match_slot", slot.values(bench.value))
     bench.view(
         "match_pass",
         f"select pairing_no, place, side, amount, {key} as match_key from match_left "
@@ -164,7 +164,7 @@ def _settle_rest(bench: Workbench) -> None:
     one, and where no line of it found a counterpart: never a list of leaks. Lines near the first or
     last day of the other side may have their counterpart beyond.
     """
-    bench.view("match_slot", _slot(bench, _window_of).values(bench))
+    bench.view("match_slot", _slot(bench, _window_of).values(bench.value))
     bench.make(
         "match_cover",
         "select pairing_no, case when side = 'a' then 'b' else 'a' end as side, "

@@ -208,7 +208,7 @@ def match_reversals(bench: Workbench, slot: Slot) -> None:
         for n, step in live.steps.items()
     )
     worded = ", ".join(str(n) for n, step in live.steps.items() if step.worded) or "-1"
-    bench.view("match_slot", live.values(bench))
+    bench.view("match_slot", live.values(bench.value))
     bench.view(  # the side of a line is its sign here, and its own side part of the key
         "match_pass",
         "select pairing_no, place, case when signed > 0 then 'a' else 'b' end as side, day, "
@@ -301,12 +301,12 @@ def _mark(bench: Workbench, slot: Slot, name: str, holds: Callable[[PassStep], b
     bench.view(
         "match_slot",
         f"select values_of.*, pairing_no in ({numbers}) as {name} "
-        f"from ({slot.values(bench)}) as values_of",
+        f"from ({slot.values(bench.value)}) as values_of",
     )
 
 
 def _show_undated(bench: Workbench, slot: Slot, key: str) -> None:
-    bench.view("match_slot", slot.values(bench))
+    bench.view("match_slot", slot.values(bench.value))
     bench.view(
         "match_pass",
         f"select pairing_no, place, side, {_NO_DAY}, amount, party, {key} as match_key "

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from recon.rules.pairings import PASS_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recon.matching.workbench import Workbench
     from recon.rules.pairings import Pairing, PassStep
 
 
@@ -39,12 +38,16 @@ class Slot:
         """Return the SQL test that a line is of one of the pairings."""
         return f"pairing_no in ({', '.join(map(str, self.steps))})"
 
-    def values(self, bench: Workbench) -> str:
-        """Return the select of window and tolerance, one row per pairing."""
+    def values(self, value: Callable[[str | int], Any]) -> str:
+        """Return the select of window and tolerance, one row per pairing.
+
+        Args:
+            value: Gives the value of a policy parameter.
+        """
         rows = []
         for number, step in self.steps.items():
-            tolerance = Decimal(bench.value(step.tolerance))
-            window = 0 if self.kind == "reference" else int(bench.value(step.window))
+            tolerance = Decimal(value(step.tolerance))
+            window = 0 if self.kind == "reference" else int(value(step.window))
             width = max(1, int(tolerance * 100))
             rows.append(f"({number}, {window}, cast('{tolerance}' as decimal(18, 2)), {width})")
         names = "pairing_no, window_days, tolerance, width_fen"

@@ -178,7 +178,7 @@ class Workbench:
             more: More columns, each followed by a comma.
             where: Which open lines take part.
         """
-        self.view("match_slot", slot.values(self))
+        self.view("match_slot", slot.values(self.value))
         self.view(
             "match_pass",
             f"select pairing_no, place, side, {more} day, amount, party, {key} as match_key "
