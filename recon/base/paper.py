@@ -6,3 +6,5 @@ from __future__ import annotations
 CACHE_FOLDER = ".recon-cache"
 #: The ledger's file in a workspace.
 LEDGER_FILE = "recon-ledger.sqlite"
+#: The sheet, and the beginning of the files, in which people confirm policy values.
+POLICY_SHEET = "参数确认"

@@ -13,13 +13,17 @@ from recon.cli.options import language
 
 @click.command("init", epilog="示例 / example:  recon init 2024年资料")
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
+@click.option("--locale", help="地区参数包；待填的值写成表 / locale; its open values as a form.")
 @language
-def init(folder: Path) -> None:
+def init(folder: Path, locale: str | None) -> None:
     """建立工作区：recon.toml 和各类空白模板 / make a workspace."""
+    from recon.run.policy_sheet import write_form
     from recon.workspace.templates import write_workspace
 
-    for path in write_workspace(folder):
+    for path in write_workspace(folder, locale or "base"):
         click.echo(path)
+    if locale and (form := write_form(folder, locale)):
+        click.echo(form)
     click.echo(
         say(
             Text(

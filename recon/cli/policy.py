@@ -15,6 +15,7 @@ import click
 from recon.base.models import Text
 from recon.base.texts import say
 from recon.cli.options import as_day, language
+from recon.cli.policy_confirm import confirm, export, import_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,3 +199,7 @@ def _print(table: Table) -> None:
 
     width = None if sys.stdout.isatty() else _WIDTH
     Console(width=width).print(table)
+
+
+for _each in (confirm, export, import_file):
+    command.add_command(_each)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -27,6 +27,7 @@ _UNTOLD = Reference(title="本地自定", section="未注明依据")
 class _Override(Shape):
     value: object
     starts_on: Day = Field(FIRST_DAY, alias="from")
+    ends_on: Day | None = Field(None, alias="to")
     source: str = ""
     verified_on: Day | None = None
     verified_by: str | None = None
@@ -37,9 +38,9 @@ def merge_overrides(
 ) -> None:
     """Layer the user's own values over what is known.
 
-    A plain value holds for all dates; an object {value, from, source, verified_on, verified_by}
-    holds from its day on (2000-01-01 if it names none); a list of objects gives several values. A
-    value is confirmed only with its source, who compared it and on which day.
+    A plain value holds for all dates; an object {value, from, to, source, verified_on, verified_by}
+    holds from its day on (2000-01-01 if it names none) to its last; a list of objects gives several
+    values. A value is confirmed only with its source, who compared it and on which day.
 
     Args:
         by_name: Parameters so far; changed in place.
@@ -84,7 +85,11 @@ def _values(place: str, of: ValueType, raw: object, faults: list[Text]) -> list[
     by, on = given.verified_by, given.verified_on
     source = Reference(title=given.source) if given.source else _UNTOLD
     is_verified = bool(given.source and by) and on is not None
-    return [DatedValue(given.starts_on, value, source, is_verified, place, by, on)]
+    dated = DatedValue(given.starts_on, value, source, is_verified, place, by, on)
+    if given.ends_on is None:
+        return [dated]
+    after = given.ends_on + timedelta(days=1)
+    return [dated, DatedValue(after, None, source, is_verified=False, place=place)]
 
 
 def _is_object(raw: object) -> bool:

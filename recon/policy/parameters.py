@@ -48,6 +48,8 @@ class PolicyValue:
     reference: Reference
     is_verified: bool
     place: str
+    verified_by: str | None = None
+    verified_on: date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +98,8 @@ class Policy:
                 reference=dated.reference,
                 is_verified=dated.is_verified,
                 place=dated.place,
+                verified_by=dated.verified_by,
+                verified_on=dated.verified_on,
             )
             for dated, end in zip(about.values, ends, strict=True)
             if dated.value is not None

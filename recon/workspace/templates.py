@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from recon.base.errors import ConfigError
+from recon.policy.packs import unknown_locale
+from recon.policy.parameters import locales
 from recon.tables.registry import specs
 from recon.workspace.errors import TemplateExistsError
 
@@ -63,19 +66,22 @@ locale = "base"
 """
 
 
-def write_workspace(folder: Path) -> tuple[Path, ...]:
+def write_workspace(folder: Path, locale: str = "base") -> tuple[Path, ...]:
     """Write recon.toml and the templates into a folder.
 
     Raises:
         TemplateExistsError: One of them is there already; nothing is written then.
     """
+    if locale not in (known := locales()):
+        raise ConfigError([unknown_locale(locale, known)])
     targets = {folder / name: family for family, name in FAMILY_FILES.items()}
     config = folder / "recon.toml"
     for path in (config, *targets):
         if path.exists():
             raise TemplateExistsError(path)
     folder.mkdir(parents=True, exist_ok=True)
-    config.write_text(_TOML, encoding="utf-8", newline="\n")
+    settings = _TOML.replace('locale = "base"', f'locale = "{locale}"')
+    config.write_text(settings, encoding="utf-8", newline="\n")
     for path, family in targets.items():
         write_template(path, [spec for spec in specs().values() if spec.family == family])
     return (config, *targets)

@@ -80,3 +80,21 @@ def test_a_filled_template_loads_without_a_mapping(tmp_path: Path) -> None:
     folder = out / (out / "latest").read_text(encoding="utf-8").strip()
     (rule,) = json.loads((folder / "run.json").read_text(encoding="utf-8"))["rules"]
     assert (rule["rows_examined"], rule["exceptions"]) == (1, 1)
+
+
+def test_a_locale_with_open_values_gets_a_form_of_them(tmp_path: Path) -> None:
+    folder = tmp_path / "桂"
+    result = CliRunner().invoke(cli, ["init", str(folder), "--locale", "guangxi"])
+    assert result.exit_code == 0, result.output
+    form = folder / "参数确认-guangxi.xlsx"
+    names = [cell.value for cell in openpyxl.load_workbook(form)["参数确认"]["B"]][1:]
+    assert {"fee.mode", "fee.basic_share", "prep.return_share", "training.max_per_year"} <= {*names}
+    assert len(names) >= 10
+    assert 'locale = "guangxi"' in (folder / "recon.toml").read_text("utf-8")
+
+
+def test_an_unknown_locale_is_told(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["init", str(tmp_path / "a"), "--locale", "guanxi"])
+    assert result.exit_code == 2
+    assert "guangxi" in result.output
+    assert not (tmp_path / "a").exists()

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from recon.rules.law_page import law_page
 from recon.rules.pages_document import rules_page
 from recon.tables.manual import tables_page
 from tests.docs.pages import DOCS, README, ROOT, text_of
@@ -34,6 +35,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "tables.md": tables_page,
     DOCS / "rules.zh.md": partial(rules_page, "zh"),
     DOCS / "rules.en.md": partial(rules_page, "en"),
+    DOCS / "law.md": law_page,
     README: readme,
 }
 

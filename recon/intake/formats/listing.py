@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recon.base.models import Text
-from recon.base.paper import LEDGER_FILE
+from recon.base.paper import LEDGER_FILE, POLICY_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -181,7 +181,7 @@ def _why_not(path: Path, barred: set[Path]) -> tuple[object, Text] | None:
             f"{book} is open in Excel or WPS; what was last saved was read. Save and close it, "
             "then run again.",
         )
-    if path.name.lower() in _OWN_NAMES:
+    if path.name.lower() in _OWN_NAMES or path.name.startswith(POLICY_SHEET):
         return path, _OWN
     if path.resolve() in barred or _is_quiet(path):
         return path, _EXCLUDED
