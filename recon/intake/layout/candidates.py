@@ -101,7 +101,7 @@ class Candidate:
     @property
     def is_plain(self) -> bool:
         """Whether enough of the header is known to go by content alone."""
-        known = len(self.matches)
+        known = len(self.matches) + sum(bool(one.letters) for one in self.computed.values())
         return known >= 4 or (known >= 2 and known * 5 >= len(self.block.labels) * 2)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from recon.intake.values.units import header_unit
 from recon.tables.format_headers import FORMAT_HEADERS
+from recon.tables.layout_files import layout_headers
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -141,13 +142,13 @@ def header_index() -> Mapping[str, tuple[tuple[str, str, str], ...]]:
     found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for table in specs().values():
         taken: set[str] = set()
-        formats = FORMAT_HEADERS.get(table.name, {})
+        formats, shipped = FORMAT_HEADERS.get(table.name, {}), layout_headers(table.name)
         for how in ("main", "alias", "format", "name"):
             for column in table.columns:
                 texts: Iterable[str] = {
                     "main": (column.zh,),
                     "alias": column.aliases,
-                    "format": formats.get(column.name, ()),
+                    "format": (*formats.get(column.name, ()), *shipped.get(column.name, ())),
                     "name": (column.name,),
                 }[how]
                 for key in map(normalise_header, texts):
