@@ -20,6 +20,7 @@ from recon.tables.registry import specs, staged_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from recon.base.rows import Rows
@@ -81,12 +82,15 @@ def _empty(table: str) -> pl.DataFrame:
     return with_keys(spec, pl.DataFrame(schema=staged_schema(spec)), b"")
 
 
-def source_frames(tables: Mapping[str, Rows], key: bytes) -> Iterator[tuple[str, pl.DataFrame]]:
+def source_frames(
+    tables: Mapping[str, Rows], key: bytes, as_of: date | None = None
+) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield every `src_` table batch by batch, empty where the folder gave none.
 
     Args:
         tables: The rows of each table (intake).
         key: The workspace key.
+        as_of: What happened after it is left out (ruling 49).
 
     Yields:
         DuckDB table name and frame; `src_payer_former` (payer_uscc, name_key) among them.
@@ -94,30 +98,39 @@ def source_frames(tables: Mapping[str, Rows], key: bytes) -> Iterator[tuple[str,
     for spec in specs().values():
         rows = tables.get(spec.name)
         for frame in rows.frames() if rows is not None else (None,):
-            staged = _staged(spec, frame, key)
+            staged = _staged(spec, frame, key, as_of)
             yield f"src_{spec.name}", staged
             yield from _listed(spec, staged)
 
 
-def source_tables(tables: dict[str, pl.DataFrame], key: bytes) -> dict[str, pl.DataFrame]:
+def source_tables(
+    tables: dict[str, pl.DataFrame], key: bytes, as_of: date | None = None
+) -> dict[str, pl.DataFrame]:
     """Return every `src_` table, empty where the folder gave none.
 
     Args:
         tables: Typed frames by table name (intake).
         key: The workspace key.
+        as_of: What happened after it is left out (ruling 49).
 
     Returns:
         Frames by DuckDB table name, `src_payer_former` (payer_uscc, name_key) among them.
     """
     made: dict[str, pl.DataFrame] = {}
     for spec in specs().values():
-        made[f"src_{spec.name}"] = staged = _staged(spec, tables.get(spec.name), key)
+        made[f"src_{spec.name}"] = staged = _staged(spec, tables.get(spec.name), key, as_of)
         made |= _listed(spec, staged)
     return made
 
 
-def _staged(spec: TableSpec, frame: pl.DataFrame | None, key: bytes) -> pl.DataFrame:
-    return _empty(spec.name) if frame is None else with_keys(spec, _completed(spec, frame), key)
+def _staged(
+    spec: TableSpec, frame: pl.DataFrame | None, key: bytes, as_of: date | None
+) -> pl.DataFrame:
+    if frame is None:
+        return _empty(spec.name)
+    frame = _completed(spec, frame)
+    later = spec.later_than(as_of) if as_of else None
+    return with_keys(spec, frame if later is None else frame.filter(~later), key)
 
 
 def _listed(spec: TableSpec, frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -182,7 +182,7 @@ def _stage(session: Session, plan: RunPlan, intake: Intake, key: bytes) -> None:
     """Load source and reference tables, then shut the session to files."""
     plan.tell("stage", "")
     config = plan.config
-    for name, frame in source_frames(intake.rows, key):
+    for name, frame in source_frames(intake.rows, key, plan.request.as_of):
         session.append(name, frame)
     for frame in source_rows(intake.rows):
         session.append("source_row", frame)

@@ -84,6 +84,7 @@ def warnings_of(request: CheckRequest, intake: Intake, rules: tuple[Rule, ...]) 
     """
     warnings = [*intake.questions, *_repeats(intake), *_not_understood(intake)]
     warnings += _early_day(request, intake)
+    warnings += _later_rows(request, intake)
     warnings += [*_stale_tables(request, intake), *_empty_months(request, intake)]
     own = [rule.code for rule in rules if rule.from_workspace]
     if own:
@@ -134,6 +135,26 @@ def _early_day(request: CheckRequest, intake: Intake) -> list[Text]:
             "逾期的事查不出来。用 --as-of 指定资料导出日。",
             f"as-of {request.as_of} is before the period {begins} .. {ends}: no deadline has "
             "passed yet, so nothing overdue is found. Use --as-of with the day of the export.",
+        )
+    ]
+
+
+def _later_rows(request: CheckRequest, intake: Intake) -> list[Text]:
+    """Say how many rows happened after as-of, by table: no rule sees them."""
+    counts: dict[str, int] = {}
+    for name, spec in specs().items():
+        rows, later = intake.rows.get(name), spec.later_than(request.as_of)
+        if rows is not None and rows.height and later is not None:
+            found = rows.lazy().select(later.sum()).collect(engine="streaming").item()
+            counts |= {name: found} if found else {}
+    if not counts:
+        return []
+    zh = "、".join(f"{specs()[name].zh}{count}行" for name, count in counts.items())
+    en = ", ".join(f"{name} {count}" for name, count in counts.items())
+    return [
+        Text(
+            f"截止日 {request.as_of} 之后发生的行不参与核查：{zh}。",
+            f"rows of what happened after {request.as_of} take no part in any rule: {en}.",
         )
     ]
 

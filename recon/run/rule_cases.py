@@ -146,7 +146,7 @@ def case_frames(
     words = tables_read(rules, workspace)
     plan = staged_selects(words, workspace)
     tables = typed_tables(case.given, case.name)
-    staged = source_tables(tables, _KEY)
+    staged = source_tables(tables, _KEY, case.as_of)
     staged |= _references(policy, case.self_unit, case.as_of)
     text = " ".join([*plan.values(), *(f"{rule.sql} {rule.evidence_sql}" for rule in rules)])
     names = tuple(name for name in staged["ref_policy_day"].columns if name in text)
@@ -255,7 +255,16 @@ def _faults(case: Case, outcome: RuleOutcome, listed: pl.DataFrame) -> list[str]
             faults.append(f"missing: {want}")
         else:
             open_rows.remove(hit)
-    shown = ("party_name", "period", "direction", "amount", "formula", "detail", "message")
+    shown = (
+        "party_name",
+        "period",
+        "direction",
+        "amount",
+        "formula",
+        "detail",
+        "message",
+        "evidence",
+    )
     faults.extend(f"unexpected: { {name: row.get(name) for name in shown} }" for row in open_rows)
     return faults
 
@@ -265,22 +274,19 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _agrees(row: dict[str, Any], want: dict[str, Any]) -> bool:
-    for name, value in want.items():
-        if name not in row:
-            return False
-        have = row[name]
-        if isinstance(have, Decimal) and isinstance(value, int | Decimal | str):
-            if have != Decimal(str(value)):
-                return False
-        elif name in ("message", "formula") and isinstance(have, str):
-            if str(value) not in have:
-                return False
-        elif value is None or have is None or isinstance(have, bool | int | list):
-            if have != value:
-                return False
-        elif str(have) != str(value):
-            return False
-    return True
+    return all(name in row and _same(name, row[name], value) for name, value in want.items())
+
+
+def _same(name: str, have: Any, value: Any) -> bool:  # noqa: ANN401 - values of any column
+    if isinstance(have, Decimal) and isinstance(value, int | Decimal | str):
+        return have == Decimal(str(value))
+    if name in {"message", "formula"} and isinstance(have, str):
+        return str(value) in have
+    if isinstance(have, list) and isinstance(value, list):  # source rows in any order
+        return sorted(have) == sorted(value)
+    if value is None or have is None or isinstance(have, bool | int | list):
+        return bool(have == value)
+    return str(have) == str(value)
 
 
 def with_before(rule: Rule, known: dict[str, Rule]) -> tuple[Rule, ...]:

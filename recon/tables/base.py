@@ -20,6 +20,7 @@ from recon.tables.checks import checks_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
 Kind = Literal[
     "text",
@@ -191,6 +192,13 @@ class TableSpec:
     def event_days(self) -> tuple[str, ...]:
         """Columns of the day on which a row happened; the first that a row gives counts."""
         return tuple(column.name for column in self.columns if column.event)
+
+    def later_than(self, day: date) -> pl.Expr | None:
+        """Return what holds of rows that happened after a day; None where rows do not happen."""
+        days = [pl.col(name).cast(pl.Date) for name in self.event_days]
+        if not any(self.by_name[name].required for name in self.event_days):
+            return None
+        return (pl.coalesce(days) > day).fill_null(value=False)
 
     @cached_property
     def checked(self) -> pa.DataFrameSchema:

@@ -22,7 +22,7 @@ class TrainingClass(Table):
     employer_uscc = column("uscc", "委托单位统一社会信用代码")
     trade = column("text", "工种", aliases=("职业", "职业(工种)"))
     level = column("text", "培训等级", aliases=("等级",))
-    starts_on = column("date", "开班日期", required=True, event=True)
+    starts_on = column("date", "开班日期", required=True)
     ends_on = column("date", "结业日期", required=True)
     planned_hours = column("qty", "计划课时", aliases=("总课时", "学时"))
     approved_heads = column("int", "核定人数", aliases=("批准人数",))

@@ -1,5 +1,6 @@
 -- refunds of cards to the bank (退款 without a product, 圈提), each with the money that arrived:
--- same amount, within fuel.refund_days, first on an account of the card's owner, else elsewhere
+-- same amount, within fuel.refund_days, first on an account of the card's owner, else elsewhere;
+-- from an oil company or saying that it is a refund: another equal amount is a candidate only
 -- several refunds in one amount, or one in several: as the matcher (refund_bank) puts them together
 -- state: booked, elsewhere (another unit's account), missing; amounts that repeat go in day order
 -- is_ambiguous: missing here, while several sums of the matcher would explain it equally well
@@ -70,7 +71,21 @@ own as (
 
 ),
 
-bank as (  -- money in, of any account in the data
+issued as (  -- lines from an oil company
+
+    select distinct line.row_id
+    from stg_bank_txn as line
+    inner join ref_policy_item as issuer
+        on
+            issuer.name = 'fuel.refund_parties'
+            and line.posted_on >= issuer.starts_on
+            and line.posted_on < issuer.ends_on
+            and contains(line.party_name, issuer.item_text)
+    where line.amount > 0
+
+),
+
+bank as (  -- money in, of any account in the data; says_fuel: from an oil company, or says refund
 
     select
         line.row_id,
@@ -80,13 +95,15 @@ bank as (  -- money in, of any account in the data
         line.account_name_key,
         account_of.party_id,
         line.is_own_account or own.accounts = 0 as is_own_account,
-        regexp_matches(
-            coalesce(line.party_name, '') || ' ' || coalesce(line.summary, ''),
-            '石油|石化|中油|油卡|加油|燃油|油费'
+        issued.row_id is not null
+        or regexp_matches(
+            coalesce(line.party_name, '') || ' ' || coalesce(line.summary, ''), '退款|油卡'
         ) as says_fuel,
+        line.party_name,
         line.party_name is null and line.summary is null as is_silent
     from stg_bank_txn as line
     cross join own
+    left join issued on line.row_id = issued.row_id
     left join party_of_name as account_of on line.account_name_key = account_of.name_key
     where line.amount > 0
 
@@ -141,6 +158,7 @@ candidate as (  -- right: the owner's own account, by name (words for the accoun
         in_run.txn_key,
         bank.posted_on,
         bank.account_name,
+        bank.party_name,
         bank.says_fuel,
         bank.is_silent,
         pair.is_grouped,
@@ -188,7 +206,7 @@ right_line as (
         run_no,
         posted_on
     from candidate
-    where is_right and not is_grouped
+    where is_right and says_fuel and not is_grouped
 
 ),
 
@@ -217,11 +235,24 @@ booked as (
         on
             refund_turn.row_id = candidate.row_id
             and right_turn.bank_row_id = candidate.bank_row_id
-    where candidate.is_right and not candidate.is_grouped
+    where candidate.is_right and candidate.says_fuel and not candidate.is_grouped
     union
     select row_id
     from candidate
-    where is_right and is_grouped
+    where is_right and says_fuel and is_grouped
+
+),
+
+perhaps as (  -- an equal amount on an own account of which nothing says that it is the refund
+
+    select
+        row_id,
+        bank_row_id,
+        posted_on,
+        party_name
+    from candidate
+    where is_right and not says_fuel and not is_grouped
+    qualify row_number() over (partition by row_id order by posted_on asc, bank_row_id asc) = 1
 
 ),
 
@@ -295,9 +326,13 @@ select
     elsewhere.account_name,
     elsewhere.posted_on,
     elsewhere.is_refund,
+    perhaps.bank_row_id as candidate_row_id,
+    perhaps.posted_on as candidate_on,
+    perhaps.party_name as candidate_party,
     booked.row_id is null and elsewhere.row_id is null and ambiguous.row_id is not null
         as is_ambiguous
 from in_run
 left join booked on in_run.row_id = booked.row_id
 left join elsewhere on in_run.row_id = elsewhere.row_id
+left join perhaps on in_run.row_id = perhaps.row_id
 left join ambiguous on in_run.row_id = ambiguous.row_id

@@ -1,5 +1,6 @@
 -- one row per card with a known balance at as-of: the balance, since when the card stands still
 -- the later of the last month end and the last transaction's balance; what moved after it is added
+-- reserve: of the month of that balance, nothing where the month states none
 with
 
 month_row as (  -- a month that as-of falls into counts up to as-of
@@ -22,6 +23,7 @@ last_month as (
         row_id,
         card_no,
         closing,
+        reserve,
         known_on
     from month_row
     qualify row_number() over (partition by card_no order by known_on desc) = 1
@@ -36,17 +38,6 @@ last_points as (
         points
     from month_row
     where points is not null
-    qualify row_number() over (partition by card_no order by known_on desc) = 1
-
-),
-
-last_reserve as (
-
-    select
-        card_no,
-        reserve
-    from month_row
-    where reserve is not null
     qualify row_number() over (partition by card_no order by known_on desc) = 1
 
 ),
@@ -95,6 +86,10 @@ known as (
                 then last_month.closing
             else last_txn.balance
         end as balance,
+        case
+            when last_month.known_on >= last_txn.txn_on or last_txn.row_id is null
+                then last_month.reserve
+        end as reserve,
         case
             when last_month.known_on >= last_txn.txn_on or last_txn.row_id is null
                 then last_month.known_on
@@ -147,7 +142,7 @@ select
     card.card_type,
     coalesce(card.status, '正常') as status,
     cast(known.balance + coalesce(later.moved, 0) as decimal(18, 2)) as balance,
-    cast(coalesce(last_reserve.reserve, 0) as decimal(18, 2)) as reserve,
+    cast(coalesce(known.reserve, 0) as decimal(18, 2)) as reserve,
     last_points.points,
     last_points.row_id as points_row_id,
     known.known_on,
@@ -166,6 +161,5 @@ from known
 inner join int_card as card on known.card_no = card.card_no
 left join later on known.card_no = later.card_no
 left join last_points on known.card_no = last_points.card_no
-left join last_reserve on known.card_no = last_reserve.card_no
 left join dates on known.card_no = dates.card_no
 left join stg_vehicle as vehicle on card.plate = vehicle.plate

@@ -1,5 +1,8 @@
 -- one row per class for which money was paid: what, to whom, for how many, at which standard
--- heads: the rows' common number, else their sum, from which a row below zero takes its heads
+-- heads: the rows' common number where all that was paid is no more than its standard (part payments
+-- for the same heads), else the sum of the rows, from which a row below zero takes its heads
+-- is_added: several payments whose heads add up; sure_heads: listed and approved, where known
+-- has_twin: two payments equal in everything, of which nobody knows whether they are one
 -- unit: the standard, else the amount per head
 -- expected: own subsidies and the standard for the other heads; due: expected, else what was paid
 -- advance_allowed: agreed, else the allowed share of what is due
@@ -17,7 +20,11 @@ paid as (
         case when amount < 0 then -abs(heads) else heads end as heads,
         standard,
         amount,
-        paid_on
+        paid_on,
+        count(*) over (
+            partition by
+                class_no, payee_key, payee_account, heads, standard, amount, paid_on, voucher_no
+        ) > 1 as is_twin
     from stg_training_payment
     where not is_repeat and not is_reversed
 
@@ -27,10 +34,11 @@ per_class as (
 
     select
         class_no,
-        case
-            when min(size_heads) = max(size_heads) then min(size_heads)
-            else sum(heads)
-        end as heads,
+        min(size_heads) as least_heads,
+        min(size_heads) = max(size_heads) as is_common,
+        sum(heads) as sum_heads,
+        count(case when amount > 0 then 1 end) > 1 as is_parted,
+        bool_or(is_twin) as has_twin,
         case when min(standard) = max(standard) then min(standard) end as payment_standard,
         sum(amount) as amount,
         min(paid_on) as first_paid_on,
@@ -78,6 +86,12 @@ roster as (
 
 ),
 
+rosters as (
+
+    select count(*) > 0 as are_there from stg_trainee
+
+),
+
 joined as (
 
     select
@@ -99,14 +113,19 @@ joined as (
         class.advance_agreed,
         main_payee.payee_party_id as party_id,
         main_payee.payee as party_name,
-        cast(per_class.heads as bigint) as heads,
+        per_class.least_heads,
+        per_class.is_common,
+        per_class.sum_heads,
+        per_class.is_parted,
+        per_class.has_twin,
+        rosters.are_there as has_rosters,
         cast(per_class.amount as decimal(18, 2)) as amount,
         coalesce(class.standard, per_class.payment_standard) as standard,
-        coalesce(
-            class.standard,
-            per_class.payment_standard,
-            div_half_up(per_class.amount, per_class.heads)
-        ) as unit,
+        case
+            when roster.listed > 0
+                then least(roster.listed, coalesce(class.approved_heads, roster.listed))
+            else class.approved_heads
+        end as sure_heads,
         coalesce(roster.listed, 0) as listed,
         coalesce(roster.own_count, 0) as own_count,
         cast(coalesce(roster.own_sum, 0) as decimal(18, 2)) as own_sum
@@ -114,18 +133,63 @@ joined as (
     inner join main_payee on per_class.class_no = main_payee.class_no
     left join stg_training_class as class on per_class.class_no = class.class_no
     left join roster on per_class.class_no = roster.class_no
+    cross join rosters
+
+),
+
+headed as (  -- without a standard equal heads add up where as many are known, or rows are twins
+
+    select
+        joined.*,
+        is_parted and (
+            not is_common
+            or case
+                when standard is not null then amount > least_heads * standard
+                else has_twin or coalesce(sum_heads <= sure_heads, false)
+            end
+        ) as is_added
+    from joined
+
+),
+
+counted as (
+
+    select
+        headed.*,
+        cast(
+            case when is_added or not is_common then sum_heads else least_heads end as bigint
+        ) as heads
+    from headed
+
+),
+
+valued as (  -- due_heads: without any list of trainees only as many as are approved, else in common
+
+    select
+        counted.*,
+        coalesce(standard, div_half_up(amount, heads)) as unit,
+        case
+            when is_added and not has_rosters
+                then
+                    least(
+                        heads,
+                        coalesce(sure_heads, case when is_common then least_heads else heads end)
+                    )
+            else heads
+        end as due_heads
+    from counted
 
 ),
 
 priced as (
 
     select
-        joined.*,
+        valued.*,
         case
-            when standard is not null or own_count > 0
-                then cast(own_sum + greatest(heads - own_count, 0) * unit as decimal(18, 2))
+            when standard is not null or own_count >= due_heads
+                then cast(own_sum + greatest(due_heads - own_count, 0) * unit as decimal(18, 2))
         end as expected
-    from joined
+    from valued
 
 )
 

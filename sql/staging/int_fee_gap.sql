@@ -14,6 +14,7 @@ compared as (
         span.share,
         span.fraction,
         span.is_tax_mode,
+        span.is_mode_known,
         paid.paid,
         expected.signed_wages,
         expected.is_signed_complete,
@@ -85,6 +86,7 @@ select
     cast(expected - paid as decimal(18, 2)) as gap,
     coalesce(
         is_tax_mode
+        and is_mode_known
         and (
             (basis = '工资表' and not is_signed_split)
             or (basis = '计费依据' and base_low = base_high)

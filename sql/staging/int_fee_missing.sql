@@ -88,11 +88,22 @@ termed as (
         past_due.fee_rate,
         past_due.fee_basic_share,
         payer.row_id as payer_row_id,
-        coalesce(payer.collection_mode, past_due.fee_mode) as mode,
+        coalesce(payer.collection_mode, told.mode, past_due.fee_mode) as mode,
+        payer.collection_mode is not null
+        or told.mode is not null
+        or stated.name is not null
+        or fraction.item_number is not null as is_mode_known,
         fraction.item_number as fraction
     from missing
     inner join past_due on missing.month = past_due.month
     inner join int_payer as payer on missing.party_id = payer.party_id
+    left join int_rate_mode as told on missing.party_id = told.party_id
+    left join ref_policy_value as stated
+        on
+            stated.name = 'fee.mode'
+            and stated.is_verified
+            and missing.month >= stated.starts_on
+            and missing.month < stated.ends_on
     left join ref_policy_item as fraction
         on
             payer.system_class = fraction.item_key
@@ -115,6 +126,7 @@ select
         else cast(1 as decimal(18, 6))
     end as share,
     termed.mode in ('全额代收', '部分代收') as is_tax_mode,
+    termed.is_mode_known,
     wage.wages,
     coalesce(wage.is_split, false) as is_wage_split
 from termed

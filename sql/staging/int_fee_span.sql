@@ -1,5 +1,7 @@
 -- one row per party and span of fee periods, with the terms of its first day: rate, collection
 -- mode and the share of the fee that is collected here
+-- the mode is the register's, else what the payer's own rates tell, else fee.mode, which is known only
+-- where it is confirmed
 -- a class of system union with a stated fraction pays that fraction; preparation money alone is
 -- due at most at prep.collect_share; is_examined: false where the mode's own channel has no rows
 with
@@ -39,12 +41,23 @@ termed as (
         policy.fee_rate,
         policy.fee_basic_share,
         policy.prep_collect_share,
-        coalesce(payer.collection_mode, policy.fee_mode) as mode,
+        coalesce(payer.collection_mode, told.mode, policy.fee_mode) as mode,
+        payer.collection_mode is not null
+        or told.mode is not null
+        or stated.name is not null
+        or fraction.item_number is not null as is_mode_known,
         fraction.item_number as fraction
     from span
     inner join months on span.span_from = months.span_from and span.span_to = months.span_to
     inner join ref_policy_day as policy on span.span_from = policy.day
     left join int_payer as payer on span.party_id = payer.party_id
+    left join int_rate_mode as told on span.party_id = told.party_id
+    left join ref_policy_value as stated
+        on
+            stated.name = 'fee.mode'
+            and stated.is_verified
+            and span.span_from >= stated.starts_on
+            and span.span_from < stated.ends_on
     left join ref_policy_item as fraction
         on
             payer.system_class = fraction.item_key
@@ -81,6 +94,7 @@ select
         else least(shared.mode_share, shared.prep_collect_share)
     end as share,
     shared.mode in ('全额代收', '部分代收') as is_tax_mode,
+    shared.is_mode_known,
     shared.mode in ('全额代收', '部分代收') or channel.channel is not null as is_examined
 from shared
 left join int_channel as channel on shared.mode = channel.channel

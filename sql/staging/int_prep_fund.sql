@@ -73,7 +73,7 @@ returned_sum as (
     select
         part.party_id,
         sum(part.amount) as returned,
-        sum(case when part.paid_on > payer.cancelled_on then part.amount else 0 end)
+        sum(case when part.counts_on > payer.cancelled_on then part.amount else 0 end)
             as returned_late
     from int_prep_return as part
     left join int_payer as payer on part.party_id = payer.party_id
@@ -101,7 +101,11 @@ gathered as (
         cast(coalesce(paid_sum.paid_before, 0) as decimal(18, 2)) as paid_before,
         paid_sum.last_paid_on,
         cast(coalesce(returned_sum.returned, 0) as decimal(18, 2)) as returned,
-        cast(coalesce(returned_sum.returned_late, 0) as decimal(18, 2)) as returned_late,
+        cast(
+            greatest(
+                least(coalesce(returned_sum.returned_late, 0), returned_sum.returned), 0
+            ) as decimal(18, 2)
+        ) as returned_late,
         cast(
             least(coalesce(after_sum.taken, 0), coalesce(returned_sum.returned, 0))
             as decimal(18, 2)

@@ -1,5 +1,7 @@
 -- one row per instalment of a lease: due at the start of each cycle, pro rata by days only where
 -- the last cycle is shorter; no cycle begins after the premises were handed back
+-- a lease that ends on the day of the month on which it starts is whole months: that day is no
+-- cycle of its own, and a shorter last cycle that ends so is due by months
 with
 
 cycle as (
@@ -25,7 +27,10 @@ cycle as (
             and lease.ends_on >= month.month
             and (month.month_no - first_month.month_no) % lease.pay_months = 0
     where
-        add_months(lease.starts_on, month.month_no - first_month.month_no) <= lease.ends_on
+        (
+            add_months(lease.starts_on, month.month_no - first_month.month_no) < lease.ends_on
+            or lease.starts_on = lease.ends_on
+        )
         and (
             lease.handed_back_on is null
             or add_months(lease.starts_on, month.month_no - first_month.month_no)
@@ -38,10 +43,21 @@ select
     cycle.lease_no,
     cycle.party_id,
     cycle.due_on,
-    least(cycle.full_end, cycle.ends_on) as covers_to,
+    case
+        when add_days(cycle.full_end, 1) = cycle.ends_on then cycle.ends_on
+        else least(cycle.full_end, cycle.ends_on)
+    end as covers_to,
     case
         when cycle.full_end <= cycle.ends_on
             then div_half_up(cycle.annual_rent * cycle.pay_months, 12)
+        when
+            cycle.ends_on > cycle.due_on
+            and cycle.ends_on
+            = add_months(cycle.due_on, date_diff('month', cycle.due_on, cycle.ends_on))
+            then
+                div_half_up(
+                    cycle.annual_rent * date_diff('month', cycle.due_on, cycle.ends_on), 12
+                )
         else
             div_half_up(
                 cycle.annual_rent * (date_diff('day', cycle.due_on, cycle.ends_on) + 1), 365

@@ -1,5 +1,6 @@
 -- one row per class and person to be recovered for certain, whatever the number of reasons, with
--- the amount: the subsidy, and all persons of a class together never more than was paid
+-- the amount: the subsidy, and all persons of a class together never more than was paid (null where
+-- nothing is left)
 with
 
 reason as (
@@ -72,12 +73,12 @@ summed as (
 select
     class_no,
     id_token,
-    cast(least(subsidy, left_over) as decimal(18, 2)) as amount,
+    case when left_over > 0 then cast(least(subsidy, left_over) as decimal(18, 2)) end as amount,
     case
         when subsidy <= left_over then formula
-        else
-            'min(' || cast(subsidy as varchar) || ',' || cast(left_over as varchar) || ')='
-            || cast(left_over as varchar)
+        when left_over > 0
+            then
+                'min(' || cast(subsidy as varchar) || ',' || cast(left_over as varchar) || ')='
+                || cast(left_over as varchar)
     end as formula
 from summed
-where left_over > 0

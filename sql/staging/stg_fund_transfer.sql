@@ -1,6 +1,8 @@
 -- transfers: one row per source row, with the party that the money is about
 -- (the payer where one is named, else the payee) and the payee's own party where known
 -- is_returned: sent back by the bank (a negative row), or a row that such a one cancels
+-- counts_on: its own day; that of the payment which it takes back for a negative row, of part of
+-- one for the latest earlier payment of kind, payer and period
 with
 
 resolved as (
@@ -34,6 +36,7 @@ stacked as (  -- payments push, returns pop
     select
         resolved.row_id,
         resolved.kind,
+        resolved.paid_on,
         negative.who,
         negative.size_yuan,
         resolved.amount > 0 as is_payment,
@@ -95,7 +98,8 @@ returned as (  -- a negative row cancels the latest earlier payment of kind, pay
 
     select
         payment.row_id as payment_row_id,
-        bounce.row_id as bounce_row_id
+        bounce.row_id as bounce_row_id,
+        payment.paid_on
     from ranked as payment
     inner join ranked as bounce
         on
@@ -110,29 +114,58 @@ returned as (  -- a negative row cancels the latest earlier payment of kind, pay
 
 cancelled as (
 
-    select payment_row_id as row_id from returned
+    select
+        payment_row_id as row_id,
+        paid_on
+    from returned
     union all
-    select bounce_row_id as row_id from returned
+    select
+        bounce_row_id as row_id,
+        paid_on
+    from returned
+
+),
+
+standing as (
+
+    select
+        resolved.*,
+        cancelled.row_id is not null as is_returned,
+        cancelled.paid_on as cancelled_paid_on,
+        max(
+            case when resolved.amount > 0 and cancelled.row_id is null then resolved.paid_on end
+        ) over (
+            partition by
+                resolved.kind, coalesce(resolved.party_id, resolved.payee_name_key),
+                resolved.period_from, resolved.period_to
+            order by resolved.paid_on asc, resolved.amount desc, resolved.row_id asc
+            rows between unbounded preceding and current row
+        ) as earlier_paid_on
+    from resolved
+    left join cancelled on resolved.row_id = cancelled.row_id
 
 )
 
 select
-    resolved.row_id,
-    resolved.party_id,
-    resolved.payee_party_id,
-    resolved.transfer_no,
-    resolved.kind,
-    resolved.policy,
-    resolved.payer_uscc,
-    resolved.payer_name,
-    resolved.payee_name,
-    resolved.payee_name_key,
-    resolved.payee_account,
-    resolved.period_from,
-    resolved.period_to,
-    resolved.amount,
-    resolved.paid_on,
-    resolved.serial_no,
-    cancelled.row_id is not null as is_returned
-from resolved
-left join cancelled on resolved.row_id = cancelled.row_id
+    standing.row_id,
+    standing.party_id,
+    standing.payee_party_id,
+    standing.transfer_no,
+    standing.kind,
+    standing.policy,
+    standing.payer_uscc,
+    standing.payer_name,
+    standing.payee_name,
+    standing.payee_name_key,
+    standing.payee_account,
+    standing.period_from,
+    standing.period_to,
+    standing.amount,
+    standing.paid_on,
+    standing.serial_no,
+    standing.is_returned,
+    case
+        when standing.amount >= 0 then standing.paid_on
+        else coalesce(standing.cancelled_paid_on, standing.earlier_paid_on, standing.paid_on)
+    end as counts_on
+from standing

@@ -1,5 +1,6 @@
 -- AST-02 occupied-after-end
 -- grain: one row per lease_no
+-- without any rent receipts nobody knows what was paid: to be verified
 with
 
 held as (  -- a later lease of the asset to the tenant is a renewal, another's ends the holdover
@@ -29,6 +30,12 @@ held as (  -- a later lease of the asset to the tenant is a renewal, another's e
 
 ),
 
+paid_list as (
+
+    select count(*) > 0 as is_there from src_lease_receipt
+
+),
+
 charged as (
 
     select
@@ -45,7 +52,7 @@ select
     party_id,
     tenant as party_name,
     '' as period,
-    'recover' as direction,
+    case when paid_list.is_there then 'recover' else 'verify' end as direction,
     cast(occupation_fee - left_over as decimal(18, 2)) as amount,
     occupation_fee as expected,
     left_over as actual,
@@ -59,5 +66,6 @@ select
     handed_back_on,
     days_held
 from charged
+cross join paid_list
 where occupation_fee - left_over > $tolerance_money_yuan
 order by lease_no

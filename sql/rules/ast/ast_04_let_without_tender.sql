@@ -40,8 +40,17 @@ tested as (
     where
         lease.starts_on <= $as_of
         and lease.annual_rent > policy.asset_rent_check_yuan
-        and lease.ends_on
-        >= add_months(lease.starts_on, policy.asset_bidding_required_over_months)
+        and case  -- from a month's last day to a month's last day it is whole months
+            when
+                lease.starts_on = last_day(lease.starts_on)
+                and lease.ends_on = last_day(lease.ends_on)
+                then
+                    date_diff('month', lease.starts_on, lease.ends_on)
+                    > policy.asset_bidding_required_over_months
+            else
+                lease.ends_on
+                >= add_months(lease.starts_on, policy.asset_bidding_required_over_months)
+        end
 
 )
 

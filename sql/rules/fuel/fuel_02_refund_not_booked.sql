@@ -6,7 +6,7 @@ select
     refund.party_id,
     refund.party_name,
     strftime(refund.txn_on, '%Y-%m-%d') as period,
-    case when refund.is_ambiguous then 'verify' else 'write_off' end as direction,
+    case when refund.is_ambiguous or refund.candidate_row_id is not null then 'verify' else 'write_off' end as direction,
     refund.amount,
     refund.amount as expected,
     cast(0 as decimal(18, 2)) as actual,
@@ -17,7 +17,15 @@ select
     refund.card_last4,
     refund.kind,
     refund.txn_on,
-    refund.due_on
+    refund.due_on,
+    refund.candidate_row_id,
+    refund.candidate_on,
+    refund.candidate_party,
+    case
+        when refund.candidate_row_id is null then ''
+        else
+            '；' || strftime(refund.candidate_on, '%Y-%m-%d') || '有一笔同额进账，须核实是否为退款'
+    end as note
 from int_card_refund as refund
 where refund.state = 'missing' and refund.due_on < $as_of
 order by refund.card_no, refund.txn_key

@@ -13,10 +13,11 @@ listed as (
         payment.party_id,
         payment.party_name,
         'verify' as direction,
-        payment.paid as amount,
+        payment.beyond as amount,
+        payment.paid,
         payment.summary as subject
     from int_major_payment as payment
-    where not payment.is_decided
+    where payment.beyond > 0
     union all
     select
         '派驻纪检组未列席' as kind,
@@ -27,6 +28,7 @@ listed as (
         own.name as party_name,
         '' as direction,
         cast(null as decimal(18, 2)) as amount,
+        cast(null as decimal(18, 2)) as paid,
         decision.subject
     from src_decision as decision
     cross join ref_self as own
@@ -45,6 +47,7 @@ once as (  -- an item listed twice counts once
         party_name,
         direction,
         amount,
+        paid,
         subject,
         row_number() over (
             partition by kind, day, place
@@ -63,9 +66,14 @@ select
     strftime(day, '%Y-%m-%d') as period,
     direction,
     amount,
-    cast(null as decimal(18, 2)) as expected,
-    amount as actual,
-    cast(null as varchar) as formula,
+    case when paid > amount then cast(paid - amount as decimal(18, 2)) end as expected,
+    paid as actual,
+    case
+        when paid > amount
+            then
+                cast(paid as varchar) || '−' || cast(cast(paid - amount as decimal(18, 2)) as varchar)
+                || '=' || cast(amount as varchar)
+    end as formula,
     cast(null as varchar) as money_key,
     day as report_from,
     day as report_to,

@@ -15,7 +15,12 @@ select
     cast(0 as decimal(18, 2)) as expected,
     abs(account.closing) as actual,
     cast(null as varchar) as formula,
-    cast(null as varchar) as money_key,
+    case  -- money of the preparation fund: what is due back of it is PRE-07's
+        when
+            fund.party_id is not null
+            and regexp_matches(account.account_name, '筹备金|其他应付|应付下级')
+            then 'prep_return|' || account.party_id
+    end as money_key,
     cast(null as date) as report_from,
     cast(null as date) as report_to,
     account.row_id as balance_row_id,
@@ -24,6 +29,7 @@ select
     policy.ledger_aged_months as aged_months
 from int_current_account as account
 inner join ref_policy_day as policy on account.unmoved_since = policy.day
+left join int_prep_fund as fund on account.party_id = fund.party_id
 left join int_person_name as person on account.party_key = person.name_key
 where
     account.closing <> 0

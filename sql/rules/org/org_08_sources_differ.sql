@@ -1,5 +1,6 @@
 -- ORG-08 sources-differ
 -- grain: one row per union_key
+-- the number of members that the union register states is a source of its own
 with
 
 counted as (  -- members of each union by source
@@ -12,6 +13,15 @@ counted as (  -- members of each union by source
     from int_member_now
     where source is not null
     group by union_key, source
+    union all
+    select
+        union_key,
+        '工会组织台账' as source,
+        min(union_name) as union_name,
+        max(members) as persons
+    from int_union_row
+    where members is not null and (dissolved_on is null or dissolved_on > $as_of)
+    group by union_key
 
 ),
 
@@ -95,3 +105,10 @@ inner join found on seen.exception_no = found.exception_no
 inner join int_member_now as member
     on seen.union_key = member.union_key and seen.person_key = member.person_key
 where seen.sources = 1 and member.source in (found.larger_source, found.smaller_source)
+union all
+select
+    found.exception_no,
+    listed.row_id
+from found
+inner join int_union_row as listed on found.union_key = listed.union_key
+where '工会组织台账' in (found.larger_source, found.smaller_source)

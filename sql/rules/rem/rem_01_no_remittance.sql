@@ -65,6 +65,18 @@ estimate as (  -- the median of one, two or three bases
 
 ),
 
+cancelled_out as (  -- months with rows that come to nothing together
+
+    select distinct
+        missing.party_id,
+        missing.month
+    from int_fee_missing as missing
+    inner join stg_tax_collection as line on missing.party_id = line.party_id
+    where
+        missing.month >= date_trunc('month', line.period_from) and missing.month <= line.period_to
+
+),
+
 valued as (
 
     select
@@ -76,6 +88,7 @@ valued as (
         missing.share,
         missing.wages,
         missing.is_tax_mode,
+        missing.is_mode_known,
         missing.is_wage_split,
         coalesce(missing.wages, estimate.base) as base,
         case
@@ -83,6 +96,10 @@ valued as (
             when estimate.base is not null then '邻近月份中位数'
             else '无'
         end as basis,
+        case
+            when cancelled_out.month is not null then '缴费记录合计为零'
+            else '没有缴费记录'
+        end as record,
         cast(round(
             coalesce(missing.wages, estimate.base)
             * cast(missing.fee_rate * missing.share as decimal(12, 8)), 2
@@ -90,6 +107,8 @@ valued as (
     from int_fee_missing as missing
     left join estimate
         on missing.party_id = estimate.party_id and missing.month = estimate.month
+    left join cancelled_out
+        on missing.party_id = cancelled_out.party_id and missing.month = cancelled_out.month
 
 )
 
@@ -98,7 +117,8 @@ select
     month,
     period_text(month, month) as period,
     case
-        when wages is not null and is_tax_mode and not is_wage_split then 'pay_in'
+        when wages is not null and is_tax_mode and is_mode_known and not is_wage_split
+            then 'pay_in'
         else 'verify'
     end as direction,
     expected as amount,
@@ -117,7 +137,8 @@ select
     not is_calendar_known as is_uncertain,
     due_on,
     basis,
-    base
+    base,
+    record
 from valued
 where expected is null or expected > 0
 order by party_id, month;
@@ -178,3 +199,10 @@ from near
 inner join int_payment as payment
     on near.party_id = payment.party_id and near.span_from = payment.span_from
 where near.is_before = near.has_before and near.nearer < 3
+union all
+select
+    found.exception_no,
+    line.row_id
+from found
+inner join stg_tax_collection as line on found.party_id = line.party_id
+where found.month >= date_trunc('month', line.period_from) and found.month <= line.period_to

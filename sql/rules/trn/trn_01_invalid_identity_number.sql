@@ -1,5 +1,26 @@
 -- TRN-01 invalid-identity-number
 -- grain: one row per class_no and id_token
+-- numbers of 15 digits are out of force since 2013-01-01 (Identity Card Law)
+with
+
+tested as (
+
+    select
+        trainee.*,
+        coalesce(
+            trainee.id_fault,
+            case
+                when
+                    length(trainee.id_no) = 15
+                    and regexp_matches(trainee.id_no, '^[0-9]{15}$')
+                    and trainee.starts_on >= date '2013-01-01'
+                    then '15位旧号已停用'
+            end
+        ) as fault
+    from int_trainee as trainee
+
+)
+
 select
     trainee.class_no,
     trainee.id_token,
@@ -16,7 +37,7 @@ select
     trainee.report_on as report_to,
     trainee.name,
     trainee.id_no,
-    trainee.id_fault as fault
-from int_trainee as trainee
-where trainee.id_fault is not null
+    trainee.fault
+from tested as trainee
+where trainee.fault is not null
 order by trainee.class_no, trainee.id_token

@@ -19,19 +19,38 @@ counted as (
         least(money.listed, money.approved_heads) as certain_heads,
         cast(
             money.claimable - coalesce(person_claim.amount, 0) as decimal(18, 2)
-        ) as left_over
+        ) as not_claimed
     from int_class_money as money
     left join person_claim on money.class_no = person_claim.class_no
+
+),
+
+bounded as (  -- of a class paid short, only what goes beyond the heads that are certain
+
+    select
+        counted.*,
+        case
+            when standard is null then not_claimed
+            else
+                least(
+                    not_claimed,
+                    cast(
+                        amount - own_sum - greatest(certain_heads - own_count, 0) * unit
+                        as decimal(18, 2)
+                    )
+                )
+        end as left_over
+    from counted
 
 ),
 
 hit as (  -- heads beyond those listed or approved; a class above the size limit is to be looked at
 
     select
-        counted.*,
-        heads > certain_heads and left_over > 0 as is_certain,
+        bounded.*,
+        heads > certain_heads and left_over > 0 and not is_added and not has_twin as is_certain,
         case when heads > certain_heads then certain_heads else most_heads end as allowed_heads
-    from counted
+    from bounded
     where heads > certain_heads or heads > most_heads
 
 ),

@@ -1,35 +1,105 @@
 -- TRN-14 wrong-standard
--- grain: one row per class_no
+-- grain: one row per class_no and direction
+-- a shortfall is owed for heads that are listed, approved and not recovered as ineligible
 with
 
-worded as (
+eligible as (
 
     select
-        int_class_money.*,
-        case
-            when own_count = 0 then cast(heads as varchar) || '×' || cast(unit as varchar)
-            when own_count >= heads then cast(own_sum as varchar)
-            else
-                '(' || cast(own_sum as varchar) || '+(' || cast(heads as varchar) || '−'
-                || cast(own_count as varchar) || ')×' || cast(unit as varchar) || ')'
-        end as due_text
-    from int_class_money
+        trainee.class_no,
+        count(*) as heads,
+        count(trainee.subsidy) as own_count,
+        sum(trainee.subsidy) as own_sum
+    from stg_trainee as trainee
+    left join int_trainee_claim as claim
+        on trainee.class_no = claim.class_no and trainee.id_token = claim.id_token
+    where not trainee.is_repeat and claim.class_no is null
+    group by trainee.class_no
+
+),
+
+known as (
+
+    select
+        money.*,
+        coalesce(eligible.own_count, 0) as sure_own_count,
+        cast(coalesce(eligible.own_sum, 0) as decimal(18, 2)) as sure_own_sum,
+        least(
+            money.due_heads, coalesce(eligible.heads, 0), coalesce(money.sure_heads, 0)
+        ) as eligible_heads
+    from int_class_money as money
+    left join eligible on money.class_no = eligible.class_no
 
 ),
 
 compared as (
 
     select
-        worded.*,
-        'recover' as direction,
-        cast(amount - expected as decimal(18, 2)) as gap
-    from worded
+        known.*,
+        'recover' as side,
+        cast(amount - expected as decimal(18, 2)) as gap,
+        due_heads as used_heads,
+        own_count as used_own_count,
+        own_sum as used_own_sum,
+        has_twin or due_heads < heads as is_open
+    from known
     union all
     select
-        worded.*,
-        'give_back' as direction,
-        cast(expected - amount as decimal(18, 2)) as gap
-    from worded
+        known.*,
+        'give_back' as side,
+        cast(expected - amount as decimal(18, 2)) as gap,
+        due_heads as used_heads,
+        own_count as used_own_count,
+        own_sum as used_own_sum,
+        true as is_open
+    from known
+    union all
+    select
+        known.*,
+        'give_back' as side,
+        least(
+            cast(
+                sure_own_sum + (eligible_heads - sure_own_count) * unit - amount
+                as decimal(18, 2)
+            ),
+            cast(expected - amount as decimal(18, 2))
+        ) as gap,
+        eligible_heads as used_heads,
+        sure_own_count as used_own_count,
+        sure_own_sum as used_own_sum,
+        false as is_open
+    from known
+    where
+        not has_twin
+        and (not is_parted or is_common)
+        and eligible_heads >= sure_own_count
+        and expected is not null
+
+),
+
+chosen as (  -- of a shortfall what is certain, where anything is
+
+    select *
+    from compared
+    where gap > $tolerance_money_yuan
+    qualify row_number() over (partition by class_no, side order by is_open asc) = 1
+
+),
+
+worded as (
+
+    select
+        chosen.*,
+        cast(case when side = 'recover' then amount - gap else amount + gap end as decimal(18, 2))
+            as due_now,
+        case
+            when used_own_count = 0 then cast(used_heads as varchar) || '×' || cast(unit as varchar)
+            when used_own_count >= used_heads then cast(used_own_sum as varchar)
+            else
+                '(' || cast(used_own_sum as varchar) || '+(' || cast(used_heads as varchar) || '−'
+                || cast(used_own_count as varchar) || ')×' || cast(unit as varchar) || ')'
+        end as due_text
+    from chosen
 
 )
 
@@ -38,19 +108,25 @@ select
     party_id,
     party_name,
     period,
-    direction,
+    case when is_open then 'verify' else side end as direction,
+    side,
     gap as amount,
-    expected,
+    due_now as expected,
     amount as actual,
     case
-        when direction = 'recover' then cast(amount as varchar) || '−' || due_text
+        when side = 'recover' then cast(amount as varchar) || '−' || due_text
         else due_text || '−' || cast(amount as varchar)
     end || '=' || cast(gap as varchar) as formula,
     'class_price|' || class_no as money_key,
     report_on as report_from,
     report_on as report_to,
-    heads,
-    unit
-from compared
-where gap > $tolerance_money_yuan
-order by class_no
+    used_heads as heads,
+    unit,
+    case
+        when not is_open then ''
+        when has_twin then '；有两笔各项相同的拨付，须先核实是否同一笔'
+        when side = 'recover' then '；几笔拨付的人数相加超过核定或共同的人数'
+        else '；少拨的人数未经名册、核定和资格核实，见TRN-12'
+    end as note
+from worded
+order by class_no, side
