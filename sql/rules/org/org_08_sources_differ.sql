@@ -1,6 +1,7 @@
 -- ORG-08 sources-differ
 -- grain: one row per union_key
--- the number of members that the union register states is a source of its own
+-- the number of members that the union register states is a source of its own,
+-- named last among equals: the others name persons
 with
 
 counted as (  -- members of each union by source
@@ -35,11 +36,11 @@ compared as (
         min(persons) over (partition by union_key) as smaller_count,
         first_value(source) over (
             partition by union_key
-            order by persons asc, source desc
+            order by persons asc, source = '工会组织台账' asc, source desc
         ) as smaller_source,
         row_number() over (
             partition by union_key
-            order by persons desc, source asc
+            order by persons desc, source = '工会组织台账' asc, source asc
         ) as from_top
     from counted
 
