@@ -6,6 +6,7 @@ Not here: what the papers say (see `recon.report`).
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +14,21 @@ from recon.base.models import Text
 from recon.base.texts import say
 from recon.cli.options import language
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from recon.report import Kind, Paper
+    from recon.report.standing import Standing
+
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
-@click.command("report", epilog="示例 / example:  recon report --data 资料目录")
+def _kind(name: str, help_text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return an option that asks for one kind of paper instead of the usual ones."""
+    return click.option(f"--{name}", "kinds", flag_value=name, multiple=True, help=help_text)
+
+
+@click.command("report", epilog="示例 / example:  recon report --data 资料目录 --leads")
 @click.argument("run", metavar="[RUN]", required=False)
 @click.option(
     "--data",
@@ -27,47 +39,67 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option(
     "--out", type=_FOLDER, help="check 的输出目录，默认资料目录下 recon-out / output folder."
 )
+@_kind("leads", "只写询证函：对没有确认的线索，请对方核实 / only inquiries about leads.")
 @language
-def report(run: str | None, data_dir: Path | None, out: Path | None) -> None:
+def report(
+    run: str | None, data_dir: Path | None, out: Path | None, kinds: tuple[Kind, ...]
+) -> None:
     """写自查报告、整改台账和单位核对函 / write report, register and letters of a run.
 
     写到运行目录的 report 子目录；RUN 默认为最近一次。改过的文件不覆盖，新的另编号。
+    函只写已确认（成立、部分成立）而未办结的事项；对线索另用 --leads 写询证函。
     Written into the run's folder 'report'; RUN is the newest by default. A file that somebody has
-    edited is left alone and the new one gets a number.
+    edited is left alone and the new one gets a number. Letters are only about what was confirmed
+    and is still due; --leads writes inquiries about leads.
 
     退出状态：0 写好；2 没有写成。
     Exit status: 0 written; 2 not written.
     """
-    from recon.report import FOLDER, write_papers
+    from recon.report import FOLDER, STANDARD, write_papers
     from recon.report.standing import read_standing
     from recon.workspace.recon_toml import load_config
 
     folder, out_dir = _find(run, data_dir, out)
     workspace = load_config(data_dir or out_dir.resolve().parent).workspace
     standing = read_standing(folder, workspace, out_dir)
-    papers = write_papers(standing, folder / FOLDER)
+    papers = write_papers(standing, folder / FOLDER, kinds or (STANDARD,))
     for paper in papers:
         click.echo(str(paper.path))
-    if any(paper.is_beside for paper in papers):
-        click.echo(
-            say(
-                Text(
-                    "同名文件被人改过，或正被其他程序打开，没有覆盖；新的另编号写在旁边。",
-                    "A file of that name was edited or is held open and was left alone; "
-                    "the new one has a numbered name beside it.",
-                )
-            )
+    for notice in _notices(standing, papers, kinds):
+        click.echo(say(notice))
+
+
+def _notices(
+    standing: Standing, papers: tuple[Paper, ...], kinds: tuple[Kind, ...]
+) -> Iterator[Text]:
+    """Yield what the user must know of the papers that were written, or were not."""
+    from recon.report.letters import without_letter
+
+    if not papers:
+        yield Text(
+            "没有可写的：没有涉及外单位、有确定方向和金额的线索。",
+            "Nothing to write: no lead with a definite direction and amount is about another unit.",
         )
-    if not standing.is_reviewed:
-        click.echo(
-            say(
-                Text(
-                    "本次结果还没有复核结论，报告里全部是线索。"
-                    "填写工作簿，用 recon review import 导入后再写一次。",
-                    "Nothing of this run is reviewed: the report holds leads only. Fill the "
-                    "workbook, take it in with 'recon review import' and write the report again.",
-                )
-            )
+    if any(paper.is_beside for paper in papers):
+        yield Text(
+            "同名文件被人改过，或正被其他程序打开，没有覆盖；新的另编号写在旁边。",
+            "A file of that name was edited or is held open and was left alone; "
+            "the new one has a numbered name beside it.",
+        )
+    if not standing.is_reviewed and not kinds:
+        yield Text(
+            "本次结果还没有复核结论，报告里全部是线索，没有写核对函。"
+            "填写工作簿，用 recon review import 导入后再写一次。",
+            "Nothing of this run is reviewed: the report holds leads only, and no letter was "
+            "written. Fill the workbook, take it in with 'recon review import' and write the "
+            "report again.",
+        )
+    left = without_letter(standing)
+    if left and not kinds:
+        yield Text(
+            f"{left} 条未办结问题的对象是个人或本单位，没有写函，见整改台账。",
+            f"{left} open findings are about persons or the own unit and got no letter; see the "
+            "register.",
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from recon.base.models import Text
 from recon.base.texts import say
@@ -28,6 +28,9 @@ PAGE = "report.html"
 REPORT = Text("自查报告", "self-inspection-report")
 REGISTER = Text("整改台账", "rectification-register")
 LETTERS = Text("单位核对函", "letters")
+INQUIRIES = Text("询证函", "inquiries")
+Kind = Literal["standard", "leads", "brief", "papers"]
+STANDARD: Kind = "standard"
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,10 @@ class Paper:
     is_beside: bool
 
 
-def write_papers(standing: Standing, folder: Path) -> tuple[Paper, ...]:
-    """Write all papers of a run, each at once or not at all, in the spoken language.
+def write_papers(
+    standing: Standing, folder: Path, kinds: tuple[Kind, ...] = (STANDARD,)
+) -> tuple[Paper, ...]:
+    """Write papers of a run, each at once or not at all, in the spoken language.
 
     A paper that somebody has edited, or that a program holds open, is left alone and the new one
     gets a numbered name.
@@ -47,6 +52,7 @@ def write_papers(standing: Standing, folder: Path) -> tuple[Paper, ...]:
     Args:
         standing: The run and what the ledger says of it.
         folder: Where they go; made when it is not there.
+        kinds: Which papers.
 
     Returns:
         The files in the order they were written.
@@ -56,32 +62,57 @@ def write_papers(standing: Standing, folder: Path) -> tuple[Paper, ...]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_write(folder / name, write) for name, write in _papers(standing))
+        return tuple(
+            _write(folder / name, write)
+            for kind in kinds
+            for name, write in _PAPERS[kind](standing)
+        )
     except OSError as error:
         raise OutputUnwritableError(folder, error) from error
 
 
-def _papers(standing: Standing) -> Iterator[tuple[str, Callable[[Path], None]]]:
-    """Yield each paper's file name and the function that writes it."""
-    inspection, letters = (import_module(f"recon.report.{n}") for n in ("inspection", "letters"))
-    word, web = (import_module(f"recon.report.{name}") for name in ("word", "web"))
-    register = import_module("recon.report.register")
+_Todo = tuple[str, "Callable[[Path], None]"]
+
+
+def _standard(standing: Standing) -> Iterator[_Todo]:
+    """Yield report, register, letters and the page of the run."""
+    inspection, word, web, register = map(_module, ("inspection", "word", "web", "register"))
     blocks = inspection.inspection_report(standing)
     title = say(REPORT)
-    yield f"{title}.docx", lambda path: word.write_document(blocks, path, standing.mark)
+    yield f"{title}.docx", lambda path: word.write_document(blocks, path)
     yield f"{title}.html", lambda path: web.write_web_page(blocks, path)
     yield f"{say(REGISTER)}.xlsx", lambda path: register.write_register(standing, path)
-    for number, volume in enumerate(letters.volumes(standing), start=1):
-        name = f"{say(LETTERS)}{'' if number == 1 else f'({number})'}.docx"
-        yield (
-            name,
-            lambda path, pages=volume: word.write_document(  # type: ignore[misc]
-                pages, path, standing.mark, is_letter=True
-            ),
-        )
+    yield from _letters(standing, "finding", LETTERS)
     page = standing.run / PAGE
     if page.is_file():
         yield PAGE, lambda path: _copy(page, path)
+
+
+def _leads(standing: Standing) -> Iterator[_Todo]:
+    yield from _letters(standing, "lead", INQUIRIES)
+
+
+def _letters(standing: Standing, kind: str, title: Text) -> Iterator[_Todo]:
+    letters, word = map(_module, ("letters", "word"))
+    for number, volume in enumerate(letters.volumes(standing, kind), start=1):
+        name = f"{say(title)}{'' if number == 1 else f'({number})'}.docx"
+        yield (
+            name,
+            lambda path, pages=volume: word.write_document(  # type: ignore[misc]
+                pages, path, is_letter=True
+            ),
+        )
+
+
+def _module(name: str) -> Any:  # noqa: ANN401 - a module
+    return import_module(f"recon.report.{name}")
+
+
+#: The papers of each kind: file name and the function that writes it.
+_PAPERS: dict[str, Callable[[Standing], Iterator[_Todo]]] = {
+    STANDARD: _standard,
+    "leads": _leads,
+}
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -106,16 +106,18 @@ def chinese_number(number: int) -> str:
 
 
 class _Numbers:
-    """Counts headings as Word's numbering does."""
+    """Counts headings as Word's numbering does: the third level counts on through the paper."""
 
     def __init__(self) -> None:
         self.counts = [0, 0, 0]
 
     def next(self, level: int) -> str:
         self.counts[level - 1] += 1
-        self.counts[level:] = [0] * (3 - level)
+        if level == 1:
+            self.counts[1] = 0
         if spoken() == "en":
-            return ".".join(str(count) for count in self.counts[:level]) + " "
+            shown = self.counts[:level] if level < len(self.counts) else self.counts[-1:]
+            return ".".join(map(str, shown)) + (" " if level < len(self.counts) else ". ")
         number = self.counts[level - 1]
         word = chinese_number(number)
         return (f"{word}、", f"（{word}）", f"{number}．")[level - 1]

@@ -1,22 +1,22 @@
-"""Letters to the parties: one page each, with what is owed, its rows, the basis and whom to call.
+"""Letters to the parties: what was found and is still due, or questions about leads.
 
 Here: who gets a letter and what it says. Not here: how it is drawn (see `word`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from recon.base.models import DEFINITE_DIRECTIONS, Text
-from recon.base.texts import DIRECTIONS, say, yuan
+from recon.base.texts import say, spoken, yuan
 from recon.report.blocks import Figures, PageBreak, Paragraph
-from recon.report.standing import ZERO, once
+from recon.report.standing import once, total
+from recon.report.who import who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
     from typing import Any
 
     from recon.report.blocks import Block, Cell
@@ -24,156 +24,224 @@ if TYPE_CHECKING:
 
 #: Letters of one file; Word stays quick with that many pages.
 _VOLUME = 300
-_ROWS = 12
-_REFERENCES = 4
 #: A name no longer than this that no register knows is a person's, not a unit's.
 _PERSON = 4
+#: What a direction asks, said to the addressee.
+_ASKED: dict[str, Text] = {
+    "pay_in": Text("请贵单位补缴", "please pay in"),
+    "recover": Text("请贵单位退回", "please return"),
+    "give_back": Text("我会应拨付贵单位工会", "we shall pay to your union"),
+    "clear_out": Text("我会应退还贵单位", "we shall refund to you"),
+    "remit_up": Text("我会应上解", "we shall remit upward"),
+    "write_off": Text("请贵单位转回并办理核销", "please transfer back and write off"),
+}
+_BLANK = "＿" * 8
+Kind = Literal["finding", "lead"]
 
 
-def volumes(standing: Standing) -> Iterator[tuple[Block, ...]]:
+def volumes(standing: Standing, kind: Kind = "finding") -> Iterator[tuple[Block, ...]]:
     """Yield files of letters, each of at most 300.
 
-    Nobody gets a letter about a dismissed exception, about money that another exception counts, or
-    about something without a direction; the own unit and persons get none.
+    Nobody gets a letter about a dismissed or closed exception, about money that another exception
+    counts, or about something without a definite direction; the own unit and persons get none.
 
     Args:
         standing: The run and what the ledger says of it.
+        kind: "finding" for what reviewers confirmed and is still due, "lead" for questions
+            (询证函) about what nobody has confirmed.
 
     Yields:
         Blocks of one file; nothing when there is nobody to write to.
     """
-    rows = _addressed(standing)
+    rows = _due(standing, kind).filter(_is_addressed(standing))
+    rows = rows.sort(
+        "party_name", "direction", "rule", "period", maintain_order=True, nulls_last=True
+    )
     parties = rows.partition_by("party_name", maintain_order=True)
     for start in range(0, len(parties), _VOLUME):
         blocks: list[Block] = []
         for mine in parties[start : start + _VOLUME]:
             blocks += [PageBreak()] if blocks else []
-            blocks += _letter(standing, mine)
+            blocks += _demand(standing, mine) if kind == "finding" else _question(standing, mine)
         yield tuple(blocks)
 
 
-def _addressed(standing: Standing) -> pl.DataFrame:
-    """Return the rows that letters are written about, by party."""
-    name = pl.col("party_name")
+def without_letter(standing: Standing) -> int:
+    """Count findings still due that no letter is about: of persons, or of the own unit."""
+    return _due(standing, "finding").filter(~_is_addressed(standing)).height
+
+
+def _due(standing: Standing, kind: Kind) -> pl.DataFrame:
+    """Return open rows of a definite direction, what was taken off (`less`) and is `left`."""
+    found = pl.coalesce("confirmed_amount", "amount")
+    left = found - pl.col("recovered") if kind == "finding" else pl.col("amount")
+    less = pl.col("amount") - found
     return (
-        once(standing.rows)
+        once(standing.of(kind))
+        .with_columns(left=left, less=less)
         .filter(
             pl.col("direction").is_in(DEFINITE_DIRECTIONS)
-            & pl.col("amount").is_not_null()
-            & (pl.col("standing") != "dismissed")
+            & (pl.col("left") > 0)
             & pl.col("closed_on").is_null()
-            & name.is_not_null()
-            & ~name.str.contains("*", literal=True)
-            & ~(pl.col("party_id").str.starts_with("N:") & (name.str.len_chars() <= _PERSON))
-            & (name != standing.own_name)
         )
-        .sort("party_name", "direction", "rule", "period", maintain_order=True, nulls_last=True)
     )
 
 
-def _letter(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:
-    record = standing.record
-    party = rows["party_name"][0]
-    title = Text("关于核对工会经费等往来事项的函", "Letter of reconciliation")
-    yield Paragraph(say(title), "title")
-    yield Paragraph(say(Text(f"{party}：", f"To: {party}")), "address")
-    begins, ends, day = (record[key] for key in ("period_from", "period_to", "as_of"))
-    is_all_found = (rows["standing"] == "finding").all()
+def _is_addressed(standing: Standing) -> pl.Expr:
+    name = pl.col("party_name")
+    is_addressed = (
+        name.is_not_null()
+        & ~name.str.contains("*", literal=True)
+        & ~(pl.col("party_id").str.starts_with("N:") & (name.str.len_chars() <= _PERSON))
+        & (name != standing.own_name)
+    )
+    return is_addressed.fill_null(value=False)
+
+
+def _demand(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:
+    """Write what was confirmed: original, reduction, recovered, still due, by direction."""
+    yield from _head(
+        rows, Text("关于办理工会经费等往来事项的函", "Letter on matters to be settled")
+    )
+    begins, ends, day = _days(standing)
     text = Text(
-        f"我单位在对 {begins} 至 {ends} 资料的自查中（截止日 {day}），"
-        "核对出与贵单位有关的下列事项。"
-        + (
-            "“应返还”由我单位办理；其余请贵单位按所列金额办理，并将凭证复印件送我单位。"
-            if is_all_found
-            else "其中标明“待核对”的尚未确认，不作为缴退款依据，请核对后书面答复并附凭证。"
-        ),
-        f"Our inspection of {begins} to {ends} (as of {day}) shows the following matters with you. "
-        + (
-            "What is to be given back we settle; settle the rest and send copies of the vouchers."
-            if is_all_found
-            else "What is marked 'to be compared' is not confirmed and no demand: compare it and "
-            "answer in writing, with vouchers."
-        ),
+        f"我会对 {begins} 至 {ends} 的工会经费等往来进行了核查（算到 {day}），"
+        "下列事项已经核实。属贵单位办理的，请办理后将凭证复印件送我会；属我会办理的，由我会办理。",
+        f"We examined {begins} to {ends} (as of {day}); the matters below are confirmed. Settle "
+        "what is yours and send copies of the vouchers; we settle what is ours.",
     )
     yield Paragraph(say(text))
-    yield _items(standing, rows)
-    if rows.height > _ROWS:
-        left = rows.height - _ROWS
-        more = Text(
-            f"另有 {left} 条，金额已计入合计，明细见整改台账，可向我单位索取。",
-            f"{left} more are in the total; the register lists them, ask us for it.",
+    for direction in DEFINITE_DIRECTIONS:
+        mine = rows.filter(pl.col("direction") == direction)
+        if mine.height:
+            yield Paragraph(f"{say(_ASKED[direction])}{_sum(mine)}")
+            yield _found(standing, mine)
+    if rows["unverified_policy"].any():
+        note = Text(
+            "标※的，计算所用标准尚待与文件原文核对，金额以核对结果为准。",
+            "※: the standard used is still to be compared with its document.",
         )
-        yield Paragraph(say(more), "note")
-    yield Paragraph(say(_sums(rows)))
+        yield Paragraph(say(note), "note")
     yield Paragraph(say(_basis(standing, rows)), "note")
-    blank = "＿" * 8
+    yield from _foot(standing, Text("对上述事项有异议的，请", "If you disagree, answer"))
+
+
+def _question(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:
+    """Ask about leads: nothing is demanded and nothing is admitted."""
+    yield from _head(rows, Text("询　证　函", "Inquiry"))
+    begins, ends, day = _days(standing)
+    text = Text(
+        f"我会正在核对 {begins} 至 {ends} 的工会经费等往来（算到 {day}），"
+        "请贵单位协助核实下列事项。"
+        "本函只用于核对，所列数字是我会现有资料的记载，尚未核实；"
+        "不是催缴或退款通知，也不表示我会承认或者放弃任何款项。",
+        f"We are comparing {begins} to {ends} (as of {day}) and ask for your help. The figures are "
+        "what our papers show and are not verified; this letter demands, admits and waives "
+        "nothing.",
+    )
+    yield Paragraph(say(text))
+    cells: list[tuple[Cell, ...]] = [
+        (number, _matter(standing, row), row["amount"], row["formula"] or "", "")
+        for number, row in enumerate(rows.iter_rows(named=True), start=1)
+    ]
+    yield _table(
+        (
+            (Text("序号", "no."), "count", 6), (Text("核对事项", "matter"), "text", 36),
+            (Text("资料所载差额（元）", "difference shown (yuan)"), "money", 14),
+            (Text("计算", "formula"), "text", 20),
+            (Text("贵单位核对结果（相符／不符及说明）", "your answer"), "text", 24),
+        ),
+        cells,
+    )  # fmt: skip
+    yield Paragraph(
+        say(
+            Text(
+                "贵单位意见（盖章）：＿＿＿＿＿＿＿＿　＿＿年＿＿月＿＿日",
+                "Answer (seal): ＿＿＿＿",
+            )
+        )
+    )
+    yield from _foot(standing, Text("请", "Answer"))
+
+
+def _head(rows: pl.DataFrame, title: Text) -> Iterator[Block]:
+    party = rows["party_name"][0]
+    yield Paragraph(say(title), "title")
+    yield Paragraph(say(Text(f"{party}：", f"To: {party}")), "address")
+
+
+def _foot(standing: Standing, ask: Text) -> Iterator[Block]:
     contact = Text(
-        f"联系人：{blank}　电话：{blank}　请于收到之日起十五日内答复。",
-        f"Contact: {blank} phone {blank}. Answer within fifteen days.",
+        f"{ask.zh}于收到之日起十五日内书面答复。联系人：{_BLANK}　电话：{_BLANK}",
+        f"{ask.en} within fifteen days. Contact: {_BLANK} phone {_BLANK}",
     )
     yield Paragraph(say(contact))
     yield Paragraph(standing.own_name or say(Text("（单位盖章）", "(seal)")), "sign")
     yield Paragraph(say(Text("＿＿＿＿年＿＿月＿＿日", "Date: ＿＿＿＿＿＿")), "sign")
 
 
-def _amount(row: dict[str, Any]) -> Decimal:
-    """Return what is still owed: of a finding what is outstanding, of a lead its amount."""
-    if row["standing"] == "finding" and row["confirmed_amount"] is not None:
-        return row["confirmed_amount"] - row["recovered"]  # type: ignore[no-any-return]
-    return row["amount"]  # type: ignore[no-any-return]
+def _days(standing: Standing) -> tuple[str, ...]:
+    days = (standing.record[key] for key in ("period_from", "period_to", "as_of"))
+    if spoken() == "en":
+        return tuple(days)
+    return tuple("{}年{}月{}日".format(*map(int, day.split("-"))) for day in days)
 
 
-def _items(standing: Standing, rows: pl.DataFrame) -> Figures:
+def _matter(standing: Standing, row: dict[str, Any]) -> str:
+    """Name the matter and who or what it is about."""
+    return f"{say(standing.title(row['rule']))}：{who(row)}"
+
+
+def _found(standing: Standing, rows: pl.DataFrame) -> Figures:
     cells: list[tuple[Cell, ...]] = []
-    for number, row in enumerate(rows.head(_ROWS).iter_rows(named=True), start=1):
-        state = (
-            Text("已确认", "confirmed")
-            if row["standing"] == "finding"
-            else Text("待核对", "to be compared")
-        )
+    for number, row in enumerate(rows.iter_rows(named=True), start=1):
+        less = row["less"]
+        reason = row["reason"] or say(Text("理由见核实记录", "see the record"))
+        mark = "※" if row["unverified_policy"] else ""
         cells.append(
             (
                 number,
-                say(standing.title(row["rule"])),
-                row["period"],
-                say(DIRECTIONS[row["direction"]]),
-                _amount(row),
-                say(state),
-                row["formula"] or "—",
+                _matter(standing, row) + mark,
+                row["amount"],
+                row["formula"] or "",
+                f"{yuan(less)}（{reason}）" if less else "",
+                row["recovered"] or None,
+                row["left"],
             )
         )
-    headers = (
-        Text("序号", "no."), Text("事项", "matter"), Text("期间", "period"),
-        Text("方向", "direction"), Text("金额（元）", "yuan"), Text("状态", "state"),
-        Text("计算", "formula"),
-    )  # fmt: skip
-    return Figures(
-        tuple(say(header) for header in headers),
-        ("count", "text", "text", "text", "money", "text", "text"),
-        (6, 24, 13, 11, 14, 10, 22),
-        tuple(cells),
+    original, less, done, left = (
+        total(rows, name) for name in ("amount", "less", "recovered", "left")
     )
+    cells.append(
+        (None, say(Text("合计", "total")), original, "", yuan(less) if less else "", done, left)
+    )
+    return _table(
+        (
+            (Text("序号", "no."), "count", 6), (Text("事项", "matter"), "text", 29),
+            (Text("原金额（元）", "original (yuan)"), "money", 13),
+            (Text("计算", "formula"), "text", 19),
+            (Text("核减及理由", "reduction and reason"), "text", 17),
+            (Text("已办理（元）", "settled"), "money", 12),
+            (Text("尚欠（元）", "still due"), "money", 13),
+        ),
+        cells,
+        has_total=True,
+    )  # fmt: skip
 
 
-def _sums(rows: pl.DataFrame) -> Text:
-    """Say what is owed per direction; directions are never netted."""
-    zh, en = [], []
-    for direction in DEFINITE_DIRECTIONS:
-        mine = rows.filter(pl.col("direction") == direction)
-        if mine.is_empty():
-            continue
-        named = list(mine.iter_rows(named=True))
-        sums = {
-            state: sum((_amount(row) for row in named if row["standing"] == state), start=ZERO)
-            for state in ("finding", "lead")
-        }
-        said = DIRECTIONS[direction]
-        parts = [f"已确认 {yuan(sums['finding'])} 元"] if sums["finding"] else []
-        parts += [f"待核对 {yuan(sums['lead'])} 元"] if sums["lead"] else []
-        zh.append(f"{said.zh}：{'，'.join(parts) or '0.00 元'}")
-        found = f"{yuan(sums['finding'])} confirmed"
-        en.append(f"{said.en}: {found}, {yuan(sums['lead'])} to be compared")
-    return Text(f"合计：{'；'.join(zh)}。", f"Total: {'; '.join(en)}.")
+def _table(
+    columns: tuple[tuple[Text, Any, int], ...],
+    cells: list[tuple[Cell, ...]],
+    *,
+    has_total: bool = False,
+) -> Figures:
+    headers, kinds, widths = zip(*columns, strict=True)
+    return Figures(tuple(map(say, headers)), kinds, widths, tuple(cells), has_total)
+
+
+def _sum(rows: pl.DataFrame) -> str:
+    left = yuan(total(rows, "left"))
+    return say(Text(f" {left} 元（{rows.height} 项）：", f" {left} yuan ({rows.height} matters):"))
 
 
 def _basis(standing: Standing, rows: pl.DataFrame) -> Text:
@@ -181,12 +249,5 @@ def _basis(standing: Standing, rows: pl.DataFrame) -> Text:
     cited: dict[str, None] = {}
     for code, period in rows.select("rule", "period").unique(maintain_order=True).rows():
         cited |= dict.fromkeys(standing.basis(code, period or ""))
-    listed = "；".join(list(cited)[:_REFERENCES]) or "＿" * 8
-    unsure = bool(rows["unverified_policy"].any())
-    zh = f"依据：{listed}。" + (
-        "部分金额按未经核对的政策参数计算，以核对后的文件为准。" if unsure else ""
-    )
-    en = f"Basis: {listed}. " + (
-        "Some amounts rest on parameters that are not confirmed." if unsure else ""
-    )
-    return Text(zh, en)
+    listed = "；".join(cited) or _BLANK
+    return Text(f"依据：{listed}。", f"Basis: {listed}.")

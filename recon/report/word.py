@@ -46,22 +46,19 @@ _NEW_PAGE = f'<w:p {nsdecls("w")}><w:r><w:br w:type="page"/></w:r></w:p>'
 _JC = {"text": "left", "money": "right", "count": "right"}
 
 
-def write_document(
-    blocks: Iterable[Block], path: Path, mark: str, *, is_letter: bool = False
-) -> None:
+def write_document(blocks: Iterable[Block], path: Path, *, is_letter: bool = False) -> None:
     """Write blocks as a Word document.
 
     Args:
         blocks: What it says.
         path: The file to write.
-        mark: Run id, printed in the footer.
-        is_letter: Letters have neither a footer nor numbered headings.
+        is_letter: Letters have neither page numbers nor numbered headings.
 
     Raises:
         OSError: The file cannot be written.
     """
     document = Document()
-    set_up_document(document, spoken(), None if is_letter else mark)
+    set_up_document(document, spoken(), has_pages=not is_letter)
     found = list(blocks)
     body = document.element.body
     end = body.sectPr

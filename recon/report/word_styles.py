@@ -44,26 +44,30 @@ _CENTRED = ("Title", "Subtitle", "TOC Heading")
 _LATIN = "Times New Roman"
 _NUMBERING = {
     "zh": (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3．")),
-    "en": (("decimal", "%1"), ("decimal", "%1.%2"), ("decimal", "%1.%2.%3")),
+    "en": (("decimal", "%1"), ("decimal", "%1.%2"), ("decimal", "%3.")),
 }
 
 
-def set_up_document(document: Any, lang: Lang, mark: str | None) -> None:  # noqa: ANN401 - python-docx has no types
+#: Headings of this level count on through the paper: problems are one list over all areas.
+_RUNS_ON = 2
+
+
+def set_up_document(document: Any, lang: Lang, *, has_pages: bool) -> None:  # noqa: ANN401 - python-docx has no types
     """Give an empty document its page, styles, heading numbers and footer.
 
     Args:
         document: A new python-docx document.
         lang: "zh" or "en": how headings are numbered.
-        mark: Printed in the footer with the page numbers; None for no footer and no numbers.
+        has_pages: Whether it has page numbers and numbered headings.
     """
     _set_up_page(document)
     for name in _FONTS:
         _set_up_style(document, name)
-    if mark is not None:
+    if has_pages:
         _number_headings(document, lang)
-        _set_up_footer(document, lang, mark)
+        _set_up_footer(document, lang)
     document.core_properties.author = "recon"
-    document.core_properties.title = mark or ""
+    document.core_properties.title = ""
     document.core_properties.comments = ""
 
 
@@ -133,8 +137,10 @@ def _number_headings(document: Any, lang: Lang) -> None:  # noqa: ANN401 - pytho
     """Tie one list of three levels to the heading styles, so that Word numbers them."""
     numbering = document.part.numbering_part.element
     gap = "nothing" if lang == "zh" else "space"
+    restart = '<w:lvlRestart w:val="0"/>'
     levels = "".join(
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f"{restart if level == _RUNS_ON else ''}"
         f'<w:pStyle w:val="Heading{level + 1}"/><w:suff w:val="{gap}"/>'
         f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
         '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
@@ -157,14 +163,10 @@ def _number_headings(document: Any, lang: Lang) -> None:  # noqa: ANN401 - pytho
         number.get_or_add_numId().val = 90
 
 
-def _set_up_footer(document: Any, lang: Lang, mark: str) -> None:  # noqa: ANN401 - python-docx has no types
+def _set_up_footer(document: Any, lang: Lang) -> None:  # noqa: ANN401 - python-docx has no types
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    before, between, after = (
-        ("第 ", " 页，共 ", f" 页　运行编号 {mark}")
-        if lang == "zh"
-        else ("page ", " of ", f" · run {mark}")
-    )
+    before, between, after = ("第 ", " 页，共 ", " 页") if lang == "zh" else ("page ", " of ", "")
     for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, None)):
         run = paragraph.add_run(text)
         run.font.size = Pt(9)

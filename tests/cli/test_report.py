@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-FILES = {"自查报告.docx", "自查报告.html", "整改台账.xlsx", "单位核对函.docx"}
+FILES = {"自查报告.docx", "自查报告.html", "整改台账.xlsx"}
 RECORD = {
     "as_of": "2024-12-31", "period_from": "2024-01-01", "period_to": "2024-12-31", "locale": "base",
     "self": {"name": "示例县总工会"}, "options": {"mask": True}, "inputs": [{"path": "a.xlsx"}],
@@ -98,7 +98,7 @@ def test_after_a_review_findings_and_leads_stand_apart(tmp_path: Path, folder: P
     assert "已确认问题 1 条" in said
     assert "复核不成立 1 条" in said
     assert "已收回 1.00 元，已销号 1 条" in said
-    assert "4508************15" in said
+    assert "450881********0015" in said
     rows = {str(row["问题编号"]): row for row in rows_of(folder / "report" / "整改台账.xlsx")}
     assert no not in rows
     mine = rows[yes]
@@ -145,19 +145,42 @@ def test_the_word_report_has_real_styles_contents_and_page_numbers(
         assert document.styles[name].font.name == "Times New Roman"
 
 
-def test_letters_are_one_page_each_and_name_what_is_owed(tmp_path: Path, folder: Path) -> None:
+def test_letters_are_about_what_was_confirmed_only(tmp_path: Path, folder: Path) -> None:
     yes, no = found(count=2)
     review(tmp_path, {yes: FILLED, no: FILLED | {"核实结论": "不成立"}})
     assert report(tmp_path).exit_code == 0
-    document = Document(str(folder / "report" / "单位核对函.docx"))
-    titles = [each for each in document.paragraphs if each.style.name == "Title"]
+    path = folder / "report" / "单位核对函.docx"
+    document = Document(str(path))
+    titles = [each.text for each in document.paragraphs if each.style.name == "Title"]
+    assert titles == ["关于办理工会经费等往来事项的函"]
+    (table,) = document.tables
+    assert [row.cells[0].text for row in table.rows] == ["序号", "1", ""]
+    assert table.rows[1].cells[-1].text.replace(",", "") == amount_of(yes)
+    said = texts(path)
+    assert "联系人：" in said
+    assert "依据：《中华人民共和国工会法》" in said
+
+
+def test_leads_get_inquiries_only_when_asked_for(tmp_path: Path, folder: Path) -> None:
+    result = report(tmp_path, "--leads")
+    assert result.exit_code == 0, result.output
+    assert {each.name for each in (folder / "report").iterdir()} == {"询证函.docx", ".written.json"}
+    path = folder / "report" / "询证函.docx"
+    document = Document(str(path))
+    titles = [each.text for each in document.paragraphs if each.style.name == "Title"]
     breaks = document.element.body.xpath(".//w:br[@w:type='page']")
     assert len(titles) == len(breaks) + 1 == len(document.tables) > 5
-    states = {row.cells[5].text for table in document.tables for row in table.rows[1:]}
-    assert states == {"已确认", "待核对"}
-    said = texts(folder / "report" / "单位核对函.docx")
-    assert "联系人：" in said
-    assert "依据待核" in said
+    assert set(titles) == {"询　证　函"}
+    assert "不是催缴或退款通知" in texts(path)
+
+
+def test_without_leads_about_others_nothing_is_written_and_said_so(
+    tmp_path: Path, folder: Path
+) -> None:
+    listed = folder / "exceptions.parquet"
+    pl.read_parquet(listed).clear().write_parquet(listed)
+    result = report(tmp_path, "--leads")
+    assert (result.exit_code, "没有可写的" in result.output) == (0, True)
 
 
 def test_a_paper_that_somebody_edited_is_left_alone(tmp_path: Path, folder: Path) -> None:
@@ -189,7 +212,8 @@ def test_english_papers_have_english_names_and_words(tmp_path: Path, folder: Pat
     assert "How it was done" in said
     book = load_workbook(papers / "rectification-register.xlsx")
     assert book.sheetnames == ["summary", "register"]
-    assert (papers / "letters.docx").is_file()
+    assert report(tmp_path, "--lang", "en", "--leads").exit_code == 0
+    assert "demands, admits and waives" in texts(papers / "inquiries.docx")
 
 
 def test_a_run_by_its_path_needs_no_options(tmp_path: Path, folder: Path) -> None:

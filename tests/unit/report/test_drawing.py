@@ -45,7 +45,7 @@ BLOCKS: tuple[Block, ...] = (
 @pytest.mark.parametrize("is_letter", [False, True])
 def test_word_takes_every_text_as_text(tmp_path: Path, is_letter: bool) -> None:
     path = tmp_path / "a.docx"
-    write_document(BLOCKS, path, "0123", is_letter=is_letter)
+    write_document(BLOCKS, path, is_letter=is_letter)
     with zipfile.ZipFile(path) as parts:
         for name in parts.namelist():
             if name.endswith(".xml"):
@@ -76,6 +76,8 @@ def test_headings_are_numbered_alike_in_both_languages(tmp_path: Path) -> None:
         Heading(2, "乙"),
         Heading(3, "丙"),
         Heading(3, "丁"),
+        Heading(2, "己"),
+        Heading(3, "庚"),
         Heading(1, "戊"),
     ]
     pages = {}
@@ -83,9 +85,9 @@ def test_headings_are_numbered_alike_in_both_languages(tmp_path: Path) -> None:
         speak(lang)
         write_web_page(blocks, tmp_path / "a.html")
         pages[lang] = (tmp_path / "a.html").read_text(encoding="utf-8")
-    for title in ("一、甲", "（一）乙", "1．丙", "2．丁", "二、戊"):
+    for title in ("一、甲", "（一）乙", "1．丙", "2．丁", "（二）己", "3．庚", "二、戊"):
         assert f">{title}<" in pages["zh"]
-    for title in ("1 甲", "1.1 乙", "1.1.1 丙", "1.1.2 丁", "2 戊"):
+    for title in ("1 甲", "1.1 乙", "1. 丙", "2. 丁", "1.2 己", "3. 庚", "2 戊"):
         assert f">{title}<" in pages["en"]
 
 

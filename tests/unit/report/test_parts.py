@@ -11,7 +11,7 @@ import polars as pl
 
 from recon.base.models import DEFINITE_DIRECTIONS
 from recon.report.blocks import Figures, Paragraph
-from recon.report.letters import volumes
+from recon.report.letters import volumes, without_letter
 from recon.report.next_steps import next_steps
 from recon.report.problems import problems
 from recon.report.standing import Standing
@@ -31,7 +31,7 @@ ROW: dict[str, Any] = {
     "party_name": "甲公司", "period": "2024-03", "message": "甲", "message_en": "a", "formula": "",
     "evidence": [], "unverified_policy": False, "standing": "lead", "verdict": None, "reason": None,
     "confirmed_amount": None, "recovered": Decimal("0.00"), "closed_on": None, "due_on": None,
-    "office": None, "responsible": None, "repeat_years": None, "measure": None,
+    "office": None, "responsible": None, "repeat_years": None, "measure": None, "detail": "{}",
 }  # fmt: skip
 MONEY = pl.Decimal(18, 2)
 SCHEMA: dict[str, Any] = {
@@ -101,11 +101,87 @@ def test_parameters_that_nobody_confirmed_are_listed_and_long_values_cut() -> No
     assert [row[:2] for row in figures.rows] == [("fee.list", "x" * 57 + "…"), ("fee.none", "")]
 
 
-def test_a_long_letter_says_how_many_it_does_not_list() -> None:
-    rows = [{"exception_id": f"{number:03}"} for number in range(20)]
-    (blocks,) = volumes(standing(*rows))
+def letter(*rows: dict[str, Any], kind: Any = "finding") -> list[Any]:
+    (blocks,) = volumes(standing(*rows), kind)
+    return list(blocks)
+
+
+FOUND: dict[str, Any] = {
+    "standing": "finding",
+    "verdict": "成立",
+    "confirmed_amount": Decimal("10.00"),
+}
+
+
+def test_a_letter_lists_every_line_so_that_its_sum_follows() -> None:
+    rows = [{**FOUND, "exception_id": f"{number:03}"} for number in range(20)]
+    blocks = letter(*rows)
     (figures,) = (block for block in blocks if isinstance(block, Figures))
-    left = len(rows) - len(figures.rows)
-    assert left > 0
-    assert f"另有 {left} 条，金额已计入合计" in said(blocks)
-    assert "待核对 200.00 元" in said(blocks)
+    assert len(figures.rows) == 21
+    assert figures.rows[-1][-1] == Decimal("200.00")
+    assert "请贵单位补缴 200.00 元（20 项）：" in said(blocks)
+
+
+def test_what_is_still_due_follows_from_original_reduction_and_recovered() -> None:
+    row = {
+        **FOUND, "verdict": "部分成立", "amount": Decimal("600.00"),
+        "formula": "2%×30000.00=600.00",
+        "confirmed_amount": Decimal("500.00"), "reason": "已扣减免", "recovered": Decimal("100.00"),
+    }  # fmt: skip
+    (figures,) = (block for block in letter(row) if isinstance(block, Figures))
+    assert figures.rows[0][2:] == (
+        Decimal("600.00"), "2%×30000.00=600.00", "100.00（已扣减免）", Decimal("100.00"),
+        Decimal("400.00"),
+    )  # fmt: skip
+
+
+def test_lines_of_one_unit_are_told_apart_by_person_class_and_card() -> None:
+    rows = [
+        {**FOUND, "exception_id": "1", "direction": "recover", "period": "2024-06",
+         "detail": '{"name":"欧阳明","id_no":"990000198501010016","class_no":"PX1"}'},
+        {**FOUND, "exception_id": "2", "direction": "recover", "detail": '{"card_last4":"1307"}'},
+        {**FOUND, "exception_id": "3", "direction": "recover", "period": None,
+         "message": "甲欠款。"},
+    ]  # fmt: skip
+    blocks = letter(*rows)
+    (figures,) = (block for block in blocks if isinstance(block, Figures))
+    assert {str(row[1]) for row in figures.rows[:-1]} == {
+        "未缴：欧*明（990000********0016），PX1班，2024-06", "未缴：尾号1307油卡，2024-03",
+        "未缴：甲欠款",
+    }  # fmt: skip
+    assert "请贵单位退回 30.00 元（3 项）：" in said(blocks)
+
+
+def test_directions_are_said_from_the_addressee_and_never_added_up() -> None:
+    rows = [{**FOUND, "exception_id": each, "direction": each} for each in ("pay_in", "give_back")]
+    text = said(letter(*rows))
+    assert "请贵单位补缴 10.00 元" in text
+    assert "我会应拨付贵单位工会 10.00 元" in text
+    assert "20.00" not in text
+
+
+def test_a_letter_without_a_text_read_leaves_the_basis_blank() -> None:
+    assert "依据：＿＿＿＿＿＿＿＿。" in said(letter(FOUND))
+
+
+def test_an_inquiry_demands_nothing_and_leaves_room_for_the_answer() -> None:
+    blocks = letter({}, kind="lead")
+    text = said(blocks)
+    assert "不是催缴或退款通知" in text
+    assert not any(word in text for word in ("请贵单位补缴", "应拨付", "尚欠", "已经核实"))
+    (figures,) = (block for block in blocks if isinstance(block, Figures))
+    assert [row[-1] for row in figures.rows] == [""]
+
+
+def test_no_letter_for_leads_persons_the_own_unit_and_what_is_settled() -> None:
+    rows = [
+        {"exception_id": "lead"},
+        {**FOUND, "exception_id": "paid", "recovered": Decimal("10.00")},
+        {**FOUND, "exception_id": "closed", "closed_on": "2025-01-01"},
+        {**FOUND, "exception_id": "linked", "linked_to": "paid"},
+        {**FOUND, "exception_id": "person", "party_name": "丙*申"},
+        {**FOUND, "exception_id": "own", "party_name": "本会"},
+    ]
+    here = standing(*rows, self={"name": "本会"})
+    assert list(volumes(here)) == []
+    assert without_letter(here) == 2
