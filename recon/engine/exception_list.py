@@ -6,18 +6,21 @@ written.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from recon.base.models import DEFINITE_DIRECTIONS, DirectionTotal
+from recon.output.split import split
 
 if TYPE_CHECKING:
     from recon.engine.duckdb import Session
     from recon.rules.catalog import Rule
 
 _DEFINITE = ", ".join(f"'{direction}'" for direction in DEFINITE_DIRECTIONS)
+
+#: What a direction that is in no total is listed for.
+_CATEGORY = {"lapsed": "lapsed", "verify": "lead", "": "without_amount"}
 
 #: Inside one money key every direction has one primary (the narrower cause first). `verify` hangs
 #: under the definite primary if there is one; two definite directions are never linked.
@@ -190,7 +193,8 @@ def direction_totals(exceptions: pl.DataFrame) -> tuple[DirectionTotal, ...]:
     """Return counted exceptions and amounts per direction, in the contract's order.
 
     Amounts that rest on an unconfirmed parameter are kept apart; directions are never netted.
-    `lapsed` and `verify` are listed for information: they enter no total.
+    `lapsed`, `verify` and '' are listed for information: they enter no total. What is linked, and
+    what has a direction and no amount, is in none of them (see `recon.output.split`).
 
     Args:
         exceptions: The exception list.
@@ -198,21 +202,9 @@ def direction_totals(exceptions: pl.DataFrame) -> tuple[DirectionTotal, ...]:
     Returns:
         One total per direction that occurs.
     """
-    totals: list[DirectionTotal] = []
-    for direction in (*DEFINITE_DIRECTIONS, "lapsed", "verify", ""):
-        rows = exceptions.filter((pl.col("direction") == direction) & pl.col("linked_to").is_null())
-        if rows.height:
-            totals.append(
-                DirectionTotal(
-                    direction,
-                    rows.height,
-                    _sum(rows.filter(~pl.col("unverified_policy"))),
-                    _sum(rows.filter(pl.col("unverified_policy"))),
-                )
-            )
-    return tuple(totals)
-
-
-def _sum(rows: pl.DataFrame) -> Decimal:
-    total = rows.get_column("amount").sum()
-    return Decimal(total or 0).quantize(Decimal("0.01"))
+    summed = split(exceptions).filter(pl.col("category") != "linked")
+    return tuple(
+        DirectionTotal(row["direction"], row["exceptions"], row["confirmed"], row["unconfirmed"])
+        for row in summed.iter_rows(named=True)
+        if row["category"] == _CATEGORY.get(row["direction"], "counted")
+    )

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from recon.base.models import Text
 from recon.base.texts import yuan
-from recon.ledger.decisions import CONFIRMING
 from recon.output.sheets import REVIEW_COLUMNS
+from recon.output.split import CONFIRMING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

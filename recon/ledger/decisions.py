@@ -16,6 +16,7 @@ import polars as pl
 from recon.base.texts import yuan
 from recon.ledger.store import ledger_path, read_events
 from recon.output.sheets import REVIEW_COLUMNS
+from recon.output.split import CONFIRMING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 #: Facts of an exception that an event keeps, so that the ledger can be read without the run.
 FACTS = ("rule", "party_id", "party_name", "period", "direction", "amount")
-CONFIRMING = ("成立", "部分成立")
 _MONEY = pl.Decimal(18, 2)
 _DATES = ("reviewed_on", "due_on")
 _YEAR = 4

@@ -20,6 +20,7 @@ from jinja2 import Environment
 from recon.base.models import DEFINITE_DIRECTIONS
 from recon.base.temporary import write_whole
 from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES, STATUSES
+from recon.output.split import addition, split
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -143,8 +144,8 @@ def _families(result: CheckResult) -> list[dict[str, Any]]:
 def page_data(result: CheckResult) -> dict[str, Any]:
     """Return all that the page shows.
 
-    Shape: meta, texts, totals, families, rules, warnings, and `rows` column by column: of a column
-    that is a key of `dictionaries` each value is a place in that list.
+    Shape: meta, texts, totals, split, addition, families, rules, warnings, and `rows` column by
+    column: of a column that is a key of `dictionaries` each value is a place in that list.
     Units: whole fen.
     """
     rows, dictionaries = _rows(_shown(result))
@@ -177,6 +178,13 @@ def page_data(result: CheckResult) -> dict[str, Any]:
             }
             for direction in DEFINITE_DIRECTIONS
         ],
+        "split": [
+            {**row, **{name: _as_fen(row[name]) for name in ("amount", "confirmed", "unconfirmed")}}
+            for row in split(result.exceptions)
+            .select("direction", "category", "exceptions", "amount", "confirmed", "unconfirmed")
+            .iter_rows(named=True)
+        ],
+        "addition": [addition(result.exceptions, lang) for lang in ("zh", "en")],
         "families": _families(result),
         "rules": [
             {

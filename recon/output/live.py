@@ -12,6 +12,7 @@ import polars as pl
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
 from recon.base.texts import DIRECTIONS
+from recon.output.split import CONFIRMING, ZERO, found_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +41,7 @@ def _sum(plans: Iterable[SheetPlan], header: str, criteria: dict[str, str]) -> s
 def _value(plans: Iterable[SheetPlan], column: str, condition: pl.Expr) -> Decimal:
     return sum(
         (Decimal(amount) for plan in plans for amount in _asked(plan, column, condition)),
-        start=Decimal("0.00"),
+        start=ZERO,
     )
 
 
@@ -53,22 +54,30 @@ def _asked(plan: SheetPlan, column: str, condition: pl.Expr) -> pl.Series:
 def confirmed_total(plans: list[SheetPlan], direction: str) -> tuple[str, Decimal]:
     """Sum what reviewers have found, of one direction.
 
-    A linked exception is the same money as its primary and is left out, and so is what a reviewer
-    has dismissed.
+    成立 with an empty 认定金额 is the full amount, as in `found_amount`. A linked exception is the
+    same money as its primary and is left out.
 
     Units: yuan.
     """
-    formula = _sum(
-        plans,
-        "认定金额",
-        {"方向": DIRECTIONS[direction].zh, "关联到": "=", "核实结论": "<>不成立"},
+    plans = [plan for plan in plans if plan.frame.height]
+    where = {"方向": DIRECTIONS[direction].zh, "关联到": "="}
+    whole, part = ({**where, "核实结论": verdict} for verdict in CONFIRMING)
+    sums = (
+        _sum(plans, header, wanted).removeprefix("=")
+        for header, wanted in (
+            ("认定金额", whole),
+            ("金额", {**whole, "认定金额": "="}),
+            ("认定金额", part),
+        )
     )
-    now = (
-        (pl.col("direction") == direction)
-        & pl.col("linked_to").is_null()
-        & (pl.col("verdict").fill_null("") != "不成立")
-    )
-    return formula, _value(plans, "confirmed_amount", now)
+    formula = f"={'+'.join(sums)}" if plans else "=0"
+    now = (pl.col("direction") == direction) & pl.col("linked_to").is_null()
+    return formula, sum((_found(plan, now) for plan in plans), start=ZERO)
+
+
+def _found(plan: SheetPlan, condition: pl.Expr) -> Decimal:
+    found = plan.frame.lazy().filter(condition).select(found_amount()).collect().to_series()
+    return sum(found.drop_nulls(), start=ZERO)
 
 
 def counted_total(plans: list[SheetPlan], direction: str) -> tuple[str, Decimal]:

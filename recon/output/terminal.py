@@ -5,6 +5,7 @@ Here: turning a finished run into one text that fits 80 columns. Not here: print
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +15,7 @@ import polars as pl
 from recon.base.models import DEFINITE_DIRECTIONS, Text
 from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATUSES, yuan
 from recon.output.datafiles import dump_json
+from recon.output.split import addition, by_category, category, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +49,7 @@ def render_summary(
     parts = [
         _heading(result, lang),
         _draw(_direction_table(result, lang), fmt),
-        _information(result, lang),
+        _addition(result, lang),
         _draw(_family_table(result, lang), fmt),
         *_sections(result, lang),
         _where(result, lang),
@@ -74,6 +76,10 @@ def summary_record(result: CheckResult) -> dict[str, object]:
         "exceptions": found.height,
         "severities": _counts(found, "severity"),
         "directions": _counts(found, "direction"),
+        "categories": by_category(found),
+        "split": split(found)
+        .select("direction", "category", "exceptions", "amount", "confirmed", "unconfirmed")
+        .to_dicts(),
         "families": [
             {"family": family, "exceptions": total, "leads": leads}
             for family, total, leads, *_ in _family_counts(found)
@@ -160,8 +166,8 @@ def _heading(result: CheckResult, lang: Lang) -> str:
 
 def _direction_table(result: CheckResult, lang: Lang) -> Table:
     headers = {
-        "zh": ("方向", "例外", "已确认参数（元）", "参数未确认（元）"),
-        "en": ("direction", "exceptions", "confirmed (yuan)", "unconfirmed (yuan)"),
+        "zh": ("方向", "计入合计", "已确认参数（元）", "参数未确认（元）"),
+        "en": ("direction", "counted", "confirmed (yuan)", "unconfirmed (yuan)"),
     }
     table = _table(headers[lang], 1)
     by_direction = {each.direction: each for each in result.totals}
@@ -177,18 +183,20 @@ def _direction_table(result: CheckResult, lang: Lang) -> Table:
     return table
 
 
-def _information(result: CheckResult, lang: Lang) -> str:
-    """Say what is in no total."""
-    counts = _counts(result.exceptions, "direction")
-    parts = [
-        f"{DIRECTIONS[direction].in_(lang)} {counts[direction]:,}"
-        for direction in ("verify", "lapsed", "")
-        if counts.get(direction)
-    ]
-    if not parts:
+def _addition(result: CheckResult, lang: Lang) -> str:
+    """Write how the exceptions add up, in lines of the terminal's width."""
+    if not result.exceptions.height:
         return ""
-    lead = Text("不计入合计：", "in no total: ").in_(lang)
-    return lead + Text("，", ", ").in_(lang).join(parts)
+    from rich.cells import cell_len  # noqa: PLC0415 - rich costs start-up time
+
+    lines = [""]
+    for part in re.split(r" (?=[+=] )", addition(result.exceptions, lang)):
+        longer = f"{lines[-1]} {part}" if lines[-1] else part
+        if cell_len(longer) > WIDTH:
+            lines.append(f"  {part}")
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def _family_table(result: CheckResult, lang: Lang) -> Table:
@@ -253,11 +261,23 @@ def _sections(result: CheckResult, lang: Lang) -> Iterator[str]:
         yield Text("注意：", "note: ").in_(lang) + warning.in_(lang)
 
 
+def _first(result: CheckResult) -> str:
+    """Return the id of the exception with the largest counted amount, else of any."""
+    order = result.exceptions.select("exception_id", "amount", category()).sort(
+        pl.col("category") != "counted",
+        pl.col("amount"),
+        "exception_id",
+        descending=[False, True, False],
+        nulls_last=True,
+    )
+    return str(order["exception_id"][0])
+
+
 def _where(result: CheckResult, lang: Lang) -> str:
     path = result.run_dir / "exceptions.xlsx"
     if not result.exceptions.height:
         return Text(f"工作簿：{path}", f"workbook: {path}").in_(lang)
-    first, out = result.exceptions["exception_id"][0], str(result.run_dir.parent)
+    first, out = _first(result), str(result.run_dir.parent)
     where = f'"{out}"' if " " in out else out
     return Text(
         f"工作簿：{path}\n下一步：在工作簿的浅黄色列填写结论；看一条的来龙去脉：\n"

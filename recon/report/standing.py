@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon.base.models import Text
-from recon.ledger.decisions import CONFIRMING, items_of, read_decisions
+from recon.ledger.decisions import items_of, read_decisions
 from recon.ledger.repeats import repeated
 from recon.ledger.store import ledger_path, read_events
+from recon.output.split import CONFIRMING
 from recon.rules.catalog import load_rules
 from recon.rules.references import day_of, in_force
 from recon.run.states import carry_forward, compare_with_last

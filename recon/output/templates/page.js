@@ -24,7 +24,8 @@
     counted: ["计入合计", "Counted"], linked: ["同一笔钱已计入", "Same money counted in"],
     yes: ["是", "yes"], no: ["否", "no"], byMonth: ["按所属月份（例外数）", "By month (exceptions)"],
     byFamily: ["按规则族（例外数）", "By family (exceptions)"],
-    byParty: ["金额最大的单位（计入合计，元）", "Largest parties (counted, yuan)"],
+    byParty: ["{direction}：金额最大的单位（元）", "{direction}: largest parties (yuan)"],
+    countedCount: ["计入合计（条）", "Counted"],
     bySeverity: ["按严重程度（例外数）", "By severity (exceptions)"],
     byAge: ["账龄：期间终了至截止日（例外数）", "Age: end of period to as-of (exceptions)"],
     byState: ["按状态（例外数）", "By state (exceptions)"], none: ["没有数据", "no data"],
@@ -36,7 +37,7 @@
   const COLUMNS = ["rule", "severity", "direction", "party", "amount", "message", "state", "period"];
   const ORDER = ["rule", "severity", "direction", "party", "amount", "message", "period", "state"];
   const PRINTED = 2000;
-  let lang = DATA.meta.lang === "en" ? 1 : 0, shown = [], active = 0, sortBy = "", down = false, hay = null;
+  let lang = DATA.meta.lang === "en" ? 1 : 0, shown = [], active = 0, sortBy = "amount", down = true, hay = null;
 
   const $ = (id) => document.getElementById(id);
   const t = (key, values) => WORDS[key][lang].replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -89,7 +90,8 @@
     if (!meta.masked) warnings.unshift(t("unmasked"));
     if (meta.all > COUNT) warnings.push(t("cut", { n: number(COUNT), all: number(meta.all) }));
     $("warnings").replaceChildren(...warnings.map((each) => make("p", each, "warn")));
-    table($("totals"), [t("direction"), t("count"), t("confirmed"), t("unconfirmed"), t("sum")],
+    $("addition").textContent = DATA.addition[lang];
+    table($("totals"), [t("direction"), t("countedCount"), t("confirmed"), t("unconfirmed"), t("sum")],
       DATA.totals.map((each) => [code("directions", each.direction), number(each.exceptions), yuan(each.confirmed),
         yuan(each.unconfirmed), yuan(each.confirmed + each.unconfirmed)]), 1);
     const directions = DATA.totals.map((each) => each.direction);
@@ -297,14 +299,18 @@
       const days = (asOf - lastDay(period)) / 864e5, place = AGES.findIndex((each) => days <= each[1]);
       if (place >= 0) ages[place][1] += n;
     }
-    const money = new Array(DATA.dictionaries.party.length).fill(0);
-    for (const row of shown) if (R.counted[row]) money[R.party[row]] += R.amount[row];
-    const top = money.map((fen, place) => [DATA.dictionaries.party[place] || "", fen]).filter((each) => each[1])
-      .sort((a, b) => b[1] - a[1]).slice(0, 12);
+    const money = new Map(DATA.totals.map((each) => [each.direction, new Map()]));
+    for (const row of shown) if (R.counted[row]) {
+      const sums = money.get(at("direction", row));
+      sums.set(R.party[row], (sums.get(R.party[row]) || 0) + R.amount[row]);
+    }
+    const parties = [...money].filter(([, sums]) => sums.size).map(([direction, sums]) =>
+      bars(t("byParty", { direction: code("directions", direction) }), [...sums].map(([place, fen]) =>
+        [DATA.dictionaries.party[place] || "", fen]).sort((a, b) => b[1] - a[1]).slice(0, 10), yuan));
     const families = grouped(tally("rule"), (each) => each.split("-")[0]).map(([each, n]) => [familyName(each), n]).sort((a, b) => b[1] - a[1]);
     const severities = tally("severity"), levels = Object.keys(DATA.texts.severities);
     $("charts").replaceChildren(
-      bars(t("byFamily"), families, number), bars(t("byParty"), top, yuan), bars(t("byMonth"), months, number),
+      ...parties, bars(t("byFamily"), families, number), bars(t("byMonth"), months, number),
       bars(t("byAge"), ages.map(([label, n]) => [label + (lang ? " days" : " 天"), n]), number),
       bars(t("bySeverity"), levels.map((each) => [code("severities", each), (severities.find((one) => one[0] === each) || [0, 0])[1]]), number,
         (label) => label === code("severities", "high")),
