@@ -110,7 +110,7 @@ class Sentence(Shape):
 
 
 #: A key that is a day, as pydantic shows it.
-_DAY = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
+_DAY = re.compile(r"datetime\.date\(([0-9]+), ([0-9]+), ([0-9]+)\)")
 
 S = TypeVar("S", bound=Shape)
 Way = tuple[str | int, ...]

@@ -43,7 +43,7 @@ Unit = Literal["fen", "jiao", "yuan", "qian", "wan", "shiwan", "baiwan", "qianwa
 #: More parts of a dotted key than any setting has.
 _LONG_KEY = re.compile(r"""(?<![\w-])(?:["']?[\w-]*["']?[ \t]*\.[ \t]*){64}""")
 #: Where tomllib stopped.
-_AT_LINE = re.compile(r"at line (\d+)")
+_AT_LINE = re.compile(r"at line ([0-9]+)")
 _Quoted = Annotated[str, Text("加引号的文字", "a quoted text")]
 _Section = Text("一节", "a section")
 _Columns = Text('{ "表头" = "列名" }', '{ "header" = "column" }')

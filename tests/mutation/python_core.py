@@ -54,7 +54,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "recon.tables.checks": (f"{UNIT}/test_checks.py",),
     },
     "ids": {
-        "recon.engine.staging": (f"{UNIT}/test_staging.py",),
+        "recon.tables.names": (f"{UNIT}/test_staging.py",),
         "recon.engine.rendering": (f"{UNIT}/test_rendering.py",),
     },
     "links": {

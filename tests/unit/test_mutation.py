@@ -99,9 +99,9 @@ def test_an_argument_for_a_mutant_of_the_core_names_a_line_that_is_there() -> No
 
 
 def test_the_mutants_of_the_core_are_summed_by_part() -> None:
-    rows = {"recon.engine.staging": (50, 30, 27, 2), "recon.engine.rendering": (10, 10, 10, 0)}
+    rows = {"recon.tables.names": (50, 30, 27, 2), "recon.engine.rendering": (10, 10, 10, 0)}
     lines = python_core.table(rows).splitlines()
-    assert "| recon.engine.staging | 50 | 30 | 27 | 2 | 90.0% | 96.7% |" in lines
+    assert "| recon.tables.names | 50 | 30 | 27 | 2 | 90.0% | 96.7% |" in lines
     assert "| **ids** | 60 | 40 | 37 | 2 | 92.5% | 97.5% |" in lines
     assert lines[-1] == "| **all** | 60 | 40 | 37 | 2 | 92.5% | 97.5% |"
     assert [found[0] for found in python_core.ROW.findall("\n".join(lines))] == [*rows]
