@@ -18,9 +18,9 @@ from recon.ledger.agreement import agrees, differing, is_same
 from recon.ledger.cells import CellFault, completed, read_cell, unescaped
 from recon.ledger.decisions import items_of
 from recon.ledger.known import known_exceptions, run_folders
-from recon.ledger.reviewed import ID_HEADER, read_reviewed
+from recon.ledger.reviewed import read_reviewed
 from recon.ledger.store import NewEvent, add_events, read_events
-from recon.output.sheets import REVIEW_COLUMNS
+from recon.output.sheets import ID_HEADER, REVIEW_COLUMNS
 from recon.output.splice import CUT_NOTICE
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from recon.base.models import Text
 from recon.ledger.cell_rows import CELL_FAULTS, sheets_of
 from recon.ledger.errors import NoReviewColumnsError, WorkbookUnreadableError
-from recon.output.sheets import REVIEW_COLUMNS
+from recon.output.sheets import ID_HEADER, REVIEW_COLUMNS
 from recon.output.workbook import MARK
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from recon.ledger.cell_rows import Line
 
-ID_HEADER = "例外编号"
 VERDICT_HEADER = "核实结论"
 #: Headers of the sheet 待确认匹配.
 PICK_HEADERS = ("匹配组号", "选定")

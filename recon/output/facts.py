@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.texts import DIRECTIONS, STATUSES
-from recon.output.sheets import REVIEW_COLUMNS, SheetColumn, SheetPlan, flag
+from recon.output.sheets import REVIEW_COLUMNS, ROW_HEIGHT, SheetColumn, SheetPlan, flag
 from recon.output.styles import shown_width
 from recon.tables.masking import mask_cells
 from recon.tables.registry import specs
@@ -111,15 +111,16 @@ def _plain_column(name: str, frame: pl.DataFrame) -> SheetColumn:
     return SheetColumn(header, max(width, 8), style, value)
 
 
-def plain_plan(name: str, frame: pl.DataFrame) -> SheetPlan:
+def plain_plan(name: str, frame: pl.DataFrame, height: float | None = None) -> SheetPlan:
     """Plan a sheet that shows a frame as it is, headers in Chinese.
 
     Args:
         name: Sheet name.
         frame: Any frame of texts, lists of texts, decimals, dates, whole numbers and flags.
+        height: Of each row; None for as high as its texts. Units: points.
     """
     columns = tuple(_plain_column(column, frame) for column in frame.columns)
-    return SheetPlan(name, "facts", columns, frame)
+    return SheetPlan(name, "facts", columns, frame, height)
 
 
 def _not_run(result: CheckResult) -> pl.DataFrame:
@@ -178,8 +179,8 @@ def fact_plans(result: CheckResult) -> list[SheetPlan]:
         quality, rejected = mask_cells(quality, sheets), mask_cells(rejected, sheets)
     plans = [
         plain_plan("未执行", _not_run(result)),
-        plain_plan("数据质量", _cells(quality)),
-        plain_plan("剔除行", _cells(rejected)),
+        plain_plan("数据质量", _cells(quality), ROW_HEIGHT),
+        plain_plan("剔除行", _cells(rejected), ROW_HEIGHT),
         plain_plan("政策参数", _policy(result)),
         plain_plan("待确认单位对照", result.unresolved),
     ]

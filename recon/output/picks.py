@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.output.sheets import SheetColumn, SheetPlan
+from recon.output.sheets import ROW_HEIGHT, SheetColumn, SheetPlan
 
 if TYPE_CHECKING:
     from recon.base.models import CheckResult
@@ -108,9 +108,9 @@ def _line_columns() -> tuple[SheetColumn, ...]:
 def detail_plans(result: CheckResult) -> list[SheetPlan]:
     """Plan 核对明细: the lines that 控制总数 sums by live formulas.
 
-    Lines that found no match are always listed; matched ones too unless there are more than
-    `MOST_MATCHED`, then one row per pairing, side and pass sums them up (all lines are in
-    matches.parquet).
+    Lines that found no match are always listed, first, and only they are printed; matched ones too
+    unless there are more than `MOST_MATCHED`, then one row per pairing, side and pass sums them up
+    (all lines are in matches.parquet).
     """
     if result.matches is None:
         return []
@@ -125,6 +125,7 @@ def detail_plans(result: CheckResult) -> list[SheetPlan]:
         lines = rows.collect()
     if not lines.height:
         return []
+    lines = lines.sort(is_matched, maintain_order=True)
     columns = (
         SheetColumn("核对项", 24, "wrap", pl.col("pairing").replace(pairing_titles(result))),
         SheetColumn("结果", 16, "center", pl.col("class").replace(CLASSES)),
@@ -132,7 +133,8 @@ def detail_plans(result: CheckResult) -> list[SheetPlan]:
         SheetColumn("笔数", 8, "count", pl.col("count")),
         *_line_columns(),
     )
-    return [SheetPlan(DETAILS, "facts", columns, lines)]
+    shown = lines.filter(~is_matched).height
+    return [SheetPlan(DETAILS, "facts", columns, lines, ROW_HEIGHT, printed_rows=max(shown, 1))]
 
 
 def _summed(matched: pl.LazyFrame) -> pl.DataFrame:

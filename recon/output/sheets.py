@@ -6,7 +6,7 @@ are laid out by hand (see `summary`), colours, how rows are written (see `splice
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from recon.base.models import CheckResult
     from recon.output.styles import Style
 
-SheetKind = Literal["family", "leads", "picks", "facts"]
+SheetKind = Literal["family", "leads", "units", "picks", "facts"]
 LEADS = "待核实"
+ID_HEADER, EVIDENCE = "例外编号", "证据"
+#: Columns in view before the reviewer's, and what of these stands beside them on paper: up to 理由.
+FRONT, _PRINTED = 6, 9
+#: One line a row, so that 25 rows fit a screen and 30 a page. Units: points.
+ROW_HEIGHT = 17.25
 VERDICTS = ("成立", "不成立", "部分成立", "待核实")
 MEASURE_TYPES = ("立行立改", "分阶段整改", "持续整改")
 _SHOWN_EVIDENCE = 20
@@ -30,7 +35,10 @@ _MONEY = pl.Decimal(18, 2)
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """One column of a table sheet; `value` is an expression over the sheet's frame."""
+    """One column of a table sheet; `value` is an expression over the sheet's frame.
+
+    What `is_behind` stands in a folded group of columns.
+    """
 
     header: str
     width: float
@@ -38,29 +46,39 @@ class SheetColumn:
     value: pl.Expr
     choices: tuple[str, ...] = ()
     is_input: bool = False
+    is_behind: bool = False
 
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """One table sheet: its name, columns and rows."""
+    """One table sheet: its name, columns and rows.
+
+    `height` is that of every row in points (None: as high as its texts), `frozen` how many columns
+    stay in view, `printed` and `printed_rows` how many columns
+    and rows are printed (None: all).
+    """
 
     name: str
     kind: SheetKind
     columns: tuple[SheetColumn, ...]
     frame: pl.DataFrame
+    height: float | None = None
+    frozen: int = 0
+    printed: int | None = None
+    printed_rows: int | None = None
 
 
 #: The reviewer's columns by the names that `CheckResult.states` and the ledger use.
 REVIEW_COLUMNS: dict[str, tuple[str, float, Style, tuple[str, ...]]] = {
-    "verdict": ("核实结论", 11, "center", VERDICTS),
-    "confirmed_amount": ("认定金额", 15, "money", ()),
-    "reason": ("理由", 30, "wrap", ()),
+    "verdict": ("核实结论", 10, "center", VERDICTS),
+    "confirmed_amount": ("认定金额", 14, "money", ()),
+    "reason": ("理由", 24, "text", ()),
     "reviewer": ("复核人", 10, "center", ()),
     "reviewed_on": ("复核日期", 12, "date", ()),
     "office": ("责任部室", 14, "text", ()),
     "responsible": ("责任人", 10, "center", ()),
     "due_on": ("整改时限", 12, "date", ()),
-    "measure": ("整改措施", 30, "wrap", ()),
+    "measure": ("整改措施", 30, "text", ()),
     "measure_type": ("整改类型", 12, "center", MEASURE_TYPES),
 }
 _REVIEW_TYPES: dict[Style, pl.DataType] = {"money": _MONEY, "date": pl.Date()}
@@ -101,35 +119,41 @@ def fact_columns(titles: dict[str, str], *, has_earlier: bool) -> tuple[SheetCol
         has_earlier: Whether an earlier decision is shown beside some exception.
 
     Returns:
-        Columns in order; their values are expressions over exceptions with `state` and `earlier`.
+        Columns in order, the first `FRONT` of which stand before the reviewer's; their values are
+        expressions over exceptions with `state` and `earlier`.
     """
     title = pl.col("rule").replace_strict(
         list(titles), list(titles.values()), default=None, return_dtype=pl.String
     )
-    columns = (
-        SheetColumn("例外编号", 18, "code", pl.col("exception_id")),
+    front = (
+        SheetColumn(ID_HEADER, 17, "code", pl.col("exception_id")),
+        SheetColumn("单位", 24, "text", pl.col("party_name")),
+        SheetColumn("说明", 58, "text", pl.col("message")),
+        SheetColumn("期间", 16, "center", pl.col("period")),
+        SheetColumn("金额", 14, "money", pl.col("amount")),
+        SheetColumn("方向", 10, "center", _spoken("direction", _zh(dict(DIRECTIONS)))),
+    )
+    about = (
         SheetColumn("规则", 9, "center", pl.col("rule")),
-        SheetColumn("规则名称", 22, "wrap", title),
+        SheetColumn("规则名称", 24, "text", title),
         SheetColumn("严重程度", 9, "center", _spoken("severity", _zh(dict(SEVERITIES)))),
-        SheetColumn("方向", 11, "center", _spoken("direction", _zh(dict(DIRECTIONS)))),
-        SheetColumn("金额", 15, "money", pl.col("amount")),
         SheetColumn("计入合计", 9, "center", flag("counted")),
         SheetColumn("关联到", 18, "code", pl.col("linked_to")),
-        SheetColumn("单位", 30, "wrap", pl.col("party_name")),
-        SheetColumn("期间", 17, "center", pl.col("period")),
+    )
+    behind = (
         SheetColumn("应有", 15, "money", pl.col("expected")),
         SheetColumn("实有", 15, "money", pl.col("actual")),
         SheetColumn("差额", 15, "money", pl.col("difference")),
-        SheetColumn("说明", 46, "wrap", pl.col("message")),
-        SheetColumn("计算式", 30, "wrap", pl.col("formula")),
-        SheetColumn("依据/政策参数", 34, "wrap", _lines("policy")),
+        SheetColumn("计算式", 30, "text", pl.col("formula")),
+        SheetColumn("依据/政策参数", 34, "text", _lines("policy")),
         SheetColumn("参数未确认", 11, "center", flag("unverified_policy")),
-        SheetColumn("可能的合理解释", 32, "wrap", _lines("explanations")),
-        SheetColumn("证据", 36, "wrap", _lines("evidence", _SHOWN_EVIDENCE)),
-        SheetColumn("状态", 10, "center", _spoken("state", _zh(dict(STATES)))),
+        SheetColumn("可能的合理解释", 40, "text", _lines("explanations")),
+        SheetColumn(EVIDENCE, 44, "link", _lines("evidence", _SHOWN_EVIDENCE)),
     )
-    earlier = SheetColumn("上次结论", 26, "wrap", pl.col("earlier"))
-    return (*columns, earlier) if has_earlier else columns
+    state = SheetColumn("状态", 10, "center", _spoken("state", _zh(dict(STATES))))
+    earlier = SheetColumn("上次结论", 26, "text", pl.col("earlier"))
+    folded = (replace(column, is_behind=True) for column in behind)
+    return (*front, *about, *((earlier,) if has_earlier else ()), *folded, state)
 
 
 def _review_columns() -> tuple[SheetColumn, ...]:
@@ -162,7 +186,12 @@ def _parts(plan: SheetPlan, room: int) -> Iterator[SheetPlan]:
     """Cut a plan that is longer than a sheet into several: `名称`, `名称(2)` and so on."""
     for number, start in enumerate(range(0, max(plan.frame.height, 1), room), start=1):
         name = plan.name if number == 1 else f"{plan.name}({number})"
-        yield SheetPlan(name, plan.kind, plan.columns, plan.frame.slice(start, room))
+        yield replace(plan, name=name, frame=plan.frame.slice(start, room))
+
+
+def _by_money(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the largest amounts first; what has none comes last, in the order of the list."""
+    return rows.sort("amount", descending=True, nulls_last=True, maintain_order=True)
 
 
 def family_name(family: str) -> str:
@@ -190,7 +219,8 @@ def exception_plans(result: CheckResult) -> list[SheetPlan]:
         frame = found.filter(mine).join(
             states, on="exception_id", how="left", maintain_order="left"
         )
-        return SheetPlan(name, kind, (*facts, *_review_columns()), frame)
+        columns = (*facts[:FRONT], *_review_columns(), *facts[FRONT:])
+        return SheetPlan(name, kind, columns, _by_money(frame), ROW_HEIGHT, FRONT, _PRINTED)
 
     is_lead = pl.col("direction") == "verify"
     family = pl.col("rule").str.split("-").list.first()

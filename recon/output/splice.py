@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import polars as pl
@@ -25,6 +26,14 @@ MAX_ROWS = 1_048_576
 MAX_CELL = 32_767
 CUT_NOTICE = "…（内容超过单元格上限，已截断；全文见 exceptions.csv）"
 
+#: Excel takes 65,530 jumps a sheet.
+MOST_LINKS = 50_000
+
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+#: What stands after the jumps of a sheet.
+_AFTER_LINKS = re.compile("<printOptions|<pageMargins")
 _EPOCH = pl.date(1899, 12, 30)
 _SLICE = 4_000
 _STYLE_CELL = re.compile(r'<c r="([A-Z]+)2" s="([0-9]+)"')
@@ -43,11 +52,47 @@ class Spliced:
 
     Shape: `values` are expressions over `frame`, one per sheet column from A on, whose results
     are String, Date, Decimal or whole numbers; null is an empty cell that keeps its style.
+    `height` is that of every row (None: left to the program that opens it). Units: points.
     """
 
     member: str
     frame: pl.DataFrame
     values: tuple[pl.Expr, ...]
+    height: float | None = None
+    links: Links | None = None
+
+
+@dataclass(frozen=True)
+class Links:
+    """Jumps from the cells of a column into files.
+
+    Shape: `targets` has row (of the sheet, from 2 on), url (relative, percent-encoded) and place
+    (a cell there such as 'Sheet1'!A12, or null); at most `MOST_LINKS` rows.
+    """
+
+    letter: str
+    targets: pl.DataFrame
+
+    def relations(self) -> str:
+        """Return the part of the package that names the files, each once."""
+        urls = self.targets["url"].unique(maintain_order=True).to_list()
+        named = "".join(
+            f'<Relationship Id="rId{number}" Type="{_RELATION}" Target={quoteattr(url)} '
+            'TargetMode="External"/>'
+            for number, url in enumerate(urls, start=1)
+        )
+        return f'{_XML}<Relationships xmlns="{_PACKAGE}">{named}</Relationships>'
+
+    def elements(self) -> str:
+        """Return the sheet's element of jumps."""
+        urls = self.targets["url"].unique(maintain_order=True).to_list()
+        ids = {url: f"rId{number}" for number, url in enumerate(urls, start=1)}
+        each = "".join(
+            f'<hyperlink ref="{self.letter}{row}" r:id="{ids[url]}"'
+            + (f" location={quoteattr(place)}/>" if place else "/>")
+            for row, url, place in self.targets.select("row", "url", "place").iter_rows()
+        )
+        return f"<hyperlinks>{each}</hyperlinks>"
 
 
 def cell_text(value: pl.Expr) -> pl.Expr:
@@ -117,6 +162,7 @@ def rows_as_xml(table: Spliced, styles: dict[str, str]) -> Iterator[bytes]:
         XML of some rows at a time.
     """
     letters = [xl_col_to_name(number) for number in range(len(table.values))]
+    high = "" if table.height is None else f' ht="{table.height:g}" customHeight="1"'
     for start in range(0, table.frame.height, _SLICE):
         shown = table.frame.slice(start, _SLICE).select(
             value.alias(letter) for letter, value in zip(letters, table.values, strict=True)
@@ -127,7 +173,7 @@ def rows_as_xml(table: Spliced, styles: dict[str, str]) -> Iterator[bytes]:
         cells = (_cell(letter, styles[letter], shown[letter]) for letter in letters)
         lines = numbered.select(
             pl.concat_str(
-                pl.lit('<row r="'), pl.col("row"), pl.lit('">'), *cells, pl.lit("</row>")
+                pl.lit('<row r="'), pl.col("row"), pl.lit(f'"{high}>'), *cells, pl.lit("</row>")
             ).str.join("")
         )
         yield lines.item().encode()
@@ -142,6 +188,10 @@ def _splice(into: IO[bytes], xml: str, table: Spliced) -> None:
     into.write(before.encode())
     for rows in rows_as_xml(table, styles):
         into.write(rows)
+    if table.links is not None and table.links.targets.height:
+        place = _AFTER_LINKS.search(after)
+        at = place.start() if place else after.index("</worksheet>")
+        after = after[:at] + table.links.elements() + after[at:]
     into.write(after.encode())
 
 
@@ -166,3 +216,8 @@ def splice_workbook(skeleton: IO[bytes], tables: tuple[Spliced, ...], path: Path
                     _splice(into, content.decode(), by_member[name])
                 else:
                     into.write(content)
+        for table in tables:
+            if table.links is not None and table.links.targets.height:
+                folder, _, name = table.member.rpartition("/")
+                with target.open(f"{folder}/_rels/{name}.rels", "w") as into:
+                    into.write(table.links.relations().encode())

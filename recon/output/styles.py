@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Style = Literal[
-    "text", "wrap", "center", "money", "number", "count", "date", "code", "label", "total"
+    "text", "wrap", "center", "money", "number", "count", "date", "code", "label", "total", "link"
 ]
 
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
@@ -72,6 +72,7 @@ STATE_FILLS = {
 TAB_COLOURS = {
     "family": "#1F4E79",
     "leads": "#C55A11",
+    "units": "#2E7D32",
     "picks": "#7B3F9D",
     "facts": "#7F7F7F",
     "summary": "#00695C",
@@ -103,24 +104,29 @@ def shown_width(text: str) -> int:
 
 
 def set_up_print(
-    sheet: Worksheet, run_id: str, as_of: str, *, repeat: int | None = 0, wide: bool = False
+    sheet: Worksheet,
+    run_id: str,
+    as_of: str,
+    *,
+    repeat: int | None = 0,
+    area: tuple[int, int] | None = None,
 ) -> None:
-    """Make a sheet printable: A4 landscape, header on each page, page numbers.
+    """Make a sheet printable: A4 landscape, one page wide, header on each page, page numbers.
 
     Args:
         sheet: The sheet.
         run_id: Printed in the footer, so that a paper can be traced to its run.
         as_of: Printed in the footer.
         repeat: Row to repeat on each page; None for none.
-        wide: Three pages wide, the first two columns repeated; else one page wide.
+        area: Last row and last column that are printed; None prints all.
     """
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(3 if wide else 1, 0)
-    if wide:
-        sheet.repeat_columns(0, 1)
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.set_header("&L&A")
-    sheet.set_footer(f"&L运行编号 {run_id}&C第 &P 页，共 &N 页&R截止日 {as_of}")
+    sheet.fit_to_pages(1, 0)
+    if area is not None:
+        sheet.print_area(0, 0, *area)
+    sheet.set_margins(left=0.3, right=0.3, top=0.55, bottom=0.55)
+    sheet.set_header("&L&A", {"margin": 0.25})
+    sheet.set_footer(f"&L运行编号 {run_id}&C第 &P 页，共 &N 页&R截止日 {as_of}", {"margin": 0.25})
     if repeat is not None:
         sheet.repeat_rows(repeat)

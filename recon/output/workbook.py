@@ -15,6 +15,7 @@ import xlsxwriter
 from recon.base.models import Text
 from recon.output.control import CONTROL_WIDTHS, INFO_WIDTHS, draw_control, draw_info
 from recon.output.facts import fact_plans
+from recon.output.jumps import evidence_links
 from recon.output.keep import place_beside, write_beside
 from recon.output.picks import DETAILS, detail_plans, match_plans
 from recon.output.sheet_cursor import SheetCursor
@@ -38,7 +39,7 @@ MARK = "_recon"
 #: Kinds of sheets that hold exceptions.
 _EXCEPTIONS = ("family", "leads")
 #: Changes when columns or their meaning change.
-LAYOUT = "1"
+LAYOUT = "2"
 
 
 def _validate_input(sheet: Worksheet, number: int, column: SheetColumn, last: int) -> None:
@@ -98,11 +99,14 @@ def _lay_out(book: Workbook, palette: Palette, plan: SheetPlan, result: CheckRes
     sheet = book.add_worksheet(plan.name)
     sheet.set_tab_color(TAB_COLOURS[plan.kind])
     has_input = any(column.is_input for column in plan.columns)
-    sheet.freeze_panes(1, 2 if has_input else 0)
-    sheet.set_row(0, 30)
+    sheet.freeze_panes(1, plan.frozen or (2 if has_input else 0))
+    sheet.set_row(0, plan.height or 30)
+    was_behind = False
     for number, column in enumerate(plan.columns):
         prefix = "input_" if column.is_input else ""
-        sheet.set_column(number, number, column.width)
+        fold = {"level": 1, "hidden": True} if column.is_behind else {"collapsed": was_behind}
+        sheet.set_column(number, number, column.width, None, fold)
+        was_behind = column.is_behind
         sheet.write_string(0, number, column.header, palette[f"{prefix}head"])
         if plan.frame.height:
             sheet.write_blank(1, number, None, palette[f"{prefix}{column.style}"])
@@ -112,7 +116,9 @@ def _lay_out(book: Workbook, palette: Palette, plan: SheetPlan, result: CheckRes
         sheet.autofilter(0, 0, plan.frame.height, len(plan.columns) - 1)
         if plan.kind in _EXCEPTIONS:
             _colour_rows(book, sheet, plan)
-    set_up_print(sheet, result.run_id, str(result.request.as_of), wide=has_input)
+    rows = plan.frame.height if plan.printed_rows is None else plan.printed_rows
+    area = (min(rows, plan.frame.height), (plan.printed or len(plan.columns)) - 1)
+    set_up_print(sheet, result.run_id, str(result.request.as_of), area=area)
 
 
 def _mark(book: Workbook, result: CheckResult, plans: list[SheetPlan]) -> None:
@@ -188,6 +194,8 @@ def build_workbook(result: CheckResult, path: Path, max_rows: int = MAX_ROWS) ->
             f"xl/worksheets/sheet{members[plan.name]}.xml",
             plan.frame,
             tuple(column.value for column in plan.columns),
+            plan.height,
+            evidence_links(result, plan),
         )
         for plan in plans
         if plan.frame.height

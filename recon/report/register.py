@@ -143,7 +143,7 @@ def _lay_out(book: Workbook, palette: Palette, plan: SheetPlan, mark: tuple[str,
                 "format": book.add_format({"bg_color": colour}),
             }
             sheet.conditional_format(1, place, plan.frame.height, place, rule)
-    set_up_print(sheet, *mark, wide=True)
+    set_up_print(sheet, *mark)
 
 
 _STATE_TEXTS = {

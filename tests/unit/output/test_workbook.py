@@ -11,11 +11,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import fastexcel
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from recon.output import workbook as module
 from recon.output.picks import detail_plans
@@ -93,7 +95,7 @@ def test_awkward_texts_come_back(tmp_path: Path) -> None:
 
 def test_header_is_frozen_and_the_filter_covers_the_data(book: openpyxl.Workbook) -> None:
     sheet = book["REM 经费收缴"]
-    assert sheet.freeze_panes == "C2"
+    assert sheet.freeze_panes == "G2"
     assert sheet.auto_filter.ref == sheet.dimensions
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.page_setup.orientation == "landscape"
@@ -102,32 +104,73 @@ def test_header_is_frozen_and_the_filter_covers_the_data(book: openpyxl.Workbook
 
 def test_cells_are_typed_and_formatted(book: openpyxl.Workbook) -> None:
     sheet = book["REM 经费收缴"]
-    row = _records(sheet)[1]
     headers = [cell.value for cell in sheet[1]]
+    row = next(row for row in _records(sheet) if row["复核日期"])
     assert row["复核日期"] == datetime(2024, 12, 30)  # noqa: DTZ001 - a cell has no time zone
     assert sheet.cell(3, headers.index("金额") + 1).number_format.startswith("#,##0.00")
-    assert sheet.cell(3, headers.index("说明") + 1).alignment.wrap_text
     assert row["证据"] == "代收2024/代收2月.xlsx#明细!3\n银行流水.csv!3"
 
 
-def test_reviewers_columns_stand_last_with_checks_in_chinese(book: openpyxl.Workbook) -> None:
+def test_what_is_judged_by_stands_beside_the_verdict_and_the_rest_is_folded(
+    book: openpyxl.Workbook,
+) -> None:
+    sheet = book["REM 经费收缴"]
+    headers = [str(cell.value) for cell in sheet[1]]
+    seen = ["例外编号", "单位", "说明", "期间", "金额", "方向", "核实结论", "认定金额", "理由"]
+    assert headers[: len(seen)] == seen
+    assert str(sheet.print_area).replace("$", "").endswith(f"!A1:I{sheet.max_row}")
+    folded = [
+        headers[number]
+        for number in range(len(headers))
+        if sheet.column_dimensions[get_column_letter(number + 1)].outlineLevel
+        or any(
+            each.outlineLevel and each.min <= number + 1 <= each.max
+            for each in sheet.column_dimensions.values()
+        )
+    ]
+    assert folded == [
+        "应有", "实有", "差额", "计算式", "依据/政策参数", "参数未确认", "可能的合理解释", "证据",
+    ]  # fmt: skip
+    heights = {sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)}
+    assert heights == {17.25}
+    amounts = [row["金额"] for row in _records(sheet)]
+    known = [each for each in amounts if each is not None]
+    assert known == sorted(known, reverse=True)
+    assert amounts[: len(known)] == known
+
+
+def test_evidence_opens_the_file_at_its_row(book: openpyxl.Workbook) -> None:
+    sheet = book["REM 经费收缴"]
+    headers = [str(cell.value) for cell in sheet[1]]
+    for number in range(2, sheet.max_row + 1):
+        cell = sheet.cell(number, headers.index("证据") + 1)
+        file, _, row = str(cell.value).split("\n")[0].partition("#明细!")
+        if file != "代收2024/代收1月.xlsx":  # the only one that the run has read
+            assert cell.hyperlink is None
+            continue
+        assert unquote(cell.hyperlink.target) == f"../data/{file}"
+        assert cell.hyperlink.location == f"'明细'!A{row}"
+    assert any(cell.hyperlink for cell in sheet[get_column_letter(headers.index("证据") + 1)])
+
+
+def test_reviewers_columns_stand_together_with_checks_in_chinese(book: openpyxl.Workbook) -> None:
     sheet = book["REM 经费收缴"]
     headers = [cell.value for cell in sheet[1]]
-    assert headers[-10:] == [zh for zh, *_ in REVIEW_COLUMNS.values()]
+    assert headers[6:16] == [zh for zh, *_ in REVIEW_COLUMNS.values()]
     checks = {rule.promptTitle: rule for rule in sheet.data_validations.dataValidation}
     assert checks["核实结论"].formula1 == '"成立,不成立,部分成立,待核实"'
     assert checks["整改类型"].formula1 == '"立行立改,分阶段整改,持续整改"'
     assert checks["认定金额"].type == "decimal"
     assert checks["复核日期"].error == "请填日期，例如 2024-12-31"
-    assert str(checks["核实结论"].sqref) == f"U2:U{sheet.max_row}"
+    assert str(checks["核实结论"].sqref) == f"G2:G{sheet.max_row}"
     assert not sheet.protection.sheet
 
 
 def test_rows_are_coloured_by_state(book: openpyxl.Workbook) -> None:
     sheet = book["REM 经费收缴"]
     formulas = [rule.formula[0] for each in sheet.conditional_formatting for rule in each.rules]
-    assert '$T2="新增"' in formulas
-    assert '$U2="不成立"' in formulas
+    assert '$AD2="新增"' in formulas
+    assert '$G2="不成立"' in formulas
 
 
 def test_summary_totals_are_split_and_never_netted(book: openpyxl.Workbook) -> None:
@@ -145,7 +188,7 @@ def test_confirmed_totals_are_live_formulas_with_their_value(tmp_path: Path) -> 
     live = openpyxl.load_workbook(tmp_path / "e.xlsx")["汇总"]
     cached = openpyxl.load_workbook(tmp_path / "e.xlsx", data_only=True)["汇总"]
     line = next(cell.row for cell in live["A"] if cell.value == "应上解")
-    assert str(live.cell(line, 7).value).startswith("=SUMIFS('REM 经费收缴'!$V$2:$V$")
+    assert str(live.cell(line, 7).value).startswith("=SUMIFS('REM 经费收缴'!$H$2:$H$")
     assert cached.cell(line, 7).value == 79.2
 
 
@@ -164,7 +207,7 @@ def test_rules_not_run_are_listed_with_the_reason(book: openpyxl.Workbook) -> No
 def test_control_totals_check_themselves(book: openpyxl.Workbook) -> None:
     texts = _cells(book["控制总数"])
     assert '=IF(D5=E5+F5+G5+H5,"平","不平")' in texts
-    assert any(text.startswith("=SUMIFS('REM 经费收缴'!$F$2") for text in texts)
+    assert any(text.startswith("=SUMIFS('REM 经费收缴'!$E$2") for text in texts)
 
 
 def test_both_sides_of_a_pairing_are_summed_live_over_their_lines(tmp_path: Path) -> None:
@@ -277,7 +320,7 @@ def test_rows_past_the_end_of_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
            for row in _records(book[name])}  # fmt: skip
     assert ids == set(result.exceptions["exception_id"])
     line = next(row for row in book["汇总"].iter_rows(values_only=True) if row[0] == "应上解")
-    assert "'REM 经费收缴(4)'!$V$2:$V$3" in str(line[6])
+    assert "'REM 经费收缴(4)'!$H$2:$H$3" in str(line[6])
 
 
 def test_a_run_without_exceptions_still_has_its_workbook(tmp_path: Path) -> None:
@@ -351,7 +394,7 @@ def test_amounts_are_written_to_the_fen(tmp_path: Path) -> None:
     build_workbook(result, tmp_path / "e.xlsx")
     with zipfile.ZipFile(tmp_path / "e.xlsx") as archive:
         xml = archive.read("xl/worksheets/sheet2.xml").decode()
-    assert re.search(r'<c r="F2" s="\d+"><v>99999999999.99</v></c>', xml)
+    assert re.search(r'<c r="E2" s="\d+"><v>99999999999.99</v></c>', xml)
 
 
 def test_a_second_run_of_the_same_id_never_loses_an_edited_workbook(tmp_path: Path) -> None:
