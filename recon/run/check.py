@@ -153,6 +153,7 @@ def _read(plan: RunPlan, clock: Clock, work: Path, worker: Worker | None = None)
         progress=lambda name: plan.tell("read", name),
         store=work / "rows",
         worker=worker,
+        layouts=plan.config.layouts,
     )
     if plan.request.use_cache:
         cached = cached_intake(folder, settings, plan.config.workspace)

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from recon.base import resources
 from recon.base.errors import ReconError
 from recon.base.temporary import mark, remove_left, remove_left_in, write_whole
+from recon.tables.layout_files import OWN_FOLDER
 from recon.workspace.errors import (
     KeyDamagedError,
     OutputBusyError,
@@ -183,7 +184,8 @@ def run_id_of(run: str, outcomes: Iterable[RuleOutcome]) -> str:
 
 def _fingerprint(folder: str, workspace: Path) -> str:
     digest = hashlib.sha256()
-    own = [workspace / folder] if folder != "rules" else [workspace / "rules", workspace / "policy"]
+    own = [workspace / folder]
+    own += [workspace / "policy", workspace / OWN_FOLDER] if folder == "rules" else []
     for top in (resources.shipped(folder), *own):
         for path in sorted(top.rglob("*")):
             if path.suffix in (".yaml", ".sql", ".csv") and path.is_file():
