@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.texts import DIRECTIONS, STATUSES
+from recon.output.confirmations import confirmation_plan
 from recon.output.sheets import REVIEW_COLUMNS, ROW_HEIGHT, SheetColumn, SheetPlan, flag
 from recon.output.styles import shown_width
 from recon.tables.masking import mask_cells
@@ -78,6 +79,8 @@ HEADERS = {
     "state": "状态",
     "status": "状态",
     "table": "数据表",
+    "title": "参数",
+    "kind": "类别",
     "table_name": "数据表",
     "unit": "单位",
     "used_by": "使用规则",
@@ -140,9 +143,7 @@ def _not_run(result: CheckResult) -> pl.DataFrame:
 
 def _policy(result: CheckResult) -> pl.DataFrame:
     """Add what an auditor must see: 依据待核 where nobody has checked the source."""
-    policy = result.policy_used
-    if "is_verified" not in policy.columns:
-        return policy
+    policy = result.policy_used.drop("title_en").select("title", pl.exclude("title"))
     state = (
         pl.when(~pl.col("is_verified").fill_null(value=False))
         .then(pl.lit("依据待核"))
@@ -182,6 +183,7 @@ def fact_plans(result: CheckResult) -> list[SheetPlan]:
         plain_plan("数据质量", _cells(quality), ROW_HEIGHT),
         plain_plan("剔除行", _cells(rejected), ROW_HEIGHT),
         plain_plan("政策参数", _policy(result)),
+        confirmation_plan(result),
         plain_plan("待确认单位对照", result.unresolved),
     ]
     if "state" in result.states.columns:

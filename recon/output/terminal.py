@@ -14,6 +14,7 @@ import polars as pl
 
 from recon.base.models import DEFINITE_DIRECTIONS, Text
 from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATUSES, yuan
+from recon.output.confirmations import confirming_helps
 from recon.output.datafiles import dump_json
 from recon.output.split import addition, by_category, category, split
 
@@ -259,6 +260,8 @@ def _sections(result: CheckResult, lang: Lang) -> Iterator[str]:
         ).in_(lang)
     for warning in result.warnings:
         yield Text("注意：", "note: ").in_(lang) + warning.in_(lang)
+    if helps := confirming_helps(result):
+        yield helps.in_(lang)
 
 
 def _first(result: CheckResult) -> str:

@@ -36,9 +36,16 @@ def policy_used(session: Session, policy: Policy) -> pl.DataFrame:
     """Return every parameter value that an exception used.
 
     Returns:
-        Shape: name, value, starts_on, is_verified, kind, reference, exceptions, locale.
+        Shape: name, title, title_en, value, starts_on, is_verified, kind, reference, exceptions,
+        locale.
     """
-    return session.frame(_USED).with_columns(pl.lit(policy.locale).alias("locale"))
+    used = session.frame(_USED)
+    about = [policy.parameter(name).description for name in used["name"]]
+    return used.with_columns(
+        pl.Series("title", [one.zh for one in about], pl.String),
+        pl.Series("title_en", [one.en for one in about], pl.String),
+        pl.lit(policy.locale).alias("locale"),
+    )
 
 
 def control_record(

@@ -41,11 +41,10 @@ def test_each_type_of_column_has_its_style() -> None:
 
 def test_a_run_without_states_or_marks_has_the_other_sheets() -> None:
     result = factory.result(9)
-    policy = result.policy_used.drop("is_verified")
-    bare = replace(result, states=pl.DataFrame(), policy_used=policy, matches=None)
+    bare = replace(result, states=pl.DataFrame(), matches=None)
     plans = {plan.name: plan for plan in fact_plans(bare)}
-    assert set(plans) == {"未执行", "数据质量", "剔除行", "政策参数", "待确认单位对照"}
-    assert plans["政策参数"].frame.columns == policy.columns
+    assert set(plans) == {"未执行", "数据质量", "剔除行", "政策参数", "参数确认", "待确认单位对照"}
+    assert plans["参数确认"].frame["参数名"].to_list() == ["fee.passback_days"]
     assert detail_plans(bare) == []
 
 

@@ -49,6 +49,7 @@ def test_sheets_stand_in_reading_order(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
         "汇总", "REM 经费收缴", "SME 小微返还", "FUEL 公车加油卡", "ORG 组织建设", "待核实",
         "待确认匹配", "未执行", "数据质量", "剔除行", "核对明细", "控制总数", "政策参数",
+        "参数确认",
         "待确认单位对照", "运行信息", "_recon",
     ]  # fmt: skip
 
