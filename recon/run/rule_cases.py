@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from recon.rules.catalog import Rule
 
 _KEY = b"rule-case-key"
+#: Who confirms a value that a case states without saying more.
+_STATED = {"source": "rule case", "verified_by": "rule case", "verified_on": date(2000, 1, 1)}
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class CaseResult:
 
 
 def case_policy(case: Case, workspace: Path | None = None) -> Policy:
-    """Return the policy of a case: its locale with its own values, which count as confirmed."""
+    """Return the policy of a case: its locale with its own values, plain ones confirmed."""
     return _policy(_Words(case.locale, case.policy, workspace))
 
 
@@ -71,7 +73,16 @@ class _Words:
 def _policy(words: _Words) -> Policy:
     own = _case_packs()
     is_own = (own / "policy" / words.locale).is_dir()
-    return load_policy(words.locale, words.overrides, own if is_own else words.workspace or own)
+    values = {name: _confirmed(name, value) for name, value in words.overrides.items()}
+    return load_policy(words.locale, values, own if is_own else words.workspace or own)
+
+
+def _confirmed(name: str, value: object) -> object:
+    """Return a parameter's plain value with a source, who compared it and when."""
+    items = value if isinstance(value, list) and value else [value]
+    is_stated = all(isinstance(item, dict) and "value" in item for item in items)
+    is_area = "." not in name and isinstance(value, dict)
+    return value if is_stated or is_area else {"value": value, **_STATED}
 
 
 def _case_packs() -> Path:
