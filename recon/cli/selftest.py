@@ -45,7 +45,7 @@ _RESULTS = {
 )
 @click.option("--locale", metavar="NAME", help="地区参数包 / locale pack.")
 @click.option("--select", metavar="CODES", help="只试这些规则或族 / only these.")
-@click.option("--ignore", metavar="CODES", default="", help="不试这些 / leave these out.")
+@click.option("--ignore", metavar="CODES", help="不试这些 / leave these out.")
 @click.option(
     "--password-file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
