@@ -12,6 +12,7 @@ import polars as pl
 
 from recon.share.codes import Codes
 from recon.share.keyed import Keyed
+from recon.share.undressed import long_numbers
 from recon.share.vocabulary import HAN, vocabulary
 from recon.share.wording import Wording
 from recon.tables.registry import specs
@@ -90,9 +91,15 @@ class Pseudonyms:
         unit = config.self_unit
         self._wording.learn_names([unit.name] if unit.name else [])
         self._wording.learn_numbers({one: self._codes.account(one) for one in unit.accounts})
-        for how, found in values.values():
-            if how in IDENTITIES:
-                self.identities.update(v for v in found if self.of(how, v) != v)
+        self.numbers = {
+            number
+            for table, name in values
+            if tables[table].schema[name] == pl.String
+            for text in values[table, name][1]
+            for number in long_numbers(text)
+        }
+        held = [(how, found) for how, found in values.values() if how in IDENTITIES]
+        self.identities.update(v for how, found in held for v in found if self.of(how, v) != v)
 
     def of(self, how: Treatment, value: str) -> str:
         """Return the pseudonym of one value."""
@@ -101,6 +108,7 @@ class Pseudonyms:
             "names": lambda text: "、".join(map(self._wording.name, _SEPARATORS.split(text))),
             "place": self._wording.place,
             "text": self._wording.text,
+            "kept": self._wording.scrubbed,
             "phone": self._codes.other,
             "uscc": self._codes.uscc,
             "id_no": self._codes.id_no,
@@ -117,8 +125,10 @@ class Pseudonyms:
         """Return a typed frame with pseudonyms in place of its names, numbers and texts."""
         changed = []
         for _, name, how in _columns({table: frame}):
+            if how == "kept" and frame.schema[name] != pl.String:
+                continue
             values = frame[name].drop_nulls().unique()
-            if how != "kept" and len(values):
+            if len(values):
                 made = [self.of(how, value) for value in values]
                 changed.append(pl.col(name).replace_strict(values, made, default=None))
         return frame.with_columns(changed)

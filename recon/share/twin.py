@@ -94,10 +94,7 @@ def make_twin(run: Path, data_dir: Path | None = None, password: str | None = No
         intake = read_intake(
             folder,
             IntakeSettings(
-                config.sources,
-                limits=limits,
-                exclude=(out_dir, *config.left_out(folder)),
-                layouts=config.layouts,
+                config.sources, limits=limits, exclude=(out_dir, *config.left_out(folder))
             ),
         )
         key = workspace_key(config.workspace, out_dir)
@@ -110,7 +107,7 @@ def make_twin(run: Path, data_dir: Path | None = None, password: str | None = No
         result = _check(twin, request)
         proof = prove_twin(run, intake, result.run_dir, result.intake)
         _describe(twin, record, intake, result, proof)
-        left = _left(twin, names.identities)
+        left = _left(twin, names.identities, names.numbers)
         if not proof.is_equal or left:
             return Twin(None, None, proof, left)
         twin.rename(final)
@@ -159,9 +156,9 @@ def _describe(
     (twin / "README.md").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _left(twin: Path, identities: set[str]) -> dict[str, int]:
+def _left(twin: Path, identities: set[str], numbers: set[str]) -> dict[str, int]:
     """Return the files in which a name or number of the original is left, with how many."""
-    hits = find_texts(twin, identities)
+    hits = find_texts(twin, identities, numbers)
     if not hits:
         return {}
     own = _own_words()

@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from recon.share.keyed import alike, spell
+from recon.share.undressed import long_numbers, undressed
 from recon.share.vocabulary import HAN
 from recon.tables.names import name_key
 
@@ -83,7 +84,7 @@ class Wording:
 
     def name(self, name: str) -> str:
         """Return the pseudonym of a name; names that are compared as equal share it."""
-        key = name_key(name)
+        key = name_key(undressed(name))
         return self._spread(key, places=len(key) > _PERSON, ends=True)
 
     def place(self, name: str) -> str:
@@ -92,7 +93,14 @@ class Wording:
 
     def text(self, text: str) -> str:
         """Return a free text with every word replaced that rules do not look for."""
-        return self._spread(text, own=True, places=True)
+        return self._spread(undressed(text), own=True, places=True)
+
+    def scrubbed(self, text: str) -> str:
+        """Return a word that stays, as of a status, with every long number in it replaced."""
+        plain = undressed(text)
+        for number in sorted(long_numbers(text), key=len, reverse=True):
+            plain = plain.replace(number, self._known.get(number) or self._codes.other(number))
+        return plain
 
     def _spread(
         self, text: str, *, own: bool = False, places: bool = False, ends: bool = False

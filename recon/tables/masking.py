@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.tables.checks import ID_CHECKS, ID_WEIGHTS
 from recon.tables.names import PERSON, UNIT
+from recon.tables.person_numbers import LONG, find_numbers
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -38,31 +38,10 @@ _SAFE_KINDS = frozenset({"uscc", "plate"})
 #: What does not count in a value: white space and signs without a width.
 INVISIBLE = "[\\s\xa0\u2000-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff]"
 _INVISIBLE = re.compile(INVISIBLE)
-_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[0-9Xx]|\d{16,19}|1[3-9]\d{9})(?![0-9A-Za-z])")
-_ID = re.compile(r"(\d\d)\d{4}(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]")
-_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[19]")
-#: A number of that shape without a right check digit is a tax voucher's once the "birth" is later.
-_LAST_BIRTH = 2012
 #: A value at least this long is looked for in the reason; "1" would be found anywhere.
 _QUOTED = 2
-
-
-def _is_id(number: str) -> bool:
-    """Tell whether a number is an identity number, or one with a typing error."""
-    found = _ID.fullmatch(number)
-    if found is None or not 1900 <= int(found[2]) <= 2099:
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, ID_WEIGHTS, strict=False))
-    is_right = ID_CHECKS[total % 11] == number[-1].upper()
-    return is_right or (_PROVINCE.fullmatch(found[1]) is not None and int(found[2]) <= _LAST_BIRTH)
-
-
-def _is_bank_card(number: str) -> bool:
-    """Tell whether a number is a bank card's by its first digits and its check digit (Luhn)."""
-    if not number.isdigit() or not number.startswith(("62", "4", "5")):
-        return False
-    doubled = (sum(divmod(int(digit) * 2, 10)) for digit in number[-2::-2])
-    return (sum(int(digit) for digit in number[::-2]) + sum(doubled)) % 10 == 0
+#: Of a mobile phone without the code of the country.
+_PHONE_DIGITS = 11
 
 
 def mask_one(value: str, kind: str) -> str:
@@ -84,30 +63,26 @@ def mask_one(value: str, kind: str) -> str:
     return "***"
 
 
-def _mask_number(found: re.Match[str]) -> str:
-    number = found[0]
-    if len(number) == 11:
-        return mask_one(number, "phone")
-    if _is_id(number):
-        return mask_one(number, "id_no")
-    return mask_one(number, "card") if _is_bank_card(number) else number
-
-
 def mask_text(text: str) -> str:
-    """Mask identity numbers, mobile phones and bank cards in one text.
+    """Mask identity numbers, mobile phones and bank cards in one text, however they are written.
 
     Example:
-        >>> mask_text("call 13812345678")
+        >>> mask_text("call 138-1234 5678")
         'call 138****5678'
     """
-    return _NUMBER.sub(_mask_number, text)
+    made, end = [], 0
+    for start, after, number, kind in find_numbers(text):
+        country = number[:-_PHONE_DIGITS] if kind == "phone" else ""
+        made += [text[end:start], country, mask_one(number[len(country) :], kind)]
+        end = after
+    return "".join((*made, text[end:])) if made else text
 
 
 def _mask_series(texts: pl.Series) -> pl.Series:
     """Mask the texts that hold a long number; few do."""
     masked = [
-        _NUMBER.sub(_mask_number, text) if is_long else text
-        for text, is_long in zip(texts, texts.str.contains(r"\d{11}"), strict=True)
+        mask_text(text) if is_long else text
+        for text, is_long in zip(texts, texts.str.contains(LONG), strict=True)
     ]
     return pl.Series(texts.name, masked, dtype=pl.String)
 
@@ -220,7 +195,7 @@ def mask_named(column: str, value: str) -> str:
 
 def mask_said(exceptions: pl.DataFrame) -> pl.DataFrame:
     """Mask numbers of persons in what exceptions say, wherever a text of a file has them."""
-    said = ("message", "message_en", "detail")
+    said = ("message", "message_en", "detail", "formula", "party_name", "period")
     return exceptions.with_columns(mask_patterns(pl.col(name)) for name in said)
 
 
