@@ -60,6 +60,13 @@ def rule_fault(session: Asked, error: EngineError, rule: Rule) -> OwnSqlError | 
     return _own_fault(session, error, path, read, rule.path.parents[2])
 
 
+def own_table(name: str, workspace: Path | None) -> Path | None:
+    """Return a workspace's own file of a staged table, if it has one."""
+    folders = ("staging", "parties") if workspace else ()
+    places = (workspace / "sql" / one / f"{name}.sql" for one in folders if workspace)
+    return next((one for one in places if one.is_file()), None)
+
+
 def table_fault(
     session: Asked, error: EngineError, name: str, sql: str, workspace: Path | None
 ) -> EngineError | OwnSqlError:
@@ -72,9 +79,7 @@ def table_fault(
         sql: Its select.
         workspace: Folder that may have a file of its own for it.
     """
-    folders = ("staging", "parties") if workspace else ()
-    places = (workspace / "sql" / one / f"{name}.sql" for one in folders if workspace)
-    path = next((one for one in places if one.is_file()), None)
+    path = own_table(name, workspace)
     return _own_fault(session, error, path, tables_in(sql), workspace) if path else error
 
 

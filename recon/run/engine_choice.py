@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recon.engine.duckdb import Session
+from recon.engine.own_session import OwnSession
 from recon.matching import load_pairings
 from recon.run.rule_run import words_of
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recon.base.models import CheckRequest
+    from recon.engine.duckdb import Session
     from recon.rules.catalog import Rule
 
 
@@ -58,4 +59,4 @@ def open_session(request: CheckRequest, work: Path) -> Session:
 
         cluster = Cluster(check_master(request.master), work / "spark")
         return SparkSession(cluster, database, request.memory, request.threads)
-    return Session(database, request.memory, request.threads)
+    return OwnSession(database, request.memory, request.threads)

@@ -172,6 +172,48 @@ def test_a_hostile_rule_ends_in_error_and_the_others_go_on(
     assert rules["TRN-01"]["status"] == "exceptions"
 
 
+BOMBS = {
+    "a list": "select list_sum(range(3000000000)) as n",
+    "rows of a list": "select sum(x) as n from (select unnest(range(2000000000)) as x)",
+    "a longer list": "select len(list_resize([1], 2000000000)) as n",
+    "a text": "select length(repeat('x', 1900000000)) as n",
+}
+
+
+@pytest.mark.hostile(
+    "rules that take memory no limit of the database knows", "their process is ended; others run"
+)
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_rule_that_takes_too_much_memory_is_ended_and_the_others_go_on(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "STATEMENT_SECONDS", 60.0)
+    folder = plant(tmp_path / "资料")
+    own_rule(folder, BOMBS[name])
+    words = ("--as-of", "2024-12-31", "-q", "--memory", "1GB", "--select", "REM-03,TRN-01")
+    result = run("check", folder, *words)
+    assert result.exit_code == 2, result.output
+    out = folder / "recon-out"
+    record = out / (out / "latest").read_text("utf-8").strip() / "run.json"
+    rules = {one["rule"]: one for one in json.loads(record.read_text("utf-8"))["rules"]}
+    assert rules["REM-03"]["status"] == "error"
+    assert "数据库内存不够" in rules["REM-03"]["reason"]
+    assert rules["TRN-01"]["status"] == "exceptions"
+
+
+def test_a_sound_rule_of_a_workspace_finds_what_the_shipped_one_finds(tmp_path: Path) -> None:
+    folder = plant(tmp_path / "资料")
+    words = ("--as-of", "2024-12-31", "-q", "--select", "REM-03,TRN-01", "--fail-on", "none")
+    assert run("check", folder, *words).exit_code == 0
+    shipped = resources.shipped("sql") / "rules" / "rem"
+    (source,) = shipped.glob("rem_03_*.sql")
+    own_rule(folder, source.read_text("utf-8") + "\n")
+    assert run("check", folder, *words).exit_code == 0
+    runs = [path.parent for path in (folder / "recon-out").glob("*/exceptions.csv")]
+    assert len(runs) == 2
+    assert len({(one / "exceptions.csv").read_bytes() for one in runs}) == 1
+
+
 def test_only_the_statement_whose_time_is_over_is_stopped() -> None:
     """One thread watches all connections, and a shorter limit is not kept waiting by a longer."""
     with Session() as slow, Session() as other:
