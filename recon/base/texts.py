@@ -57,6 +57,7 @@ STATES: dict[str, Text] = {
     "changed": Text("金额变化", "amount changed"),
     "resolved": Text("已消除", "resolved"),
     "relapsed": Text("复发", "relapsed"),
+    "rule_changed": Text("规则变动", "rule changed"),
 }
 
 _spoken: list[Lang] = ["zh"]

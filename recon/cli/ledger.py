@@ -13,6 +13,7 @@ import click
 
 from recon.base.models import Text
 from recon.base.texts import say, yuan
+from recon.cli.ledger_keep import backup, proven_ledger, restore, verify
 from recon.cli.ledger_propose import propose
 from recon.cli.options import language, workspace_options
 
@@ -29,6 +30,7 @@ _KINDS = {
     "close": Text("销号", "closed"),
     "reopen": Text("重新打开", "opened again"),
     "alias": Text("别名", "name"),
+    "reverse": Text("冲销", "taken back"),
 }
 
 
@@ -177,16 +179,32 @@ def alias(
     click.echo(f"{name}  {code or ''}  {say(done)}")
 
 
-command.add_command(propose)
+@command.command("reverse", epilog="示例 / example:  recon ledger reverse 12 --reason 金额记错")
+@click.argument("event", metavar="EVENT", type=int)
+@click.option("--reason", required=True, help="原因 / why.")
+@workspace_options
+@language
+def reverse(event: int, reason: str, data_dir: Path, out: Path | None) -> None:
+    """红字冲销一条记录，号码见 history / take an event back by a red entry.
+
+    收回、销号、重新打开、复核都可以冲销；原记录留在台账里，什么也不删除。
+    Recoveries, closings, reopenings and decisions can be taken back; nothing is deleted.
+    """
+    from recon.ledger.by_hand import reverse as take_back
+
+    ledger = _ledger(data_dir, out)
+    taken = take_back(ledger, event, reason, _now())
+    click.echo(_line(taken))
+    click.echo(say(Text("已冲销", "taken back")))
+    _show(ledger.items()[taken.exception_id or ""])
+
+
+for each in (propose, backup, restore, verify):
+    command.add_command(each)
 
 
 def _ledger(data_dir: Path, out: Path | None) -> Ledger:
-    from recon.ledger.steps import Ledger
-    from recon.ledger.store import ledger_path
-    from recon.workspace.recon_toml import load_config
-
-    out_dir = out or data_dir / "recon-out"
-    return Ledger(ledger_path(load_config(data_dir).workspace, out_dir), out_dir)
+    return proven_ledger(data_dir, out)
 
 
 def _now() -> datetime:

@@ -27,6 +27,7 @@ _DATE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BLANK = re.compile(r"[\s\x00-\x1f\ufffe\uffff]+")
 _LONGEST = 2000
 _ERROR = re.compile(r"#(?:N/A|NAME\?|VALUE!|REF!|DIV/0!|NUM!|NULL!)")
 
@@ -80,6 +81,21 @@ def unescaped(text: str) -> str:
     """
     while (plain := _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)) != text:
         text = plain
+    return text
+
+
+def plain(value: object, *, is_number: bool) -> str:
+    """Return a cell as text in which what programs do to it on saving makes no difference."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = _BLANK.sub("", unescaped(str(value)))
+    if is_number:
+        try:
+            return f"{Decimal(text.replace(',', '')):.2f}"
+        except InvalidOperation:
+            return text
     return text
 
 

@@ -74,19 +74,29 @@ def as_money(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
+def reversed_events(events: Iterable[Event]) -> frozenset[int]:
+    """Return the numbers of events that red entries took back."""
+    return frozenset(each.payload["reversed"] for each in events if each.kind == "reverse")
+
+
 def items_of(events: Iterable[Event]) -> dict[str, Item]:
     """Fold events into items by exception id.
 
     Returns:
-        One item per exception; a review after a closing opens it again.
+        One item per exception; a review after a closing opens it again. What a red entry took back
+        does not count.
     """
     items: dict[str, Item] = {}
+    events = list(events)
+    gone = reversed_events(events)
     for event in events:
-        if event.exception_id is None:
+        if event.exception_id is None or event.kind == "reverse":
             continue
         facts = {name: event.payload.get(name) for name in FACTS}
         item = items.get(event.exception_id, Item(event.exception_id, facts))
-        if event.kind == "review":
+        if event.event_id in gone:
+            pass
+        elif event.kind == "review":
             item = replace(item, facts=facts, review=event, closed=None)
         elif event.kind == "recover":
             item = replace(item, recovered=item.recovered + Decimal(event.payload["recovered"]))

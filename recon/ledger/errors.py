@@ -56,6 +56,50 @@ class LedgerStepError(ReconError):
     en = "{exception_id}: {reason}."
 
 
+class EventStepError(ReconError):
+    """An event that cannot be taken back."""
+
+    zh = "{event_id} 号记录: {reason}。"
+    en = "{event_id} (event): {reason}."
+
+
+class LedgerAlteredError(ReconError):
+    """An event of the ledger is not what was booked."""
+
+    zh = (
+        "{path}: 台账第 {event_id} 号记录与校验链不符，它或它之前的在记账之后被改过、删过或插过。"
+        "没有采用这本台账；用 recon ledger restore 从备份恢复后再运行。"
+    )
+    en = (
+        "{path}: event {event_id} of the ledger breaks the hash chain: it or one before it was "
+        "changed, removed or put in after booking. The ledger was not used; bring it back from a "
+        "backup with 'recon ledger restore' and run again."
+    )
+
+
+class LedgerOlderError(ReconError):
+    """A run has seen events that the ledger does not hold."""
+
+    zh = (
+        "{path}: 运行 {run} 记下的台账有 {events} 条记录（校验值 {head}），现在的台账不含这些记录："
+        "台账被移走，或换成了旧的、别的副本。用 recon ledger restore 从备份恢复；"
+        "确实没有备份时，把目录 {folder} 移走，从现在的台账重新开始。"
+    )
+    en = (
+        "{path}: run {run} saw a ledger of {events} events (head {head}) that this one does not "
+        "hold: it was removed, or an old or other copy was put in its place. Bring it back from a "
+        "backup with 'recon ledger restore'; without one move the folder {folder} away to start "
+        "again from the ledger as it is."
+    )
+
+
+class BackupError(ReconError):
+    """A backup that cannot be written or brought back."""
+
+    zh = "{path}: {reason}。"
+    en = "{path}: {reason}."
+
+
 class NoReviewColumnsError(ReconError):
     """A workbook has no sheet that a reviewer could have filled."""
 

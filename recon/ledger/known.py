@@ -5,7 +5,6 @@ Not here: what reviewers say of them.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,14 @@ import polars as pl
 from recon.ledger.decisions import FACTS
 from recon.output.sheets import fact_columns
 from recon.workspace.folder import latest_run
+from recon.workspace.kept_run import proven_record, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
     from pathlib import Path
 
+_SHORTEST = 4
 #: Columns that a later run writes anew in a kept folder; they prove nothing about an edit.
 _RENEWED = ("状态", "上次结论")
 
@@ -42,6 +43,9 @@ def known_exceptions(out_dir: Path, run_id: str | None, wanted: set[str]) -> dic
         run_id: The run to look in first, e.g. the one that a workbook is of.
         wanted: Ids.
 
+    Raises:
+        RunAlteredError: A run that is looked in is not what was written.
+
     Returns:
         What is known by id; an id that no run has is left out. After the named run the newest is
         looked in, then the others.
@@ -51,11 +55,30 @@ def known_exceptions(out_dir: Path, run_id: str | None, wanted: set[str]) -> dic
         missing = wanted - found.keys()
         if not missing:
             break
+        proven_record(folder, only=("exceptions.parquet",))
         exceptions = pl.read_parquet(folder / "exceptions.parquet").filter(
             pl.col("exception_id").is_in(list(missing))
         )
         found |= _known_of(folder, exceptions)
     return found
+
+
+def ids_like(out_dir: Path, beginning: str) -> list[str]:
+    """Return the ids that begin so in the newest run that has any, sorted.
+
+    A beginning of fewer than four characters that is no whole id names none.
+    """
+    for folder in run_folders(out_dir, None):
+        ids = pl.read_parquet(folder / "exceptions.parquet", columns=["exception_id"])
+        near = ids.filter(pl.col("exception_id").str.starts_with(beginning))["exception_id"]
+        if near.len() and len(beginning) >= _SHORTEST:
+            return sorted(near)
+    return []
+
+
+def is_run(out_dir: Path, run_id: str) -> bool:
+    """Tell whether an output folder holds a complete run of this id."""
+    return out_dir / run_id in run_folders(out_dir, None)
 
 
 def run_folders(out_dir: Path, run_id: str | None) -> Iterator[Path]:
@@ -77,7 +100,7 @@ def run_folders(out_dir: Path, run_id: str | None) -> Iterator[Path]:
 
 
 def _known_of(folder: Path, exceptions: pl.DataFrame) -> dict[str, Known]:
-    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record = read_record(folder, "run_id", "rules")
     titles = {each["rule"]: each["title"] for each in record["rules"] if each["title"]}
     columns = [
         column

@@ -14,8 +14,8 @@ import polars as pl
 
 from recon.base.models import ConfirmedMatch, Text
 from recon.base.texts import yuan
-from recon.ledger.cells import CellFault, read_cell
-from recon.ledger.known import run_folders
+from recon.ledger.cells import CellFault, plain, read_cell
+from recon.ledger.known import is_run, run_folders
 from recon.ledger.matches import confirmed_matches, match_id_of, share_a_line
 from recon.ledger.reviewed import PICK_HEADERS, read_sheets
 from recon.ledger.store import NewEvent, add_events, read_events
@@ -92,8 +92,8 @@ def import_picks(
     picks: list[_Pick] = []
     for path in files:
         file = read_sheets(path, PICK_HEADERS, {*PICK_HEADERS, KEY_HEADER, *_ABOUT.values()})
-        if file is None:
-            continue
+        if file is None or (file.run_id and not is_run(out_dir, file.run_id)):
+            continue  # `import_reviews` says which run is not here
         for place in file.doubled:
             report.refuse(
                 place,
@@ -129,6 +129,15 @@ def _groups(file: ReviewedFile, out_dir: Path, report: ImportReport) -> dict[str
                 "Check it, or name the folders by --data, --out",
             )
             continue
+        if mark and (header := _contradiction(row, group.lines[key])):
+            report.refuse(
+                row.at(header),
+                f"{header}与行编号 {key} 不符，这一行没有导入。"
+                "可能只排序、粘贴或移动了一部分列：整行放在一起后再导入",
+                f"does not belong to line {key}; the row was left out. Maybe some columns were "
+                "sorted, pasted or moved apart: put whole rows together and import again",
+            )
+            continue
         group.rows[key] = row
         if mark in _MARKS:
             group.marks.setdefault(mark, []).append(row)
@@ -139,6 +148,17 @@ def _groups(file: ReviewedFile, out_dir: Path, report: ImportReport) -> dict[str
                 f"'{mark}' cannot be taken. Write 是, 1 to 9 or {WITHDRAW}",
             )
     return known
+
+
+def _contradiction(row: ReviewedRow, line: dict[str, Any]) -> str | None:
+    """Return the header of a fact of a row that is not its line's; None where all agree."""
+    place = f"{line['file']}{'#' + line['sheet'] if line['sheet'] else ''}!{line['row_no']}"
+    for header, wanted in (("位置", place), ("金额", line["amount"])):
+        is_number = header == "金额"
+        here, there = (plain(each, is_number=is_number) for each in (row.cells.get(header), wanted))
+        if line["file"] and header in row.letters and here != there:
+            return header
+    return None
 
 
 def _text(row: ReviewedRow, header: str) -> str:

@@ -6,18 +6,17 @@ Nothing is overwritten in silence and importing twice changes nothing. Not here:
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from recon.base.errors import RunMissingError
 from recon.base.models import Text
 from recon.ledger.agreement import agrees, differing, is_same
-from recon.ledger.cells import CellFault, completed, read_cell, unescaped
+from recon.ledger.cells import CellFault, completed, plain, read_cell
 from recon.ledger.decisions import items_of
-from recon.ledger.known import known_exceptions, run_folders
+from recon.ledger.known import is_run, known_exceptions, run_folders
 from recon.ledger.reviewed import read_reviewed
 from recon.ledger.store import NewEvent, add_events, read_events
 from recon.output.sheets import ID_HEADER, REVIEW_COLUMNS
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
     from recon.ledger.store import Event
 
 _HEADERS = {name: about[0] for name, about in REVIEW_COLUMNS.items()}
-#: Facts by which a row that was sorted apart from its id shows itself.
-_IDENTITY = ("规则", "单位", "期间")
-_BLANK = re.compile(r"[\s\x00-\x1f\ufffe\uffff]+")
+#: Facts that many rows share and that decide nothing; any other that contradicts its id shows a row
+#: that was sorted, pasted or shifted apart from it.
+_COMMON = ("规则名称", "严重程度", "计入合计", "参数未确认", "依据/政策参数", "可能的合理解释")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def import_reviews(
     history: dict[str, list[dict[str, str | None]]] = defaultdict(list)
     for event in events:
         if event.kind == "review" and event.exception_id:
-            history[event.exception_id].append(_content_of(event))
+            history[event.exception_id].append(content_of(event))
     new = []
     for exception_id, decisions in said.items():
         chosen = _choose(decisions, items.get(exception_id), history[exception_id], report)
@@ -106,7 +105,8 @@ def import_reviews(
     return report
 
 
-def _content_of(event: Event) -> dict[str, str | None]:
+def content_of(event: Event) -> dict[str, str | None]:
+    """Return the reviewer's columns of a decision."""
     return {name: event.payload.get(name) for name in REVIEW_COLUMNS}
 
 
@@ -120,8 +120,11 @@ def _decisions(
             "这个表头在本表出现两次，本表没有导入。删去其中一列后再导入",
             "this header stands twice and the sheet was left out. Delete one of the columns",
         )
-    known = known_exceptions(out_dir, file.run_id, {row.exception_id for row in file.rows})
     found: list[_Said] = []
+    if file.run_id and not is_run(out_dir, file.run_id):
+        _refuse_other_run(file, file.run_id, out_dir, report)
+        return found
+    known = known_exceptions(out_dir, file.run_id, {row.exception_id for row in file.rows})
     if len(file.rows) > 1 and not known:
         _refuse_all(file, out_dir, report)
         return found
@@ -150,6 +153,18 @@ def _refuse_all(file: ReviewedFile, out_dir: Path, report: ImportReport) -> None
     )
 
 
+def _refuse_other_run(file: ReviewedFile, run_id: str, out_dir: Path, report: ImportReport) -> None:
+    """Say once that the run of a workbook is not here, so that nothing proves its rows."""
+    report.rows += len(file.rows)
+    report.refuse(
+        file.path.name,
+        f"这个工作簿是运行 {run_id} 写出的，{out_dir} 里没有这次运行，一行也没有导入。"
+        "用 --data、--out 指明写出它的目录，或在最近一次运行的工作簿里填写",
+        f"run {run_id} wrote this workbook and is not in {out_dir}; nothing was taken. "
+        "Name its folder by --data or --out, or fill the workbook of the newest run",
+    )
+
+
 def _refuse_unknown(row: ReviewedRow, report: ImportReport) -> None:
     """Note a row whose id no run has; a row without any decision is only noise."""
     if all(row.cells.get(header) in (None, "") for header in _HEADERS.values()):
@@ -169,21 +184,6 @@ def _refuse_unknown(row: ReviewedRow, report: ImportReport) -> None:
         )
 
 
-def _plain(value: object, *, is_number: bool) -> str:
-    """Write a value so that what programs do to cells on saving makes no difference."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = _BLANK.sub("", unescaped(str(value)))
-    if is_number:
-        try:
-            return f"{Decimal(text.replace(',', '')):.2f}"
-        except InvalidOperation:
-            return text
-    return text
-
-
 def _holds_together(row: ReviewedRow, known: Known, report: ImportReport) -> bool:
     """Note every change outside the reviewer's columns; tell whether the row is still itself."""
     is_itself = True
@@ -191,20 +191,24 @@ def _holds_together(row: ReviewedRow, known: Known, report: ImportReport) -> boo
         if header not in row.letters or header == ID_HEADER:
             continue
         is_number = isinstance(wanted, Decimal)
-        here = _plain(row.cells.get(header), is_number=is_number)
-        there = _plain(wanted, is_number=is_number)
+        here = plain(row.cells.get(header), is_number=is_number)
+        there = plain(wanted, is_number=is_number)
         if here == there or (here.endswith(CUT_NOTICE) and there.startswith(here[:1000])):
             continue
         shown = str(wanted)[:60] if wanted not in (None, "") else "（空）"
-        if header in _IDENTITY:
-            is_itself = False
-            zh = f"{header}与编号 {row.exception_id} 不符，应为 {shown}；本行没有导入。"
-            zh += "可能只排序了一部分列：整行放在一起后再导入"
-            en = f"does not belong to {row.exception_id}; the row was left out. "
-            en += "Maybe some columns were sorted apart: put whole rows together and import again"
-        else:
+        if header in _COMMON:
             zh = f"{header}被改过，应为 {shown}；改动没有采用。要改数字，请改资料后重新运行"
             en = "was changed, and the change was not taken. Correct the data and run again"
+        elif is_itself:
+            is_itself = False
+            zh = f"{header}与编号 {row.exception_id} 不符，应为 {shown}；本行没有导入。"
+            zh += "可能只排序、粘贴或移动了一部分列：整行放在一起后再导入；"
+            zh += "要改数字，请改资料后重新运行"
+            en = f"does not belong to {row.exception_id}; the row was left out. Maybe some columns "
+            en += "were sorted, pasted or moved apart: put whole rows together and import again; "
+            en += "to change a figure correct the data and run again"
+        else:
+            continue
         report.refuse(row.at(header), zh, en)
     return is_itself
 
@@ -236,7 +240,7 @@ def _choose(
     report: ImportReport,
 ) -> _Said | None:
     """Choose the decision to book among all rows of one exception, or None."""
-    current = history[-1] if history else None
+    current = content_of(item.review) if item and item.review else None
     fresh: list[_Said] = []
     for each in decisions:
         if each.content == current:
@@ -244,8 +248,8 @@ def _choose(
         elif each.content in history:
             report.refuse(
                 each.place,
-                "这个结论以前导入过，后来已被替换，没有再采用。要恢复它，请填新的复核日期",
-                "this decision was taken before and replaced since. "
+                "这个结论以前导入过，后来已被替换或撤销，没有再采用。要恢复它，请填新的复核日期",
+                "this decision was taken before and replaced or undone since. "
                 "To return to it, fill a new 复核日期",
             )
         elif not any(is_same(each.content, other.content) for other in fresh):

@@ -91,9 +91,10 @@ def read_reviewed(path: Path) -> ReviewedFile:
     found = read_sheets(path, (ID_HEADER, VERDICT_HEADER), _TAKEN)
     if found is not None:
         return found
-    if read_sheets(path, PICK_HEADERS, set(PICK_HEADERS)) is None:
+    picks = read_sheets(path, PICK_HEADERS, set(PICK_HEADERS))
+    if picks is None:
         raise NoReviewColumnsError(path)
-    return ReviewedFile(path, None, (), ())
+    return ReviewedFile(path, picks.run_id, (), ())
 
 
 def read_sheets(path: Path, wanted: tuple[str, str], single: set[str]) -> ReviewedFile | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from recon.base.errors import ExceptionUnknownError
 from recon.base.models import Text
 from recon.base.texts import yuan
-from recon.ledger.decisions import items_of
+from recon.ledger.decisions import items_of, reversed_events
 from recon.ledger.errors import LedgerStepError
 from recon.ledger.store import NewEvent, add_events, read_events
 from recon.workspace.folder import latest_run
@@ -99,8 +99,11 @@ class Ledger:
             "on": on.isoformat(),
             "reference": reference.strip(),
         }
+        gone = reversed_events(events)
         for event in events:
-            if event.exception_id == item.exception_id and payload.items() <= event.payload.items():
+            if event.exception_id != item.exception_id or event.event_id in gone:
+                continue
+            if payload.items() <= event.payload.items():
                 problem = Text(
                     f"这笔已经记过（第 {event.event_id} 号），没有重复记",
                     f"this is booked already (event {event.event_id}) and was not booked again",

@@ -1,11 +1,13 @@
 """The ledger file: one SQLite table of events that is only ever added to.
 
-Here: opening, checking, adding, reading. An added event is on the disk before the call returns.
+Here: opening, checking, adding, reading. An added event is on the disk before the call returns, and
+holds a hash over itself and the event before it, so that no event changes unseen.
 Not here: what the events mean (see `decisions`, `steps`, `review`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from contextlib import closing, contextmanager, suppress
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from recon.base.paper import LEDGER_FILE
 from recon.ledger.errors import (
+    LedgerAlteredError,
     LedgerBusyError,
     LedgerDamagedError,
     LedgerMovedError,
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-Kind = Literal["review", "recover", "close", "reopen", "alias", "confirmed_match"]
+Kind = Literal["review", "recover", "close", "reopen", "alias", "confirmed_match", "reverse"]
 #: One script per schema version; the file's `user_version` counts those that were run on it.
 SCHEMA: tuple[str, ...] = (
     """
@@ -49,6 +52,40 @@ SCHEMA: tuple[str, ...] = (
     when exists (select 1 from event where event_id = new.event_id)
     begin select raise(abort, 'the ledger is only added to'); end;
     """,
+    """
+    create table chained (
+        event_id integer primary key,
+        at text not null,
+        kind text not null check (
+            kind in ('review', 'recover', 'close', 'reopen', 'alias', 'confirmed_match', 'reverse')
+        ),
+        exception_id text,
+        run_id text,
+        payload text not null check (json_valid(payload)),
+        digest text not null check (length(digest) = 64)
+    );
+    insert into chained
+    select event_id, at, kind, exception_id, run_id, payload,
+        next_digest(event_id, at, kind, exception_id, run_id, payload)
+    from event order by event_id;
+    drop table event;
+    alter table chained rename to event;
+    create index event_by_exception on event (exception_id, event_id);
+    create trigger event_never_changes before update on event
+    begin select raise(abort, 'the ledger is only added to'); end;
+    create trigger event_never_goes before delete on event
+    begin select raise(abort, 'the ledger is only added to'); end;
+    create trigger event_is_never_replaced before insert on event
+    when exists (select 1 from event where event_id = new.event_id)
+    begin select raise(abort, 'the ledger is only added to'); end;
+    """,
+)
+#: The schema version from which events bear their hashes.
+_CHAINED = 2
+_START = "0" * 64
+_INSERT = (
+    "insert into event (event_id, at, kind, exception_id, run_id, payload, digest) "
+    "values (?, ?, ?, ?, ?, ?, ?)"
 )
 _SECONDS_TO_WAIT = 10.0
 
@@ -65,7 +102,10 @@ class NewEvent:
 
 @dataclass(frozen=True)
 class Event:
-    """An event of the ledger; `at` is when it was added, in ISO 8601 with its offset."""
+    """An event of the ledger; `at` is when it was added, in ISO 8601 with its offset.
+
+    `digest` is the SHA-256 over the event and the digest of the one before it, in hex.
+    """
 
     event_id: int
     at: str
@@ -73,6 +113,7 @@ class Event:
     exception_id: str | None
     run_id: str | None
     payload: dict[str, Any]
+    digest: str = ""
 
 
 def ledger_path(workspace: Path, out_dir: Path) -> Path:
@@ -112,24 +153,37 @@ def read_events(path: Path, exception_id: str | None = None) -> list[Event]:
         exception_id: Only those of this exception.
 
     Raises:
+        LedgerAlteredError: An event is not what was booked.
         LedgerDamagedError: The file is not whole, or is no ledger.
         LedgerNewerError: A newer program has written it.
     """
     if not path.is_file():
         return []
-    query = "select event_id, at, kind, exception_id, run_id, payload from event"
-    if exception_id is not None:
-        query += " where exception_id = :exception_id"
     with _connected(path) as connection:
-        if not _version(path, connection):
-            return []
-        rows = connection.execute(
-            query + " order by event_id", {"exception_id": exception_id}
-        ).fetchall()
-    return [
-        Event(event_id, added, kind, about, run, json.loads(payload))
-        for event_id, added, kind, about, run, payload in rows
-    ]
+        events = _read(path, connection)
+    return [each for each in events if exception_id in (None, each.exception_id)]
+
+
+def _read(path: Path, connection: sqlite3.Connection) -> list[Event]:
+    """Read all events and prove their chain."""
+    version = _version(path, connection)
+    if not version:
+        return []
+    digest = "digest" if version >= _CHAINED else "null"
+    query = "select event_id, at, kind, exception_id, run_id, payload, {} from event"
+    events, last = [], _START
+    for *fields, kept in connection.execute(query.format(digest) + " order by event_id"):
+        last = _digest(last, fields)
+        if kept not in (None, last):
+            raise LedgerAlteredError(path, fields[0])
+        number, added, kind, about, run, payload = fields
+        events.append(Event(number, added, kind, about, run, json.loads(payload), last))
+    return events
+
+
+def _digest(before: str, fields: Sequence[object]) -> str:
+    said = json.dumps([before, *fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def add_events(
@@ -144,6 +198,7 @@ def add_events(
         seen: All events as they were read to decide what to add; None where nothing was.
 
     Raises:
+        LedgerAlteredError: An event is not what was booked.
         LedgerBusyError: Another program is writing to it.
         LedgerDamagedError: The file is not whole, or is no ledger.
         LedgerMovedError: Another program has added something since they were read.
@@ -164,13 +219,14 @@ def add_events(
     with _connected(path) as connection:
         _upgrade(path, connection)
         connection.execute("begin immediate")
-        (last,) = connection.execute("select coalesce(max(event_id), 0) from event").fetchone()
-        if seen is not None and last != (seen[-1].event_id if seen else 0):
+        there = _read(path, connection)
+        number, last = (there[-1].event_id, there[-1].digest) if there else (0, _START)
+        if seen is not None and last != (seen[-1].digest if seen else _START):
             raise LedgerMovedError(path)
-        connection.executemany(
-            "insert into event (at, kind, exception_id, run_id, payload) values (?, ?, ?, ?, ?)",
-            rows,
-        )
+        for row in rows:
+            number += 1
+            last = _digest(last, (number, *row))
+            connection.execute(_INSERT, (number, *row, last))
         connection.execute("commit")
 
 
@@ -210,6 +266,14 @@ def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
         copy = path.with_name(f"{path.name}.v{version}")
         with closing(sqlite3.connect(copy)) as kept:
             connection.backup(kept)
+    last = _START
+
+    def next_digest(*fields: object) -> str:
+        nonlocal last
+        last = _digest(last, fields)
+        return last
+
+    connection.create_function("next_digest", 6, next_digest)
     for number, script in enumerate(SCHEMA[version:], start=version + 1):
         connection.executescript(
             f"begin immediate; {script}; pragma user_version = {number}; commit;"

@@ -19,9 +19,11 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from recon import __version__
+from recon.base.kept import file_hash
 from recon.intake.formats.parquet import OWN_MARK
 from recon.output.picks import MATCHES_FILE, PICKS_FILE
 from recon.tables.masking import mask_cells
+from recon.workspace.kept_run import RECORD, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,6 +59,9 @@ EXCEPTION_COLUMNS: dict[str, pl.DataType] = {
 }
 #: What a spreadsheet takes for the start of a formula (the full-width forms in East Asian locales).
 _RUNNABLE = "^[=+\\-@\t\r\n＝＋－＠]"
+#: Files whose hashes the record holds; those of the second line may differ between equal runs.
+_SEALED = (".parquet", ".csv", ".json")
+_UNSEALED = ("states.csv", "timing.json", ".written.json", RECORD)
 _ROW_GROUP = 100_000
 _SLICE = 50_000
 
@@ -247,7 +252,13 @@ def write_data(result: CheckResult, folder: Path) -> None:
     for name, (write_frame, frame) in frames.items():
         write_frame(frame, folder / name)
     _write_text(folder / "control.json", dump_json(result.control))
-    _write_text(folder / "run.json", dump_json(result.run_info))
+    hashes = {
+        path.name: file_hash(path)
+        for path in folder.iterdir()
+        if path.suffix in _SEALED and path.name not in _UNSEALED
+    }
+    record = sealed(json.loads(dump_json(result.run_info)), hashes)
+    _write_text(folder / RECORD, dump_json(record))
     _write_text(folder / "timing.json", dump_json(_timing(result)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.base.texts import DIRECTIONS, STATUSES
+from recon.base.texts import DIRECTIONS, STATES, STATUSES
 from recon.output.confirmations import confirmation_plan
 from recon.output.sheets import REVIEW_COLUMNS, ROW_HEIGHT, SheetColumn, SheetPlan, flag
 from recon.output.styles import shown_width
@@ -160,6 +160,17 @@ def _cells(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _gone(result: CheckResult) -> pl.DataFrame:
+    """Return what the last run has and this one has not; `state` only where it says more."""
+    states = result.states.drop("is_here", strict=False)
+    gone = states.filter(pl.col("state").is_in(["resolved", "rule_changed"])).join(
+        result.exceptions, on="exception_id", how="anti", maintain_order="left"
+    )
+    if (gone["state"] == "resolved").all():
+        return gone.drop("state")
+    return gone.with_columns(pl.col("state").replace({k: v.zh for k, v in STATES.items()}))
+
+
 def _with_decisions(gone: pl.DataFrame) -> pl.DataFrame:
     """Name the carried decision in Chinese and leave out what nobody has filled."""
     headers = {"earlier": "上次结论", **{name: about[0] for name, about in REVIEW_COLUMNS.items()}}
@@ -187,7 +198,7 @@ def fact_plans(result: CheckResult) -> list[SheetPlan]:
         plain_plan("待确认单位对照", result.unresolved),
     ]
     if "state" in result.states.columns:
-        gone = result.states.filter(pl.col("state") == "resolved").drop("state")
+        gone = _gone(result)
         if "direction" in gone.columns:
             codes = {code: text.zh for code, text in DIRECTIONS.items()}
             gone = gone.with_columns(pl.col("direction").replace(codes))

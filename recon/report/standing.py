@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon.base.models import Text
-from recon.ledger.decisions import items_of, read_decisions
+from recon.ledger.decisions import items_of, read_decisions, reversed_events
 from recon.ledger.repeats import repeated
 from recon.ledger.store import ledger_path, read_events
+from recon.ledger.witness import proven_head
 from recon.output.split import CONFIRMING
 from recon.rules.catalog import load_rules
 from recon.rules.references import day_of, in_force
+from recon.run.made_of import of_record
 from recon.run.states import carry_forward, compare_with_last
 from recon.tables.masking import mask_patterns
+from recon.workspace.kept_run import proven_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +46,9 @@ _STEPS = {
     "proof": pl.String(),
     "references": pl.String(),
 }
+
+
+_NEEDED = ("run_id", "as_of", "period_from", "period_to", "options", "rules")
 
 
 @dataclass(frozen=True)
@@ -122,9 +128,12 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
         exception that came back, is not applied: the exception is a lead again.
 
     Raises:
+        RunAlteredError: A file of the run is not what was written.
         LedgerDamagedError: The ledger is not whole.
+        LedgerOlderError: A run has seen events that the ledger does not hold.
     """
-    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    record = proven_record(run, *_NEEDED)
+    proven_head(workspace, out_dir)
     events = read_events(ledger_path(workspace, out_dir))
     items = items_of(events)
     found = pl.read_parquet(run / "exceptions.parquet")
@@ -171,16 +180,17 @@ def _states(
     last = run.parent / str(name)
     period = (date.fromisoformat(record["period_from"]), date.fromisoformat(record["period_to"]))
     before = last if name and (last / "run.json").is_file() else None
-    states = compare_with_last(found, before, record["run_id"])
+    states = compare_with_last(found, before, record["run_id"], made_of=of_record(record))
     carried = carry_forward(states, decisions, before, period, record["run_id"])
-    return carried.filter(pl.col("state") != "resolved")
+    return carried.filter("is_here").drop("is_here")
 
 
 def _steps(items: dict[str, Item], events: list[Event]) -> pl.DataFrame:
     """Return what was recovered and closed, by exception."""
     references: dict[str, list[str]] = {}
+    gone = reversed_events(events)
     for event in events:
-        if event.kind == "recover" and event.exception_id:
+        if event.kind == "recover" and event.exception_id and event.event_id not in gone:
             said = event.payload
             line = f"{said['on']} {Decimal(said['recovered']):,.2f} {said['reference']}"
             references.setdefault(event.exception_id, []).append(line)

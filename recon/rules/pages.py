@@ -6,7 +6,6 @@ Not here: printing.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, SEVERITIES
 from recon.tables.registry import specs
 from recon.workspace.folder import latest_run
+from recon.workspace.kept_run import proven_record, read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,12 +137,14 @@ def find_exception(out_dir: Path, exception_id: str) -> tuple[Path, dict[str, An
         The run folder and the exception's columns.
 
     Raises:
+        RunAlteredError: A file of the run is not what was written.
         RunMissingError: There is no complete run.
         ExceptionUnknownError: No exception, or more than one, begins so.
     """
     run = latest_run(out_dir)
     if run is None:
         raise RunMissingError(out_dir)
+    proven_record(run)
     listed = pl.read_parquet(run / "exceptions.parquet")
     hits = listed.filter(pl.col("exception_id").str.starts_with(exception_id))
     if hits.height != 1:
@@ -163,7 +165,7 @@ def exception_page(run: Path, row: dict[str, Any], lang: Lang, rules: tuple[Rule
         Message, formula, source rows, parameter values with their sources, links, explanations.
     """
     zh = lang == "zh"
-    used = json.loads((run / "run.json").read_text(encoding="utf-8"))["policy"]
+    used = read_record(run, "policy")["policy"]
     sources = {f"{p['name']}={p['value']}@{p['starts_on']}": p for p in used}
     direction = DIRECTIONS[row["direction"]].in_(lang)
     lines = [

@@ -21,6 +21,7 @@ from recon.base.rows import source_rows
 from recon.engine.doubts import DOUBTFUL
 from recon.engine.exception_list import direction_totals, list_exceptions
 from recon.engine.guard import memory_said
+from recon.engine.named_beside import mask_named
 from recon.engine.parties import alias_table, candidates
 from recon.engine.staging import source_frames
 from recon.intake.cache import cached_intake
@@ -39,14 +40,24 @@ from recon.rules.catalog import with_prerequisites
 from recon.run.coverage import coverage_record
 from recon.run.engine_choice import open_session
 from recon.run.kept_results import ResultsCache, RuleResults
+from recon.run.made_of import marks, told
 from recon.run.plan import make_plan
+from recon.run.printed_names import PrintedNames
 from recon.run.record import control_record, policy_used, run_record
 from recon.run.review_period import review_period, warnings_of
 from recon.run.rule_run import RuleContext, rules_beside, run_pairings, run_rules
 from recon.run.states import carry_forward, compare_with_last
 from recon.tables.masking import mask_said
 from recon.tables.names import name_key, person_token
-from recon.workspace.folder import claim, place_run, previous_run, run_id, run_id_of, workspace_key
+from recon.workspace.folder import (
+    claim,
+    key_mark,
+    place_run,
+    previous_run,
+    run_id,
+    run_id_of,
+    workspace_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,6 +115,7 @@ def run_check(
             clock.results = "stored"
         run = run_id_of(run, results.outcomes)
         result = _assemble(plan, intake, results, context, run)
+        result.run_info["key"] = key_mark(key)
         plan.tell("write", "")
         with clock.timing("write"):
             timing = _timing(plan, clock, result.run_id)
@@ -153,7 +165,6 @@ def _read(plan: RunPlan, clock: Clock, work: Path, worker: Worker | None = None)
         progress=lambda name: plan.tell("read", name),
         store=work / "rows",
         worker=worker,
-        layouts=plan.config.layouts,
     )
     if plan.request.use_cache:
         cached = cached_intake(folder, settings, plan.config.workspace)
@@ -226,9 +237,11 @@ def _examine(
     clock.tables = {name: round(took, 3) for name, took in session.build_seconds.items()}
     with clock.timing("list"):
         listed = list_exceptions(session, plan.rules)
+        if context.mask:
+            listed = mask_said(mask_named(session, listed, context.filled))
         return RuleResults(
             outcomes,
-            mask_said(listed) if context.mask else listed,
+            listed,
             candidates(session),
             policy_used(session, plan.policy),
             proofs,
@@ -296,7 +309,8 @@ def _assemble(
     reported = {rule.code for rule in plan.rules}
     outcomes = [outcome for outcome in results.outcomes if outcome.rule in reported]
     last = previous_run(plan.out_dir, run)
-    states = compare_with_last(found, last, run, outcomes)
+    made_of = marks(plan.rules, plan.policy, plan.config.workspace)
+    states = compare_with_last(found, last, run, outcomes, made_of)
     result = CheckResult(
         run_id=run,
         run_dir=plan.out_dir / run,
@@ -326,8 +340,17 @@ def _assemble(
         confirmed_matches=plan.confirmed,
         aliases=plan.aliases,
     )
+    if request.mask:
+        result = PrintedNames.of(intake).put(result)
+    return _recorded(result, plan, results, made_of)
+
+
+def _recorded(
+    result: CheckResult, plan: RunPlan, results: RuleResults, made_of: dict[str, str]
+) -> CheckResult:
+    """Add what the run says about itself."""
     coverage = coverage_record(
-        intake,
+        result.intake,
         plan.known,
         results.outcomes,
         (load_pairings(plan.config.workspace), results.matched),
@@ -335,7 +358,8 @@ def _assemble(
     return replace(
         result,
         control=control_record(result, results.proofs, results.matched, coverage),
-        run_info=run_record(result, plan.policy, plan.config),
+        run_info=run_record(result, plan, made_of),
+        warnings=(*result.warnings, *told(result.states, plan.decisions)),
     )
 
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.errors import NotARunError
+from recon.run.made_of import of_record
 from recon.run.states import compare_with_last
+from recon.workspace.kept_run import proven_record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-STATES = ("new", "persisting", "changed", "resolved")
+STATES = ("new", "persisting", "changed", "resolved", "rule_changed")
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,15 @@ def compare_runs(before: Path, after: Path) -> RunDiff:
         before: The earlier run.
         after: The later run.
 
+    Raises:
+        RunAlteredError: A file of one is not what was written.
+
     Returns:
         The state of every exception, as the later run sees it. Units: yuan.
     """
-    rows = compare_with_last(pl.read_parquet(after / "exceptions.parquet"), before, "")
+    proven_record(before)
+    made_of = of_record(proven_record(after))
+    listed = pl.read_parquet(after / "exceptions.parquet")
+    rows = compare_with_last(listed, before, "", made_of=made_of)
     counts = {state: rows.filter(pl.col("state") == state).height for state in STATES}
     return RunDiff(before, after, rows, counts)

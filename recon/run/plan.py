@@ -15,6 +15,7 @@ from recon.ledger.aliases import known_aliases
 from recon.ledger.decisions import read_decisions
 from recon.ledger.matches import confirmed_matches
 from recon.ledger.store import ledger_path, read_events
+from recon.ledger.witness import proven_head
 from recon.policy.parameters import load_policy
 from recon.rules.catalog import choose, load_rules, unknown_codes, with_prerequisites
 from recon.rules.errors import UnknownRuleError
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 
     from recon.base.models import CheckRequest, ConfirmedMatch
     from recon.ledger.aliases import Aliases
+    from recon.ledger.witness import LedgerHead
     from recon.policy.parameters import Policy
     from recon.rules.catalog import Rule
     from recon.workspace.recon_toml import Config
 
 
 _MOST_THREADS = 1024
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class RunPlan:
     decisions: pl.DataFrame
     confirmed: tuple[ConfirmedMatch, ...]
     aliases: Aliases
+    ledger_head: LedgerHead
     tell: Callable[[str, str], None]
 
     @property
@@ -97,6 +101,7 @@ def make_plan(request: CheckRequest, tell: Callable[[str, str], None]) -> RunPla
     chosen = choose(known, request.select, request.ignore)
     check_engine(request, with_prerequisites(known, chosen), config.workspace)
     out_dir = request.out_dir or request.data_dir / "recon-out"
+    head = proven_head(config.workspace, out_dir)
     return RunPlan(
         request,
         config,
@@ -107,6 +112,7 @@ def make_plan(request: CheckRequest, tell: Callable[[str, str], None]) -> RunPla
         read_decisions(config.workspace, out_dir),
         _confirmed(request, config.workspace, out_dir),
         known_aliases(config.workspace, out_dir) if request.aliases is None else request.aliases,
+        head,
         tell,
     )
 
@@ -118,6 +124,16 @@ def _out_of_bounds(request: CheckRequest) -> Iterator[Text]:
             f"--threads {request.threads}: 线程太多。写 1 到 {_MOST_THREADS} 的整数，或不写。",
             f"--threads {request.threads}: too many. Write 1 to {_MOST_THREADS}, or leave it out.",
         )
+    for option, day in (
+        ("--as-of", request.as_of), ("--from", request.review_from), ("--to", request.review_to)
+    ):  # fmt: skip
+        if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            yield Text(
+                f"{option} {day}: 日期太远，期限和节假日都算不到。"
+                f"写 {_FIRST_YEAR} 到 {_LAST_YEAR} 年的日期。",
+                f"{option} {day}: too far away to count deadlines to. Write a day from "
+                f"{_FIRST_YEAR} to {_LAST_YEAR}.",
+            )
     if request.out_dir and request.out_dir.resolve() == request.data_dir.resolve():
         yield Text(
             f"--out {request.out_dir}: 这是资料目录本身，结果会混进资料里。另选一个目录，或不写。",

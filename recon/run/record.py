@@ -12,13 +12,13 @@ import polars as pl
 from recon import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from recon.base.models import CheckResult, RuleOutcome, SheetCertificate
     from recon.engine.duckdb import Session
     from recon.matching import MatchReport, PairingProof, PairingRun
     from recon.policy.parameters import Policy
-    from recon.workspace.recon_toml import Config
+    from recon.run.plan import RunPlan
 
 _USED = """
 select
@@ -161,16 +161,16 @@ def _sheet_record(sheet: SheetCertificate) -> dict[str, Any]:
     }
 
 
-def run_record(result: CheckResult, policy: Policy, config: Config) -> dict[str, Any]:
+def run_record(result: CheckResult, plan: RunPlan, made_of: Mapping[str, str]) -> dict[str, Any]:
     """Return the description of a run: inputs, options, parameter values, rules."""
-    request = result.request
+    request, config = result.request, plan.config
     return {
         "run_id": result.run_id,
         "tool_version": __version__,
         "as_of": request.as_of,
         "period_from": result.review_from,
         "period_to": result.review_to,
-        "locale": policy.locale,
+        "locale": plan.policy.locale,
         "options": {
             "as_of": request.as_of,
             "from": request.review_from,
@@ -189,7 +189,10 @@ def run_record(result: CheckResult, policy: Policy, config: Config) -> dict[str,
             _fields(file, "path", "sha256", "size", "status") for file in result.intake.files
         ],
         "policy": result.policy_used.to_dicts(),
-        "rules": [_rule_record(outcome) for outcome in result.outcomes],
+        "rules": [
+            _rule_record(outcome) | {"made_of": made_of.get(outcome.rule)}
+            for outcome in result.outcomes
+        ],
         "totals": [
             _fields(total, "direction", "exceptions", "confirmed", "unconfirmed")
             for total in result.totals
@@ -199,6 +202,7 @@ def run_record(result: CheckResult, policy: Policy, config: Config) -> dict[str,
             for each in result.confirmed_matches
         ],
         "aliases": [{"name": name, "code": code} for name, code in result.aliases],
+        "ledger": plan.ledger_head.record(),
         "warnings": [warning.zh for warning in result.warnings],
         "warnings_en": [warning.en for warning in result.warnings],
     }

@@ -6,15 +6,16 @@ decisions (see `ledger`).
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from recon.output.sheets import REVIEW_COLUMNS
+from recon.run.made_of import of_record
+from recon.workspace.kept_run import proven_record, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -29,6 +30,7 @@ def compare_with_last(
     last: Path | None,
     run_id: str,
     outcomes: Iterable[RuleOutcome] | None = None,
+    made_of: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """Return the state of each exception of this run and of those that are gone.
 
@@ -40,36 +42,45 @@ def compare_with_last(
         last: The last complete run folder, or None.
         run_id: This run's id; a last run of the same id is the same work.
         outcomes: What the rules of this run said; None takes every rule for run.
+        made_of: Marks of this run's rules (see `made_of`); where the last run has another for a
+            rule, what is gone or changed is `rule_changed`.
 
     Returns:
         Shape: exception_id, rule, party_name, period, direction, amount, previous_amount, state
-        (new, persisting, changed, resolved), previous_run; sorted by rule and id. Units: yuan.
+        (new, persisting, changed, resolved, rule_changed), is_here (whether this run has it),
+        previous_run; sorted by rule and id. Units: yuan.
     """
     earlier = _earlier(last)
     ran = [outcome.rule for outcome in outcomes or () if outcome.status in _RAN]
     has_run = pl.col("rule").is_in(ran) if outcomes is not None else pl.lit(value=True)
     now = exceptions.select(*_SHOWN, pl.lit(value=True).alias("is_now"))
     joined = now.join(earlier, on="exception_id", how="full", coalesce=True, suffix="_earlier")
+    is_other_rule = pl.coalesce("rule", "rule_earlier").is_in(_other_rules(last, made_of))
+    is_gone = pl.col("is_now").is_null()
+    is_changed = pl.col("was_there") & pl.col("amount").ne_missing(pl.col("amount_earlier"))
     state = (
-        pl.when(pl.col("is_now").is_null())
+        pl.when(is_other_rule & (is_gone | is_changed))
+        .then(pl.lit("rule_changed"))
+        .when(is_gone)
         .then(pl.lit("resolved"))
         .when(pl.col("was_there").is_null())
         .then(pl.lit("new"))
-        .when(pl.col("amount").ne_missing(pl.col("amount_earlier")))
+        .when(is_changed)
         .then(pl.lit("changed"))
         .otherwise(pl.lit("persisting"))
     )
     return (
         joined.with_columns(
             state.alias("state"),
+            pl.col("is_now").fill_null(value=False).alias("is_here"),
             *(pl.coalesce(name, f"{name}_earlier").alias(name) for name in _SHOWN[1:5]),
             pl.lit(last.name if last and last.name != run_id else None, dtype=pl.String).alias(
                 "previous_run"
             ),
         )
-        .filter((pl.col("state") != "resolved") | has_run)
+        .filter(pl.col("is_here") | has_run)
         .rename({"amount_earlier": "previous_amount"})
-        .select(*_SHOWN, "previous_amount", "state", "previous_run")
+        .select(*_SHOWN, "previous_amount", "state", "is_here", "previous_run")
         .sort("rule", "exception_id")
     )
 
@@ -97,7 +108,7 @@ def carry_forward(
     Returns:
         Shape: the columns of `states`, `earlier`, then the reviewer's columns; the same rows.
     """
-    here = pl.col("state") != "resolved"
+    here = pl.col("is_here")
     known = pl.col("is_known").fill_null(value=False)
     was_closed = pl.col("closed_run").is_not_null()
     was_gone = (pl.col("state") == "new") & pl.col("rule").is_in(_rules_that_ran(last, period))
@@ -111,7 +122,7 @@ def carry_forward(
         .then(pl.lit("relapsed"))
         .when(here & known & was_gone)
         .then(pl.lit("relapsed"))
-        .when(here & is_other_amount)
+        .when(here & is_other_amount & (pl.col("state") != "rule_changed"))
         .then(pl.lit("changed"))
         .when(here & known & (pl.col("state") == "new"))
         .then(pl.lit("persisting"))
@@ -131,11 +142,19 @@ def carry_forward(
     ).select(*states.columns, "earlier", *REVIEW_COLUMNS)
 
 
+def _other_rules(last: Path | None, made_of: Mapping[str, str] | None) -> list[str]:
+    """Return the rules that are not made of what they were in the last run."""
+    if last is None or not made_of:
+        return []
+    was = of_record(read_record(last, "rules"))
+    return [rule for rule, mark in was.items() if made_of.get(rule, mark) != mark]
+
+
 def _rules_that_ran(last: Path | None, period: tuple[date, date]) -> list[str]:
     """Return the rules of a run that gave an answer for a period."""
     if last is None:
         return []
-    record = json.loads((last / "run.json").read_text(encoding="utf-8"))
+    record = read_record(last, "period_from", "period_to", "rules")
     if (record["period_from"], record["period_to"]) != (str(period[0]), str(period[1])):
         return []
     return [each["rule"] for each in record["rules"] if each["status"] in _RAN]
@@ -147,5 +166,6 @@ def _earlier(last: Path | None) -> pl.DataFrame:
         schema = dict.fromkeys(_SHOWN, pl.String) | {"amount": pl.Decimal(18, 2)}
         frame = pl.DataFrame(schema=schema)
     else:
+        proven_record(path.parent, only=(path.name,))
         frame = pl.read_parquet(path, columns=list(_SHOWN))
     return frame.with_columns(pl.lit(value=True).alias("was_there"))

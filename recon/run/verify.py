@@ -19,9 +19,11 @@ from recon.base.errors import NotVerifiableError, ReconError
 from recon.base.kept import file_hash
 from recon.base.models import CheckRequest, ConfirmedMatch, Text
 from recon.base.temporary import temporary_folder
+from recon.intake.formats.listing import list_inputs
 from recon.output import VOLATILE_FILES
 from recon.run.check import run_check
 from recon.workspace.folder import KEY_FILE
+from recon.workspace.kept_run import RECORD, is_same_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,10 +151,14 @@ def check_inputs(run: Path, record: dict[str, Any], folder: Path) -> None:
                 f"written by recon {was}, this is {__version__}; verify with that version",
             ),
         )
+    by_hash: dict[str, Path] = {}
     for item in record["inputs"]:
         path = folder / item["path"]
         if item["status"] != "read" or ".zip/" in item["path"]:
             continue
+        if "*" in path.name and not path.is_file():  # its name is printed masked
+            by_hash = by_hash or {file_hash(one): one for one in list_inputs(folder)}
+            path = by_hash.get(item["sha256"], path)
         if not path.is_file():
             raise NotVerifiableError(
                 run,
@@ -206,4 +212,8 @@ def _data_files(folder: Path) -> set[str]:
 
 
 def _equal(kept: Path, fresh: Path) -> bool:
-    return kept.is_file() and fresh.is_file() and kept.read_bytes() == fresh.read_bytes()
+    if not kept.is_file() or not fresh.is_file():
+        return False
+    return kept.read_bytes() == fresh.read_bytes() or (
+        kept.name == RECORD and is_same_record(kept, fresh)
+    )

@@ -19,14 +19,17 @@ from filelock import FileLock, Timeout
 
 from recon.base import resources
 from recon.base.errors import ReconError
+from recon.base.paper import LEDGER_FILE
 from recon.base.temporary import mark, remove_left, remove_left_in, write_whole
-from recon.tables.layout_files import OWN_FOLDER
 from recon.workspace.errors import (
+    KeyChangedError,
     KeyDamagedError,
+    KeyLostError,
     OutputBusyError,
     OutputUnwritableError,
     RunChangedError,
 )
+from recon.workspace.kept_run import RECORD, is_same_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 KEY_FILE = "recon.key"
 LATEST_FILE = "latest"
 _WORK_PREFIX = ".work-"
+#: Units: characters. A key made here has 64.
+_SHORTEST_KEY = 32
 
 
 @contextmanager
@@ -104,18 +109,40 @@ def _no_room(work: Path, error: Exception) -> OSError | None:
     return None
 
 
+def find_key(workspace: Path, out_dir: Path) -> Path | None:
+    """Return the file of the workspace's key: beside recon.toml, else in the output folder.
+
+    Raises:
+        KeyDamagedError: What bears its name is no file: a folder, or a link that leads nowhere.
+    """
+    for folder in (workspace, out_dir):
+        path = folder / KEY_FILE
+        if path.is_file():
+            return path
+        if os.path.lexists(path):
+            raise KeyDamagedError(path)
+    return None
+
+
 def workspace_key(workspace: Path, out_dir: Path) -> bytes:
     """Return the workspace's key, made on first use.
 
     It stands beside recon.toml; where that folder cannot be written, in the output folder.
 
     Raises:
+        KeyChangedError: The newest run was made with another key.
         KeyDamagedError: The file is there and holds no key.
+        KeyLostError: There is none, and an earlier run or a ledger was made with one.
         OutputUnwritableError: There is none, and neither folder can be written.
     """
-    for folder in (workspace, out_dir):
-        if (folder / KEY_FILE).is_file():
-            return _read_key(folder / KEY_FILE)
+    latest = latest_run(out_dir)
+    if (path := find_key(workspace, out_dir)) is not None:
+        key = _read_key(path)
+        if latest is not None and _mark_of(latest) not in (None, key_mark(key)):
+            raise KeyChangedError(path, latest.name, out_dir)
+        return key
+    if latest is not None or any((each / LEDGER_FILE).exists() for each in (workspace, out_dir)):
+        raise KeyLostError(workspace / KEY_FILE, out_dir)
     for folder in (workspace, out_dir):
         with suppress(OSError):
             _make_key(folder)
@@ -123,10 +150,24 @@ def workspace_key(workspace: Path, out_dir: Path) -> bytes:
     raise OutputUnwritableError(out_dir, PermissionError(KEY_FILE))
 
 
+def key_mark(key: bytes) -> str:
+    """Return 16 hex by which a run tells its key again; the key does not follow from it."""
+    return hashlib.sha256(b"recon key mark\x1f" + key).hexdigest()[:16]
+
+
+def _mark_of(run: Path) -> str | None:
+    """Return the mark of the key that a run was made with; None where it does not say."""
+    try:
+        said = json.loads((run / "run.json").read_text(encoding="utf-8")).get("key")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return str(said) if said else None
+
+
 def _read_key(path: Path) -> bytes:
-    """Read a key; ids made with no key at all would look right and be wrong."""
+    """Read a key; ids made with none, or a guessable one, would look right and be wrong."""
     key = path.read_bytes().strip()
-    if not key or not key.isascii():
+    if len(key) < _SHORTEST_KEY or not key.isascii():
         raise KeyDamagedError(path)
     return key
 
@@ -184,8 +225,7 @@ def run_id_of(run: str, outcomes: Iterable[RuleOutcome]) -> str:
 
 def _fingerprint(folder: str, workspace: Path) -> str:
     digest = hashlib.sha256()
-    own = [workspace / folder]
-    own += [workspace / "policy", workspace / OWN_FOLDER] if folder == "rules" else []
+    own = [workspace / folder] if folder != "rules" else [workspace / "rules", workspace / "policy"]
     for top in (resources.shipped(folder), *own):
         for path in sorted(top.rglob("*")):
             if path.suffix in (".yaml", ".sql", ".csv") and path.is_file():
@@ -227,6 +267,8 @@ def place_run(
             elif path.name in volatile:
                 notice = volatile[path.name](path, kept)
                 notices += [notice] if notice else []
+            elif path.name == RECORD and is_same_record(path, kept):
+                path.replace(kept)  # what the run saw of the ledger is brought up to date
             elif kept.read_bytes() != path.read_bytes():
                 raise RunChangedError(kept)
     write_whole(out_dir / LATEST_FILE, f"{run}\n".encode())

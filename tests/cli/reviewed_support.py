@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from recon.cli import cli
 from recon.output import write_run
+from recon.workspace.kept_run import sealed
 from tests.unit.output import factory
 
 if TYPE_CHECKING:
@@ -100,3 +103,15 @@ def amount_of(exception_id: str) -> str:
     """Return the amount of an exception as text."""
     exceptions = factory.exceptions(COUNT).filter(pl.col("exception_id") == exception_id)
     return str(exceptions["amount"][0])
+
+
+def reseal(folder: Path, record: dict[str, Any] | None = None) -> None:
+    """Make a run folder whose files a test has written the folder that a check would have left."""
+    path = folder / "run.json"
+    kept = record or json.loads(path.read_text(encoding="utf-8"))
+    hashes = {
+        each.name: hashlib.sha256(each.read_bytes()).hexdigest()
+        for each in folder.iterdir()
+        if each.name in kept["files"]
+    }
+    path.write_text(json.dumps(sealed(kept, hashes)), encoding="utf-8")

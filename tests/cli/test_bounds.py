@@ -43,6 +43,10 @@ def check(data: Path, *words: str) -> tuple[int, str]:
         (("--select", " , "), "--select"),
         (("--ignore", ""), "--ignore"),
         (("--out", "."), "资料目录本身"),
+        (("--as-of", "1999-12-31"), "--as-of 1999-12-31: 日期太远"),
+        (("--as-of", "9999-12-31"), "--as-of 9999-12-31: 日期太远"),
+        (("--from", "1900-01-01"), "--from 1900-01-01: 日期太远"),
+        (("--to", "2100-01-01"), "--to 2100-01-01: 日期太远"),
     ],
 )
 def test_what_cannot_be_followed_is_one_sentence(

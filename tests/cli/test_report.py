@@ -13,7 +13,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from recon.cli import cli
-from tests.cli.reviewed_support import COUNT, FILLED, amount_of, fill, finished, found, run
+from tests.cli.reviewed_support import COUNT, FILLED, amount_of, fill, finished, found, reseal, run
 from tests.unit.output import factory
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def complete(workbook: Path) -> Path:
         {**each, "title_en": "title", "reason": "缺表", "reason_en": "no table"}
         for each in record["rules"]
     ]
-    path.write_text(json.dumps(record), encoding="utf-8")
     control = {"files": [{"sheets": [{"rows": {"read": 12, "rejected": 1}}]}]}
     (folder / "control.json").write_text(json.dumps(control), encoding="utf-8")
+    reseal(folder, record)
     return folder
 
 
@@ -224,7 +224,7 @@ def test_a_run_by_its_path_needs_no_options(tmp_path: Path, folder: Path) -> Non
 def test_a_run_that_is_not_masked_says_so(tmp_path: Path, folder: Path) -> None:
     path = folder / "run.json"
     record = json.loads(path.read_text(encoding="utf-8")) | {"options": {"mask": False}}
-    path.write_text(json.dumps(record), encoding="utf-8")
+    reseal(folder, record)
     assert report(tmp_path).exit_code == 0
     assert "没有遮盖个人信息" in texts(folder / "report" / "自查报告.docx")
 
@@ -235,6 +235,7 @@ def test_findings_of_earlier_runs_stay_in_the_register(tmp_path: Path, folder: P
     later = complete(finished(tmp_path, "f" * 16))
     listed = later / "exceptions.parquet"
     pl.read_parquet(listed).filter(pl.col("exception_id") != yes).write_parquet(listed)
+    reseal(later)
     assert report(tmp_path).exit_code == 0
     row = {str(each["问题编号"]): each for each in rows_of(later / "report" / "整改台账.xlsx")}[yes]
     assert "本次结果没有再出现" in str(row["备注"])

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from recon.base.paper import LEDGER_FILE
 from recon.ledger.errors import NoReviewColumnsError, WorkbookUnreadableError
 from recon.ledger.reviewed import read_reviewed
 from recon.ledger.store import read_events
 from tests.cli.reviewed_support import (
+    COUNT,
     FILLED,
     amount_of,
     fill,
     finished,
     found,
+    rows_of,
     run,
     save_table,
     table,
@@ -166,26 +170,112 @@ def test_an_exception_without_amount_takes_any_amount(tmp_path: Path) -> None:
     assert booked(tmp_path)[wanted]["confirmed_amount"] == "88.00"
 
 
-def test_a_change_outside_the_reviewers_columns_is_named_and_not_taken(tmp_path: Path) -> None:
+def test_a_change_of_what_many_rows_share_is_named_and_not_taken(tmp_path: Path) -> None:
     [wanted] = found()
-    changed = FILLED | {"金额": 0.01, "说明": "改过"}
+    changed = FILLED | {"严重程度": "别的", "可能的合理解释": "改过"}
     result = take(tmp_path, fill(finished(tmp_path), tmp_path / "复核.xlsx", {wanted: changed}))
     assert result.exit_code == 1
-    assert "金额被改过" in result.output
-    assert "说明被改过" in result.output
+    assert "严重程度被改过" in result.output
+    assert "可能的合理解释被改过" in result.output
     assert booked(tmp_path)[wanted]["amount"] == amount_of(wanted)
 
 
-def test_a_row_that_was_sorted_apart_from_its_id_is_not_taken(tmp_path: Path) -> None:
-    wanted = found(count=3)
-    filled = fill(finished(tmp_path), tmp_path / "复核.xlsx", dict.fromkeys(wanted, FILLED))
-    rows = table(filled, SHEET)
-    ids = [row[0] for row in rows[1:]]
-    for row, other in zip(rows[1:], [*ids[1:], ids[0]], strict=True):
-        row[0] = other
-    result = take(tmp_path, save_table(rows, tmp_path / "乱.xlsx"))
-    assert (result.exit_code, "只排序了一部分列" in result.output) == (1, True)
-    assert booked(tmp_path) == {}
+@pytest.mark.parametrize("header", ["说明", "证据", "单位", "期间", "规则", "金额", "方向", "差额"])
+def test_a_row_with_a_fact_that_is_not_its_own_is_refused_by_cell(
+    tmp_path: Path, header: str
+) -> None:
+    wanted, other = found(count=2)
+    path = finished(tmp_path)
+    filled = fill(path, tmp_path / "复核.xlsx", {wanted: FILLED | {header: "9"}, other: FILLED})
+    letter = get_column_letter(table(path, SHEET)[0].index(header) + 1)
+    result = take(tmp_path, filled)
+    assert result.exit_code == 1
+    place = f"复核.xlsx#{SHEET}!{letter}"
+    assert f"{header}与编号 {wanted} 不符" in result.output.split(place)[1], result.output
+    assert set(booked(tmp_path)) == {other}
+
+
+def _swapped(rows: list[list[Any]], one: int, two: int) -> None:
+    """Swap the ids of two rows, as sorting column A alone does."""
+    rows[one][0], rows[two][0] = rows[two][0], rows[one][0]
+
+
+def _shifted(rows: list[list[Any]], one: int, two: int) -> None:
+    """Move the facts of a block of rows down by one, its ids and decisions left in place."""
+    yellow = rows[0].index("核实结论")
+    facts = [row[1:yellow] for row in rows]
+    for n in range(one + 1, two + 1):
+        rows[n][1:yellow] = facts[n - 1]
+
+
+def _pasted(rows: list[list[Any]], one: int, two: int) -> None:
+    """Paste the facts of one row over another."""
+    yellow = rows[0].index("核实结论")
+    rows[two][1:yellow] = rows[one][1:yellow]
+
+
+@pytest.mark.parametrize("harm", [_swapped, _shifted, _pasted])
+def test_rows_whose_cells_were_moved_apart_book_nothing(tmp_path: Path, harm: Any) -> None:
+    path, ids = finished(tmp_path), set(found(count=COUNT))
+    rows = table(path, SHEET)
+    verdict = rows[0].index("核实结论")
+    wanted = [n for n, row in enumerate(rows) if row[0] in ids]
+    one, two = wanted[0], wanted[4]
+    for number in range(one, two + 1):
+        rows[number][verdict] = "不成立"
+    before = {row[0]: list(row) for row in rows}
+    harm(rows, one, two)
+    whole = {row[0] for row in rows[one : two + 1] if row == before[row[0]]}
+    result = take(tmp_path, save_table(rows, tmp_path / "乱.xlsx", SHEET))
+    assert (result.exit_code, "不符，应为" in result.output) == (1, True), result.output
+    assert len(whole) < two + 1 - one
+    assert set(booked(tmp_path)) == whole
+    for number in range(one, two + 1):
+        assert (rows[number][0] in whole) != (f"与编号 {rows[number][0]} 不符" in result.output)
+
+
+def test_a_copied_sheet_counts_once_and_a_copy_that_differs_is_a_conflict(tmp_path: Path) -> None:
+    path, (one, two) = finished(tmp_path), found(count=2)
+    filled = fill(path, tmp_path / "A.xlsx", {one: FILLED, two: FILLED})
+    book = load_workbook(filled)
+    copy = book.copy_worksheet(book[SHEET])
+    row = rows_of(copy)[two]
+    copy.cell(row, table(path, SHEET)[0].index("核实结论") + 1).value = "不成立"
+    book.save(filled)
+    result = take(tmp_path, filled)
+    assert (result.exit_code, "都没有导入" in result.output) == (1, True), result.output
+    assert set(booked(tmp_path)) == {one}
+
+
+def test_a_workbook_of_a_run_that_is_not_here_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "甲").mkdir()
+    (tmp_path / "乙").mkdir()
+    there = finished(tmp_path / "甲", "fedcba9876543210")
+    finished(tmp_path / "乙")
+    [wanted] = found()
+    filled = fill(there, tmp_path / "复核.xlsx", {wanted: FILLED})
+    result = take(tmp_path / "乙", filled)
+    assert (result.exit_code, "这个工作簿是运行 fedcba9876543210 写出的" in result.output) == (
+        1,
+        True,
+    )
+    assert not (tmp_path / "乙" / LEDGER_FILE).exists()
+    assert take(tmp_path / "甲", filled).exit_code == 0
+
+
+def test_status_2_for_a_run_that_was_edited(tmp_path: Path) -> None:
+    path, [wanted] = finished(tmp_path), found()
+    filled = fill(path, tmp_path / "A.xlsx", {wanted: FILLED})
+    listed = path.with_name("exceptions.parquet")
+    pl.read_parquet(listed).with_columns(party_name=pl.lit("别家")).write_parquet(listed)
+    result = take(tmp_path, filled)
+    assert (result.exit_code, "exceptions.parquet: 这个文件在运行写出之后" in result.output) == (
+        2,
+        True,
+    )
+    path.with_name("run.json").write_text("{", encoding="utf-8")
+    result = take(tmp_path, filled)
+    assert (result.exit_code, "不是运行记录" in result.output) == (2, True), result.output
 
 
 def test_unknown_and_missing_ids_are_listed(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from recon.intake.layout.header import (
     ColumnMatch,
     HeaderBlock,
     header_blocks,
+    header_index,
     header_parts,
-    index_with,
     normalise_header,
     unit_of,
 )
@@ -30,7 +30,6 @@ from recon.intake.layout.preamble import Preamble
 from recon.intake.layout.sides import is_direction, ledger_side, party_column, side_named
 from recon.intake.layout.statements import is_of_books, joined, payments
 from recon.intake.values.derived import Supply
-from recon.tables.layout_files import own_headers
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
     from recon.base.models import RawSheet, SourceMapping
     from recon.tables.base import TableSpec
-    from recon.tables.layout_files import OwnHeaders
 
 CONFIDENCE = {
     "saved": 1.0,
@@ -227,20 +225,16 @@ def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, Colum
             yield name, ColumnMatch(letter, shown, column, kind, CONFIDENCE[kind], unit)
 
 
+@lru_cache(maxsize=65536)
 def columns_named(label: str) -> tuple[tuple[str, str, str], ...]:
     """Return (table, column, how) of every column that a label, or a part of it, names.
 
     Args:
         label: A cell that may be a header; `how` is part where only a part of it is one.
     """
-    return _named(label, own_headers())
-
-
-@lru_cache(maxsize=65536)
-def _named(label: str, own: OwnHeaders) -> tuple[tuple[str, str, str], ...]:
     if _NO_LABEL.fullmatch(label):
         return ()
-    index = index_with(own)
+    index = header_index()
     exact = normalise_header(label)
     named = [
         (name, column, how if key == exact else "part")

@@ -83,6 +83,25 @@ def test_without_a_ledger_the_last_run_decides(tmp_path: Path) -> None:
     assert said == {"a": "persisting", "b": "changed", "c": "resolved", "d": "new"}
 
 
+def test_of_a_rule_that_changed_nothing_is_called_resolved(tmp_path: Path) -> None:
+    last = last_run(tmp_path, found(a="1", b="1", c="1"))
+    path = last / "run.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["rules"][0]["made_of"] = "old"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    for mark, gone, other in (
+        ("new", "rule_changed", "rule_changed"),
+        ("old", "resolved", "changed"),
+    ):
+        compared = compare_with_last(
+            found(a="1", b="2", d="1"), last, "r2", made_of={"REM-06": mark}
+        )
+        said = {row["exception_id"]: (row["state"], row["is_here"]) for row in compared.to_dicts()}
+        assert said == {
+            "a": ("persisting", True), "b": (other, True), "c": (gone, False), "d": ("new", True)
+        }  # fmt: skip
+
+
 def test_nothing_is_called_resolved_when_its_rule_did_not_run(tmp_path: Path) -> None:
     last = last_run(tmp_path, found(a="1"))
     assert states(tmp_path, found(), last, status="no_data") == {}

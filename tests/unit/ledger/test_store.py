@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from recon.base.paper import LEDGER_FILE
 from recon.ledger import store
 from recon.ledger.errors import (
+    LedgerAlteredError,
     LedgerBusyError,
     LedgerDamagedError,
     LedgerMovedError,
@@ -53,9 +55,10 @@ def test_reading_makes_no_file(tmp_path: Path) -> None:
     [
         "update event set kind = 'close'",
         "delete from event",
-        "insert or replace into event values (1, 'x', 'close', 'a', 'r', '{}')",
-        "insert into event (at, kind, payload) values ('x', 'gossip', '{}')",
-        "insert into event (at, kind, payload) values ('x', 'close', 'not json')",
+        "insert or replace into event values (1, 'x', 'close', 'a', 'r', '{}', printf('%064d', 0))",
+        "insert into event values (2, 'x', 'gossip', 'a', 'r', '{}', printf('%064d', 0))",
+        "insert into event values (2, 'x', 'close', 'a', 'r', 'not json', printf('%064d', 0))",
+        "insert into event values (2, 'x', 'close', 'a', 'r', '{}', 'short')",
     ],
 )
 def test_sqlite_itself_refuses_any_change(tmp_path: Path, statement: str) -> None:
@@ -159,7 +162,7 @@ def test_a_copy_is_kept_before_the_schema_changes(
     add_events(path, [review("b")], NOW)
     assert [each.exception_id for each in read_events(path)] == ["a", "b"]
     monkeypatch.undo()
-    assert [each.exception_id for each in read_events(tmp_path / f"{LEDGER_FILE}.v1")] == ["a"]
+    assert [each.exception_id for each in read_events(tmp_path / f"{LEDGER_FILE}.v2")] == ["a"]
 
 
 def test_the_ledger_stands_beside_the_settings_or_in_the_output_folder(
@@ -192,4 +195,89 @@ def test_a_ledger_that_is_not_whole_or_holds_nothing(
         store.sqlite3, "connect", lambda *words, **more: real(*words, factory=Connection, **more)
     )
     with pytest.raises(LedgerDamagedError, match="row 1 missing"):
+        read_events(path)
+
+
+OLD_SCHEMA = store.SCHEMA[:1]
+TRIGGERS = ("event_never_changes", "event_never_goes", "event_is_never_replaced")
+
+
+def of_old(path: Path, count: int) -> None:
+    """Write a ledger as the version before the chain did."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(OLD_SCHEMA[0] + "; pragma user_version = 1;")
+        for number in range(count):
+            connection.execute(
+                "insert into event (at, kind, exception_id, run_id, payload) "
+                "values ('2025-01-01T00:00:00+00:00', 'review', ?, 'r', '{\"verdict\": \"成立\"}')",
+                (f"e{number}",),
+            )
+        connection.commit()
+
+
+def by_an_enemy(path: Path, *statements: str) -> None:
+    """Change a ledger with its triggers gone."""
+    with closing(sqlite3.connect(path)) as connection:
+        for name in TRIGGERS:
+            connection.execute(f"drop trigger {name}")
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("statement", "first"),
+    [
+        ("update event set payload = replace(payload, '不成立', '成立') where event_id = 3", 3),
+        ("update event set at = '2020-01-01T00:00:00+00:00' where event_id = 5", 5),
+        ("update event set exception_id = 'x' where event_id = 1", 1),
+        ("update event set run_id = null where event_id = 2", 2),
+        ("delete from event where event_id = 2", 3),
+        ("delete from event where event_id = 1", 2),
+        ("update event set event_id = event_id + 10 where event_id = 5", 15),
+        ("insert into event values (6, 'x', 'review', 'a', 'r', '{}', printf('%064d', 1))", 6),
+        ("update event set digest = printf('%064d', 1) where event_id = 4", 4),
+    ],
+)
+def test_the_first_event_that_was_altered_is_named_and_nothing_is_added(
+    tmp_path: Path, statement: str, first: int
+) -> None:
+    path = tmp_path / LEDGER_FILE
+    add_events(path, [review(name, "不成立") for name in "abcde"], NOW)
+    by_an_enemy(path, statement)
+    with pytest.raises(LedgerAlteredError, match=f"第 {first} 号"):
+        read_events(path)
+    before = path.read_bytes()
+    with pytest.raises(LedgerAlteredError):
+        add_events(path, [review("f")], NOW)
+    assert path.read_bytes() == before
+
+
+def test_a_digest_is_the_hash_of_the_event_and_of_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / LEDGER_FILE
+    add_events(path, [review("a"), review("b")], NOW)
+    before = "0" * 64
+    for number, name in enumerate("ab", start=1):
+        text = (
+            f'["{before}",{number},"2025-01-02T03:04:05+00:00","review","{name}","r1",'
+            '"{\\"verdict\\": \\"成立\\"}"]'
+        )
+        before = hashlib.sha256(text.encode()).hexdigest()
+        assert read_events(path)[number - 1].digest == before
+
+
+def test_a_ledger_from_before_the_chain_is_chained_with_the_next_event(tmp_path: Path) -> None:
+    path = tmp_path / LEDGER_FILE
+    of_old(path, 300)
+    old = read_events(path)
+    assert [each.exception_id for each in old] == [f"e{number}" for number in range(300)]
+    add_events(path, [review("new")], NOW, old)
+    events = read_events(path)
+    assert events[:300] == old
+    assert events[-1].exception_id == "new"
+    assert [each.exception_id for each in read_events(tmp_path / f"{LEDGER_FILE}.v1")] == [
+        each.exception_id for each in old
+    ]
+    by_an_enemy(path, "update event set payload = '{}' where event_id = 7")
+    with pytest.raises(LedgerAlteredError, match="第 7 号"):
         read_events(path)

@@ -1,0 +1,82 @@
+"""What runs have seen of the ledger: no event that a run has seen may be missing from it.
+
+Here: the head of the ledger (how many events, and the last one's hash), which every run keeps in
+its run.json, and the proof that the ledger of today holds it. Not here: the chain
+itself (see `store`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from recon.ledger.errors import LedgerOlderError
+from recon.ledger.known import run_folders
+from recon.ledger.store import ledger_path, read_events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from recon.ledger.store import Event
+
+_SHOWN = 16
+
+
+@dataclass(frozen=True)
+class LedgerHead:
+    """How many events a ledger holds, and the digest of the last; empty of none."""
+
+    events: int = 0
+    head: str = ""
+
+    @classmethod
+    def of(cls, events: Sequence[Event]) -> LedgerHead:
+        """Return the head of all events of a ledger."""
+        return cls(len(events), events[-1].digest) if events else cls()
+
+    def is_in(self, events: Sequence[Event]) -> bool:
+        """Tell whether a ledger holds all that this head stands for."""
+        return not self.events or (
+            len(events) >= self.events and events[self.events - 1].digest == self.head
+        )
+
+    def record(self) -> dict[str, object]:
+        """Return it as run.json keeps it."""
+        return asdict(self)
+
+
+def proven_head(workspace: Path, out_dir: Path) -> LedgerHead:
+    """Prove the ledger whole and no older than any run has seen it.
+
+    Args:
+        workspace: Folder of recon.toml, else the data folder.
+        out_dir: The output folder with the runs.
+
+    Raises:
+        LedgerAlteredError: An event is not what was booked.
+        LedgerDamagedError: The ledger is not whole.
+        LedgerOlderError: A run has seen events that it does not hold.
+    """
+    return prove(ledger_path(workspace, out_dir), out_dir)
+
+
+def prove(ledger: Path, out_dir: Path) -> LedgerHead:
+    """Prove a ledger file against the runs of an output folder, as `proven_head` does."""
+    events = read_events(ledger)
+    for folder, seen in heads_seen(out_dir):
+        if not seen.is_in(events):
+            shown = seen.head[:_SHOWN]
+            raise LedgerOlderError(ledger, folder.name, seen.events, shown, folder)
+    return LedgerHead.of(events)
+
+
+def heads_seen(out_dir: Path) -> Iterator[tuple[Path, LedgerHead]]:
+    """Yield each run of an output folder that says what it saw of the ledger."""
+    for folder in run_folders(out_dir, None):
+        try:
+            said = json.loads((folder / "run.json").read_text(encoding="utf-8"))["ledger"]
+            yield folder, LedgerHead(int(said["events"]), str(said["head"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # an older run, or one that its reader will refuse
