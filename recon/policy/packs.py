@@ -74,7 +74,8 @@ class Parameter:
     """A policy parameter with all its values in the order of time.
 
     `kind` is policy where a value decides a definite amount or a date that makes one; tool where it
-    only bounds a match or moves the line between nothing and a lead.
+    only bounds a match or moves the line between nothing and a lead. Without any value of an
+    `is_optional` parameter rules still have an answer.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Parameter:
     description: Text
     values: tuple[DatedValue, ...]
     kind: ParameterKind = "policy"
+    is_optional: bool = False
 
 
 class _Value(Shape):
@@ -107,6 +109,7 @@ _BOTH = Text("{zh: ..., en: ...}", "{zh: ..., en: ...}")
 class _Entry(Shape):
     values: _Values
     kind: ParameterKind | None = None
+    optional: bool = False
     description: Annotated[Sentence, _BOTH] | None = None
     type: str | None = None
     unit: str | None = None
@@ -189,7 +192,8 @@ def _new(place: str, name: str, given: _Entry, faults: list[Text]) -> Parameter 
         faults.append(missing_key(place, "description"))
     if of is None or given.description is None:
         return None
-    return Parameter(name, of, given.unit or "", given.description.text, (), given.kind or "policy")
+    kind, about = given.kind or "policy", given.description.text
+    return Parameter(name, of, given.unit or "", about, (), kind, given.optional)
 
 
 def _dated_values(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from recon.engine.duckdb import Session
     from recon.matching import MatchReport
+    from recon.policy.packs import Parameter
     from recon.policy.parameters import Policy
     from recon.rules.catalog import Rule
     from recon.rules.pairings import Pairing
@@ -147,7 +148,7 @@ def rules_beside(
     def run(lane: Session, rule: Rule) -> RuleOutcome:
         if progress:
             progress(rule.code)
-        outcome = _cannot_run(rule, context) or _run_one(lane, rule, context)
+        outcome = cannot_run(rule, context) or _run_one(lane, rule, context)
         return replace(outcome, title=rule.about.title.text)
 
     with open_lanes(session) as lanes:
@@ -212,7 +213,8 @@ def _run_one(session: Session, rule: Rule, context: RuleContext) -> RuleOutcome:
     return outcome
 
 
-def _cannot_run(rule: Rule, context: RuleContext) -> RuleOutcome | None:
+def cannot_run(rule: Rule, context: RuleContext) -> RuleOutcome | None:
+    """Return why a rule has no answer for want of data or of a value, or None."""
     missing = missing_data(rule, context.filled)
     if missing:
         return RuleOutcome(rule.code, "no_data", reason=missing)
@@ -233,7 +235,20 @@ def _cannot_run(rule: Rule, context: RuleContext) -> RuleOutcome | None:
                     "Set it under [policy] in recon.toml where it applies.",
                 ),
             )
+    for name in rule.about.params:
+        about = context.policy.parameter(name)
+        if not about.is_optional and all(one.value is None for one in about.values):
+            return RuleOutcome(rule.code, "not_in_force", reason=_open_value(name, about))
     return None
+
+
+def _open_value(name: str, about: Parameter) -> Text:
+    return Text(
+        f"政策参数“{about.description.zh}”（{name}）待填，没有它不能判断。"
+        "按本地文件填在 recon.toml 的 [policy] 里，或用 recon policy import。",
+        f"policy parameter '{name}' is left open by the pack, and without it nothing can be said. "
+        "Fill it in from the local document, under [policy] or by 'recon policy import'.",
+    )
 
 
 def missing_data(rule: Rule, filled: Mapping[str, set[str]]) -> Text | None:

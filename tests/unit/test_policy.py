@@ -16,6 +16,9 @@ from recon.cli.policy import command
 from recon.policy.parameter_value import ValueType, read_type, read_value, text_of
 from recon.policy.parameters import OPEN_END, load_policy, locales, parameter_column
 from recon.policy.refund_policies import years_of
+from recon.rules.catalog import load_rules
+from recon.run.rule_run import RuleContext, cannot_run
+from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -580,3 +583,19 @@ def test_show_unknown_name_ends_with_2(tmp_path: Path) -> None:
     code, text = run("show", "fee.rat", "--data", str(tmp_path))
     assert code == 2
     assert "fee.rate" in text
+
+
+def test_a_rule_does_not_run_on_a_value_that_a_pack_leaves_open() -> None:
+    day, filled = date(2025, 6, 30), {name: {*spec.by_name} for name, spec in specs().items()}
+    context = RuleContext(day, DAY, day, load_policy("guangxi"), filled)
+    told = {rule.code: cannot_run(rule, context) for rule in load_rules()}
+    open_ones = {code for code, outcome in told.items() if outcome is not None}
+    assert {"TRN-15", "REM-06", "PRE-01", "TRN-02", "REM-03"} <= open_ones
+    assert {outcome.status for outcome in told.values() if outcome} == {"not_in_force"}
+    assert "REM-12" not in open_ones
+    said = told["REM-06"]
+    assert said is not None
+    assert said.reason is not None
+    assert "待填" in said.reason.zh
+    base = RuleContext(day, DAY, day, load_policy(), filled)
+    assert {rule.code for rule in load_rules() if cannot_run(rule, base)} <= {"TRN-11", "FUEL-18"}
