@@ -242,7 +242,10 @@ class CheckRequest:
 
 @dataclass(frozen=True)
 class RuleOutcome:
-    """What one rule said (contract section 4)."""
+    """What one rule said (contract section 4).
+
+    `lacks` names the tables ("lease") and columns ("lease.ends_on") that it needs and no file gave.
+    """
 
     rule: str
     status: RuleStatus
@@ -252,6 +255,7 @@ class RuleOutcome:
     reason: Text | None = None
     seconds: float = 0.0
     title: Text | None = None
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from recon.ledger.decisions import items_of
 from recon.ledger.known import is_run, known_exceptions, run_folders
 from recon.ledger.reviewed import read_reviewed
 from recon.ledger.store import NewEvent, add_events, read_events
+from recon.ledger.unit_rows import unit_rows
 from recon.output.sheets import ID_HEADER, REVIEW_COLUMNS
 from recon.output.splice import CUT_NOTICE
 
@@ -89,6 +90,12 @@ def import_reviews(
             said[decision.exception_id].append(decision)
     events = read_events(ledger)
     items = items_of(events)
+    own = {*said, *(key for key, item in items.items() if item.review is not None)}
+    units = (unit_rows(path, out_dir, own, report.refuse) for path in files)
+    for decision in (
+        each for file in units if file for each in _decisions(file, out_dir, now, report)
+    ):
+        said[decision.exception_id].append(decision)
     history: dict[str, list[dict[str, str | None]]] = defaultdict(list)
     for event in events:
         if event.kind == "review" and event.exception_id:

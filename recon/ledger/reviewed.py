@@ -19,6 +19,7 @@ from recon.base.models import Text
 from recon.ledger.cell_rows import CELL_FAULTS, sheets_of
 from recon.ledger.errors import NoReviewColumnsError, WorkbookUnreadableError
 from recon.output.sheets import ID_HEADER, REVIEW_COLUMNS
+from recon.output.units import GROUP_HEADER
 from recon.output.workbook import MARK
 
 if TYPE_CHECKING:
@@ -91,10 +92,14 @@ def read_reviewed(path: Path) -> ReviewedFile:
     found = read_sheets(path, (ID_HEADER, VERDICT_HEADER), _TAKEN)
     if found is not None:
         return found
-    picks = read_sheets(path, PICK_HEADERS, set(PICK_HEADERS))
-    if picks is None:
+    others = [
+        read_sheets(path, wanted, set(wanted))
+        for wanted in (PICK_HEADERS, (GROUP_HEADER, VERDICT_HEADER))
+    ]
+    there = next((file for file in others if file is not None), None)
+    if there is None:
         raise NoReviewColumnsError(path)
-    return ReviewedFile(path, picks.run_id, (), ())
+    return ReviewedFile(path, there.run_id, (), ())
 
 
 def read_sheets(path: Path, wanted: tuple[str, str], single: set[str]) -> ReviewedFile | None:

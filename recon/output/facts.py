@@ -11,6 +11,7 @@ import polars as pl
 
 from recon.base.texts import DIRECTIONS, STATES, STATUSES
 from recon.output.confirmations import confirmation_plan
+from recon.output.gaps import gaps
 from recon.output.sheets import REVIEW_COLUMNS, ROW_HEIGHT, SheetColumn, SheetPlan, flag
 from recon.output.styles import shown_width
 from recon.tables.masking import mask_cells
@@ -127,29 +128,43 @@ def plain_plan(name: str, frame: pl.DataFrame, height: float | None = None) -> S
 
 
 def _not_run(result: CheckResult) -> pl.DataFrame:
+    """List the rules that did not run by what is missing, the largest gain first."""
     rows = [
         (
+            gap.words.zh if place == 0 else None,
+            len(gap.rules) if gap.lacks and place == 0 else None,
             each.rule,
             each.title.zh if each.title else "",
             STATUSES[each.status].zh,
             each.reason.zh if each.reason else "",
         )
-        for each in result.outcomes
-        if each.status in {"no_data", "not_in_force", "error"}
+        for gap in gaps(result.outcomes)
+        for place, each in enumerate(gap.rules)
     ]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("规则", "规则名称", "状态", "原因"), pl.String),
-                        orient="row")  # fmt: skip
+    names = ("补上什么", "可多查规则", "规则", "规则名称", "状态", "原因")
+    types = {name: pl.Int64 if name == "可多查规则" else pl.String for name in names}
+    return pl.DataFrame(rows, schema=types, orient="row")
 
 
 def _policy(result: CheckResult) -> pl.DataFrame:
-    """Add what an auditor must see: 依据待核 where nobody has checked the source."""
+    """List policy values by their Chinese names, then settings of the tool as an annex.
+
+    An auditor must see 依据待核 where nobody has checked the source.
+    """
     policy = result.policy_used.drop("title_en").select("title", pl.exclude("title"))
+    is_tool = pl.col("kind") == "tool"
     state = (
-        pl.when(~pl.col("is_verified").fill_null(value=False))
+        pl.when(is_tool)
+        .then(pl.lit("附：工具设置，无需依据"))
+        .when(~pl.col("is_verified").fill_null(value=False))
         .then(pl.lit("依据待核"))
         .otherwise(pl.lit("已核对"))
     )
-    return policy.with_columns(state.alias("核对状态")).drop("is_verified")
+    return (
+        policy.with_columns(state.alias("核对状态"))
+        .sort(is_tool, maintain_order=True)
+        .select(pl.exclude("name", "is_verified", "kind"), "name")
+    )
 
 
 def _cells(cells: pl.DataFrame) -> pl.DataFrame:

@@ -35,6 +35,7 @@ class Link:
 
     sheet: str
     text: str
+    cell: str = "A1"
 
 
 Cell = str | int | Decimal | Formula | Link | None
@@ -77,6 +78,14 @@ class SheetCursor:
         self.sheet.write_string(self.row, 0, text, self.palette[style])
         self.row += 1
 
+    def step(self, link: Link, text: str) -> None:
+        """Write a jump, and over the rest of the width what is to be done there."""
+        last = len(self.widths) - 1
+        self._write(0, link, "text")
+        self.sheet.merge_range(self.row, 1, self.row, last, "", self.palette["text"])
+        self.sheet.write_string(self.row, 1, safe_text(text), self.palette["text"])
+        self.row += 1
+
     def pairs(self, rows: Sequence[tuple[str, str]]) -> None:
         """Write labels and their values, the value over the rest of the width."""
         last = len(self.widths) - 1
@@ -105,10 +114,12 @@ class SheetCursor:
                 self.sheet.write_blank(self.row, column, None, shape)
             case Formula(text, value):
                 self.sheet.write_formula(self.row, column, text, shape, value)
-            case Link(sheet, text):
+            case Link(sheet, text, place):
                 quoted = sheet.replace("'", "''")
-                target = f"internal:'{quoted}'!A1"
-                self.sheet.write_url(self.row, column, target, self.palette["link"], text)
+                target = f"internal:'{quoted}'!{place}"
+                self.sheet.write_url(
+                    self.row, column, target, self.palette["link"], safe_text(text)
+                )
             case str():
                 self.sheet.write_string(self.row, column, safe_text(cell), shape)
             case _:

@@ -107,7 +107,8 @@ def _zh(texts: dict[str, object]) -> dict[str, str]:
     return {code: str(getattr(text, "zh", text)) for code, text in texts.items()}
 
 
-def _titles(result: CheckResult) -> dict[str, str]:
+def titles_of(result: CheckResult) -> dict[str, str]:
+    """Return the Chinese title of each rule of a run."""
     return {each.rule: each.title.zh for each in result.outcomes if each.title is not None}
 
 
@@ -208,7 +209,7 @@ def exception_plans(result: CheckResult) -> list[SheetPlan]:
     """
     states = _states(result)
     has_earlier = bool(states["earlier"].is_not_null().any())
-    facts = fact_columns(_titles(result), has_earlier=has_earlier)
+    facts = fact_columns(titles_of(result), has_earlier=has_earlier)
     read = {name for column in facts for name in column.value.meta.root_names()}
     found = result.exceptions.select(
         name for name in result.exceptions.columns if name in read | {"exception_id"}

@@ -23,6 +23,7 @@ from recon.output.sheets import exception_plans, split_plans
 from recon.output.splice import MAX_ROWS, Spliced, splice_workbook
 from recon.output.styles import FONT, STATE_FILLS, TAB_COLOURS, Palette, set_up_print
 from recon.output.summary import SUMMARY_WIDTHS, draw_summary
+from recon.output.units import unit_plans
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,7 +152,8 @@ def _draw_blocks(
     found = [plan for plan in plans if plan.kind in _EXCEPTIONS]
     details = [plan for plan in plans if plan.name.startswith(DETAILS)]
     sheets = {sheet.get_name(): sheet for sheet in book.worksheets()}
-    draw_summary(SheetCursor(sheets["汇总"], palette, SUMMARY_WIDTHS), result, found)
+    others = [plan for plan in plans if plan.kind not in _EXCEPTIONS]
+    draw_summary(SheetCursor(sheets["汇总"], palette, SUMMARY_WIDTHS), result, found, others)
     draw_control(SheetCursor(sheets["控制总数"], palette, CONTROL_WIDTHS), result, found, details)
     draw_info(SheetCursor(sheets["运行信息"], palette, INFO_WIDTHS), result)
     for name, kind in (("汇总", "summary"), ("控制总数", "facts"), ("运行信息", "facts")):
@@ -174,7 +176,9 @@ def build_workbook(result: CheckResult, path: Path, max_rows: int = MAX_ROWS) ->
     facts = fact_plans(result)
     place = next(n for n, plan in enumerate(facts) if plan.name == "政策参数")
     facts[place:place] = detail_plans(result)
-    plans = split_plans([*exception_plans(result), *match_plans(result), *facts], max_rows)
+    units = unit_plans(result)
+    found = exception_plans(result)
+    plans = split_plans([*units, *found, *match_plans(result), *facts], max_rows)
     skeleton = BytesIO()
     book = xlsxwriter.Workbook(skeleton, {"in_memory": True, "default_format_properties": FONT})
     palette = Palette(book)

@@ -215,6 +215,7 @@ def _rule_record(outcome: RuleOutcome) -> dict[str, Any]:
         "title": title.zh if title else None,
         "title_en": title.en if title else None,
         **_fields(outcome, "status", "rows_examined", "exceptions", "amounts"),
+        "lacks": list(outcome.lacks),
         "reason": reason.zh if reason else None,
         "reason_en": reason.en if reason else None,
     }

@@ -217,7 +217,7 @@ def cannot_run(rule: Rule, context: RuleContext) -> RuleOutcome | None:
     """Return why a rule has no answer for want of data or of a value, or None."""
     missing = missing_data(rule, context.filled)
     if missing:
-        return RuleOutcome(rule.code, "no_data", reason=missing)
+        return RuleOutcome(rule.code, "no_data", reason=missing, lacks=_lacks(rule, context.filled))
     needed = [
         *rule.about.needs,
         *(name for name, day in rule.about.params.items() if day == "as_of"),
@@ -249,6 +249,18 @@ def _open_value(name: str, about: Parameter) -> Text:
         f"policy parameter '{name}' is left open by the pack, and without it nothing can be said. "
         "Fill it in from the local document, under [policy] or by 'recon policy import'.",
     )
+
+
+def _lacks(rule: Rule, filled: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """Return every table, and every column of a table that is there, that a rule waits for."""
+    found = set()
+    for need in rule.about.requires:
+        table, _, column = need.partition(".")
+        if table not in filled:
+            found.add(table)
+        elif column and column not in filled[table]:
+            found.add(need)
+    return tuple(sorted(found))
 
 
 def missing_data(rule: Rule, filled: Mapping[str, set[str]]) -> Text | None:

@@ -47,8 +47,8 @@ def _cells(sheet: Worksheet) -> list[str]:
 
 def test_sheets_stand_in_reading_order(book: openpyxl.Workbook) -> None:
     assert book.sheetnames == [
-        "汇总", "REM 经费收缴", "SME 小微返还", "FUEL 公车加油卡", "ORG 组织建设", "待核实",
-        "待确认匹配", "未执行", "数据质量", "剔除行", "核对明细", "控制总数", "政策参数",
+        "汇总", "按单位", "REM 经费收缴", "SME 小微返还", "FUEL 公车加油卡", "ORG 组织建设",
+        "待核实", "待确认匹配", "未执行", "数据质量", "剔除行", "核对明细", "控制总数", "政策参数",
         "参数确认",
         "待确认单位对照", "运行信息", "_recon",
     ]  # fmt: skip
@@ -56,8 +56,8 @@ def test_sheets_stand_in_reading_order(book: openpyxl.Workbook) -> None:
 
 def test_every_exception_is_there_once_with_its_amount(book: openpyxl.Workbook) -> None:
     found = factory.result(60).exceptions
-    seen = {row["例外编号"]: row for sheet in book.worksheets[1:6] for row in _records(sheet)}
-    assert sum(book[name].max_row - 1 for name in book.sheetnames[1:6]) == found.height
+    seen = {row["例外编号"]: row for sheet in book.worksheets[2:7] for row in _records(sheet)}
+    assert sum(book[name].max_row - 1 for name in book.sheetnames[2:7]) == found.height
     for each in found.iter_rows(named=True):
         row = seen[each["exception_id"]]
         amount = None if each["amount"] is None else float(each["amount"])
@@ -177,10 +177,33 @@ def test_rows_are_coloured_by_state(book: openpyxl.Workbook) -> None:
 def test_summary_totals_are_split_and_never_netted(book: openpyxl.Workbook) -> None:
     rows = list(book["汇总"].iter_rows(values_only=True))
     totals = {total.direction: total for total in factory.result(60).totals}
-    paid_in = next(row for row in rows if row[0] == "应补缴")
+    paid_in = [row for row in rows if row[0] == "应补缴"][-1]
     assert paid_in[2] == totals["pay_in"].exceptions
-    assert paid_in[3] == float(totals["pay_in"].confirmed)
-    assert paid_in[4] == float(totals["pay_in"].unconfirmed)
+    assert paid_in[7] == float(totals["pay_in"].confirmed)
+    assert paid_in[8] == float(totals["pay_in"].unconfirmed)
+    head = next(n for n, row in enumerate(rows) if row[0] == "方向")
+    table = [row[1:7] for row in rows[head + 1 : head + 11]]
+    assert all(row[0] == sum(row[1:]) for row in table)
+    assert table[-1] == tuple(sum(column) for column in zip(*table[:-1], strict=True))
+    assert table[-1][0] == 60
+
+
+def test_the_largest_units_of_each_direction_come_first_and_add_up(book: openpyxl.Workbook) -> None:
+    rows = list(book["汇总"].iter_rows(values_only=True))
+    head = next(n for n, row in enumerate(rows) if row[0] == "应补缴")
+    shown = rows[head]
+    assert [shown[n] for n in (0, 2, 4, 6, 8, 10)] == [
+        "应补缴", "应上解", "应返还", "应追缴", "应清退", "应核销",
+    ]  # fmt: skip
+    found = factory.result(60).exceptions.filter("counted")
+    for place, direction in enumerate(("pay_in", "remit_up")):
+        column = [(row[2 * place], row[2 * place + 1]) for row in rows[head + 1 : head + 14]]
+        last = next(n for n, (name, _) in enumerate(column) if str(name).startswith("合计"))
+        amounts = [float(amount) for _, amount in column[:last]]  # type: ignore[arg-type]
+        assert amounts == sorted(amounts, reverse=True)
+        wanted = found.filter(pl.col("direction") == direction)["amount"].sum()
+        assert sum(amounts) == pytest.approx(float(wanted))
+        assert column[last][1] == pytest.approx(float(wanted))
 
 
 def test_confirmed_totals_are_live_formulas_with_their_value(tmp_path: Path) -> None:
@@ -188,9 +211,9 @@ def test_confirmed_totals_are_live_formulas_with_their_value(tmp_path: Path) -> 
     build_workbook(result, tmp_path / "e.xlsx")
     live = openpyxl.load_workbook(tmp_path / "e.xlsx")["汇总"]
     cached = openpyxl.load_workbook(tmp_path / "e.xlsx", data_only=True)["汇总"]
-    line = next(cell.row for cell in live["A"] if cell.value == "应上解")
-    assert str(live.cell(line, 7).value).startswith("=SUMIFS('REM 经费收缴'!$H$2:$H$")
-    assert cached.cell(line, 7).value == 79.2
+    line = max(cell.row for cell in live["A"] if cell.value == "应上解")
+    assert str(live.cell(line, 11).value).startswith("=SUMIFS('REM 经费收缴'!$H$2:$H$")
+    assert cached.cell(line, 11).value == 79.2
 
 
 def test_summary_links_to_the_family_sheets(book: openpyxl.Workbook) -> None:
@@ -320,8 +343,8 @@ def test_rows_past_the_end_of_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
     ids = {row["例外编号"] for name in book.sheetnames if "例外编号" in _cells(book[name])
            for row in _records(book[name])}  # fmt: skip
     assert ids == set(result.exceptions["exception_id"])
-    line = next(row for row in book["汇总"].iter_rows(values_only=True) if row[0] == "应上解")
-    assert "'REM 经费收缴(4)'!$H$2:$H$3" in str(line[6])
+    line = [row for row in book["汇总"].iter_rows(values_only=True) if row[0] == "应上解"][-1]
+    assert "'REM 经费收缴(4)'!$H$2:$H$3" in str(line[10])
 
 
 def test_a_run_without_exceptions_still_has_its_workbook(tmp_path: Path) -> None:
@@ -329,7 +352,7 @@ def test_a_run_without_exceptions_still_has_its_workbook(tmp_path: Path) -> None
     book = openpyxl.load_workbook(tmp_path / "e.xlsx")
     assert book.sheetnames[:2] == ["汇总", "待确认匹配"]
     line = next(row for row in book["汇总"].iter_rows(values_only=True) if row[0] == "应上解")
-    assert line[6] == "=0"
+    assert line[10] == "=0"
 
 
 def test_our_own_workbook_is_replaced(tmp_path: Path) -> None:
