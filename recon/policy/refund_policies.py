@@ -53,6 +53,7 @@ class BasisFrom(Shape):
 
     starts_on: date = Field(alias="from")
     basis: Basis
+    rival: Basis | None = None
 
 
 class Threshold(Shape):

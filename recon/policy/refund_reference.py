@@ -52,7 +52,8 @@ def refund_tables(policy: Policy, last: date) -> dict[str, pl.DataFrame]:
     Shape:
         ref_refund_policy: one row per policy (see `_POLICY_SCHEMA`); window_to is 9999-12-31 when
             open; threshold, cap and upper_share are null when the policy has none.
-        ref_refund_basis: policy, starts_on, ends_on (exclusive), basis.
+        ref_refund_basis: policy, starts_on, ends_on (exclusive), basis,
+            rival (the basis by which other places judged then, else null).
         ref_refund_year: policy, year, year_from, year_to, window_from, window_to (the days of the
             year inside the window), apply_by, pay_by (null: no deadline known).
         ref_refund_batch: policy, year, batch_no, anchor_from, anchor_to, pay_by.
@@ -117,11 +118,12 @@ def _basis(policies: tuple[RefundPolicy, ...]) -> pl.DataFrame:
     for one in policies:
         ends = [*(item.starts_on for item in one.basis[1:]), OPEN_END]
         rows += [
-            (one.id, item.starts_on, end, item.basis)
+            (one.id, item.starts_on, end, item.basis, item.rival)
             for item, end in zip(one.basis, ends, strict=True)
         ]
     schema = {
-        "policy": pl.String, "starts_on": pl.Date, "ends_on": pl.Date, "basis": pl.String,
+        "policy": pl.String, "starts_on": pl.Date, "ends_on": pl.Date,
+        "basis": pl.String, "rival": pl.String,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -1,6 +1,8 @@
 -- one row per party with preparation money: what came in, what was due back, what went back
 -- hundred is 100 % of the money: opening (grossed up where it holds the basic part) plus payments
 -- expected is what the founding of the union made due; null without a union at as-of
+-- whole_before: what of it small firms paid while all was due back to them; perhaps_before: what was
+-- paid in those years by parties of unknown size
 -- returned_after went back for months after founding: REM-04 takes it off what it asks for
 with
 
@@ -11,9 +13,11 @@ paid as (
         start.paid,
         payment.treasury_on,
         start.period_from,
-        start.is_uncalled
+        start.is_uncalled,
+        whole.size_then
     from int_prep_start as start
     inner join int_payment as payment on start.row_id = payment.row_id
+    left join int_prep_whole as whole on start.row_id = whole.row_id
     left join int_prep_opening as opening on start.party_id = opening.party_id
     where
         payment.treasury_on <= $as_of
@@ -46,24 +50,32 @@ organised as (  -- unions in being at as-of
 
 ),
 
+early as (  -- before: money of the periods up to the month of founding
+
+    select
+        paid.*,
+        case
+            when
+                paid.is_uncalled
+                or paid.period_from >= add_months(date_trunc('month', organised.founded_on), 1)
+                then 0
+            else paid.paid
+        end as before
+    from paid
+    left join organised on paid.party_id = organised.party_id
+
+),
+
 paid_sum as (
 
     select
         paid.party_id,
         sum(paid.paid) as paid_all,
-        sum(
-            case
-                when
-                    paid.is_uncalled
-                    or paid.period_from
-                    >= add_months(date_trunc('month', organised.founded_on), 1)
-                    then 0
-                else paid.paid
-            end
-        ) as paid_before,
+        sum(paid.before) as paid_before,
+        sum(case when paid.size_then = '小微' then paid.before else 0 end) as whole_before,
+        sum(case when paid.size_then = '不明' then paid.before else 0 end) as perhaps_before,
         max(paid.treasury_on) as last_paid_on
-    from paid
-    left join organised on paid.party_id = organised.party_id
+    from early as paid
     group by paid.party_id
 
 ),
@@ -99,6 +111,8 @@ gathered as (
         coalesce(opening.opening, 0) as opening,
         cast(coalesce(paid_sum.paid_all, 0) as decimal(18, 2)) as paid_all,
         cast(coalesce(paid_sum.paid_before, 0) as decimal(18, 2)) as paid_before,
+        cast(coalesce(paid_sum.whole_before, 0) as decimal(18, 2)) as whole_before,
+        cast(coalesce(paid_sum.perhaps_before, 0) as decimal(18, 2)) as perhaps_before,
         paid_sum.last_paid_on,
         cast(coalesce(returned_sum.returned, 0) as decimal(18, 2)) as returned,
         cast(
@@ -130,6 +144,8 @@ select
     gathered.opening,
     gathered.paid_all,
     gathered.paid_before,
+    gathered.whole_before,
+    gathered.perhaps_before,
     gathered.last_paid_on,
     gathered.returned,
     gathered.returned_late,
@@ -150,13 +166,19 @@ select
         when policy.prep_opening_basis = 'basic_part'
             then
                 gathered.opening
+                + gathered.whole_before
                 + cast(
-                    round(policy.prep_return_share * gathered.paid_before, 2) as decimal(18, 2)
+                    round(
+                        policy.prep_return_share * (gathered.paid_before - gathered.whole_before),
+                        2
+                    ) as decimal(18, 2)
                 )
         else
-            cast(
+            gathered.whole_before
+            + cast(
                 round(
-                    policy.prep_return_share * (gathered.opening + gathered.paid_before), 2
+                    policy.prep_return_share
+                    * (gathered.opening + gathered.paid_before - gathered.whole_before), 2
                 ) as decimal(18, 2)
             )
     end as expected

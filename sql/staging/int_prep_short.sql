@@ -9,7 +9,9 @@ due as (
         fund.ready_on,
         fund.cancelled_on,
         fund.opening,
-        fund.paid_before,
+        cast(fund.paid_before - fund.whole_before as decimal(18, 2)) as shared_before,
+        fund.whole_before,
+        fund.perhaps_before,
         fund.return_share,
         fund.opening_basis,
         fund.expected,
@@ -35,12 +37,18 @@ select
         when opening_basis = 'basic_part'
             then
                 cast(opening as varchar) || '+' || percent_text(return_share) || '×'
-                || cast(paid_before as varchar)
+                || cast(shared_before as varchar)
         else
             percent_text(return_share) || '×(' || cast(opening as varchar) || '+'
-            || cast(paid_before as varchar) || ')'
-    end || '−' || cast(returned as varchar) || '=' || cast(short_yuan as varchar) as formula,
+            || cast(shared_before as varchar) || ')'
+    end
+    || case when whole_before <> 0 then '+' || cast(whole_before as varchar) else '' end
+    || '−' || cast(returned as varchar) || '=' || cast(short_yuan as varchar) as formula,
     founded_on,
-    ready_on
+    ready_on,
+    case
+        when perhaps_before > 0
+            then '其中' || cast(perhaps_before as varchar) || '元缴于小微企业全额返还期间，企业规模不明，按较低的比例计算'
+    end as size_note
 from due
 where short_yuan > $tolerance_money_yuan

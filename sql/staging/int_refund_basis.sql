@@ -1,5 +1,6 @@
 -- one row per party, refund policy and policy year with payments in the window or refunds: what of
 -- its payments is refundable by the basis in force on the day that counts
+-- a basis with a rival that says otherwise is contradicted: which one holds is local
 -- met_amount: the basis is met, or the given size class says so against the computed one;
 -- open_amount: also where nothing says whether it is met; due_amount: of met_amount, what had to
 -- be paid out before the as-of day, or has no such day
@@ -30,6 +31,7 @@ part as (  -- payments by the basis of their day and the day by which they are p
         payment.policy,
         payment.year,
         basis.basis,
+        basis.rival,
         coalesce(batch.pay_by, policy_year.pay_by) as pay_by,
         sum(payment.amount) as amount
     from int_refund_row as payment
@@ -47,7 +49,7 @@ part as (  -- payments by the basis of their day and the day by which they are p
             and payment.anchor_on between batch.anchor_from and batch.anchor_to
     where payment.is_in_window
     group by
-        payment.party_id, payment.policy, payment.year, basis.basis,
+        payment.party_id, payment.policy, payment.year, basis.basis, basis.rival,
         coalesce(batch.pay_by, policy_year.pay_by)
     union all
     select
@@ -55,6 +57,7 @@ part as (  -- payments by the basis of their day and the day by which they are p
         asked.policy,
         asked.year,
         basis.basis,
+        basis.rival,
         policy_year.pay_by,
         cast(0 as decimal(18, 2)) as amount
     from asked
@@ -115,9 +118,23 @@ stated as (
                 then
                     case
                         when
+                            (
+                                not size_class.vat_small_scale
+                                or size_class.monthly_sales > terms.sme_vat_sales_yuan
+                            )
+                            and part.rival in ('miit300', 'nbs2017')
+                            and size_class.computed_class in ('小型', '微型')
+                            then '矛盾'
+                        when
                             not size_class.vat_small_scale
                             or size_class.monthly_sales > terms.sme_vat_sales_yuan
                             then '不符合'
+                        when
+                            size_class.vat_small_scale
+                            and size_class.monthly_sales is not null
+                            and part.rival in ('miit300', 'nbs2017')
+                            and size_class.computed_class not in ('小型', '微型')
+                            then '矛盾'
                         when size_class.vat_small_scale and size_class.monthly_sales is not null
                             then '符合'
                         else '不明'

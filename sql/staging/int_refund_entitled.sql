@@ -31,6 +31,24 @@ mode as (
 
 ),
 
+open_day as (  -- payments of which nobody knows in which of two years they were made
+
+    select
+        party_id,
+        policy,
+        year
+    from int_refund_row
+    where is_day_open
+    union
+    select
+        party_id,
+        policy,
+        year - 1 as year
+    from int_refund_row
+    where is_day_open
+
+),
+
 excluded as (
 
     select
@@ -132,7 +150,8 @@ fact as (
         policy.requires_paid_in_full or coalesce(excluded.underpaid, false) as is_full_required,
         coalesce(gap.is_short, false) as is_short,
         coalesce(gap.is_perhaps_short, false) as is_perhaps_short,
-        coalesce(mode.is_known, true) as is_mode_known
+        coalesce(mode.is_known, true) as is_mode_known,
+        open_day.party_id is not null as is_day_open
     from int_refund_basis as basis
     inner join ref_refund_year as policy_year
         on basis.policy = policy_year.policy and basis.year = policy_year.year
@@ -163,6 +182,11 @@ fact as (
             basis.party_id = mode.party_id
             and basis.policy = mode.policy
             and basis.year = mode.year
+    left join open_day
+        on
+            basis.party_id = open_day.party_id
+            and basis.policy = open_day.policy
+            and basis.year = open_day.year
     where $as_of > policy_year.year_to
 
 ),
@@ -202,7 +226,11 @@ judged as (
             case when has_no_union then '没有工会' end,
             case when is_late or is_perhaps_late then '未按时缴纳' end,
             case when has_no_account and not has_no_union then '没有工会账户' end,
-            case when is_contradicted then '划型与计算不符' end,
+            case
+                when is_contradicted and basis = 'vat_smallscale_150k' then '两种认定标准结果不同'
+                when is_contradicted then '划型与计算不符'
+            end,
+            case when is_day_open then '只有入库日期，缴款年度未定' end,
             case
                 when
                     is_full_required
@@ -256,6 +284,7 @@ select
     or is_perhaps_underpaid
     or is_union_doubted
     or not is_mode_known
+    or is_day_open
     or not is_threshold_known as is_doubted,
     reasons,
     cast(refundable as decimal(18, 2)) as refundable,

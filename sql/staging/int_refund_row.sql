@@ -1,5 +1,7 @@
 -- one row per payment of fee money and refund policy: the day by which the policy counts it, the
 -- policy year of that day, its upper part and what of it the policy refunds (amount)
+-- is_day_open: only the day of the treasury is given, in the first month of a policy year: it may have
+-- been paid in the year before
 with
 
 termed as (
@@ -35,6 +37,7 @@ upper_part as (
         span_from,
         paid,
         coalesce(paid_on, treasury_on) as paid_on,
+        paid_on is null as is_day_assumed,
         treasury_on,
         due_on,
         treasury_on > due_on and paid > 0 as is_late,
@@ -60,6 +63,10 @@ anchored as (
             when 'fee_period' then part.period_from
             else part.treasury_on
         end as anchor_on,
+        policy.anchor = 'paid_date'
+        and part.is_day_assumed
+        and extract(month from part.treasury_on)
+        = case policy.year_kind when 'oct_sep' then 10 else 1 end as is_day_open,
         cast(
             case
                 when part.is_shared
@@ -100,5 +107,6 @@ select
     is_late,
     is_calendar_known,
     is_shared,
-    is_mode_known
+    is_mode_known,
+    is_day_open
 from anchored

@@ -13,6 +13,7 @@ select
     cast(null as date) as report_to,
     founded_on,
     ready_on,
+    size_note,
     '已开户' as account_state
 from int_prep_short
 where is_payable

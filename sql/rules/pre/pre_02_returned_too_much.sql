@@ -1,5 +1,6 @@
 -- PRE-02 returned-too-much
--- grain: one row per party_id
+-- grain: one row per party_id and part
+-- what payments of unknown size would explain, made while small firms got the whole back, is verify
 -- what lies above 100 % or went to a cancelled unit is PRE-08's
 -- what went back for months after founding is REM-04's to take off, up to the basic part
 -- without any opening balances nobody knows what the funds held before: to be verified
@@ -26,31 +27,50 @@ over as (
         cast(
             least(returned - returned_late, hundred) - returned_after - coalesce(expected, 0)
             as decimal(18, 2)
-        ) as over_yuan
+        ) as over_yuan,
+        cast(round((1 - return_share) * perhaps_before, 2) as decimal(18, 2)) as explained
     from int_prep_fund
+
+),
+
+parted as (
+
+    select
+        over.*,
+        '' as part,
+        cast(over_yuan - greatest(explained, 0) as decimal(18, 2)) as beyond,
+        cast(coalesce(expected, 0) + greatest(explained, 0) as decimal(18, 2)) as allowed
+    from over
+    union all
+    select
+        over.*,
+        '规模不明' as part,
+        least(over_yuan, explained) as beyond,
+        cast(coalesce(expected, 0) as decimal(18, 2)) as allowed
+    from over
 
 )
 
 select
     party_id,
+    part,
     '' as period,
     case
-        when over.founded_on is null or not opening_list.is_there then 'verify'
+        when parted.founded_on is null or not opening_list.is_there or part <> '' then 'verify'
         else 'recover'
     end as direction,
-    over_yuan as amount,
-    coalesce(expected, 0) as expected,
+    beyond as amount,
+    allowed as expected,
     returned as actual,
-    cast(coalesce(expected, 0) + over_yuan as varchar) || '−'
-    || cast(cast(coalesce(expected, 0) as decimal(18, 2)) as varchar) || '='
-    || cast(over_yuan as varchar) as formula,
+    cast(allowed + beyond as varchar) || '−' || cast(allowed as varchar) || '='
+    || cast(beyond as varchar) as formula,
     'prep_return|' || party_id || '|share' as money_key,
     cast(null as date) as report_from,
     cast(null as date) as report_to,
     share_on,
     founded_on,
     hundred
-from over
+from parted
 cross join opening_list
-where over_yuan > $tolerance_money_yuan
-order by party_id
+where beyond > $tolerance_money_yuan
+order by party_id, part
