@@ -245,6 +245,7 @@ class RuleOutcome:
     """What one rule said (contract section 4).
 
     `lacks` names the tables ("lease") and columns ("lease.ends_on") that it needs and no file gave.
+    `set_aside`: rows that it could not compute; the others were judged.
     """
 
     rule: str
@@ -256,6 +257,7 @@ class RuleOutcome:
     seconds: float = 0.0
     title: Text | None = None
     lacks: tuple[str, ...] = ()
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)

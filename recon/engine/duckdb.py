@@ -292,9 +292,11 @@ class Session:
             self._connection.execute(f"delete from {table} where rule = ?", [code])
 
     def _run_rule(self, rule: Rule, *, mask: bool, started: float) -> RuleOutcome:
-        place = rule.sql_path.as_posix()
+        place, set_aside = rule.sql_path.as_posix(), 0
         count = self._find(rule)
-        if count or rule.from_workspace:
+        if count and not rule.from_workspace:  # rows that give no possible amount
+            ((set_aside,),) = self.execute("delete from found_all where amount < 0", place)
+        if (count := count - set_aside) or rule.from_workspace:
             columns = self.columns("found_all")
             demand_columns(rule, columns)
             items = items_sql(rule, columns, mask=mask)
@@ -310,6 +312,7 @@ class Session:
             self._count(rule),
             count,
             seconds=perf_counter() - started,
+            set_aside=set_aside,
         )
 
     def _doubt(self, rule: Rule, sql: str) -> None:

@@ -129,8 +129,10 @@ def _staged(
     if frame is None:
         return _empty(spec.name)
     frame = _completed(spec, frame)
-    later = spec.later_than(as_of) if as_of else None
-    return with_keys(spec, frame if later is None else frame.filter(~later), key)
+    left_out = (spec.later_than(as_of) if as_of else None, spec.beyond_reckoning(frame.columns))
+    for rows in left_out:
+        frame = frame if rows is None else frame.filter(~rows)
+    return with_keys(spec, frame, key)
 
 
 def _listed(spec: TableSpec, frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -335,6 +335,7 @@ def _assemble(
                 calendar_of(plan.config.workspace, plan.policy.locale), period[0], request.as_of
             ),
             *_refused(results.matched),
+            *_set_aside(results.outcomes),
         ),
         matches=results.matches,
         confirmed_matches=plan.confirmed,
@@ -361,6 +362,18 @@ def _recorded(
         run_info=run_record(result, plan, made_of),
         warnings=(*result.warnings, *told(result.states, plan.decisions)),
     )
+
+
+def _set_aside(outcomes: tuple[RuleOutcome, ...]) -> Iterator[Text]:
+    """Yield a sentence per rule that could not compute some rows; it judged the others."""
+    for one in outcomes:
+        if one.set_aside:
+            yield Text(
+                f"{one.rule} 有 {one.set_aside} 处算出的金额为负，不能成立，没有列出；"
+                "其余照常核查。先核对相关资料里的负数和差错。",
+                f"{one.rule}: {one.set_aside} amounts came out below zero and are not listed; the "
+                "rest was examined. Look for negative and wrong figures in its data first.",
+            )
 
 
 def _refused(matched: MatchReport) -> Iterator[Text]:

@@ -15,6 +15,8 @@ from recon.base.models import Text
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from recon.base.models import CheckRequest, Intake
     from recon.rules.catalog import Rule
 
@@ -84,7 +86,7 @@ def warnings_of(request: CheckRequest, intake: Intake, rules: tuple[Rule, ...]) 
     """
     warnings = [*intake.questions, *_repeats(intake), *_not_understood(intake)]
     warnings += _early_day(request, intake)
-    warnings += _later_rows(request, intake)
+    warnings += _left_out(request, intake)
     warnings += [*_stale_tables(request, intake), *_empty_months(request, intake)]
     own = [rule.code for rule in rules if rule.from_workspace]
     if own:
@@ -139,24 +141,43 @@ def _early_day(request: CheckRequest, intake: Intake) -> list[Text]:
     ]
 
 
-def _later_rows(request: CheckRequest, intake: Intake) -> list[Text]:
-    """Say how many rows happened after as-of, by table: no rule sees them."""
-    counts: dict[str, int] = {}
+def _left_out(request: CheckRequest, intake: Intake) -> Iterator[Text]:
+    """Say by table how many rows no rule sees: what happened after as-of, figures beyond reason."""
+    later, beyond = {}, {}
     for name, spec in specs().items():
-        rows, later = intake.rows.get(name), spec.later_than(request.as_of)
-        if rows is not None and rows.height and later is not None:
-            found = rows.lazy().select(later.sum()).collect(engine="streaming").item()
-            counts |= {name: found} if found else {}
-    if not counts:
-        return []
-    zh = "、".join(f"{specs()[name].zh}{count}行" for name, count in counts.items())
-    en = ", ".join(f"{name} {count}" for name, count in counts.items())
-    return [
-        Text(
+        rows = intake.rows.get(name)
+        if rows is None or not rows.height:
+            continue
+        lazy = rows.lazy()
+        given = lazy.collect_schema().names()
+        later[name] = _count(lazy, spec.later_than(request.as_of))
+        beyond[name] = _count(lazy, spec.beyond_reckoning(given))
+    if any(later.values()):
+        zh, en = _counts(later)
+        yield Text(
             f"截止日 {request.as_of} 之后发生的行不参与核查：{zh}。",
             f"rows of what happened after {request.as_of} take no part in any rule: {en}.",
         )
-    ]
+    if any(beyond.values()):
+        zh, en = _counts(beyond)
+        yield Text(
+            f"数值大得不可能的行不参与核查：{zh}。核对原表，改正后重新运行。",
+            f"rows with figures too large to be true take no part in any rule: {en}. Correct them "
+            "in their files and run again.",
+        )
+
+
+def _count(rows: pl.LazyFrame, which: pl.Expr | None) -> int:
+    if which is None:
+        return 0
+    return int(rows.select(which.sum()).collect(engine="streaming").item())
+
+
+def _counts(counts: dict[str, int]) -> tuple[str, str]:
+    """Return the tables with their counts, in both languages; those without any are left out."""
+    some = {name: count for name, count in counts.items() if count}
+    zh = "、".join(f"{specs()[name].zh}{count}行" for name, count in some.items())
+    return zh, ", ".join(f"{name} {count}" for name, count in some.items())
 
 
 def _stale_tables(request: CheckRequest, intake: Intake) -> list[Text]:

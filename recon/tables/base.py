@@ -19,8 +19,11 @@ from pandera.api.dataframe.model_components import FieldInfo
 from recon.tables.checks import checks_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
+
+#: No union has figures like these; products of smaller ones stay within what SQL can hold.
+_MOST: dict[str, int] = {"money": 10**12, "qty": 10**9, "rate": 10**6, "int": 10**9}
 
 Kind = Literal[
     "text",
@@ -199,6 +202,14 @@ class TableSpec:
         if not any(self.by_name[name].required for name in self.event_days):
             return None
         return (pl.coalesce(days) > day).fill_null(value=False)
+
+    def beyond_reckoning(self, given: Iterable[str]) -> pl.Expr | None:
+        """Return what holds of rows with a figure too large to be one, among given columns."""
+        kinds = {name: self.by_name[name].kind for name in given if name in self.by_name}
+        figures = [
+            pl.col(name).abs() >= _MOST[kind] for name, kind in kinds.items() if kind in _MOST
+        ]
+        return pl.any_horizontal(figures).fill_null(value=False) if figures else None
 
     @cached_property
     def checked(self) -> pa.DataFrameSchema:

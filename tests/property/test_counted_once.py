@@ -104,15 +104,18 @@ def training(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
             }
             for person in draw(st.lists(st.sampled_from(PEOPLE), unique=True, max_size=4))
         ]
-        tables["training_payment"].append(
-            {
-                "class_no": class_no,
-                "payee": "示例学校",
-                "heads": heads,
-                "amount": heads * standard + draw(money(-5000, 5000) if heads else money(0, 0)),
-                "paid_on": start + timedelta(days=30),
-            }
-        )
+        due = heads * standard
+        for part in draw(st.sampled_from([(1,), (Decimal("0.7"), Decimal("0.3")), (1, 1), (2,)])):
+            off = draw(money(-5000, 5000) if heads else money(0, 0))
+            tables["training_payment"].append(
+                {
+                    "class_no": class_no,
+                    "payee": "示例学校",
+                    "heads": heads,
+                    "amount": (due * part).quantize(Decimal("0.01")) + off,
+                    "paid_on": start + timedelta(days=draw(st.sampled_from([30, 40]))),
+                }
+            )
         tables["training_expense"] += [
             {
                 "class_no": class_no,
@@ -145,8 +148,15 @@ def test_a_class_never_gives_back_more_than_it_got(
         **{"training.settlement": "actual_cost", "training.requires_member": True},
     )
     shown = listed.select("rule", "amount", "message").to_dicts()
-    is_expense = pl.col("rule") == "TRN-15"  # its rows are the expenses, not the payments
-    assert claimed(listed.filter(~is_expense)) <= total(tables["training_payment"]), shown
+    for one in tables["training_class"]:
+        rows = [row for row in tables["training_payment"] if row["class_no"] == one["class_no"]]
+        mine = listed.filter(pl.col("detail").str.contains(f'"class_no":"{one["class_no"]}"'))
+        paid = max(total(rows), Decimal(0))
+        assert claimed(mine) <= paid, shown
+        owed = sum(row["heads"] for row in rows) * one["standard"] - paid
+        back = mine.filter(pl.col("counted") & (pl.col("direction") == "give_back"))
+        assert Decimal(back["amount"].sum() or 0) <= max(owed, Decimal(0)), shown
+    is_expense = pl.col("rule") == "TRN-15"
     assert claimed(listed.filter(is_expense)) <= total(tables["training_expense"]), shown
 
 

@@ -157,8 +157,13 @@ def transfers(draw: st.DrawFn, who: dict[str, str]) -> list[dict[str, Any]]:
             "period_to": last,
         }
         rows.append(row)
-        if draw(st.integers(0, 3)) == 0:
-            rows.append({**row, "transfer_no": f"T{number}R", "amount": -row["amount"]})
+        if (
+            draw(st.integers(0, 2)) == 0
+        ):  # sent back by the bank, whole or in part, that day or later
+            later = row["paid_on"].toordinal() + draw(st.sampled_from([0, 3, 90]))
+            part = draw(st.sampled_from([row["amount"], row["amount"], Decimal("100.00")]))
+            back = {"amount": -part, "paid_on": date.fromordinal(later)}
+            rows.append({**row, "transfer_no": f"T{number}R", **back})
     return rows
 
 
