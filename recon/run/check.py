@@ -44,7 +44,7 @@ from recon.run.made_of import marks, told
 from recon.run.plan import make_plan
 from recon.run.printed_names import PrintedNames
 from recon.run.record import control_record, policy_used, run_record
-from recon.run.review_period import review_period, warnings_of
+from recon.run.review_period import review_period, set_aside, warnings_of
 from recon.run.rule_run import RuleContext, rules_beside, run_pairings, run_rules
 from recon.run.states import carry_forward, compare_with_last
 from recon.tables.masking import mask_said
@@ -335,7 +335,7 @@ def _assemble(
                 calendar_of(plan.config.workspace, plan.policy.locale), period[0], request.as_of
             ),
             *_refused(results.matched),
-            *_set_aside(results.outcomes),
+            *set_aside(results.outcomes),
         ),
         matches=results.matches,
         confirmed_matches=plan.confirmed,
@@ -362,18 +362,6 @@ def _recorded(
         run_info=run_record(result, plan, made_of),
         warnings=(*result.warnings, *told(result.states, plan.decisions)),
     )
-
-
-def _set_aside(outcomes: tuple[RuleOutcome, ...]) -> Iterator[Text]:
-    """Yield a sentence per rule that could not compute some rows; it judged the others."""
-    for one in outcomes:
-        if one.set_aside:
-            yield Text(
-                f"{one.rule} 有 {one.set_aside} 处算出的金额为负，不能成立，没有列出；"
-                "其余照常核查。先核对相关资料里的负数和差错。",
-                f"{one.rule}: {one.set_aside} amounts came out below zero and are not listed; the "
-                "rest was examined. Look for negative and wrong figures in its data first.",
-            )
 
 
 def _refused(matched: MatchReport) -> Iterator[Text]:

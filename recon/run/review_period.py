@@ -17,7 +17,7 @@ from recon.tables.registry import specs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from recon.base.models import CheckRequest, Intake
+    from recon.base.models import CheckRequest, Intake, RuleOutcome
     from recon.rules.catalog import Rule
 
 _DAY_KINDS = ("date", "month", "datetime")
@@ -178,6 +178,18 @@ def _counts(counts: dict[str, int]) -> tuple[str, str]:
     some = {name: count for name, count in counts.items() if count}
     zh = "、".join(f"{specs()[name].zh}{count}行" for name, count in some.items())
     return zh, ", ".join(f"{name} {count}" for name, count in some.items())
+
+
+def set_aside(outcomes: tuple[RuleOutcome, ...]) -> Iterator[Text]:
+    """Yield a sentence per rule that could not compute some rows; it judged the others."""
+    for one in outcomes:
+        if one.set_aside:
+            yield Text(
+                f"{one.rule} 有 {one.set_aside} 处算出的金额为负，不能成立，没有列出；"
+                "其余照常核查。先核对相关资料里的负数和差错。",
+                f"{one.rule}: {one.set_aside} amounts came out below zero and are not listed; the "
+                "rest was examined. Look for negative and wrong figures in its data first.",
+            )
 
 
 def _stale_tables(request: CheckRequest, intake: Intake) -> list[Text]:
