@@ -90,7 +90,7 @@ class GlEntry(Table):
         "科目名称",
         aliases=("会计科目名称",),
         required=True,
-        note="full path preferred: 应付下级经费/应付建会筹备金",
+        note="full path preferred: 其他应付款/建会筹备金",
     )
     debit = column("money", "借方金额", aliases=("借方发生额", "借方"), one_of="money")
     credit = column("money", "贷方金额", aliases=("贷方发生额", "贷方"), one_of="money")

@@ -44,7 +44,7 @@ def chart_of(sheet: RawSheet) -> dict[str, str]:
         sheet: Any sheet.
 
     Returns:
-        Code to path of names (应付下级经费/应付建会筹备金); empty when the sheet is no chart.
+        Code to path of names (其他应付款/建会筹备金); empty when the sheet is no chart.
     """
     for row_no, cells in head_rows(sheet):
         keys = {normalise_header(text): letter for letter, text in cells.items()}
