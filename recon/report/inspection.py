@@ -156,15 +156,26 @@ def _practice(standing: Standing) -> Iterator[Block]:
             f"People reviewed: {decided} of {rows} are decided"
             + (f"; reviewers: {', '.join(reviewers)}." if reviewers else "; not begun."),
         ),
-        Text(
-            "台账管理。结论、收回和销号逐笔记入只增不改的台账；销号须有证明材料，并由责任人以外的人办理。",
-            "A ledger that is only added to holds decisions, recoveries and closings; a finding is "
-            "closed on evidence and by another person than the responsible one.",
-        ),
+        _ledger(standing),
     )
     for step in steps:
         yield Paragraph(say(step), "item")
     yield from _not_run(standing)
+
+
+def _ledger(standing: Standing) -> Text:
+    """Say how decisions are kept, and the head by which 'recon ledger verify --head' finds them."""
+    head = standing.ledger
+    zh, en = "", ""
+    if head.events:
+        zh = f"截至本报告，台账有 {head.events} 条记录，校验值 {head.head[:16]}。"
+        en = f" It holds {head.events} events now, head {head.head[:16]}."
+    return Text(
+        "台账管理。结论、收回和销号逐笔记入只增不改的台账；销号须有证明材料，"
+        f"并由责任人以外的人办理。{zh}",
+        "A ledger that is only added to holds decisions, recoveries and closings; a finding is "
+        f"closed on evidence and by another person than the responsible one.{en}",
+    )
 
 
 def _not_run(standing: Standing) -> Iterator[Block]:

@@ -7,7 +7,7 @@ any paper.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from recon.base.models import Text
 from recon.ledger.decisions import items_of, read_decisions, reversed_events
 from recon.ledger.repeats import repeated
 from recon.ledger.store import ledger_path, read_events
-from recon.ledger.witness import proven_head
+from recon.ledger.witness import LedgerHead, proven_head
 from recon.output.split import CONFIRMING
 from recon.rules.catalog import load_rules
 from recon.rules.references import day_of, in_force
@@ -69,6 +69,7 @@ class Standing:
     rules: dict[str, Rule]
     rows_read: int
     rows_rejected: int
+    ledger: LedgerHead = field(default_factory=LedgerHead)
 
     @property
     def own_name(self) -> str:
@@ -133,7 +134,7 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
         LedgerOlderError: A run has seen events that the ledger does not hold.
     """
     record = proven_record(run, *_NEEDED)
-    proven_head(workspace, out_dir)
+    head = proven_head(workspace, out_dir)
     events = read_events(ledger_path(workspace, out_dir))
     items = items_of(events)
     found = pl.read_parquet(run / "exceptions.parquet")
@@ -164,7 +165,7 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
     gone = [item for item in items.values() if item.is_finding and item.exception_id not in here]
     read, rejected = _counts(run)
     rules = {rule.code: rule for rule in load_rules(workspace)}
-    return Standing(run, record, rows, tuple(gone), rules, read, rejected)
+    return Standing(run, record, rows, tuple(gone), rules, read, rejected, head)
 
 
 def _states(

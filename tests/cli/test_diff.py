@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pytest
 from click.testing import CliRunner
 
 from recon.base import resources
@@ -107,6 +108,9 @@ def test_what_goes_because_a_rules_sql_changed_is_not_resolved(tmp_path: Path) -
     assert (result.exit_code, "规则变动  REM-03" in result.output) == (1, True), result.output
 
 
+@pytest.mark.hostile(
+    "a run folder that was edited", "diff, report, explain and review stop and name the file"
+)
 def test_status_2_for_a_run_that_was_edited(tmp_path: Path) -> None:
     one = checked(tmp_path / "资料", FIRST)
     out = tmp_path / "资料" / "recon-out"

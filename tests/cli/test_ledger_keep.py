@@ -179,6 +179,9 @@ def test_verify_says_whole_and_finds_a_printed_head(tmp_path: Path) -> None:
     assert ledger(data, "verify", "--head", head[:3]).exit_code == 1
 
 
+@pytest.mark.hostile(
+    "a ledger that was altered", "check, ledger and review stop and name the event"
+)
 def test_status_2_names_the_first_altered_event_everywhere(tmp_path: Path) -> None:
     data = checked(tmp_path)
     with closing(sqlite3.connect(data / LEDGER_FILE)) as connection:
@@ -192,6 +195,10 @@ def test_status_2_names_the_first_altered_event_everywhere(tmp_path: Path) -> No
     assert (result.exit_code, "第 1 号" in result.output) == (2, True), result.output
 
 
+@pytest.mark.hostile(
+    "an old copy of the ledger, or none",
+    "check, ledger and review stop and name the run that saw more",
+)
 def test_an_old_copy_or_no_ledger_at_all_is_noticed(tmp_path: Path) -> None:
     data = data_folder(tmp_path, LATE)
     assert check(data).exit_code == 0
@@ -281,6 +288,10 @@ def test_status_2_for_what_is_no_backup_and_nothing_to_back_up(tmp_path: Path) -
     assert (result.exit_code, "写不进去" in result.output) == (2, True), result.output
 
 
+@pytest.mark.hostile(
+    "a key that is lost, short, a folder, a dangling link or another",
+    "check stops and says what to do",
+)
 @pytest.mark.parametrize(
     ("harm", "sentence"),
     [

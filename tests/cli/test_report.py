@@ -179,6 +179,7 @@ def test_without_leads_about_others_nothing_is_written_and_said_so(
 ) -> None:
     listed = folder / "exceptions.parquet"
     pl.read_parquet(listed).clear().write_parquet(listed)
+    reseal(folder)
     result = report(tmp_path, "--leads")
     assert (result.exit_code, "没有可写的" in result.output) == (0, True)
 

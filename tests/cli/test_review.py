@@ -180,6 +180,7 @@ def test_a_change_of_what_many_rows_share_is_named_and_not_taken(tmp_path: Path)
     assert booked(tmp_path)[wanted]["amount"] == amount_of(wanted)
 
 
+@pytest.mark.hostile("reviewed rows with a fact that is not their own", "refused by cell")
 @pytest.mark.parametrize("header", ["说明", "证据", "单位", "期间", "规则", "金额", "方向", "差额"])
 def test_a_row_with_a_fact_that_is_not_its_own_is_refused_by_cell(
     tmp_path: Path, header: str
@@ -214,6 +215,10 @@ def _pasted(rows: list[list[Any]], one: int, two: int) -> None:
     rows[two][1:yellow] = rows[one][1:yellow]
 
 
+@pytest.mark.hostile(
+    "reviewed rows whose cells were swapped, shifted or pasted over",
+    "refused by cell; only whole rows are booked",
+)
 @pytest.mark.parametrize("harm", [_swapped, _shifted, _pasted])
 def test_rows_whose_cells_were_moved_apart_book_nothing(tmp_path: Path, harm: Any) -> None:
     path, ids = finished(tmp_path), set(found(count=COUNT))
@@ -247,6 +252,7 @@ def test_a_copied_sheet_counts_once_and_a_copy_that_differs_is_a_conflict(tmp_pa
     assert set(booked(tmp_path)) == {one}
 
 
+@pytest.mark.hostile("a reviewed workbook of another run", "refused")
 def test_a_workbook_of_a_run_that_is_not_here_is_refused(tmp_path: Path) -> None:
     (tmp_path / "甲").mkdir()
     (tmp_path / "乙").mkdir()

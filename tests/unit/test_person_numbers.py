@@ -48,6 +48,9 @@ def digits(text: str) -> str:
     return "".join(str(int(sign)) for sign in text if sign.isdecimal())
 
 
+@pytest.mark.hostile(
+    "numbers of persons full-width, spaced, dashed, amid letters, with +86", "masked"
+)
 @pytest.mark.parametrize("text", DRESSED)
 def test_a_number_of_a_person_is_masked_in_any_dress(text: str) -> None:
     for around in ("{}", "付{}款", "见 {}，2024-03-05", "a{}b"):

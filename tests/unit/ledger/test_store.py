@@ -225,6 +225,10 @@ def by_an_enemy(path: Path, *statements: str) -> None:
         connection.commit()
 
 
+@pytest.mark.hostile(
+    "a ledger whose events were changed, removed, put in or renumbered",
+    "the first one is named; nothing is added",
+)
 @pytest.mark.parametrize(
     ("statement", "first"),
     [

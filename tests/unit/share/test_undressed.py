@@ -48,6 +48,7 @@ def test_a_word_without_a_long_number_and_days_stay() -> None:
         assert wording().scrubbed(text) == text
 
 
+@pytest.mark.hostile("dressed numbers and names in a twin", "found by the proof")
 @pytest.mark.parametrize("text", DRESSED)
 def test_the_proof_finds_a_dressed_number_and_a_dressed_name(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(f"x,{text}\n", encoding="utf-8")
