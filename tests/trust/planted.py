@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from click.testing import CliRunner, Result
 
@@ -81,3 +85,23 @@ def check(folder: Path, *words: object) -> Path:
     assert result.exit_code in {0, 2}, result.output
     out = folder / "recon-out"
     return out / (out / "latest").read_text(encoding="utf-8").strip()
+
+
+_LINK = re.compile(r'<Relationship [^>]*TargetMode="External"[^>]*/>')
+_TARGET = re.compile(r'Target="([^"]*)"')
+
+
+def links_elsewhere(workbook: Path, data: Path) -> list[str]:
+    """Return the links of a workbook that lead to anything but a file of the data folder."""
+    with zipfile.ZipFile(workbook) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".rels")]
+        links = _LINK.findall("".join(archive.read(name).decode() for name in names))
+    targets = [unescape(found[1]) for link in links if (found := _TARGET.search(link))]
+    assert len(targets) == len(links)
+    inputs = {path.resolve() for path in data.rglob("*") if path.is_file()}
+    return [
+        target
+        for target in targets
+        if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\\\]", target)
+        or (workbook.parent / unquote(target.partition("#")[0])).resolve() not in inputs
+    ]
