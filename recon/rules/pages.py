@@ -13,7 +13,7 @@ import polars as pl
 
 from recon.base.errors import ExceptionUnknownError, RunMissingError
 from recon.base.models import Text
-from recon.base.texts import DIRECTIONS, SEVERITIES
+from recon.base.texts import DIRECTIONS, SEVERITIES, yuan
 from recon.tables.registry import specs
 from recon.workspace.folder import latest_run
 from recon.workspace.kept_run import proven_record, read_record
@@ -168,9 +168,14 @@ def exception_page(run: Path, row: dict[str, Any], lang: Lang, rules: tuple[Rule
     used = read_record(run, "policy")["policy"]
     sources = {f"{p['name']}={p['value']}@{p['starts_on']}": p for p in used}
     direction = DIRECTIONS[row["direction"]].in_(lang)
+    rule = next((rule for rule in rules if rule.code == row["rule"]), None)
+    title = f" {rule.about.title.text.in_(lang)}" if rule else ""
+    amount = "—" if row["amount"] is None else yuan(row["amount"])
+    who = " · ".join(filter(None, (row["party_name"], row["period"])))
     lines = [
-        f"# {row['exception_id']} · {row['rule']} · {direction} {row['amount'] or '—'}",
+        f"# {row['exception_id']} · {row['rule']}{title} · {direction} {amount}",
         "",
+        *([who, ""] if who else []),
         row["message"] if zh else row["message_en"],
         "",
         f"## {'计算式' if zh else 'Formula'}",
@@ -189,12 +194,12 @@ def exception_page(run: Path, row: dict[str, Any], lang: Lang, rules: tuple[Rule
     if row["linked_to"]:
         text = "同一笔钱已计入例外" if zh else "the same money is counted in exception"
         lines += [f"{text} {row['linked_to']}", ""]
-    rule = next((rule for rule in rules if rule.code == row["rule"]), None)
     return "\n".join(lines) + "\n" + (rule_page(rule, lang) if rule else "")
 
 
 def _policy_line(value: str, source: dict[str, Any] | None, lang: Lang) -> str:
     if source is None:
         return value
-    text = f"{value} — {source['reference'] or '—'}"
+    title = source.get("title" if lang == "zh" else "title_en")
+    text = f"{f'{title}：' if title else ''}{value} — {source['reference'] or '—'}"
     return text if source["is_verified"] else _marked(text, UNVERIFIED.in_(lang), lang)

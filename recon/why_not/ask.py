@@ -9,6 +9,8 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from recon.base.errors import RunMissingError
 from recon.base.temporary import temporary_folder
 from recon.rules.catalog import choose, load_rules
@@ -51,4 +53,10 @@ def why_not(out_dir: Path, party: str, code: str) -> str:
             shutil.copy(kept_key, out / KEY_FILE)
         request = replace(request_of(record, folder, out), select=(rule.code,), ignore=())
         with examined_run(request) as examined:
-            return why_not_page(examined, rule, party)
+            return why_not_page(examined, rule, party, _named_in(run))
+
+
+def _named_in(run: Path) -> list[tuple[str, str | None]]:
+    """Return the parties that a run's exceptions name."""
+    found = pl.read_parquet(run / "exceptions.parquet", columns=["party_id", "party_name"])
+    return found.drop_nulls("party_id").unique(maintain_order=True).rows()

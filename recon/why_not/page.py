@@ -5,6 +5,7 @@ Not here: finding that out (see `probe`), printing.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -19,12 +20,12 @@ from recon.tables.registry import specs
 from recon.why_not.probe import Probe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from recon.engine.duckdb import Session
     from recon.rules.catalog import Rule
     from recon.run.check import Examined
-    from recon.why_not.probe import Ending, Failing
+    from recon.why_not.probe import Ending
 
 _PARTIES = "select party_id, party_name, party_code from party order by party_id"
 _MOST = 5
@@ -32,17 +33,22 @@ _NEAR = 3
 _SCORE = 40
 
 
-def find_party(session: Session, word: str) -> tuple[str, str]:
+def find_party(
+    session: Session, word: str, named: Iterable[tuple[str, str | None]] = ()
+) -> tuple[str, str]:
     """Return the id and name of a party.
 
     Args:
         session: A session whose party tables were built.
         word: Its id, code, name, or a part of its name that only one party has.
+        named: Ids and names of parties that the run's exceptions name; no register knows some.
 
     Raises:
         PartyUnknownError: No party, or more than one; the nearest are named.
     """
     known = session.frame(_PARTIES).rows()
+    ids = {row[0] for row in known}
+    known += [(each, name, None) for each, name in dict(named).items() if each not in ids]
     key = name_key(word)
     exact = [
         row for row in known if word in (row[0], row[2]) or (row[1] and name_key(row[1]) == key)
@@ -66,13 +72,16 @@ def _shown(party_id: str, name: str | None) -> str:
     )
 
 
-def why_not_page(examined: Examined, rule: Rule, word: str) -> str:
+def why_not_page(
+    examined: Examined, rule: Rule, word: str, named: Iterable[tuple[str, str | None]] = ()
+) -> str:
     """Return why a rule found nothing about a party, as Markdown in the spoken language.
 
     Args:
         examined: A run whose session is open; the rule was run last.
         rule: The rule.
         word: The party, see `find_party`.
+        named: Parties that the run's exceptions name.
 
     Returns:
         The nearest condition that did not hold, with its numbers; or that the rule did not run,
@@ -81,7 +90,7 @@ def why_not_page(examined: Examined, rule: Rule, word: str) -> str:
     Raises:
         PartyUnknownError: The word names no party, or several.
     """
-    party_id, name = find_party(examined.session, word)
+    party_id, name = find_party(examined.session, word, named)
     title = rule.about.title.text
     lines = [f"# {rule.code} {say(title)} × {name}", ""]
     outcome = next(each for each in examined.outcomes if each.rule == rule.code)
@@ -148,14 +157,19 @@ def _ended(ending: Ending) -> Iterator[str]:
     yield ""
     yield say(_sentence(ending))
     if ending.row:
-        row = "，".join(f"{name}={mask_named(name, value or '')}" for name, value in ending.row)
+        row = "，".join(
+            f"{_column(name)}={mask_named(name, value or '')}" for name, value in ending.row
+        )
         yield ""
         yield say(Text(f"最接近的一行：{row}", f"The nearest row: {row}"))
     yield ""
     for failing in ending.failing:
         if failing.condition:
-            yield f"- `{failing.condition}`"
-            yield from (f"  - {name} = {value}" for name, value in _values(failing))
+            yield say(Text(f"- 要求：`{failing.condition}`", f"- wanted: `{failing.condition}`"))
+            yield from (f"  - {name} = {value}" for name, value in _values(failing.values))
+            if failing.because:
+                yield say(Text("  - 它由这些数据得出：", "  - worked out from:"))
+            yield from (f"    - {name} = {value}" for name, value in _values(failing.because))
 
 
 def _sentence(ending: Ending) -> Text:
@@ -191,8 +205,31 @@ def _named(name: str) -> str:
     return f"{name}（{say(Text(spec.zh, spec.name))}）" if spec else name
 
 
-def _values(failing: Failing) -> Iterator[tuple[str, str]]:
-    """Yield what a condition read; what may name a person is masked."""
-    for name, value in failing.values:
-        column = name.rpartition(".")[-1].strip('"')
-        yield name, say(Text("空", "empty")) if value is None else mask_named(column, value)
+@cache
+def _headers() -> dict[str, str]:
+    """Return the Chinese header of each column that means the same in every table that has it."""
+    found: dict[str, set[str]] = {}
+    for spec in specs().values():
+        for name, column in spec.by_name.items():
+            found.setdefault(name, set()).add(column.zh)
+    return {name: next(iter(headers)) for name, headers in found.items() if len(headers) == 1}
+
+
+def _column(name: str) -> str:
+    """Put the header that people know before a column's name; a parameter has its own name."""
+    plain = name.rpartition(".")[-1].strip('"')
+    header = _headers().get(plain)
+    return say(Text(f"{header}（{name}）", name)) if header else name
+
+
+def _values(read: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str]]:
+    """Yield what was read, by header; what may name a person is masked."""
+    words = {"true": Text("是", "yes"), "false": Text("否", "no")}
+    for name, value in read:
+        plain = name.rpartition(".")[-1].strip('"')
+        if value is None:
+            yield _column(name), say(Text("空", "empty"))
+        elif value in words:
+            yield _column(name), say(words[value])
+        else:
+            yield _column(name), mask_named(plain, value)

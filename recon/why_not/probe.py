@@ -39,10 +39,14 @@ _SHOWN = 6
 
 @dataclass(frozen=True)
 class Failing:
-    """A condition that did not hold, with the values that it read in the nearest row."""
+    """A condition that did not hold, with the values that it read in the nearest row.
+
+    `because` holds what a computed value was worked out from, in a row of the party that gives it.
+    """
 
     condition: str
     values: tuple[tuple[str, str | None], ...] = ()
+    because: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,7 @@ class Probe:
         asked = conditions_of(select)
         nearest = self._nearest(relation, select, lead, mine) if rows else {}
         failing = tuple(
-            self._failing(condition, nearest, number)
+            self._failing(condition, nearest, number, (relation, select))
             for number, condition in enumerate(asked)
             if nearest and nearest[f"holds_{number}"] is not True
         )
@@ -226,14 +230,60 @@ class Probe:
         ]
         return names[:_SHOWN]
 
-    def _failing(self, condition: exp.Expr, nearest: dict[str, Any], number: int) -> Failing:
-        values = [
-            (as_sql(column), nearest[f"read_{number}_{place}"])
+    def _failing(
+        self,
+        condition: exp.Expr,
+        nearest: dict[str, Any],
+        number: int,
+        step: tuple[Relation, exp.Select],
+    ) -> Failing:
+        read = [
+            (column, nearest[f"read_{number}_{place}"])
             for place, column in enumerate(columns_in(condition))
         ]
         known = self.session.parameters
+        values = [(as_sql(column), value) for column, value in read]
         values += [
             (f"${name}", None if known.get(name) is None else str(known[name]))
             for name in parameters_of(condition)
         ]
-        return Failing(as_sql(condition), tuple(values))
+        because = [pair for column, value in read for pair in self._because(step, column, value)]
+        return Failing(as_sql(condition), tuple(values), tuple(dict.fromkeys(because)))
+
+    def _because(
+        self, step: tuple[Relation, exp.Select], column: exp.Column, value: str | None
+    ) -> list[tuple[str, str | None]]:
+        """Return what a column was worked out from, where one select of ours works it out."""
+        relation, select = step
+        source = next(
+            (one for one in sources_of(select) if one.alias == column.table.lower()), None
+        )
+        below = self._below(relation, source) if source else None
+        for branch in below.branches() if below else ():
+            made = projection_of(branch, column.name.lower())
+            if below is None or made is None or isinstance(made, exp.Column):
+                continue
+            if branch.args.get("group") or made.find(exp.AggFunc, exp.Window, exp.Subquery):
+                continue
+            if found := self._worked_out(below, branch, made, value):
+                return found
+        return []
+
+    def _worked_out(
+        self, below: Relation, branch: exp.Select, made: exp.Expr, value: str | None
+    ) -> list[tuple[str, str | None]]:
+        lead = self._lead(below, branch, sources_of(branch))
+        parts = columns_in(made)
+        if lead is None or not parts:
+            return []
+        bare = without(branch, joins=len(branch.args.get("joins") or ()))
+        for place, part in enumerate(parts):
+            bare = bare.select(exp.alias_(exp.cast(part.copy(), "varchar"), f"part_{place}"))
+        said = exp.Null() if value is None else exp.Literal.string(value)
+        same = f"cast({as_sql(made)} as varchar) is not distinct from {said.sql('duckdb')}"
+        bare = bare.where(self._is_party(below, lead), same, dialect="duckdb")
+        for condition in conditions_of(branch):
+            bare = bare.where(condition.copy())
+        rows = self.session.frame(below.sql(bare.limit(1)), below.name).rows()
+        names = [as_sql(part) for part in parts]
+        return list(zip(names, rows[0], strict=True)) if rows else []

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from recon.base.errors import PartyUnknownError
 from recon.engine.duckdb import Session
-from recon.why_not.page import _ended
+from recon.why_not.page import _ended, find_party
 from recon.why_not.probe import Failing, Probe
 from recon.why_not.selects import Source, relation_of
 
@@ -120,7 +121,7 @@ def test_a_party_id_with_a_quote_is_data(session: Session) -> None:
 
 def test_names_of_persons_are_masked(session: Session) -> None:
     said = "\n".join(_ended(ending(session, "select party_id from fees where name = '赵六'")))
-    assert "name = 张*" in said
+    assert "姓名（name） = 张*" in said
     assert "张三" not in said
 
 
@@ -164,3 +165,32 @@ def test_only_a_query_can_be_asked() -> None:
     plain = relation_of("X", "(select 1 as party_id) union all select 2")
     assert len(list(plain.branches())) == 2
     assert not Source("a", "a").condition
+
+
+def test_a_computed_value_is_followed_to_what_it_was_worked_out_from(session: Session) -> None:
+    sql = """
+        with judged as (
+            select party_id, due > 15 and note is null as is_odd
+            from fees
+            where day > date '2024-02-01'
+        )
+        select party_id from judged where not judged.is_odd
+    """
+    found = ending(session, sql)
+    (failing,) = found.failing
+    assert failing.condition == "NOT judged.is_odd"
+    assert failing.values == (("judged.is_odd", "true"),)
+    assert failing.because == (("due", "20.00"), ("note", None))
+    said = "\n".join(_ended(found))
+    assert "judged.is_odd = 是" in said
+    assert "它由这些数据得出：" in said
+
+
+def test_a_party_that_only_a_run_names_can_be_asked_for(session: Session) -> None:
+    parties = {"party_id": ["P1"], "party_name": ["甲公司"], "party_code": ["91"]}
+    session.load({"party": pl.DataFrame(parties)})
+    named = [("N:乙商行", "乙商行"), ("P1", "甲公司")]
+    assert find_party(session, "乙商行", named)[0] == "N:乙商行"
+    assert find_party(session, "甲公司", named) == ("P1", "甲公司")
+    with pytest.raises(PartyUnknownError):
+        find_party(session, "乙商行")
