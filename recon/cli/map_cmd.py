@@ -107,6 +107,7 @@ def command(  # noqa: PLR0913 - one argument an option
         exclude=(out_dir, *config.left_out(data_dir)),
         limits=limits,
         worker=worker,
+        layouts=config.layouts,
     )
     survey = read_sheets(data_dir, settings)
     if form == "json":

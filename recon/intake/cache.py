@@ -123,6 +123,7 @@ def _key(hashes: Mapping[str, str], data_dir: Path, settings: IntakeSettings) ->
         *(entry.reason.en for entry in ignored),
         repr(settings.sources),
         repr(settings.locked),
+        repr(settings.layouts),
     )
 
 

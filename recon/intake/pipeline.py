@@ -20,6 +20,7 @@ from recon.intake.formats.delimited import IrregularTextError
 from recon.intake.formats.listing import list_files
 from recon.intake.formats.reader import FileRead, read_files
 from recon.intake.formats.refusals import RefusedError
+from recon.intake.layout.header import check_own
 from recon.intake.layout.mapping import place_of, speaks_of
 from recon.intake.quality.items import items
 from recon.intake.quality.repairs import propose
@@ -27,6 +28,7 @@ from recon.intake.quality.validation import validate_table
 from recon.intake.sheets.certificate import certify
 from recon.intake.sheets.repeats import digest_of, settle_repeats
 from recon.intake.sheets.understanding import name_accounts, understand_parts
+from recon.tables.layout_files import using
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from recon.intake.formats.listing import Listing
     from recon.intake.formats.worker import Worker
     from recon.intake.sheets.parsed import ParsedSheet
+    from recon.tables.layout_files import OwnHeaders
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class IntakeSettings:
     `progress` is called with a file's path when it has been read; `exclude` are folders or files
     never read (the output folder). `store` is a folder of the run in which the rows of large
     sheets lie until the run ends; without one all rows are kept in memory. `worker` is a reading
-    process that was started beforehand.
+    process that was started beforehand. `layouts` is what headers mean beside what ships.
     """
 
     sources: tuple[SourceMapping, ...] = ()
@@ -55,6 +58,7 @@ class IntakeSettings:
     progress: Callable[[str], None] | None = None
     store: Path | None = None
     worker: Worker | None = None
+    layouts: OwnHeaders = ()
 
 
 def read_intake(data_dir: Path, settings: IntakeSettings | None = None) -> Intake:
@@ -102,11 +106,17 @@ def read_sheets(data_dir: Path, settings: IntakeSettings) -> Survey:
         settings: Mappings, limits and exclusions.
 
     Raises:
-        ConfigError: A mapping names an unknown table or column.
+        ConfigError: A mapping names an unknown table or column; a layout contradicts a header.
         SeveralWorkspacesError: The folder holds other workspaces.
         InputsMovedError: A file went away or changed while it was read.
     """
     check_sources(settings.sources)
+    check_own(settings.layouts)
+    with using(settings.layouts):
+        return _survey(data_dir, settings)
+
+
+def _survey(data_dir: Path, settings: IntakeSettings) -> Survey:
     listing = list_files(data_dir, settings.exclude)
     demand_one_workspace(data_dir, listing)
     files: list[SourceFile] = []

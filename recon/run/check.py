@@ -156,7 +156,6 @@ def _silent(stage: str, detail: str) -> None:
 
 
 def _read(plan: RunPlan, clock: Clock, work: Path, worker: Worker | None = None) -> Intake:
-    folder = plan.request.data_dir
     settings = IntakeSettings(
         sources=plan.config.sources,
         locked=plan.config.locked,
@@ -165,15 +164,16 @@ def _read(plan: RunPlan, clock: Clock, work: Path, worker: Worker | None = None)
         progress=lambda name: plan.tell("read", name),
         store=work / "rows",
         worker=worker,
+        layouts=plan.config.layouts,
     )
     if plan.request.use_cache:
-        cached = cached_intake(folder, settings, plan.config.workspace)
+        cached = cached_intake(plan.request.data_dir, settings, plan.config.workspace)
         intake, clock.sources = cached.intake, cached.how
     else:
-        intake = read_intake(folder, settings)
+        intake = read_intake(plan.request.data_dir, settings)
     if not any(rows.height for rows in intake.rows.values()):
         raise NoInputError(
-            folder,
+            plan.request.data_dir,
             files=sum(file.status == "read" for file in intake.files),
             tables=sum(sheet.table is not None for sheet in intake.sheets),
             hints=(*(file.problem for file in intake.files if file.problem), *intake.questions),

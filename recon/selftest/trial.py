@@ -54,7 +54,7 @@ _NOTHING = Text(
     "植入的行没有成为例外：请看这条规则的来源行是否齐全。",
     "the planted rows gave no exception: look whether the rule has all the rows it needs.",
 )
-_WORKSPACE = ("rules", "sql", "policy", "holidays", "aliases.csv", KEY_FILE)
+_WORKSPACE = ("rules", "sql", "policy", "holidays", "layouts", "aliases.csv", KEY_FILE)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,9 @@ def _next_plants(
 def _read(request: CheckRequest, config: Config, out_dir: Path) -> Intake:
     password = request.password_file
     limits = ReadLimits(password=password.read_text("utf-8").strip() if password else None)
-    settings = IntakeSettings(config.sources, config.locked, limits, (out_dir,))
+    settings = IntakeSettings(
+        config.sources, config.locked, limits, (out_dir,), layouts=config.layouts
+    )
     intake = read_intake(request.data_dir, settings)
     if not any(frame.height for frame in intake.tables.values()):
         raise NoInputError(request.data_dir, exists=True, files=len(intake.files))

@@ -94,7 +94,10 @@ def make_twin(run: Path, data_dir: Path | None = None, password: str | None = No
         intake = read_intake(
             folder,
             IntakeSettings(
-                config.sources, limits=limits, exclude=(out_dir, *config.left_out(folder))
+                config.sources,
+                limits=limits,
+                exclude=(out_dir, *config.left_out(folder)),
+                layouts=config.layouts,
             ),
         )
         key = workspace_key(config.workspace, out_dir)

@@ -21,6 +21,7 @@ from recon.base import resources
 from recon.base.errors import ReconError
 from recon.base.paper import LEDGER_FILE
 from recon.base.temporary import mark, remove_left, remove_left_in, write_whole
+from recon.tables.layout_files import OWN_FOLDER
 from recon.workspace.errors import (
     KeyChangedError,
     KeyDamagedError,
@@ -225,7 +226,8 @@ def run_id_of(run: str, outcomes: Iterable[RuleOutcome]) -> str:
 
 def _fingerprint(folder: str, workspace: Path) -> str:
     digest = hashlib.sha256()
-    own = [workspace / folder] if folder != "rules" else [workspace / "rules", workspace / "policy"]
+    own = [workspace / folder]
+    own += [workspace / "policy", workspace / OWN_FOLDER] if folder == "rules" else []
     for top in (resources.shipped(folder), *own):
         for path in sorted(top.rglob("*")):
             if path.suffix in (".yaml", ".sql", ".csv") and path.is_file():

@@ -31,10 +31,13 @@ from recon.base.shapes import (
     wrong_kind,
 )
 from recon.policy.parameters import load_policy, locales
+from recon.tables.layout_files import own_layouts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from recon.tables.layout_files import OwnHeaders
 
 FILE_NAME = "recon.toml"
 Share = Literal["own", "basic", "prep", "acftu", "province", "city", "county", "town"]
@@ -97,7 +100,7 @@ class Config:
     """What recon.toml says; without one, the defaults.
 
     `workspace` is the folder of recon.toml, else the data folder; `fingerprint` is the SHA-256 of
-    the file's bytes ('' without one).
+    the file's bytes ('' without one). `layouts` is what the workspace's `layouts/*.yaml` say.
     """
 
     workspace: Path
@@ -113,6 +116,7 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
+    layouts: OwnHeaders = ()
 
     def left_out(self, data_dir: Path) -> tuple[Path, ...]:
         """Return what `[check] skip` names: files or folders that are not read."""
@@ -160,7 +164,7 @@ def read_config(data_dir: Path) -> tuple[Config, list[Text]]:
     """
     path = find_config(data_dir)
     if path is None:
-        return Config(data_dir.resolve()), []
+        return Config(data_dir.resolve(), layouts=own_layouts(data_dir.resolve())), []
     try:
         content = _parse(path, read_text(path))
     except YamlError as error:
@@ -188,6 +192,7 @@ def read_config(data_dir: Path) -> tuple[Config, list[Text]]:
         select=found.rules.select,
         ignore=found.rules.ignore,
         skip=found.check.skip,
+        layouts=own_layouts(path.parent),
     )
     return config, faults
 

@@ -21,8 +21,8 @@ from recon.intake.layout.header import (
     ColumnMatch,
     HeaderBlock,
     header_blocks,
-    header_index,
     header_parts,
+    index_with,
     normalise_header,
     unit_of,
 )
@@ -30,6 +30,7 @@ from recon.intake.layout.preamble import Preamble
 from recon.intake.layout.sides import is_direction, ledger_side, party_column, side_named
 from recon.intake.layout.statements import is_of_books, joined, payments
 from recon.intake.values.derived import Supply
+from recon.tables.layout_files import own_headers
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from recon.base.models import RawSheet, SourceMapping
     from recon.tables.base import TableSpec
+    from recon.tables.layout_files import OwnHeaders
 
 CONFIDENCE = {
     "saved": 1.0,
@@ -51,6 +53,8 @@ CONFIDENCE = {
 _FARTHEST, _STEP = 20_000, 1000
 #: Figures and days, which no header consists of.
 _NO_LABEL = re.compile(r"[-+.,:/ 0-9]*")
+#: A header of persons under which the lists of oil companies put the plate of the car.
+_HOLDER = re.compile("持卡人")
 _DATE_PARTS = ("年", "月", "日")
 
 
@@ -186,6 +190,9 @@ def _match_tables(
             kind = specs()[name].by_name[match.column].kind
             if kind in {"date", "datetime"} and contents.are_times(letter, last):
                 continue
+            is_of_holder = kind == "plate" and _HOLDER.search(match.header)
+            if is_of_holder and not contents.are_plates(letter, last):
+                continue
             if saved is None or saved.table in {None, name}:
                 tried.setdefault(name, []).append(match)
     wanted = _saved_columns(block, saved, letters)
@@ -225,16 +232,20 @@ def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, Colum
             yield name, ColumnMatch(letter, shown, column, kind, CONFIDENCE[kind], unit)
 
 
-@lru_cache(maxsize=65536)
 def columns_named(label: str) -> tuple[tuple[str, str, str], ...]:
     """Return (table, column, how) of every column that a label, or a part of it, names.
 
     Args:
         label: A cell that may be a header; `how` is part where only a part of it is one.
     """
+    return _named(label, own_headers())
+
+
+@lru_cache(maxsize=65536)
+def _named(label: str, own: OwnHeaders) -> tuple[tuple[str, str, str], ...]:
     if _NO_LABEL.fullmatch(label):
         return ()
-    index = header_index()
+    index = index_with(own)
     exact = normalise_header(label)
     named = [
         (name, column, how if key == exact else "part")

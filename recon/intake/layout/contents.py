@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SHOWN = 400
 _TIME = r"^\s*(?:[01]?[0-9]|2[0-3])[:：.][0-5][0-9](?:[:：.][0-5][0-9](?:\.[0-9]+)?)?\s*$"
 _SOLID_TIME = r"^\s*(?:[01]?[0-9]|2[0-3])[0-5][0-9][0-5][0-9]\s*$"
+_PLATE = r"^\s*[\p{Han}][A-Z][·.\- ]?[A-Z0-9]{5,6}[\p{Han}]?\s*$"
 _DAY = r"^\s*(?:19|20)[0-9]{2}"
 
 
@@ -54,6 +55,11 @@ class Contents:
             return False
         times = cells.str.contains(_TIME) | cells.str.contains(_SOLID_TIME)
         return bool((times & ~cells.str.contains(_DAY)).mean() > 0.8)  # type: ignore[operator]
+
+    def are_plates(self, letter: str, last: int) -> bool:
+        """Whether most cells of a column are licence plates."""
+        cells = self.under(letter, last)
+        return len(cells) > 0 and bool(cells.str.contains(_PLATE).mean() > 0.8)  # type: ignore[operator]
 
     def holds_figures(self, letter: str, last: int) -> bool:
         """Whether any cell of a column holds a letter or a digit."""

@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from recon.base.errors import ConfigError
+from recon.base.models import Text
 from recon.intake.values.units import header_unit
 from recon.tables.format_headers import FORMAT_HEADERS
-from recon.tables.layout_files import layout_headers
+from recon.tables.layout_files import layout_headers, own_headers
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from recon.tables.layout_files import OwnHeaders
 
 HEAD_ROWS = 60
 MAX_LINES = 3
@@ -136,19 +140,32 @@ def looks_numeric(text: str) -> bool:
     return _NUMERIC.match(unicodedata.normalize("NFKC", text).strip()) is not None
 
 
-@cache
 def header_index() -> Mapping[str, tuple[tuple[str, str, str], ...]]:
-    """Return normalised header to (table, column, "main", "alias", "format" or "name")."""
+    """Return normalised header to (table, column, "main", "alias", "format" or "name").
+
+    What the workspace's own layouts say stands under "format".
+    """
+    return index_with(own_headers())
+
+
+@cache
+def index_with(own: OwnHeaders) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
+    """Return the index of headers with what a workspace's own layouts say; see `header_index`."""
     found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for table in specs().values():
         taken: set[str] = set()
+        added = [(column, header) for name, column, header in own if name == table.name]
         formats, shipped = FORMAT_HEADERS.get(table.name, {}), layout_headers(table.name)
         for how in ("main", "alias", "format", "name"):
             for column in table.columns:
                 texts: Iterable[str] = {
                     "main": (column.zh,),
                     "alias": column.aliases,
-                    "format": (*formats.get(column.name, ()), *shipped.get(column.name, ())),
+                    "format": (
+                        *formats.get(column.name, ()),
+                        *shipped.get(column.name, ()),
+                        *(header for name, header in added if name == column.name),
+                    ),
                     "name": (column.name,),
                 }[how]
                 for key in map(normalise_header, texts):
@@ -156,6 +173,33 @@ def header_index() -> Mapping[str, tuple[tuple[str, str, str], ...]]:
                         taken.add(key)
                         found[key].append((table.name, column.name, how))
     return {key: tuple(value) for key, value in found.items()}
+
+
+def check_own(own: OwnHeaders) -> None:
+    """Refuse layouts of a workspace that give a known header another meaning, all at once.
+
+    Args:
+        own: What they say.
+
+    Raises:
+        ConfigError: A header means another column of that table already, or two of them.
+    """
+    faults, said = [], dict[tuple[str, str], str]()
+    for table, column, header in own:
+        key = normalise_header(header)
+        known = {name for of, name, _ in index_with(()).get(key, ()) if of == table}
+        known |= {said.setdefault((table, key), column)}
+        if other := next((name for name in sorted(known) if name != column), None):
+            faults.append(
+                Text(
+                    f"layouts/: 表“{table}”的“{header}”已经是“{other}”，不能又是“{column}”。"
+                    "请改在 recon.toml 的 [[source]] 中为那个文件写明。",
+                    f"layouts/: “{header}” of {table} is {other} already and cannot be {column} "
+                    "too. Say it for that file in a [[source]] of recon.toml.",
+                )
+            )
+    if faults:
+        raise ConfigError(faults)
 
 
 def header_blocks(

@@ -21,6 +21,7 @@ from recon.intake.layout.header import header_parts, normalise_header
 from recon.intake.layout.mapping import SheetMap, place_of
 from recon.intake.layout.sides import side_named
 from recon.intake.quality.items import items
+from recon.intake.sheets.headings import account_above, unknown_word
 from recon.intake.sheets.parsed import ParsedSheet
 from recon.intake.values.directions import are_directions
 from recon.intake.values.units import (
@@ -345,8 +346,16 @@ def _beside(seen: Evidence) -> Text | None:
 
 
 def _account(seen: Evidence) -> Text | None:
-    """Ask where the account above a ledger is not the one that a line further down names."""
+    """Ask where the account above the table and the accounts in it do not agree."""
+    parsed = seen.parsed
+    if doubt := account_above(parsed.sheet, parsed.found, parsed.accepted):
+        return doubt
     return other_account(dict(seen.parsed.found.supplies), seen.body)
+
+
+def _bracketed(seen: Evidence) -> Text | None:
+    """Ask where a header of money has a word in brackets that is not known."""
+    return unknown_word(seen.money)
 
 
 def _shares(seen: Evidence) -> Text | None:
@@ -378,6 +387,7 @@ _OPEN: tuple[Callable[[Evidence], Text | None], ...] = (
     _codes,
     _beside,
     _shares,
+    _bracketed,
 )
 
 

@@ -1,0 +1,84 @@
+"""What headers and the lines above leave open: words in brackets, whose accounts a column holds.
+
+Here: two doubts that the words of a sheet raise before any row does. Not here: when they are put,
+and all other doubts (`certainty`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from recon.base.models import Text
+from recon.intake.layout.candidates import columns_named, head_rows
+from recon.intake.layout.header import normalise_header
+from recon.intake.layout.preamble import Preamble
+from recon.intake.layout.sides import side_named
+from recon.intake.values.units import money_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import polars as pl
+
+    from recon.base.models import RawSheet
+    from recon.intake.layout.header import ColumnMatch
+    from recon.intake.layout.mapping import SheetMap
+
+_INNER = re.compile(r"[(\[{<【〔]([^()\[\]{}<>【】〔〕]+)[)\]}>】〕]")
+#: Words in brackets that leave an amount what it is.
+_PLAIN_WORD = re.compile(
+    r"[-+=*/×0-9a-zA-Z.①-⑳ ]+|.*(?:必填|选填|必录|税|小写|大写|应发|实发|实缴|实付|含|合计|小计|"
+    r"本期|累计|年|月|日|人|会|单位|个人|企业|[%‰=+]|如|注|不|可|由|填).*|发生额|金额|收|支|付|借|贷"
+)
+
+
+def unknown_word(money: Iterable[ColumnMatch]) -> Text | None:
+    """Ask what a word in brackets means that stands after a name of money and is not known.
+
+    Args:
+        money: The columns of money of a sheet.
+    """
+    for one in money:
+        last = one.header.rsplit("/", 1)[-1] if one.how == "part" else ""
+        for word in _INNER.findall(unicodedata.normalize("NFKC", last)):
+            if not _PLAIN_WORD.fullmatch(word.strip()) and not _is_told(word):
+                return Text(
+                    f"不知道“{one.header}”括号里的“{word}”指什么（单位、币种还是别的口径）。",
+                    f"What “{word}” in “{one.header}” means is not known (a unit, a currency or "
+                    "another measure).",
+                )
+    return None
+
+
+def _is_told(word: str) -> bool:
+    """Whether a word says a unit of money, a side or a column of the tables."""
+    return bool(money_unit(word) or side_named(normalise_header(word)) or columns_named(word))
+
+
+def account_above(sheet: RawSheet, found: SheetMap, rows: pl.DataFrame | None) -> Text | None:
+    """Ask whose accounts a column of a statement holds, none of which stands above the table.
+
+    Args:
+        sheet: The sheet as it was read.
+        found: What it is taken for.
+        rows: Its accepted rows.
+    """
+    column = next((one for one in found.matches if one.column == "account_no"), None)
+    if column is None or column.how == "saved" or rows is None or found.table is None:
+        return None
+    if found.table.layout != "statement":
+        return None
+    above = tuple(row for row in head_rows(sheet) if row[0] < found.header_rows[0])
+    given = Preamble(above, sheet.sheet, sheet.path).supplies(found.table, frozenset())
+    own = given["account_no"].value if "account_no" in given else None
+    here = rows["account_no"].drop_nulls().unique().sort()
+    digits = re.sub(r"\D", "", own or "")
+    if not digits or not len(here) or here.str.replace_all(r"\D", "").eq(digits).any():
+        return None
+    return Text(
+        f"表上方写的账号是{own}，而“{column.header}”列没有一行是它（如“{here[0]}”），可能是对方账号。",
+        f"The account above the table is {own} and no row under “{column.header}” has it (such as "
+        f"“{here[0]}”); it may be the other party's.",
+    )
