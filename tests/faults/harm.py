@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import itertools
-import multiprocessing
 import os
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,6 +20,8 @@ from recon.intake.formats import worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
 
 
 def install(place: str, what: str, words: list[Any]) -> None:
@@ -84,31 +85,30 @@ def pause() -> None:
     psutil.Process().suspend()
 
 
-def _readers() -> list[psutil.Process]:
-    """Return the reading processes, and no helper of theirs that would stand still for ever."""
-    return [psutil.Process(child.pid) for child in multiprocessing.active_children()]
+def harm_reader(what: str, times: int) -> None:
+    """Do something to the reading process that is about to get a file, so many times."""
+    real, left = worker.Worker._ready, iter(range(times))
+
+    def ready(self: worker.Worker) -> tuple[Connection, SpawnProcess]:
+        pipe, process = real(self)
+        if next(left, None) is not None:
+            READER_DEEDS[what](psutil.Process(process.pid))
+        return pipe, process
+
+    worker.Worker._ready = ready  # type: ignore[method-assign]
 
 
-def kill_reader() -> None:
-    """Kill the reading processes."""
-    for child in _readers():
-        child.kill()
-        child.wait()
-
-
-def hang_reader() -> None:
-    """Have the reading processes stand still, and make the waiting short."""
-    for child in _readers():
-        child.suspend()
+def hang(reader: psutil.Process) -> None:
+    """Have a reading process stand still, and make the waiting short."""
+    reader.suspend()
     ticks = itertools.count(step=100)
     worker.time = SimpleNamespace(monotonic=lambda: next(ticks))  # type: ignore[attr-defined]
 
 
-def starve_reader() -> None:
-    """Let the reading processes have no more memory than they have."""
-    for child in _readers():
-        size = child.memory_info().vms
-        child.rlimit(psutil.RLIMIT_AS, (size, size))
+def starve(reader: psutil.Process) -> None:
+    """Let a reading process have no more memory than it has."""
+    size = reader.memory_info().vms
+    reader.rlimit(psutil.RLIMIT_AS, (size, size))
 
 
 def set_clock(day: str) -> None:
@@ -137,8 +137,11 @@ DEEDS: dict[str, Callable[..., None]] = {
     "append": append,
     "delete": os.unlink,
     "pause": pause,
-    "kill reader": kill_reader,
-    "hang reader": hang_reader,
-    "starve reader": starve_reader,
+    "harm reader": harm_reader,
     "set clock": set_clock,
+}
+READER_DEEDS: dict[str, Callable[[psutil.Process], None]] = {
+    "kill": psutil.Process.kill,
+    "hang": hang,
+    "starve": starve,
 }

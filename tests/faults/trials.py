@@ -86,8 +86,12 @@ def harmed(place: str, what: str, *words: object) -> Callable[[Ground], Harm]:
     return lambda _: (place, what, words)
 
 
+def reader(what: str, times: int) -> Callable[[Ground], Harm]:
+    return harmed("", "harm reader", what, times)
+
+
 CANNOT_WRITE, LEDGER_CANNOT = "写不进去", "台账打不开或写不进去"
-ADDING, READER = "recon.ledger.store._upgrade", "recon.intake.formats.worker.Job"
+ADDING = "recon.ledger.store._upgrade"
 TRIALS = (
     Trial("full disk", "before reading", "check", CANNOT_WRITE, full("recon.run.check._read"),
           needs="mount"),
@@ -130,12 +134,13 @@ TRIALS = (
           alone=False),
     Trial("two at once", "before booking", "recover", "台账刚被", harmed(ADDING, "pause"),
           alone=False),
-    Trial("reader killed", "while reading", "check", "读取进程", harmed(READER, "kill reader"),
-          leaves=1),
-    Trial("reader hangs", "while reading", "check", "秒", harmed(READER, "hang reader"),
-          leaves=1),
-    Trial("reader out of memory", "while reading", "check", "内存",
-          harmed(READER, "starve reader"), needs="linux", leaves=1),
+    Trial("reader killed", "once, while reading", "check", "", reader("kill", 1)),
+    Trial("reader killed", "while reading", "check", "读取进程", reader("kill", 2), leaves=1),
+    Trial("reader hangs", "while reading", "check", "秒", reader("hang", 1), leaves=1),
+    Trial("reader out of memory", "once, while reading", "check", "", reader("starve", 1),
+          needs="linux"),
+    Trial("reader out of memory", "while reading", "check", "内存", reader("starve", 2),
+          needs="linux", leaves=1),
     Trial("database out of memory", "with --memory 1MB", "check", "内存",
           words=("--memory", "1MB")),
 )  # fmt: skip
