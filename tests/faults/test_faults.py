@@ -44,6 +44,7 @@ CHECKS = {
     ("full disk", "before the rules"),
     ("files may not grow", "from the start"),
     ("permission lost", "before writing"),
+    ("reader killed", "once, while reading"),
     ("reader killed", "while reading"),
     ("reader out of memory", "while reading"),
     ("database out of memory", "with --memory 1MB"),
