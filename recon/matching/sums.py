@@ -56,11 +56,13 @@ def match_sums(bench: Workbench, slot: Slot) -> None:
         f"(pairing_no = {n} and side in ({', '.join(map(repr, step.sums_on))}))"
         for n, step in live.steps.items()
     )
+    strict = ", ".join(str(n) for n, step in live.steps.items() if step.one_party) or "-1"
     sets = live.key(lambda step: step.together)
     bench.show(
         live,
         live.key(lambda step: step.columns),
-        f"reference, shared_key, {sets} as set_key, {targets} as is_target,",
+        f"reference, shared_key, {sets} as set_key, {targets} as is_target, "
+        f"pairing_no in ({strict}) as is_of_one_party,",
         "day is not null and amount <> 0",
     )
     put_day_steps(bench, live)

@@ -52,7 +52,7 @@ PASS_KEYS: dict[str, tuple[str, ...]] = {
     "shared_key": ("by",),
     "listed": ("window",),
     "key_total": ("by", "window"),
-    "subset_sum": ("by", "window", "sums_on", "together"),
+    "subset_sum": ("by", "window", "sums_on", "together", "one_party"),
     "tolerance": ("by", "window", "tolerance"),
     "reversal": ("by", "window", "sides", "worded"),
 }
@@ -66,9 +66,10 @@ class PassStep(Shape):
 
     `window` and `tolerance` name policy parameters (a whole number of days is allowed too); `by`
     lists the columns that must be equal; `sums_on` says on which sides a line may be a sum of
-    several of the other, and `together` what those several have in common; `sides` says on which
-    sides reversals are looked for, and `worded` that one of the lines, where they have any wording,
-    must speak of it.
+    several of the other, `together` what those several have in common, and `one_party` that they
+    are of one party (where a pairing's parties are batches, they need not be); `sides` says on
+    which sides reversals are looked for, and `worded` that one of the lines, where they have any
+    wording, must speak of it.
     """
 
     kind: Literal[
@@ -87,6 +88,7 @@ class PassStep(Shape):
     by: Annotated[tuple[KeyColumn, ...], Strict(strict=False)] | None = None
     sums_on: Sides = ("a", "b")
     together: Annotated[tuple[KeyColumn, ...], Strict(strict=False)] = ()
+    one_party: bool = True
     sides: Sides = ("a", "b")
     worded: bool = False
 

@@ -30,7 +30,7 @@ select
     member.day,
     member.reference,
     member.shared_key,
-    member.party
+    case when member.is_of_one_party then member.party end as party
 from target
 inner join match_pass as member
     on
