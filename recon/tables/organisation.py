@@ -84,7 +84,7 @@ class LabourContract(Table):
 
     name = column("text", "姓名", required=True, holds="person")
     id_no = column("id_no", "身份证号")
-    starts_on = column("date", "合同起始日", required=True, event=True)
+    starts_on = column("date", "合同起始日", required=True)
     ends_on = column("date", "合同到期日", required=True)
     last_paid_month = column("month", "最近发薪月份")
     appraisal = column("text", "年度考核结果")
