@@ -14,7 +14,9 @@ from recon.base.models import Text
 from recon.base.texts import yuan
 from recon.ledger.decisions import items_of, reversed_events
 from recon.ledger.errors import LedgerStepError
+from recon.ledger.raised import RAISED, raised_items
 from recon.ledger.store import NewEvent, add_events, read_events
+from recon.tables.masking import mask_one
 from recon.workspace.folder import latest_run
 
 if TYPE_CHECKING:
@@ -54,6 +56,10 @@ class Ledger:
             return items[wanted]
         if len(near) == 1 and len(wanted) >= _SHORTEST:
             return items[near[0]]
+        if not near and len(wanted) >= _SHORTEST:
+            raised = raised_items(latest_run(self.out_dir), wanted)
+            if len(raised) == 1:
+                return raised[0]
         raise ExceptionUnknownError(exception_id, self.path, near[:5])
 
     def history(self, exception_id: str) -> list[Event]:
@@ -66,8 +72,11 @@ class Ledger:
         """Book one event, unless the ledger is no longer what was seen of it."""
         run = latest_run(self.out_dir)
         kept = {**item.facts, **payload}
-        event = NewEvent(kind, item.exception_id, run.name if run else None, kept)
-        add_events(self.path, [event], now, seen)
+        name = run.name if run else None
+        events = [NewEvent(kind, item.exception_id, name, kept)]
+        if item.review is not None and item.review.event_id == RAISED:
+            events.insert(0, NewEvent("review", item.exception_id, name, item.review.payload))
+        add_events(self.path, events, now, seen)
         return self.find(item.exception_id)
 
     def recover(
@@ -142,7 +151,7 @@ class Ledger:
                 "没有登记责任人。在工作簿填“责任人”并导入后再销号",
                 "no responsible person. Fill 责任人 in the workbook and import it first",
             )
-        elif _person(by) == _person(responsible):
+        elif _is_same(by, responsible):
             problem = Text(
                 f"责任人{responsible}不能自己销号。由另一人销号",
                 "the responsible person cannot close it. Let another person do it",
@@ -174,6 +183,13 @@ class Ledger:
                 item.exception_id, Text("没有原因。用 --reason 写明", "no reason. Say it: --reason")
             )
         return self._add(item, "reopen", {"reason_to_reopen": reason.strip()}, now, events)
+
+
+def _is_same(by: str, responsible: str) -> bool:
+    """Tell whether two names may be one person's; a masked name is one with all it may hide."""
+    if "*" in responsible:
+        return mask_one(by, "person") == responsible
+    return _person(by) == _person(responsible)
 
 
 def _person(name: str) -> str:

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from recon import __version__
 from recon.base.kept import file_hash
 from recon.intake.formats.parquet import OWN_MARK
+from recon.output.items import ITEMS_FILE, manual_items
 from recon.output.picks import MATCHES_FILE, PICKS_FILE
 from recon.tables.masking import mask_cells
 from recon.workspace.kept_run import RECORD, sealed
@@ -236,7 +237,8 @@ def write_data(result: CheckResult, folder: Path) -> None:
 
     Shape: exceptions.parquet and .csv (columns of `EXCEPTION_COLUMNS`), quality.parquet,
     rejected.parquet, control.json, run.json, states.csv, timing.json; with a matcher's results
-    also matches.parquet and pending_matches.parquet (see `MatchTables`).
+    also matches.parquet and pending_matches.parquet (see `MatchTables`); where the folder lists
+    整改事项, items.parquet.
     """
     exceptions = arrange(result.exceptions)
     frames: dict[str, tuple[Callable[[pl.DataFrame, Path], None], pl.DataFrame]] = {
@@ -249,6 +251,9 @@ def write_data(result: CheckResult, folder: Path) -> None:
     if result.matches is not None:
         shutil.copyfile(result.matches.lines, folder / MATCHES_FILE)
         frames[PICKS_FILE] = (write_parquet, result.matches.picks)
+    items = manual_items(result)
+    if items.height:
+        frames[ITEMS_FILE] = (write_parquet, items)
     for name, (write_frame, frame) in frames.items():
         write_frame(frame, folder / name)
     _write_text(folder / "control.json", dump_json(result.control))

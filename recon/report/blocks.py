@@ -15,7 +15,9 @@ from recon.base.texts import spoken, yuan
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ParagraphKind = Literal["title", "subtitle", "body", "item", "note", "warn", "sign", "address"]
+ParagraphKind = Literal[
+    "title", "subtitle", "body", "item", "note", "warn", "sign", "address", "annex"
+]
 CellKind = Literal["text", "money", "count"]
 Cell = str | int | Decimal | None
 #: XML 1.0 cannot hold these; line ends become spaces, so that a text stays one paragraph.

@@ -1,6 +1,6 @@
-"""The one table of amounts: findings and leads, confirmed and unconfirmed, never added up.
+"""Tables of amounts by direction, and how such reports write money and days.
 
-Not here: where it stands (see `inspection`, `problems`).
+Not here: where they stand (see `inspection`, `annexes`).
 """
 
 from __future__ import annotations
@@ -9,74 +9,79 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.base.models import DEFINITE_DIRECTIONS, Text
-from recon.base.texts import DIRECTIONS, say
+from recon.base.models import Text
+from recon.base.texts import DIRECTIONS, say, yuan
+from recon.output.split import split
 from recon.report.blocks import Figures
-from recon.report.standing import once, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from decimal import Decimal
 
     from recon.report.blocks import Cell, CellKind
 
-_HEADERS = (
-    Text("方向", "direction"),
-    Text("问题数", "findings"),
-    Text("认定（参数已确认）", "found, confirmed"),
-    Text("认定（参数未确认）", "found, unconfirmed"),
-    Text("已收回", "recovered"),
-    Text("线索数", "leads"),
-    Text("线索（参数已确认）", "leads, confirmed"),
-    Text("线索（参数未确认）", "leads, unconfirmed"),
-)
-
-_KINDS: tuple[CellKind, ...] = (
-    "text", "count", "money", "money", "money", "count", "money", "money",
-)  # fmt: skip
-_WIDTHS = (11, 8, 14, 14, 13, 8, 16, 16)
-_FOUND, _LEADS = (1, 2, 3, 4), (5, 6, 7)
+#: What one column of a table is: header, kind, width.
+Column = tuple[Text, "CellKind", int]
+_WAN = 10_000
 
 
-def amounts_by_direction(rows: pl.DataFrame, *, with_empty: bool = False) -> Figures:
-    """Return amounts by direction.
+def table(
+    columns: tuple[Column, ...], cells: list[tuple[Cell, ...]], *, has_total: bool = False
+) -> Figures:
+    """Return a table in the spoken language."""
+    headers, kinds, widths = zip(*columns, strict=True)
+    return Figures(tuple(map(say, headers)), kinds, widths, tuple(cells), has_total)
 
-    Money that another exception counts is left out; directions without a claim (待核实, 逾期未享受)
-    show their leads and enter no total.
+
+def found_by_direction(findings: pl.DataFrame) -> Figures:
+    """Return what was found, came back and is left, by direction.
 
     Args:
-        rows: Rows of a `Standing`.
-        with_empty: Whether directions without a row and columns without a figure are shown.
-
-    Returns:
-        One row per direction. Units: yuan.
+        findings: Rows of a `Standing` that reviewers confirmed.
     """
-    money = once(rows)
-    present = set(money["direction"])
-    wanted = [
-        code
-        for code in DIRECTIONS
-        if code in present or (with_empty and code in DEFINITE_DIRECTIONS)
+    cells: list[tuple[Cell, ...]] = [
+        (
+            say(DIRECTIONS.get(row["direction"], DIRECTIONS[""])),
+            row["findings"],
+            row["found"],
+            row["recovered"],
+            row["found"] - row["recovered"],
+        )
+        for row in split(findings).filter(pl.col("category") != "linked").iter_rows(named=True)
+        if row["found"]
     ]
-    cells = [tuple(_cells(code, money)) for code in wanted]
-    kept = [0, *(_FOUND if with_empty or (rows["standing"] == "finding").any() else ())]
-    kept += _LEADS if with_empty or (rows["standing"] == "lead").any() else ()
-    return Figures(
-        tuple(say(_HEADERS[place]) for place in kept),
-        tuple(_KINDS[place] for place in kept),
-        tuple(_WIDTHS[place] for place in kept),
-        tuple(tuple(row[place] for place in kept) for row in cells),
-    )
+    return table(
+        (
+            (Text("方向", "direction"), "text", 22), (Text("条数", "lines"), "count", 12),
+            (Text("认定金额（元）", "found (yuan)"), "money", 22),
+            (Text("已办理（元）", "settled"), "money", 22),
+            (Text("尚未办理（元）", "still due"), "money", 22),
+        ),
+        cells,
+    )  # fmt: skip
 
 
-def _cells(direction: str, money: pl.DataFrame) -> Iterable[Cell]:
-    mine = money.filter(pl.col("direction") == direction)
-    found, leads = (mine.filter(pl.col("standing") == name) for name in ("finding", "lead"))
-    sure = ~pl.col("unverified_policy")
-    yield say(DIRECTIONS[direction])
-    yield found.height
-    yield total(found.filter(sure), "confirmed_amount")
-    yield total(found.filter(~sure), "confirmed_amount")
-    yield total(found, "recovered")
-    yield leads.height
-    yield total(leads.filter(sure), "amount")
-    yield total(leads.filter(~sure), "amount")
+def wan(amount: Decimal) -> Text:
+    """Write money as such reports do: in 万元 from ten thousand on, to the fen.
+
+    Example:
+        >>> from decimal import Decimal
+        >>> wan(Decimal("32090.00")).zh, wan(Decimal("100.00")).zh
+        ('3.209万元', '100.00元')
+    """
+    if amount < _WAN:
+        return Text(f"{yuan(amount)}元", f"{yuan(amount)} yuan")
+    shown = f"{amount / _WAN:,.6f}".rstrip("0").rstrip(".")
+    return Text(f"{shown}万元", f"{yuan(amount)} yuan")
+
+
+def day(text: str) -> str:
+    """Write a day or month as people do: 2024年3月5日, 2024年3月.
+
+    Example:
+        >>> day("2024-03-05"), day("2024-03")
+        ('2024年3月5日', '2024年3月')
+    """
+    numbers = text.split("-")
+    if not all(number.isdigit() for number in numbers):
+        return text
+    return "".join(f"{int(n)}{p}" for n, p in zip(numbers, "年月日", strict=False))

@@ -11,6 +11,7 @@ import polars as pl
 
 from recon.base.models import DEFINITE_DIRECTIONS, Text
 from recon.base.texts import say, spoken, yuan
+from recon.output.split import found_amount
 from recon.report.blocks import Figures, PageBreak, Paragraph
 from recon.report.standing import once, total
 from recon.report.who import who
@@ -73,7 +74,7 @@ def without_letter(standing: Standing) -> int:
 
 def _due(standing: Standing, kind: Kind) -> pl.DataFrame:
     """Return open rows of a definite direction, what was taken off (`less`) and is `left`."""
-    found = pl.coalesce("confirmed_amount", "amount")
+    found = found_amount()
     left = found - pl.col("recovered") if kind == "finding" else pl.col("amount")
     less = pl.col("amount") - found
     return (

@@ -1,19 +1,19 @@
-"""The end of the self-inspection report: what is still open, by whom and by when.
+"""The end of the report's body: what is still open, by whom and by when.
 
-Not here: what was found (see `problems`).
+Not here: what was found (see `problems`), parameters (see `annexes`).
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from recon.base.models import Text
-from recon.base.texts import say, yuan
-from recon.report.blocks import Figures, Heading, Paragraph
-from recon.report.standing import ZERO, once, total
+from recon.base.texts import DIRECTIONS, say, yuan
+from recon.output.split import split
+from recon.report.blocks import Heading, Paragraph
+from recon.report.items import PLAN, problems_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,119 +21,65 @@ if TYPE_CHECKING:
     from recon.report.blocks import Block
     from recon.report.standing import Standing
 
-_MOST = 30
+_RAN = ("exceptions", "clean")
 
 
 def next_steps(standing: Standing) -> Iterator[Block]:
-    """Yield the third part: open findings with their dates, leads, parameters to be confirmed.
+    """Yield the third part: what 整改事项 say of it, then what is open, leads and missing papers.
 
     Args:
         standing: The run and what the ledger says of it.
-
-    Yields:
-        A heading, paragraphs and tables.
     """
     yield Heading(1, say(Text("下一步计划", "Next steps")))
-    yield from _open(standing)
-    yield from _leads(standing)
-    yield from _parameters(standing)
+    for heading, text in texts_of(standing.items, PLAN):
+        yield Heading(2, heading)
+        yield Paragraph(text or "＿" * 20)
+    for title, said in (
+        (Text("继续抓好整改落实", "Carry on putting right"), _open(standing)),
+        (Text("核实线索", "Verify leads"), _leads(standing)),
+        (Text("补齐资料", "Complete the papers"), _missing(standing)),
+    ):
+        if said is not None:
+            yield Heading(2, say(title))
+            yield Paragraph(say(said))
 
 
-def _open(standing: Standing) -> Iterator[Block]:
+def _open(standing: Standing) -> Text | None:
     rows = standing.of("finding").filter(pl.col("closed_on").is_null())
-    if rows.is_empty():
-        return
-    left = total(once(rows), "confirmed_amount") - total(once(rows), "recovered")
-    text = Text(
-        f"未销号问题 {rows.height} 条，尚未收回 {yuan(left)} 元，逐条督办、逐条销号：",
-        f"{rows.height} findings are open, {yuan(left)} yuan outstanding:",
-    )
-    yield Paragraph(say(text))
-    chosen = rows.sort("due_on", "exception_id", nulls_last=True).head(_MOST)
-    cells = []
-    for number, row in enumerate(chosen.iter_rows(named=True), start=1):
-        amount = row["confirmed_amount"]
-        due = row["due_on"]
-        cells.append(
-            (
-                number,
-                row["party_name"],
-                say(standing.title(row["rule"])),
-                None if amount is None else max(amount - row["recovered"], ZERO),
-                " ".join(filter(None, (row["office"], row["responsible"]))),
-                str(due) if due else say(Text("未定", "not set")),
-            )
-        )
-    headers = (
-        Text("序号", "no."), Text("单位", "party"), Text("问题", "problem"),
-        Text("未收回（元）", "outstanding"), Text("责任部室/责任人", "responsible"),
-        Text("整改时限", "due"),
-    )  # fmt: skip
-    yield Figures(
-        tuple(say(header) for header in headers),
-        ("count", "text", "text", "money", "text", "text"),
-        (7, 28, 25, 14, 14, 12),
-        tuple(cells),
-    )
-    if rows.height > _MOST:
-        yield Paragraph(
-            say(
-                Text(
-                    f"仅列前 {_MOST} 条，全部见整改台账。",
-                    f"The first {_MOST} only; the register lists all.",
-                )
-            ),
-            "note",
-        )
-
-
-def _leads(standing: Standing) -> Iterator[Block]:
-    leads = standing.of("lead")
-    if leads.is_empty():
-        return
-    text = Text(
-        f"待核实线索 {leads.height} 条：先排除工作簿“可能的合理解释”，再核对来源行，"
-        "填写结论后导入台账。"
-        "确认前不下结论、不通报。",
-        f"{leads.height} leads are to be verified: rule out the legitimate explanations, compare "
-        "the source rows, fill the decision and import it. Nothing is concluded before that.",
-    )
-    yield Paragraph(say(text), "item")
-
-
-def _parameters(standing: Standing) -> Iterator[Block]:
-    unsure = [each for each in standing.record["policy"] if not each["is_verified"]]
-    if not unsure:
-        return
-    amount = total(once(standing.rows.filter("counted", "unverified_policy")), "amount")
-    text = Text(
-        f"下列政策参数还没有人与文件原文核对，涉及例外金额 {yuan(amount)} 元。"
-        "核对后写入 recon.toml 的 [policy]，再运行一次：",
-        f"Nobody has compared these parameters with their sources; exceptions of {yuan(amount)} "
-        "yuan rest on them. Compare, write them under [policy] in recon.toml and run again:",
-    )
-    yield Paragraph(say(text), "item")
-    headers = (
-        Text("参数", "parameter"), Text("值", "value"), Text("起", "from"),
-        Text("依据（待核）", "source (not verified)"), Text("例外数", "exceptions"),
-    )  # fmt: skip
-    yield Figures(
-        tuple(say(header) for header in headers),
-        ("text", "text", "text", "text", "count"),
-        (24, 14, 13, 39, 10),
-        tuple(
-            (
-                each["name"],
-                _short(each["value"]),
-                str(each["starts_on"]),
-                each["reference"] or "—",
-                int(Decimal(str(each["exceptions"]))),
-            )
-            for each in unsure
-        ),
+    items = problems_of(standing.items).filter(~pl.col("is_done")).height
+    if rows.is_empty() and not items:
+        return None
+    money = split(rows).filter(pl.col("category") != "linked")
+    left = [(row["direction"], row["found"] - row["recovered"]) for row in money.rows(named=True)]
+    zh = "，".join(f"{DIRECTIONS[code].zh}{yuan(sum_)}元" for code, sum_ in left if sum_)
+    en = ", ".join(f"{yuan(sum_)} yuan {DIRECTIONS[code].en}" for code, sum_ in left if sum_)
+    raised = f"需继续整改的事项{items}项；" if items else ""
+    found = f"数据核查确认而未销号的{rows.height}条" if rows.height else ""
+    owed = f"，尚未办理的：{zh}" if zh else ""
+    return Text(
+        f"{raised}{found}{owed}。逐项明确责任和时限，逐个督办、逐个销号，明细见附件1和整改台账。",
+        f"{items} items and {rows.height} confirmed lines are open"
+        f"{f', still due: {en}' if en else ''}; annex 1 and the register list them.",
     )
 
 
-def _short(value: object) -> str:
-    text = "" if value is None else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+def _leads(standing: Standing) -> Text | None:
+    count = standing.of("lead").height
+    if not count:
+        return None
+    return Text(
+        f"数据核查还有{count}条线索没有核实。先排除合理情形，再核对原始资料，作出结论后处理；"
+        "核实前不下结论、不通报。",
+        f"{count} leads are to be verified: rule out legitimate reasons, compare the papers, "
+        "decide. Nothing is concluded before that.",
+    )
+
+
+def _missing(standing: Standing) -> Text | None:
+    count = sum(each["status"] not in _RAN for each in standing.record["rules"])
+    if not count:
+        return None
+    return Text(
+        f"{count}项核查因缺少资料等原因没有进行，按附件2补齐资料后再次核查。",
+        f"{count} checks did not run; supply what annex 2 names and examine again.",
+    )

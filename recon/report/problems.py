@@ -1,19 +1,23 @@
-"""The heart of the self-inspection report: family by family, problem by problem.
+"""The heart of the self-inspection report: area by area, problem by problem.
 
-Here: per rule the amounts, cases and measures. Not here: totals of all rules (see `inspection`).
+Here: 整改事项 with what data say of them, then confirmed problems that no item names. Not here:
+totals (see `inspection`), single exceptions (see `annexes`).
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from recon.base.models import Text
-from recon.base.texts import FAMILIES, say, spoken, yuan
+from recon.base.texts import DIRECTIONS, FAMILIES, say, spoken, yuan
+from recon.output.split import split
 from recon.report.blocks import Heading, Paragraph
-from recon.report.figures import amounts_by_direction
-from recon.report.standing import ZERO, once, total
+from recon.report.figures import day, wan
+from recon.report.items import problems_of, saved_by_item
+from recon.report.standing import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,146 +26,167 @@ if TYPE_CHECKING:
     from recon.report.blocks import Block
     from recon.report.standing import Standing
 
-_CASES = 3
-_MEASURES = 5
+_MEASURES = 3
 
 
 def problems(standing: Standing) -> Iterator[Block]:
-    """Yield the second part: each family is a section, each rule that found something a problem.
+    """Yield the second part: areas of items, then families with confirmed problems.
 
     Args:
         standing: The run and what the ledger says of it.
 
     Yields:
-        Headings, paragraphs and tables; confirmed findings and open leads are never added up.
+        Headings and paragraphs. What is not confirmed is no problem and stands in annex 1.
     """
     yield Heading(1, say(Text("问题及整改情况", "Problems and what was done about them")))
-    if standing.rows.is_empty():
-        yield Paragraph(say(Text("本次核查没有发现例外。", "No exception was found.")))
-    present = standing.rows["family"].unique().to_list()
-    order = list(FAMILIES)
-    known = [family for family in order if family in present]
-    for family in (*known, *sorted(set(present) - set(order))):
-        name = FAMILIES.get(family)
-        yield Heading(2, f"{say(name)}" if name else family)
-        mine = standing.rows.filter(pl.col("family") == family)
-        for rule in mine["rule"].unique(maintain_order=True):
-            yield from _problem(standing, rule, mine.filter(pl.col("rule") == rule))
+    items, saved = problems_of(standing.items), saved_by_item(standing)
+    for area in items["area"].unique(maintain_order=True):
+        yield Heading(2, say(Text(f"关于“{area}”方面", area)))
+        for row in items.filter(pl.col("area") == area).iter_rows(named=True):
+            yield Heading(3, say(_named(row["problem"])))
+            yield Paragraph(_item(standing, row, saved[row["item_id"]]))
+    named = {code for codes in items["codes"] for code in codes}
+    findings = standing.of("finding").filter(~pl.col("rule").is_in(list(named)))
+    if items.is_empty() and findings.is_empty():
+        yield Paragraph(say(Text("没有已确认的问题。", "No problem is confirmed.")))
+    for family in (each for each in FAMILIES if each in set(findings["family"])):
+        yield from _family(standing, family, findings.filter(pl.col("family") == family))
     yield from _gone(standing)
 
 
-def _problem(standing: Standing, rule: str, rows: pl.DataFrame) -> Iterator[Block]:
-    title = say(standing.title(rule))
-    is_found = (rows["standing"] == "finding").any()
-    heading = (
-        Text(f"针对“{title}”问题的整改（{rule}）", f"{title} ({rule}): rectification")
-        if is_found
-        else Text(f"“{title}”线索（{rule}）", f"{title} ({rule}): leads")
+def _named(problem: str) -> Text:
+    return Text(f"针对“{problem}”问题的整改。", f"{problem}: rectification")
+
+
+def _family(standing: Standing, family: str, rows: pl.DataFrame) -> Iterator[Block]:
+    name = FAMILIES[family]
+    yield Heading(2, say(Text(f"关于{name.zh}方面", name.en.capitalize())))
+    for rule in rows["rule"].unique(maintain_order=True):
+        mine = rows.filter(pl.col("rule") == rule)
+        yield Heading(3, say(_named(say(standing.title(rule)))))
+        yield Paragraph(say(_found(mine)) + _measures(mine))
+
+
+def _item(standing: Standing, row: dict[str, Any], saved: Decimal) -> str:
+    """Write an item: what was done, in whose hands, what it brought, what data say of it."""
+    parts = [_sentence(row["progress"] or row["measure"] or "")]
+    if row["regulation"]:
+        made = row["regulation"].strip("《》")
+        parts.append(say(Text(f"制定完善了《{made}》。", f"Rule book made: {made}. ")))
+    if saved:
+        money = wan(saved)
+        parts.append(say(Text(f"挽回资金{money.zh}。", f"{money.en} brought back. ")))
+    if not row["is_done"]:
+        parts.append(say(_under_way(row)))
+    parts += [say(_checked(standing, code)) for code in row["codes"]]
+    return "".join(parts)
+
+
+def _under_way(row: dict[str, Any]) -> Text:
+    who = "、".join(filter(None, (row["department"], row["owner"])))
+    due = day(str(row["due_on"])) if row["due_on"] else ""
+    until = f"，{due}前完成" if due else ""
+    until_en = str(row["due_on"] or "")
+    return Text(
+        f"正在整改{f'（责任：{who}{until}）' if who or due else ''}。",
+        f"Under way{f' ({who})' if who else ''}{f', due {until_en}' if until_en else ''}. ",
     )
-    yield Heading(3, say(heading))
-    yield Paragraph(say(_in_words(rows)))
-    if (rows["standing"] != "dismissed").any():
-        yield amounts_by_direction(rows)
-        yield from _cases(rows)
-        yield from _measures(standing, rule, rows)
 
 
-def _in_words(rows: pl.DataFrame) -> Text:
-    """Say a problem in the form that inspections use."""
-    by = {
-        name: rows.filter(pl.col("standing") == name) for name in ("finding", "lead", "dismissed")
-    }
-    found, leads, gone = by["finding"], by["lead"], by["dismissed"]
-    zh = [f"经核查，涉及 {rows['party_name'].n_unique()} 个单位（人员）、{rows.height} 条。"]
-    en = [f"{rows.height} exceptions of {rows['party_name'].n_unique()} parties."]
-    if found.height:
-        confirmed = total(once(found), "confirmed_amount")
-        unsure = total(once(found.filter("unverified_policy")), "confirmed_amount")
-        back = total(once(found), "recovered")
-        closed = found["closed_on"].count()
-        zh.append(
-            f"其中已确认问题 {found.height} 条，认定 {yuan(confirmed)} 元"
-            f"（参数未确认的 {yuan(unsure)} 元）；已收回 {yuan(back)} 元，"
-            f"尚未收回 {yuan(confirmed - back)} 元；已销号 {closed} 条。"
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in "。.！；" else text + say(Text("。", ". "))
+
+
+def _checked(standing: Standing, code: str) -> Text:
+    """Say what the check of the data gives for a problem that somebody raised."""
+    ran = {each["rule"]: each for each in standing.record["rules"]}.get(code)
+    title = standing.title(code)
+    if ran is None or ran["status"] not in ("exceptions", "clean"):
+        return Text(
+            f"数据核查“{title.zh}”：缺少资料，没有核查。", f"Data, {title.en}: not examined. "
         )
-        en.append(
-            f"{found.height} confirmed: {yuan(confirmed)} yuan ({yuan(unsure)} on unconfirmed "
-            f"parameters); {yuan(back)} recovered, {yuan(confirmed - back)} outstanding; "
-            f"{closed} closed."
+    rows = standing.rows.filter(pl.col("rule") == code)
+    examined, count = ran["rows_examined"], rows.height
+    if not count:
+        return Text(
+            f"数据核查“{title.zh}”：核查{examined}项，全部相符。",
+            f"Data, {title.en}: {examined} examined, all agree. ",
         )
-    if leads.height:
-        zh.append(f"待核实线索 {leads.height} 条，核实前不作为结论。")
-        en.append(f"{leads.height} open leads, which are no finding until reviewed.")
-    if gone.height:
-        zh.append(f"复核不成立 {gone.height} 条。")
-        en.append(f"{gone.height} dismissed.")
+    parties = rows["party_name"].n_unique()
+    findings = rows.filter(pl.col("standing") == "finding")
+    agree = examined - count
+    about = standing.rules.get(code)
+    is_by_party = about is not None and tuple(about.about.grain) == ("party_id",)
+    rest = f"，其余{agree}项没有发现问题" if agree > 0 and is_by_party else ""
+    zh = [f"数据核查“{title.zh}”：核查{examined}项，涉及{parties}个单位（个人）{count}条"]
+    zh += [f"，{_sums(rows)}" if _sums(rows) else "", rest]
+    if findings.height:
+        zh.append(f"；已确认{findings.height}条")
+        back = Decimal(findings["recovered"].sum() or 0)
+        zh.append(f"，已办理{yuan(back)}元" if back else "")
+    zh.append("。" if findings.height == count else "；未确认的为待核实线索。")
+    return Text(
+        "".join(zh),
+        f"Data, {title.en}: {examined} examined, {count} lines of {parties} parties"
+        f"{f' ({agree} without a fault)' if rest else ''}, {findings.height} confirmed. ",
+    )
+
+
+def _sums(rows: pl.DataFrame) -> str:
+    """Say what was found, direction by direction."""
+    summed = split(rows).filter((pl.col("category") != "linked") & (pl.col("amount") > 0))
+    said = summed.select("direction", "amount").rows()
+    return "、".join(f"{DIRECTIONS[code].zh}{yuan(amount)}元" for code, amount in said)
+
+
+def _found(rows: pl.DataFrame) -> Text:
+    """Say a confirmed problem in the form that inspections use."""
+    parties, closed = rows["party_name"].n_unique(), rows["closed_on"].count()
+    zh = [f"经核查，涉及{parties}个单位（个人）{rows.height}条"]
+    en = [f"{rows.height} lines of {parties} parties"]
+    for row in split(rows).filter(pl.col("category") != "linked").iter_rows(named=True):
+        if not row["found"]:
+            continue
+        name, left = DIRECTIONS[row["direction"]], row["found"] - row["recovered"]
+        zh.append(f"，{name.zh}{yuan(row['found'])}元")
+        en.append(f", {yuan(row['found'])} yuan {name.en}")
+        if row["recovered"]:
+            zh.append(f"（已办理{yuan(row['recovered'])}元，尚余{yuan(left)}元）")
+            en.append(f" ({yuan(row['recovered'])} settled, {yuan(left)} left)")
+    unsure = rows.filter("unverified_policy").height
+    if unsure:
+        zh.append(f"；其中{unsure}条所用标准尚待与文件核对")
+        en.append(f"; {unsure} rest on standards still to be compared")
+    zh.append(f"；已销号{closed}条。" if closed else "。")
+    en.append(f"; {closed} closed. " if closed else ". ")
     again = rows.filter(pl.col("repeat_years").is_not_null())
     if again.height:
         years = "、".join(sorted({y for each in again["repeat_years"] for y in each.split("、")}))
-        zh.append(f"屡审屡犯：{again['party_name'].n_unique()} 个单位在 {years} 年已有同类问题。")
-        en.append(f"Repeated: {again['party_name'].n_unique()} parties were found out in {years}.")
-    return Text("".join(zh), " ".join(en))
+        zh.append(f"屡审屡犯：{again['party_name'].n_unique()}个单位在{years}年已有同类问题。")
+        en.append(f"Repeated: {again['party_name'].n_unique()} parties were found out in {years}. ")
+    return Text("".join(zh), "".join(en))
 
 
-def _cases(rows: pl.DataFrame) -> Iterator[Block]:
-    """Yield the weightiest cases: findings before leads, large amounts first."""
-    rank = pl.col("standing").replace_strict(
-        ["finding", "lead", "dismissed"], [0, 1, 2], return_dtype=pl.Int8
-    )
-    chosen = (
-        rows.filter(pl.col("standing") != "dismissed")
-        .sort(rank, pl.col("amount").fill_null(0), descending=[False, True], maintain_order=True)
-        .head(_CASES)
-    )
-    for number, row in enumerate(chosen.iter_rows(named=True), start=1):
-        yield Paragraph(say(_case(number, row)), "item")
-
-
-def _case(number: int, row: dict[str, Any]) -> Text:
-    places = row["evidence"]
-    zh = [f"例{number}：", "" if row["standing"] == "finding" else "（疑似）", row["message"], "。"]
-    en = [f"Case {number}: ", "" if row["standing"] == "finding" else "(lead) ", row["message_en"]]
-    en.append(". ")
-    if row["formula"]:
-        zh.append(f"计算：{row['formula']}。")
-        en.append(f"Formula: {row['formula']}. ")
-    if places:
-        more = len(places) - 1
-        zh.append(f"来源：{places[0]}{f' 等 {more + 1} 处' if more else ''}。")
-        en.append(f"Source: {places[0]}{f' and {more} more' if more else ''}. ")
-    if row["standing"] == "finding":
-        amount = row["confirmed_amount"]
-        verdict = "" if amount is None else f" {yuan(amount)} 元"
-        reason = f"，{row['reason']}" if row["reason"] else ""
-        zh.append(f"复核：{row['verdict']}{verdict}{reason}。")
-        en.append(f"Confirmed{'' if amount is None else f' {yuan(amount)} yuan'}. ")
-    zh.append(f"（编号 {row['exception_id']}）")
-    en.append(f"(id {row['exception_id']})")
-    return Text("".join(zh).replace("。。", "。"), "".join(en).replace("..", "."))
-
-
-def _measures(standing: Standing, rule: str, rows: pl.DataFrame) -> Iterator[Block]:
-    """Say what was decided to be done; where nobody decided, what the rule advises."""
+def _measures(rows: pl.DataFrame) -> str:
+    """Say what reviewers decided to be done."""
     decided = (
-        rows.filter((pl.col("standing") == "finding") & pl.col("measure").is_not_null())
+        rows.filter(pl.col("measure").is_not_null())
         .select("measure", "office", "responsible", "due_on")
         .unique(maintain_order=True)
     )
+    said = []
     for row in decided.head(_MEASURES).iter_rows(named=True):
         who = " ".join(filter(None, (row["office"], row["responsible"])))
-        due = f"，{row['due_on']} 前完成" if row["due_on"] else ""
-        due_en = f", by {row['due_on']}" if row["due_on"] else ""
-        text = Text(
-            f"整改措施：{row['measure']}{f'（{who}{due}）' if who or due else ''}。",
-            f"Measure: {row['measure']}{f' ({who}{due_en})' if who or due else ''}.",
-        )
-        yield Paragraph(say(text), "item")
-    about = standing.rules.get(rule)
-    if decided.is_empty() and about is not None:
-        advice = about.about.what_to_do.text
-        folded = "".join(advice.zh.split()) if spoken() == "zh" else advice.zh
-        text = Text(f"建议措施：{folded}", f"Advice: {' '.join(advice.en.split())}")
-        yield Paragraph(say(text), "item")
+        due = "" if not row["due_on"] else f"{day(str(row['due_on']))}前完成"
+        behind = "，".join(filter(None, (who, due)))
+        if spoken() == "en":
+            behind = ", ".join(filter(None, (who, str(row["due_on"] or ""))))
+        shown = f"（{behind}）" if behind else ""
+        said.append(f"{row['measure'].rstrip('。')}{shown}")
+    if not said:
+        return ""
+    return say(Text(f"整改措施：{'；'.join(said)}。", f"Measures: {'; '.join(said)}."))
 
 
 def _gone(standing: Standing) -> Iterator[Block]:
@@ -171,12 +196,20 @@ def _gone(standing: Standing) -> Iterator[Block]:
     yield Heading(2, say(Text("以前问题回头看", "Earlier findings")))
     count = len(standing.gone)
     closed = sum(item.closed is not None for item in standing.gone)
-    confirmed = sum((item.confirmed or ZERO for item in standing.gone), start=ZERO)
-    back = sum((item.recovered for item in standing.gone), start=ZERO)
+    sums: dict[str, list[Decimal]] = {}
+    for item in standing.gone:
+        both = sums.setdefault(item.facts["direction"] or "", [ZERO, ZERO])
+        both[0] += item.confirmed or ZERO
+        both[1] += item.recovered
+    zh = "".join(
+        f"{DIRECTIONS[code].zh}{yuan(found)}元（已办理{yuan(back)}元），"
+        for code, (found, back) in sums.items()
+        if found
+    )
     text = Text(
-        f"台账中另有 {count} 条已确认问题在本次结果中没有再出现，认定 {yuan(confirmed)} 元，"
-        f"已收回 {yuan(back)} 元，已销号 {closed} 条，明细见整改台账。",
-        f"{count} findings of the ledger do not show in this run: {yuan(confirmed)} yuan "
-        f"confirmed, {yuan(back)} recovered, {closed} closed. The register lists them.",
+        f"台账中另有{count}条已确认问题在本次核查中没有再出现，{zh}已销号{closed}条，"
+        "明细见整改台账。",
+        f"{count} findings of the ledger do not show any more, {closed} of them closed; the "
+        "register lists them.",
     )
     yield Paragraph(say(text))

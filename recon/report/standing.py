@@ -19,7 +19,9 @@ from recon.ledger.decisions import items_of, read_decisions, reversed_events
 from recon.ledger.repeats import repeated
 from recon.ledger.store import ledger_path, read_events
 from recon.ledger.witness import LedgerHead, proven_head
-from recon.output.split import CONFIRMING
+from recon.output.items import read_items
+from recon.output.split import CONFIRMING, found_amount
+from recon.report.listed import no_items, with_steps
 from recon.rules.catalog import load_rules
 from recon.rules.references import day_of, in_force
 from recon.run.made_of import of_record
@@ -56,9 +58,10 @@ class Standing:
     """A run and the ledger, as the papers see them.
 
     Shape: `rows` has one row per exception of the run: its columns, `title`, `family`, `state`,
-    `earlier`, the reviewer's columns, `standing` (finding, lead, dismissed), `recovered`,
+    `earlier`, the reviewer's columns, `found`, `standing` (finding, lead, dismissed), `recovered`,
     `closed_on`, `closed_by`, `proof`, `references`, `repeat_years`. `gone` holds findings of the
-    ledger that this run does not show.
+    ledger that this run does not show. `items` has one row per 整改事项 of the folder: item_id, its
+    columns, `booked` (recovered in the ledger), `closed_on`, `closed_by`, `proof`, `is_done`.
     Units: yuan.
     """
 
@@ -70,6 +73,7 @@ class Standing:
     rows_read: int
     rows_rejected: int
     ledger: LedgerHead = field(default_factory=LedgerHead)
+    items: pl.DataFrame = field(default_factory=no_items)
 
     @property
     def own_name(self) -> str:
@@ -151,6 +155,7 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
         .join(repeated(decisions, found), on="exception_id", how="left", maintain_order="left")
         .with_columns(
             pl.col("recovered").fill_null(ZERO),
+            found_amount(),
             family=pl.col("rule").str.split("-").list.first(),
             standing=pl.when(pl.col("verdict").is_in(CONFIRMING))
             .then(pl.lit("finding"))
@@ -161,11 +166,12 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
     )
     if record["options"]["mask"]:
         rows = rows.with_columns(mask_patterns(pl.col(name)) for name in _TYPED)
-    here = set(found["exception_id"])
+    listed = with_steps(read_items(run), _steps(items, events))
+    here = {*found["exception_id"], *listed["item_id"]}
     gone = [item for item in items.values() if item.is_finding and item.exception_id not in here]
     read, rejected = _counts(run)
     rules = {rule.code: rule for rule in load_rules(workspace)}
-    return Standing(run, record, rows, tuple(gone), rules, read, rejected, head)
+    return Standing(run, record, rows, tuple(gone), rules, read, rejected, head, listed)
 
 
 def _states(

@@ -41,6 +41,7 @@ _STYLES = {
     "warn": "Intense Quote",
     "sign": "Signature",
     "address": "Salutation",
+    "annex": "TOC Heading",
 }
 _NEW_PAGE = f'<w:p {nsdecls("w")}><w:r><w:br w:type="page"/></w:r></w:p>'
 _JC = {"text": "left", "money": "right", "count": "right"}

@@ -43,13 +43,14 @@ _INDENTED = ("Body Text", "List Paragraph", "Intense Quote")
 _CENTRED = ("Title", "Subtitle", "TOC Heading")
 _LATIN = "Times New Roman"
 _NUMBERING = {
-    "zh": (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3．")),
-    "en": (("decimal", "%1"), ("decimal", "%1.%2"), ("decimal", "%3.")),
+    "zh": (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%1．")),
+    "en": (("decimal", "%1"), ("decimal", "%1.%2"), ("decimal", "%1.")),
 }
 
 
 #: Headings of this level count on through the paper: problems are one list over all areas.
 _RUNS_ON = 2
+_LISTS = (90, 91)
 
 
 def set_up_document(document: Any, lang: Lang, *, has_pages: bool) -> None:  # noqa: ANN401 - python-docx has no types
@@ -134,33 +135,37 @@ def _add_leader(style: Any) -> None:  # noqa: ANN401 - python-docx has no types
 
 
 def _number_headings(document: Any, lang: Lang) -> None:  # noqa: ANN401 - python-docx has no types
-    """Tie one list of three levels to the heading styles, so that Word numbers them."""
+    """Tie lists to the heading styles, so that Word numbers them: two levels, and the third."""
     numbering = document.part.numbering_part.element
     gap = "nothing" if lang == "zh" else "space"
-    restart = '<w:lvlRestart w:val="0"/>'
-    levels = "".join(
-        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
-        f"{restart if level == _RUNS_ON else ''}"
+    levels = [
+        f'<w:lvl w:ilvl="{level % _RUNS_ON}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
         f'<w:pStyle w:val="Heading{level + 1}"/><w:suff w:val="{gap}"/>'
         f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
         '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
         for level, (form, text) in enumerate(_NUMBERING[lang])
-    )
-    abstract = parse_xml(
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType '
-        f'w:val="multilevel"/>{levels}</w:abstractNum>'
-    )
-    numbering.insert(0, abstract)
-    numbering.append(
-        parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
-    )
+    ]
+    lists = {_LISTS[0]: levels[:_RUNS_ON], _LISTS[1]: levels[_RUNS_ON:]}
+    for number in reversed(lists):
+        abstract = (
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}"><w:multiLevelType '
+            f'w:val="multilevel"/>{"".join(lists[number])}</w:abstractNum>'
+        )
+        numbering.insert(0, parse_xml(abstract))
+    for number in lists:
+        numbering.append(
+            parse_xml(
+                f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId '
+                f'w:val="{number}"/></w:num>'
+            )
+        )
     contents = document.styles["TOC Heading"].element.get_or_add_pPr().get_or_add_numPr()
     contents.get_or_add_numId().val = 0  # it is based on Heading 1 and would be numbered
     for level in range(3):
         properties = document.styles[f"Heading {level + 1}"].element.get_or_add_pPr()
         number = properties.get_or_add_numPr()
-        number.get_or_add_ilvl().val = level
-        number.get_or_add_numId().val = 90
+        number.get_or_add_ilvl().val = level % _RUNS_ON
+        number.get_or_add_numId().val = _LISTS[level // _RUNS_ON]
 
 
 def _set_up_footer(document: Any, lang: Lang) -> None:  # noqa: ANN401 - python-docx has no types

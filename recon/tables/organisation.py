@@ -142,3 +142,28 @@ class Rectification(Table):
     proof = column("text", "佐证材料")
     closed_on = column("date", "销号日期", whole_month=True)
     closed_by = column("text", "销号人", holds="person")
+
+
+@sheet("整改事项清单", aliases=("整改事项", "反馈问题整改清单"), key=("area", "item_no"))
+class RectificationItem(Table):
+    """整改事项: problems that people raise, beside those that rules find; see `recon report`."""
+
+    item_no = column("text", "事项编号", required=True)
+    area = column(
+        "text",
+        "所属方面",
+        required=True,
+        note="主要做法 and 下一步计划 hold texts of the report instead of a problem",
+    )
+    problem = column("text", "具体问题", required=True)
+    rules = column("text", "关联规则", note="codes of rules that examine it: SME-02、REM-01")
+    measure = column("text", "采取措施")
+    progress = column("text", "整改情况")
+    regulation = column("text", "完善制度", note="the name of a rule book that was made")
+    department = column("text", "责任部门")
+    owner = column("text", "责任人员", holds="person")
+    due_on = column("date", "完成时限")
+    state = column("text", "完成状态", note="已完成 or another word; only 已完成 counts as done")
+    amount = column("money", "涉及资金")
+    recovered = column("money", "挽回资金")
+    document = column("text", "佐证文件")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sample_data.make.build import build_county
 from sample_data.make.files import write_csv, write_xls, write_xlsx
+from sample_data.make.inspection import make_inspection
 from sample_data.make.layout import File, all_files
 from sample_data.make.report import planted_yaml, readme
 
@@ -28,12 +29,13 @@ def write_file(folder: Path, file: File) -> None:
 
 
 def make(folder: Path) -> None:
-    """Rewrite `county/`, planted.yaml and README.md below a folder.
+    """Rewrite `county/`, `inspection/`, planted.yaml and README.md below a folder.
 
     Args:
         folder: Normally sample_data of the checkout; the folders in `county/` are replaced, but
             not the outputs of `recon`.
     """
+    make_inspection(folder)
     county = build_county()
     files = all_files(county)
     target = folder / "county"

@@ -75,9 +75,9 @@ def test_before_a_review_everything_is_a_lead_and_says_so(tmp_path: Path, folder
     papers = folder / "report"
     assert {each.name for each in papers.iterdir()} == FILES | {".written.json"}
     said = texts(papers / "自查报告.docx")
-    assert "以下全部是线索" in said
-    assert f"共发现例外 {COUNT} 条：已确认问题 0 条" in said
-    assert "线索（REM-01）" in said
+    assert "全部是线索（疑点），不是结论" in said
+    assert "没有已确认的问题。" in said
+    assert f"还有{COUNT}条线索没有核实" in said
     rows = rows_of(papers / "整改台账.xlsx")
     assert len(rows) == COUNT
     assert {row["整改状态"] for row in rows} == {"待核实"}
@@ -95,9 +95,10 @@ def test_after_a_review_findings_and_leads_stand_apart(tmp_path: Path, folder: P
     result = report(tmp_path)
     assert (result.exit_code, "还没有复核" in result.output) == (0, False)
     said = texts(folder / "report" / "自查报告.docx")
-    assert "已确认问题 1 条" in said
-    assert "复核不成立 1 条" in said
-    assert "已收回 1.00 元，已销号 1 条" in said
+    assert "1个方面1个具体问题，已完成1个问题整改，完善制度0项，挽回资金1.00元" in said
+    assert "经核查，涉及1个单位（个人）1条" in said
+    assert "（已办理1.00元" in said
+    assert "已销号1条。" in said
     assert "450881********0015" in said
     rows = {str(row["问题编号"]): row for row in rows_of(folder / "report" / "整改台账.xlsx")}
     assert no not in rows
@@ -122,26 +123,23 @@ def test_sums_of_the_register_are_live_formulas(tmp_path: Path, folder: Path) ->
     )
 
 
-def test_the_word_report_has_real_styles_contents_and_page_numbers(
-    tmp_path: Path, folder: Path
-) -> None:
+def test_the_word_report_has_real_styles_and_page_numbers(tmp_path: Path, folder: Path) -> None:
     assert report(tmp_path).exit_code == 0
     path = folder / "report" / "自查报告.docx"
     document = Document(str(path))
     used = {str(paragraph.style.name) for paragraph in document.paragraphs if paragraph.style}
-    assert {"Title", "Heading 1", "Heading 2", "Heading 3", "toc 1", "Body Text"} <= used
+    assert {"Title", "Heading 1", "Heading 2", "TOC Heading", "Body Text"} <= used
     headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
-    assert headings == ["主要做法", "问题及整改情况", "下一步计划", "监督联系方式"]
+    assert headings == ["主要做法", "问题及整改情况", "下一步计划"]
     with zipfile.ZipFile(path) as parts:
         body = parts.read("word/document.xml").decode()
         footer = "".join(parts.read(n).decode() for n in parts.namelist() if "footer" in n)
         numbering = parts.read("word/numbering.xml").decode()
-    assert re.search(r"TOC \\o &quot;1-2&quot;|TOC \\o \"1-2\"", body)
     assert " PAGE " in footer
     assert " NUMPAGES " in footer
     assert numbering.count("chineseCounting") == 2
-    assert body.count("<w:tblHeader/>") == len(document.tables) > 5
-    for name in ("toc 1", "Table Text", "Heading 1"):
+    assert body.count("<w:tblHeader/>") == len(document.tables) >= 4
+    for name in ("TOC Heading", "Table Text", "Heading 1"):
         assert document.styles[name].font.name == "Times New Roman"
 
 
@@ -184,6 +182,20 @@ def test_without_leads_about_others_nothing_is_written_and_said_so(
     assert (result.exit_code, "没有可写的" in result.output) == (0, True)
 
 
+def test_the_body_names_no_run_rule_file_or_parameter(tmp_path: Path, folder: Path) -> None:
+    review(tmp_path, dict.fromkeys(found(count=3), FILLED))
+    assert report(tmp_path).exit_code == 0
+    said = texts(folder / "report" / "自查报告.docx")
+    body, annexes = said.split("附件1　问题清单", 1)
+    assert "经核查" in body
+    for word in (factory.RUN_ID, *found(count=3), "fee.", ".xlsx", ".csv", "recon"):
+        assert word not in body, word
+    assert not re.search(r"[A-Z]{3,4}-[0-9]{2}", body)
+    for title in ("附件2　未执行事项", "附件3　参数与依据", "附件4　数据与控制总数"):
+        assert title in annexes
+    assert factory.RUN_ID in annexes
+
+
 def test_a_paper_that_somebody_edited_is_left_alone(tmp_path: Path, folder: Path) -> None:
     assert report(tmp_path).exit_code == 0
     edited = folder / "report" / "自查报告.docx"
@@ -209,7 +221,7 @@ def test_english_papers_have_english_names_and_words(tmp_path: Path, folder: Pat
     assert (result.exit_code, "leads only" in result.output) == (0, True)
     papers = folder / "report"
     said = texts(papers / "self-inspection-report.docx")
-    assert "Everything below is a lead" in said
+    assert "all that was computed is a lead" in said
     assert "How it was done" in said
     book = load_workbook(papers / "rectification-register.xlsx")
     assert book.sheetnames == ["summary", "register"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ RECORD = {
     "period_to": "2024-12-31",
     "as_of": "2024-12-31",
     "self": {"name": ""},
-    "rules": [{"rule": "REM-01", "title": "未缴", "title_en": "not paid"}],
+    "rules": [{"rule": "REM-01", "title": "未缴", "title_en": "not paid", "status": "exceptions"}],
     "policy": [],
 }
 ROW: dict[str, Any] = {
@@ -53,52 +52,32 @@ def said(blocks: Any) -> str:
 
 
 def test_a_run_without_exceptions_says_so() -> None:
-    assert "本次核查没有发现例外。" in said(problems(standing()))
+    assert "没有已确认的问题。" in said(problems(standing()))
     assert said(next_steps(standing())) == ""
     assert list(volumes(standing())) == []
 
 
-def test_findings_that_are_repeated_or_dismissed_are_counted_in_words() -> None:
+def test_confirmed_problems_say_what_is_left_and_who_is_found_again() -> None:
     rows = (
-        {"standing": "finding", "verdict": "成立", "confirmed_amount": Decimal("5.00"),
-         "repeat_years": "2022、2023"},
+        {"standing": "finding", "verdict": "部分成立", "confirmed_amount": Decimal("5.00"),
+         "recovered": Decimal("2.00"), "repeat_years": "2022、2023"},
         {"exception_id": "b", "standing": "dismissed", "verdict": "不成立"},
     )  # fmt: skip
     text = said(problems(standing(*rows)))
-    assert "认定 5.00 元" in text
-    assert "复核不成立 1 条。" in text
-    assert "屡审屡犯：1 个单位在 2022、2023 年已有同类问题。" in text
+    assert "应补缴5.00元（已办理2.00元，尚余3.00元）" in text
+    assert "屡审屡犯：1个单位在2022、2023年已有同类问题。" in text
 
 
-def test_what_is_all_dismissed_has_no_figures() -> None:
-    blocks = list(problems(standing({"standing": "dismissed", "verdict": "不成立"})))
-    assert "其中已确认" not in said(blocks)
-    assert not any(isinstance(block, Figures) for block in blocks)
+def test_leads_and_what_was_dismissed_are_no_problems() -> None:
+    rows = ({}, {"exception_id": "b", "standing": "dismissed", "verdict": "不成立"})
+    assert "没有已确认的问题。" in said(problems(standing(*rows)))
 
 
-def test_open_findings_beyond_the_first_thirty_are_in_the_register() -> None:
-    finding = {"standing": "finding", "confirmed_amount": Decimal("1.00"),
-               "due_on": date(2025, 1, 31)}  # fmt: skip
-    rows = [{**finding, "exception_id": f"{number:02}"} for number in range(31)]
-    steps = list(next_steps(standing(*rows)))
-    assert "未销号问题 31 条，尚未收回 31.00 元" in said(steps)
-    assert "仅列前 30 条，全部见整改台账。" in said(steps)
-    (figures,) = (block for block in steps if isinstance(block, Figures))
-    assert len(figures.rows) == 30
-
-
-def test_parameters_that_nobody_confirmed_are_listed_and_long_values_cut() -> None:
-    policy = [
-        {"name": "fee.rate", "value": "0.02", "is_verified": True},
-        {"name": "fee.list", "value": "x" * 61, "starts_on": "2020-01-01", "is_verified": False,
-         "reference": None, "exceptions": 3},
-        {"name": "fee.none", "value": None, "starts_on": "2020-01-01", "is_verified": False,
-         "reference": "法", "exceptions": 1},
-    ]  # fmt: skip
-    steps = list(next_steps(standing({"unverified_policy": True}, policy=policy)))
-    assert "涉及例外金额 10.00 元" in said(steps)
-    (figures,) = (block for block in steps if isinstance(block, Figures))
-    assert [row[:2] for row in figures.rows] == [("fee.list", "x" * 57 + "…"), ("fee.none", "")]
+def test_next_steps_never_add_directions_up() -> None:
+    rows = [{**FOUND, "exception_id": each, "direction": each} for each in ("pay_in", "give_back")]
+    text = said(next_steps(standing(*rows)))
+    assert "应补缴10.00元，应返还10.00元" in text
+    assert "20.00" not in text
 
 
 def letter(*rows: dict[str, Any], kind: Any = "finding") -> list[Any]:
