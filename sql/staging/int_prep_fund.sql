@@ -1,8 +1,8 @@
 -- one row per party with preparation money: what came in, what was due back, what went back
 -- hundred is 100 % of the money: opening (grossed up where it holds the basic part) plus payments
 -- expected is what the founding of the union made due; null without a union at as-of
--- whole_before: what of it small firms paid while all was due back to them; perhaps_before: what was
--- paid in those years by parties of unknown size
+-- whole_before: what of it small firms paid while all was due back to them; perhaps_before: what
+-- parties of unknown size paid in those years
 -- returned_after went back for months after founding: REM-04 takes it off what it asks for
 with
 

@@ -1,6 +1,6 @@
 -- one row per payment of preparation fund: the first day of liability under the start rule in force
--- is_uncalled: the whole period lies before that day (or, under a rule that starts from the list, the payer is not on
--- the list) and before the union's own months; is_cut: the period straddles that day
+-- is_uncalled: the whole period lies before that day (or, under a rule that starts from the list,
+-- the payer is not on the list) and before the union's own months; is_cut: it straddles that day
 -- starts_on is null where the register does not say when the unit opened
 with
 

@@ -1,7 +1,7 @@
 -- one row per payment of fee money and refund policy: the day by which the policy counts it, the
 -- policy year of that day, its upper part and what of it the policy refunds (amount)
--- is_day_open: only the day of the treasury is given, in the first month of a policy year: it may have
--- been paid in the year before
+-- is_day_open: only the day of the treasury is given, in the first month of a policy year: it may
+-- have been paid in the year before
 with
 
 termed as (
