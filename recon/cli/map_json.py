@@ -46,6 +46,8 @@ def _sheet(parsed: ParsedSheet, *, mask: bool) -> dict[str, object]:
         "sheet": parsed.sheet.sheet,
         "table": found.table.name if found.table else None,
         "question": _question(parsed),
+        "notes": [say(text) for text in (*found.notes, *parsed.told)],
+        "unused": {one.letter: one.header for one in found.unmapped},
         "given": _given(found, mask=mask),
         "rows": {
             "accepted": 0 if parsed.accepted is None else parsed.accepted.height,

@@ -94,6 +94,11 @@ class ColumnSpec:
         return (self.zh, *self.aliases)
 
     @property
+    def tells_money(self) -> bool:
+        """Whether it holds money, or the direction of some."""
+        return self.kind == "money" or self.name == "direction"
+
+    @property
     def adds_up(self) -> bool:
         """Whether the rows of the column add up to the figure in a total row."""
         return self.summed and not self.running
@@ -172,6 +177,12 @@ class TableSpec:
     def by_name(self) -> dict[str, ColumnSpec]:
         """Columns by their names."""
         return {column.name: column for column in self.columns}
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The columns that only together say what went in and out."""
+        pairs = {"statement": ("money_in", "money_out"), "ledger": ("debit", "credit")}
+        return pairs.get(self.layout or "", ())
 
     @property
     def schema(self) -> dict[str, pl.DataType]:

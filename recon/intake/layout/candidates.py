@@ -67,6 +67,7 @@ class Candidate:
     matches: tuple[ColumnMatch, ...]
     computed: dict[str, Supply]
     preamble: Preamble
+    spoken: frozenset[str] = frozenset()
 
     @cached_property
     def supplies(self) -> dict[str, Supply]:
@@ -78,10 +79,15 @@ class Candidate:
         supplies.update(_date_parts(self.block, self.table, has, self.preamble))
         return supplies
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The contract columns that something gives."""
+        return frozenset(match.column for match in self.matches) | self.supplies.keys()
+
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Required columns, in Chinese, that are nowhere."""
-        has = {match.column for match in self.matches} | self.supplies.keys()
+        has = self.given
         missing = [
             column.zh
             for column in self.table.columns
@@ -128,17 +134,16 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
             continue
         above = tuple((row_no, cells) for row_no, cells in rows if row_no < block.rows[0])
         preamble = Preamble(above, sheet.sheet, sheet.path)
+        spoken = _left_out(block, saved)
         for name, matches in tried.items():
             table = specs()[name]
             ledger = computed(table, block, matches, preamble, sheet.cells)
             is_statement = specs()[name].layout == "statement"
             if saved is None and is_statement and is_of_books(block, preamble):
                 continue
-            supplies = ledger.supplies | joined(
-                table, block, ledger.matches, _left_out(block, saved)
-            )
+            supplies = ledger.supplies | joined(table, block, ledger.matches, spoken)
             supplies |= payments(table, block, ledger.matches, preamble)
-            found.append(Candidate(block, table, ledger.matches, supplies, preamble))
+            found.append(Candidate(block, table, ledger.matches, supplies, preamble, spoken))
     return sorted(found, key=lambda one: one.weight, reverse=True)
 
 

@@ -11,11 +11,10 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
-from rapidfuzz import process
-
 from recon.base.models import RawSheet, SourceMapping, Text
 from recon.intake.layout.candidates import Candidate, candidates
 from recon.intake.layout.header import normalise_header
+from recon.intake.layout.likeness import suggested
 from recon.intake.layout.preamble import title_table
 from recon.intake.layout.transposed import lying_table
 from recon.tables.registry import specs
@@ -45,7 +44,9 @@ class SheetMap:
     """What a sheet is taken for.
 
     `table` is None when the sheet is not understood, set aside by recon.toml, or asked about;
-    `guess` is then the table that it would be.
+    `guess` is then the table that it would be. `spoken` are the letters of columns of which
+    recon.toml says what they are, or that they are nothing; `asks_unit`: the question is about the
+    unit of money.
     """
 
     table: TableSpec | None
@@ -60,6 +61,8 @@ class SheetMap:
     question: Text | None = None
     guess: TableSpec | None = None
     notes: tuple[Text, ...] = ()
+    spoken: frozenset[str] = frozenset()
+    asks_unit: bool = False
 
     @property
     def letters(self) -> dict[str, str]:
@@ -68,14 +71,18 @@ class SheetMap:
 
     @property
     def is_answered(self) -> bool:
-        """Whether a person has said in recon.toml which columns these are."""
-        return any(match.how == "saved" for match in self.matches)
+        """Whether recon.toml says which columns hold the money or its direction."""
+        table = self.table
+        return table is not None and any(
+            match.how == "saved" and table.by_name[match.column].tells_money
+            for match in self.matches
+        )
 
     def unread(self, letters: Iterable[str]) -> list[str]:
         """Return those of a sheet's columns from which nothing is taken."""
         taken = {match.letter for match in self.matches}
         taken |= {letter for _, supply in self.supplies for letter in supply.letters if letter}
-        return [letter for letter in letters if letter not in taken]
+        return [letter for letter in letters if letter not in taken and letter not in self.spoken]
 
 
 def saved_mapping(sheet: RawSheet, sources: Iterable[SourceMapping]) -> SourceMapping | None:
@@ -85,12 +92,19 @@ def saved_mapping(sheet: RawSheet, sources: Iterable[SourceMapping]) -> SourceMa
         sheet: The sheet as it was read.
         sources: `[[source]]` entries; `file` and `sheet` may hold `*` and `?`.
     """
-    for source in sources:
-        if not speaks_of(source, sheet.path):
-            continue
-        if source.sheet is None or fnmatch(sheet.sheet or "", source.sheet):
-            return source
-    return None
+    return next((source for source in sources if covers(source, sheet)), None)
+
+
+def covers(source: SourceMapping, sheet: RawSheet) -> bool:
+    """Whether a recon.toml entry speaks of a sheet.
+
+    Args:
+        source: The entry.
+        sheet: The sheet as it was read.
+    """
+    if not speaks_of(source, sheet.path):
+        return False
+    return source.sheet is None or fnmatch(sheet.sheet or "", source.sheet)
 
 
 def speaks_of(source: SourceMapping, path: str) -> bool:
@@ -132,7 +146,8 @@ def _choose_saved(sheet: RawSheet, found: list[Candidate], saved: SourceMapping)
     whole = [one for one in mine if not one.missing]
     if not whole:
         missing = mine[0].missing if mine else tuple(c.zh for c in table.columns if c.required)
-        return SheetMap(None, how="saved", question=_ask_missing(sheet, table, missing))
+        question = _ask_missing(sheet, table, missing)
+        return SheetMap(None, how="saved", question=question, guess=table)
     lines = len(whole[0].block.rows)
     for one in whole:
         here = saved.header_row in {None, one.block.rows[0]} or sheet.part > 1
@@ -142,7 +157,7 @@ def _choose_saved(sheet: RawSheet, found: list[Candidate], saved: SourceMapping)
     best = [one for one in whole if len(one.matches) == len(whole[0].matches)]
     best = [one for one in best if len(one.block.rows) == lines]
     if len({_places(one) for one in best}) > 1:
-        return SheetMap(None, how="saved", question=_ask_moved(sheet, saved, best))
+        return SheetMap(None, how="saved", question=_ask_moved(sheet, saved, best), guess=table)
     note = Text(
         f"recon.toml 说表头在第{saved.header_row}行，现按内容在第{whole[0].block.rows[0]}行找到。",
         f"recon.toml says the header is in row {saved.header_row}; it was found by content in row "
@@ -227,7 +242,7 @@ def _nothing(sheet: RawSheet, short: Candidate | None, named: str | None) -> She
 
 def _unread(sheet: RawSheet, near: Candidate, question: Text | None) -> SheetMap:
     known = _mapped(sheet, near, "")
-    return SheetMap(None, unmapped=known.unmapped, question=question)
+    return SheetMap(None, unmapped=known.unmapped, question=question, guess=near.table)
 
 
 def _ask_missing(sheet: RawSheet, table: TableSpec, missing: tuple[str, ...]) -> Text:
@@ -260,18 +275,14 @@ def _mapped(sheet: RawSheet, chosen: Candidate, how: How) -> SheetMap:
     taken = {match.letter for match in chosen.matches}
     for supply in chosen.supplies.values():
         taken.update(letter for letter in supply.letters if letter)
-    known = {
-        normalise_header(header): column.zh
-        for column in chosen.table.columns
-        for header in column.headers
-    }
+    free = [column for column in chosen.table.columns if column.name not in chosen.given]
+    body = sheet.under(chosen.block.rows[-1])
     unmapped = []
     for letter in (letter for letter in sheet.cells.columns[1:] if letter in chosen.block.labels):
         if letter not in taken:
             shown = chosen.block.shown[letter]
-            near = process.extract(normalise_header(shown), known.keys(), limit=3, score_cutoff=50)
-            names = tuple(dict.fromkeys(known[key] for key, _, _ in near))
-            unmapped.append(Unmapped(letter, shown, names))
+            near = () if letter in chosen.spoken else suggested(shown, body[letter], free)
+            unmapped.append(Unmapped(letter, shown, tuple(column.zh for column in near)))
     return SheetMap(
         table=chosen.table,
         how=how,
@@ -282,6 +293,7 @@ def _mapped(sheet: RawSheet, chosen: Candidate, how: How) -> SheetMap:
         unit=chosen.preamble.unit or sheet.unit,
         year=chosen.preamble.year or sheet.year,
         span=chosen.preamble.span,
+        spoken=chosen.spoken,
         notes=tuple(one.note for one in chosen.supplies.values() if one.note),
     )
 

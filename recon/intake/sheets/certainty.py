@@ -40,11 +40,8 @@ if TYPE_CHECKING:
     from recon.intake.layout.header import ColumnMatch
     from recon.tables.base import TableSpec
 
-#: Columns that only together say what went in and out.
-_PAIRS: dict[str, tuple[str, str]] = {
-    "statement": ("money_in", "money_out"),
-    "ledger": ("debit", "credit"),
-}
+    Ask = Callable[["Evidence"], Text | None]
+
 _CURRENCY = re.compile(r"(?:交易|记账|账户|结算|入账|开户)?(?:币种|币别|货币|币制)(?:名称|代码)?")
 #: Words of a header under which no money of the table stands.
 _NO_MONEY = re.compile(r"数量|笔数|件数|户数|人数|单价|外币|原币|方向|汇率|比例|年限|日期")
@@ -105,16 +102,17 @@ def settle(parsed: ParsedSheet) -> ParsedSheet:
     found = parsed.found
     if found.table is None:
         return parsed
-    doubt = parsed.doubt or next(_doubts(parsed), None)
-    return parsed if doubt is None else asked(parsed, doubt)
+    doubt, of_unit = next(_doubts(parsed), (None, False))
+    return parsed if doubt is None else asked(parsed, doubt, of_unit=of_unit)
 
 
-def asked(parsed: ParsedSheet, doubt: Text) -> ParsedSheet:
+def asked(parsed: ParsedSheet, doubt: Text, *, of_unit: bool = False) -> ParsedSheet:
     """Return a sheet that claims nothing and asks.
 
     Args:
         parsed: What was read of it.
         doubt: What is not certain, without the place.
+        of_unit: Whether it is the unit of money.
     """
     found, place = parsed.found, place_of(parsed.sheet)
     table = found.table or found.guess
@@ -123,20 +121,25 @@ def asked(parsed: ParsedSheet, doubt: Text) -> ParsedSheet:
         f"{place}: 像是“{name.zh}”，但不能认定：{doubt.zh}{_ADD.zh}",
         f"{place}: looks like {name.en}, but is not certain: {doubt.en} {_ADD.en}",
     )
-    kept = SheetMap(None, unmapped=found.unmapped, question=question, guess=table)
+    kept = SheetMap(
+        None, unmapped=found.unmapped, question=question, guess=table, asks_unit=of_unit
+    )
     nothing = {"unmapped": parsed.sheet.rows_total}
     return ParsedSheet(parsed.sheet, kept, None, items(), items(), nothing, {})
 
 
-def _doubts(parsed: ParsedSheet) -> Iterator[Text]:
+def _doubts(parsed: ParsedSheet) -> Iterator[tuple[Text, bool]]:
+    """Yield what is not certain, and whether it is the unit of money."""
     table, found = parsed.found.table, parsed.found
+    if parsed.doubt:
+        yield parsed.doubt, False
     if table is None or not found.header_rows:
         return
     seen = Evidence(parsed, table, parsed.sheet.under(found.header_rows[-1]))
-    has_money = bool(seen.money) or (table.layout or "") in _PAIRS
+    has_money = bool(seen.money or table.sides)
     for ask in (*_ALWAYS, *(_OPEN if has_money and not found.is_answered else ())):
         if doubt := ask(seen):
-            yield doubt
+            yield doubt, ask is _unit
 
 
 def _unread(seen: Evidence) -> Text | None:
@@ -240,7 +243,7 @@ def _twice(seen: Evidence) -> Text | None:
         }
         twins = [taken[name] for name in names if name in taken]
         side = next((side_named(key) for key in _keys(shown) if side_named(key)), None)
-        if not twins and side and (seen.table.layout or "") in _PAIRS:
+        if not twins and side and seen.table.sides:
             twins = [one for key, one in sided.items() if key]
         for twin in twins:
             if hold_amounts(seen.cells(letter)) and not _same(seen, letter, twin.letter):
@@ -262,8 +265,8 @@ def _same(seen: Evidence, one: str, other: str) -> bool:
 
 def _half(seen: Evidence) -> Text | None:
     """Ask where only one side of money is there and another column may be the other."""
-    pair = _PAIRS.get(seen.table.layout or "")
-    if pair is None or len(seen.has & set(pair)) != 1 or "amount" in seen.has:
+    pair = seen.table.sides
+    if not pair or len(seen.has & set(pair)) != 1 or "amount" in seen.has:
         return None
     there = next(name for name in pair if name in seen.has)
     lacking = seen.table.by_name[next(name for name in pair if name not in seen.has)]
@@ -271,7 +274,8 @@ def _half(seen: Evidence) -> Text | None:
     lone = [letter for letter in seen.unread if hold_amounts(seen.cells(letter))]
     blank = 0 if accepted is None else int(accepted[there].fill_null(0).eq(0).sum())
     blank -= sum(one.bad for one in seen.parsed.unread if one.column == there)
-    if not lone and blank <= 0 and not seen.parsed.rejected.height:
+    is_whole = blank <= 0 and not seen.parsed.rejected.height
+    if not lone and (is_whole or seen.parsed.found.is_answered):
         return None
     header = "、".join(seen.shown(letter) or letter for letter in lone)
     return Text(
@@ -284,8 +288,8 @@ def _half(seen: Evidence) -> Text | None:
 
 def _directions(seen: Evidence) -> Text | None:
     """Ask where a column that nothing reads is full of words of direction."""
-    pair = _PAIRS.get(seen.table.layout or "")
-    if pair is None or seen.has.issuperset(pair):
+    pair = seen.table.sides
+    if not pair or seen.has.issuperset(pair):
         return None
     for letter in seen.unread:
         cells = seen.cells(letter)
@@ -378,17 +382,9 @@ def _shares(seen: Evidence) -> Text | None:
     return None
 
 
-_ALWAYS: tuple[Callable[[Evidence], Text | None], ...] = (_unread, _unit, _currency, _account)
+_ALWAYS: tuple[Ask, ...] = (_unread, _unit, _currency, _account, _half)
 #: Doubts that are put to rest where a person has named the columns.
-_OPEN: tuple[Callable[[Evidence], Text | None], ...] = (
-    _twice,
-    _half,
-    _directions,
-    _codes,
-    _beside,
-    _shares,
-    _bracketed,
-)
+_OPEN: tuple[Ask, ...] = (_twice, _directions, _codes, _beside, _shares, _bracketed)
 
 
 def _keys(shown: str) -> tuple[str, ...]:
