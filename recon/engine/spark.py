@@ -129,7 +129,8 @@ class SparkSession(Session):
         known = {
             name
             for (name,) in self._connection.execute(
-                "select table_name from duckdb_tables()"
+                "select table_name from duckdb_tables() union all "
+                "select view_name from duckdb_views() where view_name like 'match%'"
             ).fetchall()
         }
         read = wanted.union(*(tables_in(sql) for sql in plan.values())) - plan.keys()
