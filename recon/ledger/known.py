@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SHORTEST = 4
-#: Columns that a later run writes anew in a kept folder; they prove nothing about an edit.
-_RENEWED = ("状态", "上次结论")
+#: Columns that a later run writes anew in a kept folder, or in other words than the data files
+#: have; they prove nothing about an edit.
+_RENEWED = ("状态", "上次结论", "依据/政策参数")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from jinja2 import Environment
 from recon.base.models import DEFINITE_DIRECTIONS
 from recon.base.temporary import write_whole
 from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES, STATUSES
+from recon.output.sheets import named_values
 from recon.output.split import addition, split
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _texts(texts: Mapping[str, Text]) -> dict[str, list[str]]:
 
 def _shown(result: CheckResult) -> pl.DataFrame:
     """Choose the rows of the page, with their state and lists as lines of text."""
-    found = result.exceptions
+    found = named_values(result.exceptions, result.policy_used.to_dicts())
     if found.height > MOST_ROWS:
         level = pl.col("severity").replace_strict(
             list(SEVERITIES), list(range(len(SEVERITIES))), default=9, return_dtype=pl.Int8

@@ -7,7 +7,7 @@ are laid out by hand (see `summary`), colours, how rows are written (see `splice
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES
 from recon.output.splice import MAX_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from recon.base.models import CheckResult
     from recon.output.styles import Style
@@ -105,6 +105,26 @@ def _lines(column: str, most: int | None = None) -> pl.Expr:
 
 def _zh(texts: dict[str, object]) -> dict[str, str]:
     return {code: str(getattr(text, "zh", text)) for code, text in texts.items()}
+
+
+def named_values(exceptions: pl.DataFrame, used: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """Return exceptions whose policy values are named in Chinese, the code behind the name.
+
+    Args:
+        exceptions: With `policy`.
+        used: The values of the run: name, value, starts_on and, since it is kept, title.
+    """
+    said = {
+        f"{one['name']}={one['value'] or ''}@{one['starts_on']}": (
+            f"{one['title']}：{one['value'] or '—'}（{one['starts_on']} 起，{one['name']}）"
+        )
+        for one in used
+        if one.get("title")
+    }
+    if not said:
+        return exceptions
+    named = pl.element().replace(list(said), list(said.values()))
+    return exceptions.with_columns(pl.col("policy").list.eval(named))
 
 
 def titles_of(result: CheckResult) -> dict[str, str]:
@@ -211,7 +231,7 @@ def exception_plans(result: CheckResult) -> list[SheetPlan]:
     has_earlier = bool(states["earlier"].is_not_null().any())
     facts = fact_columns(titles_of(result), has_earlier=has_earlier)
     read = {name for column in facts for name in column.value.meta.root_names()}
-    found = result.exceptions.select(
+    found = named_values(result.exceptions, result.policy_used.to_dicts()).select(
         name for name in result.exceptions.columns if name in read | {"exception_id"}
     )
 
