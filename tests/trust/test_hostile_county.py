@@ -109,11 +109,13 @@ def test_no_page_has_an_element_of_theirs(folder: Path) -> None:
 
 
 def test_no_letter_has_a_field_or_link_of_theirs(folder: Path) -> None:
+    bodies = []
     for path in outputs(folder, ".docx"):
         with zipfile.ZipFile(path) as archive:
             body = archive.read("word/document.xml").decode()
             rels = archive.read("word/_rels/document.xml.rels").decode()
-        assert "=HYPERLINK" in body
+        bodies.append(body)
         assert not re.search(r"<w:object|instr[^>]*(?:HYPERLINK|DDE)", body)
         assert all("w:anchor=" in one for one in re.findall("<w:hyperlink [^>]*>", body))
         assert 'TargetMode="External"' not in rels
+    assert any("=HYPERLINK" in body for body in bodies)

@@ -27,7 +27,7 @@ PERSON, UNIT = "欧阳小雪", "凤凰山县糖业有限公司"
 HIDDEN = "欧**雪"
 ID = "990101199001010015"
 #: What a clerk's header says of its cells, read by nothing but its words.
-NAMES_PERSON = re.compile(r"^(姓名|工会主席|持卡人|驾驶员|授课教师|责任人|销号人)$")
+NAMES_PERSON = re.compile(r"^(姓名|工会主席|持卡人|驾驶员|授课教师|责任人|责任人员|销号人)$")
 NAMES_UNIT = re.compile(
     r"^(单位名称|缴费人名称|缴费单位|所在单位名称|收款户名|收款单位|收款方|承租方|权属单位|工会名称|"
     r"工会账户户名|户名|对方户名|往来单位|承训机构|委托单位|工作单位|涉及单位)$"
@@ -42,7 +42,7 @@ FOUND = {
     **dict.fromkeys(("amount", "expected", "actual"), "1.00"),
     "is_named_person": "reads_like_person($value)",
 }
-SAID = ("message", "message_en", "detail")
+SAID = ("message", "message_en", "formula", "detail", "party_name", "period")
 TEXTS = [
     (table, column)
     for table, spec in specs().items()

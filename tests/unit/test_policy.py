@@ -426,7 +426,7 @@ def test_national_refund_policies() -> None:
         (date(2020, 1, 1), "miit300"),
         (date(2022, 1, 1), "vat_smallscale_150k"),
     ]
-    assert (small.id, small.anchor) == ("small-2023-2024", "treasury_date")
+    assert (small.id, small.anchor) == ("small-2023-2024", "paid_date")
     assert (small.window.starts_on, small.window.ends_on) == (date(2023, 1, 1), date(2024, 12, 31))
     assert small.application.required
     assert small.threshold is not None

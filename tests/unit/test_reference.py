@@ -212,8 +212,8 @@ def test_refund_frames_of_fujian() -> None:
 def test_refund_basis_changes_on_a_day() -> None:
     basis = tables()["ref_refund_basis"].filter(policy="sme-2020-2022").rows()
     assert basis == [
-        ("sme-2020-2022", date(2020, 1, 1), date(2022, 1, 1), "miit300"),
-        ("sme-2020-2022", date(2022, 1, 1), OPEN_END, "vat_smallscale_150k"),
+        ("sme-2020-2022", date(2020, 1, 1), date(2022, 1, 1), "miit300", None),
+        ("sme-2020-2022", date(2022, 1, 1), OPEN_END, "vat_smallscale_150k", "miit300"),
     ]
 
 

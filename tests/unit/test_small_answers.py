@@ -45,6 +45,7 @@ def test_an_id_must_begin_one_exception(tmp_path: Path) -> None:
     row = {
         "exception_id": "abcd1", "rule": "LOC-01", "direction": "verify", "amount": None,
         "message": "甲", "message_en": "a", "formula": None, "evidence": ["a.csv!2"],
+        "party_name": None, "period": None,
         "policy": ["fee.rate=0.02@2020-01-01"], "linked_to": "abcd2",
     }  # fmt: skip
     listed = pl.DataFrame([row, {**row, "exception_id": "abcd2"}])

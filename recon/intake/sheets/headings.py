@@ -74,8 +74,8 @@ def account_above(sheet: RawSheet, found: SheetMap, rows: pl.DataFrame | None) -
     given = Preamble(above, sheet.sheet, sheet.path).supplies(found.table, frozenset())
     own = given["account_no"].value if "account_no" in given else None
     here = rows["account_no"].drop_nulls().unique().sort()
-    digits = re.sub(r"\D", "", own or "")
-    if not digits or not len(here) or here.str.replace_all(r"\D", "").eq(digits).any():
+    digits = re.sub(r"[^0-9]", "", own or "")
+    if not digits or not len(here) or here.str.replace_all(r"[^0-9]", "").eq(digits).any():
         return None
     return Text(
         f"表上方写的账号是{own}，而“{column.header}”列没有一行是它（如“{here[0]}”），可能是对方账号。",

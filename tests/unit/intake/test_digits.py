@@ -43,7 +43,9 @@ _PLAIN = {
     "bool": ["1", "0"],
 }
 _COLUMNS = {one.kind: one for table in specs().values() for one in table.columns}
-_HIDES_MORE = {"engine/guard.py", "tables/masking.py", "share/wording.py"}
+_HIDES_MORE = {
+    *("engine/guard.py", "tables/masking.py", "tables/person_numbers.py", "share/wording.py")
+}
 
 
 def _each_way(column: ColumnSpec, text: str) -> list[Parsed]:
