@@ -61,7 +61,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     few = {name: rows[:: 1 + len(rows) // 300] for name, rows in county.tables.items()}
     write(hostile(replace(county, tables=few)), place)
     words = ("--as-of", str(county.as_of), "-q", "--fail-on", "none")
-    for result in (run("check", place, *words, "--select", RULES), run("report", "--data", place)):
+    report = ("report", "--data", place)
+    for said in (("check", place, *words, "--select", RULES), report, (*report, "--leads")):
+        result = run(*said)
         assert result.exit_code == 0, result.output
     return place
 
