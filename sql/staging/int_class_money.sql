@@ -1,6 +1,7 @@
 -- one row per class for which money was paid: what, to whom, for how many, at which standard
--- heads: the rows' common number where all that was paid is no more than its standard (part payments
--- for the same heads), else the sum of the rows, from which a row below zero takes its heads
+-- heads: the rows' common number where all that was paid is no more than its standard (part
+-- payments for the same heads), else the sum of the rows, from which a row below zero takes its
+-- heads
 -- is_added: several payments whose heads add up; sure_heads: listed and approved, where known
 -- has_twin: two payments equal in everything, of which nobody knows whether they are one
 -- unit: the standard, else the amount per head

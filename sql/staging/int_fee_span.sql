@@ -1,7 +1,7 @@
 -- one row per party and span of fee periods, with the terms of its first day: rate, collection
 -- mode and the share of the fee that is collected here
--- the mode is the register's, else what the payer's own rates tell, else fee.mode, which is known only
--- where it is confirmed
+-- the mode is the register's, else what the payer's own rates tell, else fee.mode, which is known
+-- only where it is confirmed
 -- a class of system union with a stated fraction pays that fraction; preparation money alone is
 -- due at most at prep.collect_share; is_examined: false where the mode's own channel has no rows
 with

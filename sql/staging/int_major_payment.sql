@@ -63,8 +63,10 @@ matched as (  -- the pool of decisions that a payment draws on: of its payee, el
     inner join decided
         on
             worded.posted_on >= decided.held_on
-            and (decided.payee_key is null or worded.party_name_key is null
-                or decided.payee_key = worded.party_name_key)
+            and (
+                decided.payee_key is null or worded.party_name_key is null
+                or worded.party_name_key = decided.payee_key
+            )
     where
         decided.payee_key = worded.party_name_key
         or decided.subject_key = worded.summary_key

@@ -1,5 +1,6 @@
--- one row per party whose own collection rows tell how its fee is collected: a rate that is the whole
--- of fee.rate, or what is left of it after the basic part; rows that tell different things tell none
+-- one row per party whose own collection rows tell how its fee is collected: a rate that is the
+-- whole of fee.rate, or what is left of it after the basic part; rows that tell different things
+-- tell none
 with
 
 told as (

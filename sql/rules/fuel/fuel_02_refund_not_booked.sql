@@ -6,7 +6,10 @@ select
     refund.party_id,
     refund.party_name,
     strftime(refund.txn_on, '%Y-%m-%d') as period,
-    case when refund.is_ambiguous or refund.candidate_row_id is not null then 'verify' else 'write_off' end as direction,
+    case
+        when refund.is_ambiguous or refund.candidate_row_id is not null then 'verify'
+        else 'write_off'
+    end as direction,
     refund.amount,
     refund.amount as expected,
     cast(0 as decimal(18, 2)) as actual,

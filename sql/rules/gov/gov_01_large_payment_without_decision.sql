@@ -71,7 +71,9 @@ select
     case
         when paid > amount
             then
-                cast(paid as varchar) || '−' || cast(cast(paid - amount as decimal(18, 2)) as varchar)
+                cast(paid as varchar)
+                || '−'
+                || cast(cast(paid - amount as decimal(18, 2)) as varchar)
                 || '=' || cast(amount as varchar)
     end as formula,
     cast(null as varchar) as money_key,

@@ -96,7 +96,11 @@ select
         || case when is_cash then '现金支付；' else '' end
         || case when is_out_of_time then '日期超出班期；' else '' end
         || case when lacks_invoice then '缺发票号码；' else '' end
-        || case when is_wrong and class_left is not null and not is_certain then '该班已拨的钱已由其他规则追缴；' else '' end,
+        || case
+            when is_wrong and class_left is not null and not is_certain
+                then '该班已拨的钱已由其他规则追缴；'
+            else ''
+        end,
         '；'
     ) as reasons
 from valued
