@@ -29,10 +29,10 @@ _MARK = re.compile(r"[-.]([0-9a-f]{8})-([0-9]{1,10})(?=[-.]|$)")
 
 def mark() -> str:
     """Return the part of a temporary name that tells machine and process, e.g. 1f2e3d4c-812."""
-    return f"{_machine()}-{os.getpid()}"
+    return f"{machine()}-{os.getpid()}"
 
 
-def _machine() -> str:
+def machine() -> str:
     """Return a short name of this machine: folders may be shared by several."""
     return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
@@ -85,7 +85,7 @@ def remove_left_in(folder: Path, pattern: str) -> None:
     """
     for path in folder.glob(pattern):
         found = _MARK.search(path.name)
-        if found is None or found[1] != _machine() or _is_alive(int(found[2])):
+        if found is None or found[1] != machine() or _is_alive(int(found[2])):
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)

@@ -6,11 +6,14 @@ themselves (errors live in `errors`, rule texts in the rules' YAML).
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from recon.base.models import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from recon.base.models import Lang
@@ -61,6 +64,7 @@ STATES: dict[str, Text] = {
 }
 
 _spoken: list[Lang] = ["zh"]
+_here: ContextVar[Lang | None] = ContextVar("spoken_here", default=None)
 
 
 def speak(lang: Lang) -> None:
@@ -72,14 +76,24 @@ def speak(lang: Lang) -> None:
     _spoken[0] = lang
 
 
+@contextmanager
+def speaking(lang: Lang) -> Iterator[None]:
+    """Speak a language for a while, in this thread only: two people may share a process."""
+    before = _here.set(lang)
+    try:
+        yield
+    finally:
+        _here.reset(before)
+
+
 def spoken() -> Lang:
     """Return the language of messages."""
-    return _spoken[0]
+    return _here.get() or _spoken[0]
 
 
 def say(text: Text) -> str:
     """Return a sentence in the spoken language."""
-    return text.in_(_spoken[0])
+    return text.in_(spoken())
 
 
 def yuan(amount: Decimal) -> str:

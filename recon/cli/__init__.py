@@ -33,6 +33,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "用随软件附带的示例县运行 check",
         "run check on the sample county that ships with the tool",
     ),
+    "desk": (
+        "desk",
+        "打开本机工作台：放资料、核查、复核、出文书，都在一个网页上",
+        "open a local page for everything: files, check, review, papers",
+    ),
     "diff": (
         "diff",
         "比较两次运行：新增、延续、金额变化、已消除",

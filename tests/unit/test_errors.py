@@ -17,6 +17,7 @@ from recon.base.errors import ReconError
 from recon.base.models import Text
 from recon.base.texts import speak
 from recon.cli import cli
+from recon.desk import errors as desk
 from recon.engine import spark_errors as spark
 from recon.ledger import errors as ledger
 from recon.matching import errors as matching
@@ -123,6 +124,12 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
      "bank_ledger", "相差 0.01", "difference 0.01"),
     (workspace.TemplateExistsError("recon.toml"),
      "recon.toml", "换一个目录", "Choose another folder"),
+    (desk.DeskClosedError("data"), "data", "先运行 recon desk", "Run 'recon desk' first"),
+    (desk.DeskPortError(80, "Permission denied"), "80", "用 --port 另选", "Choose another"),
+    (desk.DeskReadOnlyError("data", WHY), "data", "没有改动", "nothing was changed"),
+    (desk.DeskBusyError(Text("核查", "the check")), ":", "先停止", "stop it first"),
+    (desk.UploadError("a.exe", WHY), "a.exe", "列不存在", "no such column"),
+    (desk.FieldError(Text("姓名", "name"), WHY), ":", "列不存在", "no such column"),
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import recon
 _HOUSE = Path(recon.__file__).parent
 _ROOMS = {
     *("base", "tables", "policy", "intake", "workspace", "rules", "output", "engine"),
-    *("matching", "ledger", "run", "report", "share", "why_not", "selftest", "cli"),
+    *("matching", "ledger", "run", "report", "share", "why_not", "selftest", "desk", "cli"),
 }
 
 
