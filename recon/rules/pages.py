@@ -19,6 +19,7 @@ from recon.workspace.folder import latest_run
 from recon.workspace.kept_run import proven_record, read_record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from recon.base.models import Lang
@@ -152,7 +153,13 @@ def find_exception(out_dir: Path, exception_id: str) -> tuple[Path, dict[str, An
     return run, hits.row(0, named=True)
 
 
-def exception_page(run: Path, row: dict[str, Any], lang: Lang, rules: tuple[Rule, ...]) -> str:
+def exception_page(
+    run: Path,
+    row: dict[str, Any],
+    lang: Lang,
+    rules: tuple[Rule, ...],
+    quoted: Mapping[str, str] | None = None,
+) -> str:
     """Return the page of one exception as Markdown: who owes what, why, and from where.
 
     Args:
@@ -160,6 +167,7 @@ def exception_page(run: Path, row: dict[str, Any], lang: Lang, rules: tuple[Rule
         row: Its columns.
         lang: "zh" or "en".
         rules: All rules.
+        quoted: The cells of source rows, in words, by place.
 
     Returns:
         Message, formula, source rows, parameter values with their sources, links, explanations.
@@ -184,7 +192,7 @@ def exception_page(run: Path, row: dict[str, Any], lang: Lang, rules: tuple[Rule
         "",
         f"## {'来源行' if zh else 'Source rows'}",
         "",
-        *(f"- {place}" for place in row["evidence"]),
+        *_sources(row["evidence"], quoted or {}),
         "",
         f"## {_HEADINGS['params'].in_(lang)}",
         "",
@@ -197,9 +205,17 @@ def exception_page(run: Path, row: dict[str, Any], lang: Lang, rules: tuple[Rule
     return "\n".join(lines) + "\n" + (rule_page(rule, lang) if rule else "")
 
 
+def _sources(places: Iterable[str], quoted: Mapping[str, str]) -> Iterator[str]:
+    for place in places:
+        yield f"- {place}"
+        if place in quoted:
+            yield f"  {quoted[place]}"
+
+
 def _policy_line(value: str, source: dict[str, Any] | None, lang: Lang) -> str:
     if source is None:
         return value
     title = source.get("title" if lang == "zh" else "title_en")
     text = f"{f'{title}：' if title else ''}{value} — {source['reference'] or '—'}"
-    return text if source["is_verified"] else _marked(text, UNVERIFIED.in_(lang), lang)
+    is_settled = source["is_verified"] or source.get("kind") == "tool"
+    return text if is_settled else _marked(text, UNVERIFIED.in_(lang), lang)

@@ -1,0 +1,104 @@
+"""Source rows are quoted as the files hold them: own headers, masked, and never a changed file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from recon.output.quoted import quote_places, quoted_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROSTER = (
+    ["2024年培训人员名单"],
+    ["班次", "学员", None, "补贴金额"],
+    [None, "姓名", "身份证号", None],
+    ["PX1", "欧阳明", "990000197803150427", 800],
+    ["PX1", "丁子", "990000199003150421", 1200.5],
+)
+BANK = "交易日期,摘要,收入,对方户名,经办人\n2024-03-05,经费13800138000,1500.00,丙公司,王小二\n"
+
+
+def sheet(name: str | None, head: int, columns: dict[str, str], table: str | None) -> Any:
+    return {"sheet": name, "header_row": head, "columns": columns, "table": table}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    """Write three inputs by hand and the record that a run keeps of them."""
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "名单"
+    for line in ROSTER:
+        page.append(line)
+    page.merge_cells("B2:C2")
+    book.save(tmp_path / "欧阳明名单.xlsx")
+    (tmp_path / "流水.csv").write_bytes(BANK.encode("gb18030"))
+    with zipfile.ZipFile(tmp_path / "包.zip", "w") as archive:
+        archive.writestr("内/流水.csv", BANK.encode("utf-8"))
+    bank = {"交易日期": "posted_on", "摘要": "summary", "收入": "money_in",
+            "对方户名": "party_name"}  # fmt: skip
+    roster = {"学员/姓名": "name", "学员/身份证号": "id_no", "班次": "class_no"}
+    files = [
+        {"path": "欧*明名单.xlsx", "sheets": [sheet("名单", 2, roster, "trainee")],
+         "sha256": digest((tmp_path / "欧阳明名单.xlsx").read_bytes())},
+        {"path": "流水.csv", "sheets": [sheet(None, 1, bank, "bank_txn")],
+         "sha256": digest(BANK.encode("gb18030"))},
+        {"path": "包.zip/内/流水.csv", "sheets": [sheet(None, 1, bank, "bank_txn")],
+         "sha256": digest(BANK.encode("utf-8"))},
+    ]  # fmt: skip
+    folder = tmp_path / "recon-out" / ("0" * 16)
+    folder.mkdir(parents=True)
+    (folder / "control.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+    (folder / "run.json").write_text(json.dumps({"options": {"mask": True}}), encoding="utf-8")
+    places = ["欧*明名单.xlsx#名单!5", "流水.csv!2", "包.zip/内/流水.csv!2"]
+    pl.DataFrame({"exception_id": ["a", "b"], "evidence": [places, ["没有.csv!9"]]}).write_parquet(
+        folder / "exceptions.parquet"
+    )
+    return folder
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_rows_come_with_the_headers_of_their_file_and_masked(run: Path) -> None:
+    roster, bank, packed = quoted_rows(run, "a")
+    assert roster.cells == (
+        ("班次", "PX1"),
+        ("学员/姓名", "丁*"),
+        ("学员/身份证号", "990000********0421"),
+        ("补贴金额", "1200.5"),
+    )
+    assert (roster.place, roster.sheet, roster.row_no) == ("欧*明名单.xlsx#名单!5", "名单", 5)
+    assert bank.cells == packed.cells
+    assert bank.cells == (
+        ("交易日期", "2024-03-05"),
+        ("摘要", "经费138****8000"),
+        ("收入", "1500.00"),
+        ("对方户名", "丙公司"),
+        ("经办人", "王*二"),
+    )
+
+
+def test_a_run_without_masking_quotes_what_is_there(run: Path) -> None:
+    (run / "run.json").write_text(json.dumps({"options": {"mask": False}}), encoding="utf-8")
+    (row,) = quoted_rows(run, "a", most=1)
+    assert dict(row.cells)["学员/身份证号"] == "990000199003150421"
+
+
+def test_what_cannot_be_quoted_says_why(run: Path, tmp_path: Path) -> None:
+    (gone,) = quoted_rows(run, "b")
+    assert (gone.cells, gone.why is not None) == ((), True)
+    (tmp_path / "流水.csv").write_bytes(BANK.replace("1500", "1600").encode("gb18030"))
+    found = quote_places(run, ["流水.csv!2", "包.zip/内/流水.csv!99", "no place"])
+    assert [row.cells for row in found.values()] == [()] * 3
+    assert "改过" in str(found["流水.csv!2"].why)
