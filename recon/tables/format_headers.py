@@ -12,7 +12,7 @@ from __future__ import annotations
 #: Table to column to names, parted by spaces.
 _NAMES: dict[str, dict[str, str]] = {
     "bank_txn": {
-        "account_no": "银行账号 账户账号 本方账户 查询账号 交易账号 账户号",
+        "account_no": "银行账号 账户账号 本方账户 查询账号 交易账号 账户号 账户 帐户",
         "account_name": "账号名称 帐户名称 本方账户名称",
         "posted_on": "交易日 记账日 入账日 账务日期 会计日期 发生日期 业务日期 交易日期时间 "
         "入账时间 记账时间 日期",

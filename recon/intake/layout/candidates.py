@@ -16,6 +16,7 @@ import polars as pl
 from recon.intake.layout.accounting import computed
 from recon.intake.layout.contents import Contents
 from recon.intake.layout.derived_columns import persons_wages
+from recon.intake.layout.forms import by_form
 from recon.intake.layout.header import (
     HEAD_ROWS,
     ColumnMatch,
@@ -27,9 +28,10 @@ from recon.intake.layout.header import (
     unit_of,
 )
 from recon.intake.layout.preamble import Preamble
-from recon.intake.layout.sides import is_direction, ledger_side, party_column, side_named
+from recon.intake.layout.sides import may_be_direction
 from recon.intake.layout.statements import is_of_books, joined, payments
 from recon.intake.values.derived import Supply
+from recon.intake.values.directions import are_directions
 from recon.tables.layout_files import own_headers
 from recon.tables.registry import specs
 
@@ -56,6 +58,8 @@ _NO_LABEL = re.compile(r"[-+.,:/ 0-9]*")
 #: A header of persons under which the lists of oil companies put the plate of the car.
 _HOLDER = re.compile("持卡人")
 _DATE_PARTS = ("年", "月", "日")
+#: What is posted to an account; beside what leaves it, what comes in.
+_INTO = re.compile("^入[账帐]")
 
 
 @dataclass(frozen=True)
@@ -189,9 +193,8 @@ def _match_tables(
     tried: dict[str, list[ColumnMatch]] = {}
     last = block.rows[-1]
     for letter in letters:
-        if not any(map(columns_named, block.labels.get(letter, ()))):
-            continue
-        for name, match in _label_matches(letter, block):
+        said = [*_label_matches(letter, block), *_by_cells(letter, block, contents)]
+        for name, match in said:
             kind = specs()[name].by_name[match.column].kind
             if kind in {"date", "datetime"} and contents.are_times(letter, last):
                 continue
@@ -207,6 +210,17 @@ def _match_tables(
         name: _assign(_telling(matches, contents, last), wanted, specs()[name])
         for name, matches in tried.items()
     }
+
+
+def _by_cells(
+    letter: str, block: HeaderBlock, contents: Contents
+) -> Iterable[tuple[str, ColumnMatch]]:
+    """Take a column whose header may be that of directions for one where every cell is such."""
+    shown = block.shown.get(letter, "")
+    if may_be_direction(normalise_header(shown)):
+        cells = contents.under(letter, block.rows[-1])
+        if len(cells) and are_directions(cells):
+            yield "bank_txn", ColumnMatch(letter, shown, "direction", "part", CONFIDENCE["part"])
 
 
 def _telling(matches: list[ColumnMatch], contents: Contents, last: int) -> list[ColumnMatch]:
@@ -225,9 +239,9 @@ def _telling(matches: list[ColumnMatch], contents: Contents, last: int) -> list[
 
 
 def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, ColumnMatch]]:
-    shown = block.shown[letter]
+    shown = block.shown.get(letter, "")
     child = shown.rsplit("/", 1)[-1] if len(block.rows) > 1 else shown
-    for label in block.labels[letter]:
+    for label in block.labels.get(letter, ()):
         if not (known := columns_named(label)):
             continue
         is_parent = len(block.rows) > 1 and label != child and not _holds(label, child)
@@ -257,31 +271,11 @@ def _named(label: str, own: OwnHeaders) -> tuple[tuple[str, str, str], ...]:
         for key in dict.fromkeys((exact, *header_parts(label)))
         for name, column, how in index.get(key, ())
     ]
-    formed = [(name, column, "format") for name, column in by_form(exact, header_parts(label))]
-    told = {name for name, _, _ in formed}
+    formed = by_form(label, exact, header_parts(label))
+    told = {name for name, _, how in formed if how == "format"}
     sure = [one for one in named if one[2] != "part" or one[0] not in told]
-    known = {(name, column) for name, column, _ in sure}
-    return (*sure, *(one for one in formed if one[:2] not in known))
-
-
-def by_form(exact: str, parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return (table, column) of what a header names by its form: sides, directions, parties.
-
-    Args:
-        exact: The normalised header.
-        parts: Its parts outside and inside brackets.
-    """
-    found = []
-    if side := side_named(exact):
-        found.append(("bank_txn", f"money_{side}"))
-    if ledger := ledger_side(exact):
-        found.append(("gl_entry", ledger))
-    for key in dict.fromkeys((exact, *parts[:1])):
-        if is_direction(key):
-            found.append(("bank_txn", "direction"))
-        if party := party_column(key):
-            found.append(("bank_txn", party))
-    return tuple(dict.fromkeys(found))
+    known = {name for name, _, how in sure if how != "part"}
+    return (*sure, *(one for one in formed if one[0] not in known))
 
 
 def _holds(label: str, child: str) -> bool:
@@ -330,7 +324,20 @@ def _assign(
             by_letter[match.letter] = match
             taken.add(match.column)
     order = {name: place for place, name in enumerate(table.by_name)}
-    return tuple(sorted(by_letter.values(), key=lambda match: order[match.column]))
+    return tuple(sorted(_paired(by_letter), key=lambda match: order[match.column]))
+
+
+def _paired(matches: dict[str, ColumnMatch]) -> list[ColumnMatch]:
+    """Take 入账金额, an amount elsewhere, for money in where money out stands beside it."""
+    named = {match.column: match for match in matches.values()}
+    amount = named.get("amount")
+    if not amount or "money_out" not in named or "money_in" in named or amount.how == "saved":
+        return list(matches.values())
+    into = _INTO.search(normalise_header(amount.header))
+    return [
+        replace(match, column="money_in") if match is amount and into else match
+        for match in matches.values()
+    ]
 
 
 def _doubled_parents(matches: list[ColumnMatch]) -> set[tuple[str, str]]:

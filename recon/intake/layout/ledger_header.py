@@ -34,7 +34,7 @@ _PHASES: tuple[tuple[Phase, re.Pattern[str]], ...] = (
 _MEASURES: tuple[tuple[Measure | None, re.Pattern[str]], ...] = (
     ("other", re.compile(r"数量|单价|均价|单位成本|汇率|笔数|张数")),
     (None, re.compile(r"对方|贷款|借款|科目|摘要|日期|凭证")),
-    ("direction", re.compile(r"方向|借贷(?:标[志识记]|方|别)?$|借/贷|借或贷")),
+    ("direction", re.compile(r"方向|借贷(?:标[志识记]|方|别)?$|借/贷|借或贷|^D/?C$|DC标[志识记]")),
     ("foreign", re.compile(r"外币|原币|美元|港元|港币|欧元|日元|USD|HKD|EUR|[A-Z]FOR$")),
 )
 _BASE = re.compile(r"本位币|本币|人民币|RMB|CNY")

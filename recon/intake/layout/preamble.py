@@ -57,8 +57,9 @@ _UNIT_LABELS = (
 #: What a bank writes before the account and its owner above the lines.
 _GIVEN_LABELS: dict[tuple[str, str], re.Pattern[str]] = {
     ("statement", "account_no"): re.compile(
-        r"(?:本方|我方|查询|交易|活期|对公|单位|客户|银行|结算|主|本人|借记卡|公务卡)?"
-        r"(?:(?:账|帐)[号户]|卡号|卡/?(?:账|帐)号|(?:账|帐)号/?卡号)(?:号码|号)?"
+        r"(?:本方|我方|查询|交易|活期|对公|单位|客户|银行|结算|主|本人|借记卡|公务卡|开户|对账|账户|"
+        r"存款){0,2}(?:(?:账|帐)[号户]|卡号|卡号?/?(?:账|帐)号|(?:账|帐)号/?卡号)(?:号码|号|信息)?"
+        r"|(?:ACCOUNT|ACCT?)(?:NO|NUMBER)?"
     ),
     ("statement", "account_name"): re.compile(
         r"(?:本方|我方|查询|账户|帐户|账号|单位|客户|开户|持卡人|存款人)?(?:户名|名称|姓名)|账户名"
@@ -66,6 +67,8 @@ _GIVEN_LABELS: dict[tuple[str, str], re.Pattern[str]] = {
 }
 _SOLID = re.compile(r"(?P<label>(?:账|帐)[号户]|卡号)\s*(?P<value>[0-9][0-9 *-]{7,})")
 _HAS_NUMBER = re.compile(r"[0-9]{4}")
+#: The number of an account among other words: [9900…]示例县总工会, 9900…（基本户）.
+_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ \-]?[0-9]){7,}(?![0-9])")
 _GIVEN_KINDS = frozenset({"account", "card", "uscc", "plate", "month"})
 
 
@@ -188,7 +191,8 @@ class Preamble:
                 continue
             if column.kind in {"account", "card"} and not _HAS_NUMBER.search(_fold(value)):
                 continue
-            return Supply("preamble", value, label, row_no)
+            numbers = _NUMBER.findall(_fold(value)) if column.kind == "account" else []
+            return Supply("preamble", numbers[0] if len(numbers) == 1 else value, label, row_no)
         return None
 
     def _from_title(self, column: ColumnSpec) -> str | None:

@@ -110,7 +110,7 @@ def _is_exchanged(frame: pl.DataFrame) -> bool:
     ).filter(pl.col("amount").is_not_null() & (pl.col("amount") != 0))
     if other.height <= _HABIT:
         return False
-    fits = int((_moves(other).abs() == other["amount"].abs()).sum())
+    fits = int((moves(other).abs() == other["amount"].abs()).sum())
     return fits >= _HABIT and fits * 2 > other.height
 
 
@@ -141,7 +141,7 @@ def _undirected(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
         pl.when(pl.col("amount") < 0).then(-1).otherwise(1).alias("side"),
         pl.col("amount").abs().alias("value"),
     )
-    moved = _moves(frame)
+    moved = moves(frame)
     along, against = (
         int(((moved == one) & (frame["amount"] != 0)).sum())
         for one in (frame["amount"], -frame["amount"])
@@ -235,7 +235,7 @@ def _is_signed_twice(marked: pl.DataFrame) -> tuple[bool, bool]:
     into = marked.filter(pl.col("side") == 1)["amount"]
     if not (out < 0).any():
         return False, False
-    moved = marked.select("amount", "side", moved=_moves(marked))
+    moved = marked.select("amount", "side", moved=moves(marked))
     amount = pl.col("amount")
     plainly = pl.when(pl.col("side") == -1).then(-amount).otherwise(amount)
     signed, plain = moved.select(
@@ -248,7 +248,7 @@ def _is_signed_twice(marked: pl.DataFrame) -> tuple[bool, bool]:
     return is_signed, is_signed and (negative < _HABIT or bool((out > 0).any()))
 
 
-def _moves(frame: pl.DataFrame) -> pl.Series:
+def moves(frame: pl.DataFrame) -> pl.Series:
     """Return by how much each line moved the balance of its account; null where that is not told.
 
     Statements run up or down in time: the dates decide, and where they do not, the order in which
@@ -276,7 +276,7 @@ def _swapped(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
     if int(both.sum()) >= _HABIT and not parsed.found.is_answered:
         return replace(parsed, doubt=_BOTH)
     net = frame["money_in"].fill_null(0) - frame["money_out"].fill_null(0)
-    moved = _moves(frame.with_columns(net.alias("amount")))
+    moved = moves(frame.with_columns(net.alias("amount")))
     against, along = (int(((moved == one) & (net != 0)).sum()) for one in (-net, net))
     if against < _HABIT or along:
         return parsed

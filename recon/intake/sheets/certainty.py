@@ -266,7 +266,7 @@ def _same(seen: Evidence, one: str, other: str) -> bool:
 def _half(seen: Evidence) -> Text | None:
     """Ask where only one side of money is there and another column may be the other."""
     pair = seen.table.sides
-    if not pair or len(seen.has & set(pair)) != 1 or "amount" in seen.has:
+    if not pair or len(seen.has & set(pair)) != 1:
         return None
     there = next(name for name in pair if name in seen.has)
     lacking = seen.table.by_name[next(name for name in pair if name not in seen.has)]

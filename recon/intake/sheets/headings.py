@@ -10,22 +10,29 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from recon.base.models import Text
 from recon.intake.layout.candidates import columns_named, head_rows
 from recon.intake.layout.header import normalise_header
 from recon.intake.layout.preamble import Preamble
 from recon.intake.layout.sides import side_named
+from recon.intake.sheets.bank import moves
 from recon.intake.values.units import money_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import polars as pl
-
     from recon.base.models import RawSheet
     from recon.intake.layout.header import ColumnMatch
     from recon.intake.layout.mapping import SheetMap
 
+#: A header that does not say whose account or name it is.
+_BARE = re.compile(
+    r"(?:银行)?(?:(?:账|帐)[号户](?:号码|号)?|卡号)|户名|(?:账|帐)[户号]?(?:户名|名称)"
+)
+#: So many lines that move the balance are no accident.
+_ENOUGH = 3
 _INNER = re.compile(r"[(\[{<【〔]([^()\[\]{}<>【】〔〕]+)[)\]}>】〕]")
 #: Words in brackets that leave an amount what it is.
 _PLAIN_WORD = re.compile(
@@ -65,10 +72,13 @@ def account_above(sheet: RawSheet, found: SheetMap, rows: pl.DataFrame | None) -
         found: What it is taken for.
         rows: Its accepted rows.
     """
-    column = next((one for one in found.matches if one.column == "account_no"), None)
-    if column is None or column.how == "saved" or rows is None or found.table is None:
+    named = {one.column: one for one in found.matches}
+    column = named.get("account_no")
+    if rows is None or found.table is None or found.table.layout != "statement":
         return None
-    if found.table.layout != "statement":
+    if doubt := _whose(named, rows):
+        return doubt
+    if column is None or column.how == "saved":
         return None
     above = tuple(row for row in head_rows(sheet) if row[0] < found.header_rows[0])
     given = Preamble(above, sheet.sheet, sheet.path).supplies(found.table, frozenset())
@@ -82,3 +92,37 @@ def account_above(sheet: RawSheet, found: SheetMap, rows: pl.DataFrame | None) -
         f"The account above the table is {own} and no row under “{column.header}” has it (such as "
         f"“{here[0]}”); it may be the other party's.",
     )
+
+
+def _whose(named: dict[str, ColumnMatch], rows: pl.DataFrame) -> Text | None:
+    """Ask whose a bare 账号 or 户名 is that varies where nothing names the other party."""
+    for own, other in (("account_no", "party_account"), ("account_name", "party_name")):
+        column = named.get(own)
+        if column is None or column.how == "saved" or other in named:
+            continue
+        if not _BARE.fullmatch(normalise_header(column.header)) or rows[own].n_unique() < 2:
+            continue
+        if (own == "account_name" and _one_each(rows)) or _runs_by_account(rows):
+            continue
+        sample = rows[own].drop_nulls()[0]
+        return Text(
+            f"“{column.header}”列各行不同（如“{sample}”），没有写明是本方还是对方。",
+            f"“{column.header}” differs from row to row (such as “{sample}”), and nothing says "
+            "whether it is one's own or the other party's.",
+        )
+    return None
+
+
+def _one_each(rows: pl.DataFrame) -> bool:
+    """Whether every account has one owner."""
+    pairs = rows.select("account_no", "account_name").drop_nulls().unique()
+    return pairs.height > 0 and pairs["account_no"].n_unique() == pairs.height
+
+
+def _runs_by_account(rows: pl.DataFrame) -> bool:
+    """Whether the balance runs on within each account, as it does in a bank's own lines."""
+    net = pl.col("money_in").fill_null(0) - pl.col("money_out").fill_null(0)
+    frame = rows.with_columns(net.alias("amount"))
+    moved = moves(frame)
+    told = int(moved.is_not_null().sum())
+    return told >= _ENOUGH and int((moved == frame["amount"]).sum()) * 10 >= told * 9

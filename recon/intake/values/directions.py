@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 _IN = (
     "贷方 贷记 贷项 贷 收入 收款 收方 收到 收 存入 存款 存 转入 转进 进账 进帐 进 来账 来帐 "
-    "入账 入帐 入金 入 汇入 流入 增加 CREDIT CR C IN"
+    "入账 入帐 入金 入 汇入 流入 增加 增 来 CREDIT CR C IN"
 )
 _OUT = (
     "借方 借记 借项 借 付款 付方 付出 付 支出 支取 支付 支 取出 取款 取 转出 转支 出账 出帐 "
-    "出金 出 往账 往帐 汇出 流出 减少 DEBIT DR D OUT"
+    "出金 出 往账 往帐 汇出 流出 减少 减 往 DEBIT DR D OUT"
 )
 #: On a bank's own statement 贷 is money in. A cell is one word or several of the same side: 贷 Cr.
 _MONEY_IN = rf"^(?:[+]|(?:{'|'.join(_IN.split())})+[+]?|[+](?:{'|'.join(_IN.split())})+)$"

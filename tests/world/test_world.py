@@ -1,0 +1,40 @@
+"""Layouts of many programs that nobody taught the reader one by one: what each must give.
+
+Here: each form is laid out from records and judged by their sums and texts. Not here: the forms
+(`banks`, `books`, `lists`), single headers of a form exchanged for their like (`words`).
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.world.banks import statements, unknowable
+from tests.world.books import balances, details, vouchers
+from tests.world.form import verdict
+from tests.world.lists import lists
+from tests.world.words import ASKED, READ, exchanged
+
+if TYPE_CHECKING:
+    from tests.world.form import Form
+
+FORMS = tuple(chain(statements(), unknowable(), vouchers(), details(), balances(), lists()))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda one: one.name)
+def test_a_form_is_read_as_it_stands_or_asked_where_it_must_be(form: Form) -> None:
+    assert verdict(form) == "ok"
+
+
+@pytest.mark.parametrize("header", READ, ids=" ".join)
+def test_a_header_is_known_by_its_form(header: tuple[str, str]) -> None:
+    read = {form.name: verdict(form) for form in exchanged(header, READ[header])}
+    assert {word: said for word, said in read.items() if said != "ok"} == {}
+
+
+@pytest.mark.parametrize("header", ASKED, ids=" ".join)
+def test_a_header_of_two_meanings_is_never_taken(header: tuple[str, str]) -> None:
+    read = {form.name: verdict(form) for form in exchanged(header, ASKED[header])}
+    assert {word: said for word, said in read.items() if not said.startswith("asked")} == {}
