@@ -1,4 +1,4 @@
--- the channels by which anything was collected at all
+-- the channels by which anything was collected that stands
 select distinct channel
-from int_collected
-where channel is not null
+from stg_tax_collection
+where channel is not null and not is_repeat and not is_reversed

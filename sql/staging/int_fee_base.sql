@@ -7,10 +7,8 @@ select
     span.fee_rate,
     span.share,
     paid.paid,
-    expected.base_low as base
+    span.base_low as base
 from int_fee_span as span
 inner join int_fee_paid as paid
     on span.party_id = paid.party_id and span.span_from = paid.span_from
-inner join int_fee_expected as expected
-    on span.party_id = expected.party_id and span.span_from = expected.span_from
 where paid.paid > 0

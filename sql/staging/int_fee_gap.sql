@@ -16,22 +16,20 @@ compared as (
         span.is_tax_mode,
         span.is_mode_known,
         paid.paid,
-        expected.signed_wages,
-        expected.is_signed_complete,
-        expected.is_signed_split,
-        expected.other_evidence,
-        expected.other_wages,
-        expected.base_low,
-        expected.base_high,
-        expected.signed_expected,
-        expected.other_expected,
-        expected.base_low_expected,
-        expected.base_high_expected
+        span.signed_wages,
+        span.is_signed_complete,
+        span.is_signed_split,
+        span.other_evidence,
+        span.other_wages,
+        span.base_low,
+        span.base_high,
+        span.signed_expected,
+        span.other_expected,
+        span.base_low_expected,
+        span.base_high_expected
     from int_fee_span as span
     inner join int_fee_paid as paid
         on span.party_id = paid.party_id and span.span_from = paid.span_from
-    inner join int_fee_expected as expected
-        on span.party_id = expected.party_id and span.span_from = expected.span_from
     where span.is_examined and paid.paid > 0
 
 ),

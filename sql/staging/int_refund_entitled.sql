@@ -3,6 +3,7 @@
 -- failed: what certainly rules the refund out; is_doubted: what may do so; reasons names both
 -- refundable: by payments, as far as the basis is not certainly unmet; entitled: as far as it is
 -- met; due: what of it had to be paid out by now; entitlement: nothing if ruled out
+-- state, of the application: 无需申请, 已申请, 审核中, 未申请
 with
 
 late as (
@@ -105,9 +106,15 @@ fact as (
         policy.title,
         policy.cap,
         policy.threshold,
-        policy.is_application_required,
         policy.tested_at,
+        case
+            when not policy.is_application_required then '无需申请'
+            when applied.is_applied then '已申请'
+            when applied.is_pending then '审核中'
+            else '未申请'
+        end as state,
         tested.upper_part,
+        tested.own_tested,
         tested.tested,
         tested.tested_limit,
         tested.tested_unshifted,
@@ -148,8 +155,8 @@ fact as (
         policy.requires_on_time and coalesce(late.is_certain, false) as is_late,
         policy.requires_on_time and coalesce(not late.is_certain, false) as is_perhaps_late,
         policy.requires_paid_in_full or coalesce(excluded.underpaid, false) as is_full_required,
-        coalesce(gap.is_short, false) as is_short,
-        coalesce(gap.is_perhaps_short, false) as is_perhaps_short,
+        tested.is_short,
+        tested.is_perhaps_short,
         coalesce(mode.is_known, true) as is_mode_known,
         open_day.party_id is not null as is_day_open
     from int_refund_basis as basis
@@ -167,11 +174,11 @@ fact as (
     left join int_payer as payer on basis.party_id = payer.party_id
     left join int_party_union as union_org on basis.party_id = union_org.party_id
     left join undated on basis.party_id = undated.party_id
-    left join int_refund_gap as gap
+    left join int_refund_applied as applied
         on
-            basis.party_id = gap.party_id
-            and basis.policy = gap.policy
-            and basis.year = gap.year
+            basis.party_id = applied.party_id
+            and basis.policy = applied.policy
+            and basis.year = applied.year
     left join late
         on
             basis.party_id = late.party_id
@@ -260,10 +267,11 @@ select
     cap,
     threshold,
     tested_at,
-    is_application_required,
+    state,
     is_by_size,
     is_unknown,
     upper_part,
+    own_tested,
     tested,
     tested_limit,
     tested_unshifted,

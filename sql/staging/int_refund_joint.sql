@@ -35,47 +35,52 @@ refunded as (
     where is_in_window
     group by party_id, policy, year
 
+),
+
+judged as (  -- is_open: the party is owed its refund or has applied for it (int_refund_open)
+
+    select
+        member.*,
+        entitled.policy,
+        entitled.year,
+        entitled.year_from,
+        entitled.year_to,
+        entitled.own_tested,
+        entitled.tested_limit,
+        entitled.tested_at,
+        policy.is_threshold_exclusive,
+        entitled.due,
+        coalesce(refunded.refunded, 0) as refunded,
+        not entitled.is_ineligible and entitled.entitled > 0 and entitled.state <> '未申请'
+            as is_open
+    from member
+    inner join joint_union on member.union_id = joint_union.union_id
+    inner join int_refund_entitled as entitled on member.party_id = entitled.party_id
+    inner join ref_refund_policy as policy on entitled.policy = policy.policy
+    left join refunded
+        on
+            entitled.party_id = refunded.party_id
+            and entitled.policy = refunded.policy
+            and entitled.year = refunded.year
+    where entitled.threshold is not null
+
 )
 
 select
-    member.union_id,
-    min(member.union_name) as union_name,
-    tested.policy,
-    tested.year,
-    entitled.year_from,
-    entitled.year_to,
-    entitled.tested_limit,
-    cast(sum(tested.own_tested) as decimal(18, 2)) as union_tested,
-    max(tested.own_tested) as highest_tested,
-    policy.is_threshold_exclusive,
-    entitled.tested_at,
-    cast(sum(coalesce(opened.due, 0)) as decimal(18, 2)) as due,
-    cast(
-        sum(case when opened.party_id is null then 0 else coalesce(refunded.refunded, 0) end)
-        as decimal(18, 2)
-    ) as refunded_of_due,
-    cast(sum(coalesce(refunded.refunded, 0)) as decimal(18, 2)) as refunded
-from member
-inner join joint_union on member.union_id = joint_union.union_id
-inner join int_refund_tested as tested on member.party_id = tested.party_id
-inner join int_refund_entitled as entitled
-    on
-        tested.party_id = entitled.party_id
-        and tested.policy = entitled.policy
-        and tested.year = entitled.year
-inner join ref_refund_policy as policy on tested.policy = policy.policy
-left join int_refund_open as opened
-    on
-        tested.party_id = opened.party_id
-        and tested.policy = opened.policy
-        and tested.year = opened.year
-        and opened.state in ('无需申请', '已申请', '审核中')
-left join refunded
-    on
-        tested.party_id = refunded.party_id
-        and tested.policy = refunded.policy
-        and tested.year = refunded.year
-where entitled.threshold is not null
+    union_id,
+    min(union_name) as union_name,
+    policy,
+    year,
+    year_from,
+    year_to,
+    tested_limit,
+    cast(sum(own_tested) as decimal(18, 2)) as union_tested,
+    max(own_tested) as highest_tested,
+    is_threshold_exclusive,
+    tested_at,
+    cast(sum(case when is_open then due else 0 end) as decimal(18, 2)) as due,
+    cast(sum(case when is_open then refunded else 0 end) as decimal(18, 2)) as refunded_of_due,
+    cast(sum(refunded) as decimal(18, 2)) as refunded
+from judged
 group by
-    member.union_id, tested.policy, tested.year, entitled.year_from, entitled.year_to,
-    entitled.tested_limit, entitled.tested_at, policy.is_threshold_exclusive
+    union_id, policy, year, year_from, year_to, tested_limit, tested_at, is_threshold_exclusive

@@ -1,6 +1,6 @@
 -- one row per eligible party, refund policy and policy year: what had to be paid out by now less
 -- what was refunded (under policies that do not combine as well), and how it was applied for
--- state: 无需申请, 已申请, 审核中, 未申请; is_certain: eligible and paid out by a known day
+-- is_certain: eligible and paid out by a known day
 with
 
 refunded as (
@@ -73,12 +73,7 @@ opened as (
         entitled.entitled,
         entitled.due,
         cast(coalesce(against.refunded, 0) as decimal(18, 2)) as refunded,
-        case
-            when not entitled.is_application_required then '无需申请'
-            when applied.is_applied then '已申请'
-            when applied.is_pending then '审核中'
-            else '未申请'
-        end as state,
+        entitled.state,
         not entitled.is_doubted and not coalesce(against.is_doubtful, false) as is_certain,
         entitled.reasons,
         case when not_with.policy is null then entitled.policy else '' end as policy_group
@@ -89,11 +84,6 @@ opened as (
             entitled.party_id = against.party_id
             and entitled.policy = against.policy
             and entitled.year = against.year
-    left join int_refund_applied as applied
-        on
-            entitled.party_id = applied.party_id
-            and entitled.policy = applied.policy
-            and entitled.year = applied.year
     where not entitled.is_ineligible and entitled.entitled > 0
 
 ),

@@ -3,7 +3,26 @@
 -- average of two years: their sum against twice the threshold; a policy tested at the union adds up
 -- the union's payers; is_collected: the collection list reaches back that far; is_known: the
 -- average would not turn on how a year without payments counts
+-- is_short, is_perhaps_short: money short in the year's window (REM-01, REM-02), certain or not
 with
+
+asked as (  -- as in int_refund_basis
+
+    select
+        party_id,
+        policy,
+        year
+    from int_refund_row
+    where is_in_window
+    union
+    select
+        party_id,
+        policy,
+        year
+    from int_refund_line
+    where is_in_window
+
+),
 
 yearly as (
 
@@ -27,15 +46,109 @@ collected_year as (
 
 ),
 
-gap as (
+short as (  -- a span belongs to the year of its first payment
+
+    select
+        gap.party_id,
+        part.policy,
+        part.year,
+        part.is_in_window,
+        gap.gap,
+        gap.is_certain,
+        cast(
+            round(
+                gap.gap
+                * cast(
+                    case
+                        when part.is_shared
+                            then coalesce(policy.upper_share, 1 - terms.fee_basic_share)
+                        else 1
+                    end as decimal(10, 6)
+                ), 2
+            ) as decimal(18, 2)
+        ) as upper_gap
+    from int_fee_gap as gap
+    inner join int_refund_row as part
+        on gap.party_id = part.party_id and gap.span_from = part.span_from
+    inner join ref_refund_policy as policy on part.policy = policy.policy
+    inner join ref_policy_day as terms on gap.span_from = terms.day
+    where gap.is_short
+    qualify row_number() over (
+        partition by gap.party_id, gap.span_from, part.policy
+        order by part.anchor_on asc, part.row_id asc
+    ) = 1
+
+),
+
+unpaid as (  -- a month to that of its due day, or of itself where the policy counts by fee period
+
+    select
+        missing.party_id,
+        policy.policy,
+        policy.year_kind,
+        policy.window_from,
+        policy.window_to,
+        case policy.anchor when 'fee_period' then missing.month else missing.due_on end
+            as anchor_on,
+        missing.wages is not null
+        and missing.is_tax_mode
+        and not missing.is_wage_split as is_certain,
+        cast(
+            round(missing.wages * cast(missing.fee_rate * missing.share as decimal(12, 8)), 2)
+            as decimal(18, 2)
+        ) as gap,
+        case
+            when missing.share = 1 then coalesce(policy.upper_share, 1 - terms.fee_basic_share)
+            else 1
+        end as upper_share
+    from int_fee_missing as missing
+    cross join ref_refund_policy as policy
+    inner join ref_policy_day as terms on missing.month = terms.day
+
+),
+
+together as (
 
     select
         party_id,
         policy,
         year,
-        upper_gap,
-        upper_gap_perhaps
-    from int_refund_gap
+        is_in_window,
+        gap,
+        is_certain,
+        upper_gap
+    from short
+    union all
+    select
+        party_id,
+        policy,
+        cast(
+            extract(
+                year from
+                case year_kind when 'oct_sep' then add_months(anchor_on, 3) else anchor_on end
+            ) as bigint
+        ) as year,
+        anchor_on between window_from and window_to as is_in_window,
+        gap,
+        is_certain,
+        cast(round(gap * cast(upper_share as decimal(10, 6)), 2) as decimal(18, 2)) as upper_gap
+    from unpaid
+    where gap is null or gap > 0
+
+),
+
+gap as (  -- money short in the window, and the upper part of all gaps of the year
+
+    select
+        party_id,
+        policy,
+        year,
+        bool_or(is_in_window and is_certain) as is_short,
+        bool_or(is_in_window and not is_certain) as is_perhaps_short,
+        cast(sum(case when is_certain then upper_gap else 0 end) as decimal(18, 2)) as upper_gap,
+        cast(sum(coalesce(upper_gap, 0)) as decimal(18, 2)) as upper_gap_perhaps
+    from together
+    group by party_id, policy, year
 
 ),
 
@@ -57,9 +170,9 @@ shifted as (  -- payments due in the window that count in the year after
 measured as (
 
     select
-        basis.party_id,
-        basis.policy,
-        basis.year,
+        asked.party_id,
+        asked.policy,
+        asked.year,
         policy.threshold,
         policy.threshold_test,
         policy.is_threshold_exclusive,
@@ -83,44 +196,46 @@ measured as (
                     coalesce(last_gap.upper_gap_perhaps, 0)
                     + coalesce(before_gap.upper_gap_perhaps, 0)
             else coalesce(this_gap.upper_gap_perhaps, 0)
-        end as tested_gap_perhaps
-    from int_refund_basis as basis
-    inner join ref_refund_policy as policy on basis.policy = policy.policy
+        end as tested_gap_perhaps,
+        coalesce(this_gap.is_short, false) as is_short,
+        coalesce(this_gap.is_perhaps_short, false) as is_perhaps_short
+    from asked
+    inner join ref_refund_policy as policy on asked.policy = policy.policy
     left join yearly as this_year
         on
-            basis.party_id = this_year.party_id
-            and basis.policy = this_year.policy
-            and basis.year = this_year.year
+            asked.party_id = this_year.party_id
+            and asked.policy = this_year.policy
+            and asked.year = this_year.year
     left join yearly as last_year
         on
-            basis.party_id = last_year.party_id
-            and basis.policy = last_year.policy
-            and basis.year - 1 = last_year.year
+            asked.party_id = last_year.party_id
+            and asked.policy = last_year.policy
+            and asked.year - 1 = last_year.year
     left join yearly as before_last
         on
-            basis.party_id = before_last.party_id
-            and basis.policy = before_last.policy
-            and basis.year - 2 = before_last.year
+            asked.party_id = before_last.party_id
+            and asked.policy = before_last.policy
+            and asked.year - 2 = before_last.year
     left join shifted
         on
-            basis.party_id = shifted.party_id
-            and basis.policy = shifted.policy
-            and basis.year = shifted.year
+            asked.party_id = shifted.party_id
+            and asked.policy = shifted.policy
+            and asked.year = shifted.year
     left join gap as this_gap
         on
-            basis.party_id = this_gap.party_id
-            and basis.policy = this_gap.policy
-            and basis.year = this_gap.year
+            asked.party_id = this_gap.party_id
+            and asked.policy = this_gap.policy
+            and asked.year = this_gap.year
     left join gap as last_gap
         on
-            basis.party_id = last_gap.party_id
-            and basis.policy = last_gap.policy
-            and basis.year - 1 = last_gap.year
+            asked.party_id = last_gap.party_id
+            and asked.policy = last_gap.policy
+            and asked.year - 1 = last_gap.year
     left join gap as before_gap
         on
-            basis.party_id = before_gap.party_id
-            and basis.policy = before_gap.policy
-            and basis.year - 2 = before_gap.year
+            asked.party_id = before_gap.party_id
+            and asked.policy = before_gap.policy
+            and asked.year - 2 = before_gap.year
 
 ),
 
@@ -178,6 +293,8 @@ select
         ), false
     ) as is_due_perhaps_over,
     cast(limited.level_tested + limited.tested_gap_perhaps as decimal(18, 2)) as tested_due,
+    limited.is_short,
+    limited.is_perhaps_short,
     coalesce(limited.threshold_test, '') <> 'avg_prior_2y'
     or (last_year.policy is not null and before_last.policy is not null) as is_collected,
     coalesce(limited.threshold_test, '') <> 'avg_prior_2y'

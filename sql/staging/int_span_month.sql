@@ -6,7 +6,7 @@ span as (
     select distinct
         span_from,
         span_to
-    from int_collected_span
+    from int_collected
 
 )
 

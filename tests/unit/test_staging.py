@@ -105,7 +105,7 @@ def test_a_table_named_in_a_comment_is_not_read() -> None:
 def test_a_plan_creates_what_a_table_reads_before_the_table() -> None:
     order = list(staged_selects(tables_in("SELECT party_id FROM int_fee_gap")))
     assert order[-1] == "int_fee_gap"
-    assert order.index("int_fee_span") < order.index("int_fee_expected") < len(order) - 1
+    assert order.index("int_fee_span") < order.index("int_payment") < len(order) - 1
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,38 @@
 -- grain: one row per party_id, item, fee period and amount paid
 with
 
+alike as (  -- what int_payment lacks of payments of one amount for one period is cleared
+
+    select
+        collected.party_id,
+        collected.item,
+        collected.period_from,
+        collected.period_to,
+        collected.paid,
+        min(collected.span_from) as span_from,
+        count(*) as copies,
+        sum(collected.paid) as paid_together,
+        sum(collected.paid - coalesce(payment.paid, 0)) as cleared
+    from int_collected as collected
+    left join int_payment as payment on collected.row_id = payment.row_id
+    where collected.paid > 0
+    group by
+        collected.party_id, collected.item, collected.period_from, collected.period_to,
+        collected.paid
+    having count(*) > 1
+
+),
+
 cleared as (
 
     select
-        party_id,
-        item,
-        period_from,
-        period_to,
-        paid,
-        count(*) + 1 as copies,
-        sum(cleared) as cleared,
-        sum(paid) + paid as paid_together,
-        max(span_paid) as span_paid,
-        max(expected) as span_expected
-    from int_duplicate_payment
-    group by party_id, item, period_from, period_to, paid
+        alike.*,
+        span.collected as span_paid,
+        span.sure_expected as span_expected
+    from alike
+    left join int_fee_span as span
+        on alike.party_id = span.party_id and alike.span_from = span.span_from
+    where alike.cleared > 0
 
 )
 
