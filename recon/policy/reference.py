@@ -17,7 +17,14 @@ from recon.policy.calendars import FIRST_DAY, calendar_of, ref_day
 from recon.policy.due_days import ref_fee_due
 from recon.policy.parameters import parameter_column
 from recon.policy.refund_reference import refund_tables
-from recon.policy.standards import ref_industry, ref_industry_name, ref_retirement, ref_size_class
+from recon.policy.standards import (
+    ref_account,
+    ref_account_change,
+    ref_industry,
+    ref_industry_name,
+    ref_retirement,
+    ref_size_class,
+)
 from recon.tables.names import name_key
 
 if TYPE_CHECKING:
@@ -53,8 +60,9 @@ def reference_tables(
 
     Returns:
         ref_policy_day, ref_policy_value, ref_policy_item, ref_day, ref_month, ref_fee_due,
-        ref_self, ref_self_account, ref_self_receives, ref_size_class, ref_industry,
-        ref_industry_name, ref_retirement, and the ref_refund_ frames of `refund_tables`.
+        ref_self, ref_self_account, ref_self_receives, ref_account, ref_account_change,
+        ref_size_class, ref_industry, ref_industry_name, ref_retirement, and the
+        ref_refund_ frames of `refund_tables`.
 
     Raises:
         ConfigError: A year file is wrong.
@@ -70,6 +78,8 @@ def reference_tables(
         "ref_month": ref_month(FIRST_DAY, last),
         "ref_fee_due": ref_fee_due(by_day, days),
         **self_tables(self_unit),
+        "ref_account": ref_account(),
+        "ref_account_change": ref_account_change(),
         "ref_size_class": ref_size_class(),
         "ref_industry": ref_industry(),
         "ref_industry_name": ref_industry_name(),

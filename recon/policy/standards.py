@@ -1,4 +1,4 @@
-"""Published tables that ship as data: size classes, industries, retirement ages.
+"""Published tables that ship as data: charts of accounts, size classes, industries, ages.
 
 Here: the frames. Not here: which class a payer has (SQL) and any value that a place may change
 (see `parameters`).
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from recon.base.models import Text
 
+#: No chart before that of 2009 is known here: it is read for older books too.
+_FIRST_DAY = date(1900, 1, 1)
+_OPEN_END = date(9999, 12, 31)
 _FIRST_BIRTH = date(1920, 1, 1)
 _LAST_BIRTH = date(2025, 12, 1)
 
@@ -44,6 +47,51 @@ class _Ages(Shape):
 
 def _path(name: str) -> Path:
     return resources.shipped("rules") / "reference" / name
+
+
+@cache
+def ref_account() -> pl.DataFrame:
+    """Return the accounts of each chart that was or is in force.
+
+    Shape: code String (three digits, and two for each level below); top_code String; title String
+    (the account's own name); short String (how its names begin in the field); kind String (cash |
+    bank | quota | receivable | upper_income | asset | payable | fund | income | expense); ages
+    Boolean (a current account that is aged); holds_prep Boolean (the preparation fund of lower
+    unions stands in it); starts_on, ends_on Date (exclusive).
+    Source: 财会〔2009〕7号, 财会〔2021〕7号; rules/reference/accounts.csv.
+    """
+    yes = "yes"
+    first = pl.col("from") == pl.col("from").min()
+    return (
+        pl.read_csv(_path("accounts.csv"), infer_schema=False)
+        .with_columns(pl.col("from", "to").str.to_date())
+        .select(
+            "code",
+            pl.col("code").str.head(3).alias("top_code"),
+            pl.col("name").str.split("/").list.last().alias("title"),
+            "short",
+            "kind",
+            pl.col("ages").eq_missing(yes).alias("ages"),
+            pl.col("holds_prep").eq_missing(yes).alias("holds_prep"),
+            pl.when(first).then(_FIRST_DAY).otherwise("from").alias("starts_on"),
+            (pl.col("to") + pl.duration(days=1)).fill_null(_OPEN_END).alias("ends_on"),
+        )
+    )
+
+
+@cache
+def ref_account_change() -> pl.DataFrame:
+    """Return where the balances of a chart's accounts went when the next came into force.
+
+    Shape: changed_on Date; old_code, part String (what of it, else empty), new_code String.
+    Source: 财会〔2021〕16号 二; rules/reference/account_changes.csv.
+    """
+    return pl.read_csv(_path("account_changes.csv"), infer_schema=False).select(
+        pl.col("on").str.to_date().alias("changed_on"),
+        "old_code",
+        pl.col("part").fill_null(""),
+        "new_code",
+    )
 
 
 @cache

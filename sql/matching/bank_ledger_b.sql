@@ -23,7 +23,7 @@ moved as (  -- vouchers that move money from one bank account to another
         entry_on,
         voucher_no
     from stg_gl_entry
-    where account_name like '%银行存款%' or account_name like '%零余额账户%'
+    where account_kind in ('bank', 'quota')
     group by entry_on, voucher_no
     having sum(amount) = 0 and count(*) > 1
 
@@ -35,7 +35,7 @@ word as (
         row_id,
         unnest(regexp_extract_all(summary, '[0-9A-Za-z_-]{6,}')) as word
     from stg_gl_entry
-    where account_name like '%银行存款%' or account_name like '%零余额账户%'
+    where account_kind in ('bank', 'quota')
 
 ),
 
@@ -77,4 +77,4 @@ left join voucher_party
 left join int_ledger_party as stated on entry.row_id = stated.row_id
 left join named on entry.row_id = named.row_id
 left join moved on entry.entry_on = moved.entry_on and entry.voucher_no = moved.voucher_no
-where entry.account_name like '%银行存款%' or entry.account_name like '%零余额账户%'
+where entry.account_kind in ('bank', 'quota')

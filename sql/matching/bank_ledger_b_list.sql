@@ -8,7 +8,7 @@ voucher as (
         voucher_no,
         min(row_id) as row_id
     from stg_gl_entry
-    where account_name like '%银行存款%' or account_name like '%零余额账户%'
+    where account_kind in ('bank', 'quota')
     group by entry_on, voucher_no
     having count(*) = 1
 

@@ -56,7 +56,7 @@ booked as (
     where
         entry.debit > 0
         and taken.gl_row_id is null
-        and (contains(entry.account_name, '银行') or contains(entry.account_name, '零余额'))
+        and entry.account_kind in ('bank', 'quota')
 
 ),
 

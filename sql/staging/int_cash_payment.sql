@@ -31,7 +31,7 @@ moved as (  -- vouchers that touch the bank: cash in them was only moved
         entry_on,
         voucher_no
     from int_ledger_key
-    where account_name like '%银行存款%'
+    where account_kind = 'bank'
 
 ),
 
@@ -51,7 +51,7 @@ in_cash as (
     left join moved on line.entry_on = moved.entry_on and line.voucher_no = moved.voucher_no
     where
         line.amount < 0
-        and line.account_name like '%库存现金%'
+        and line.account_kind = 'cash'
         and moved.voucher_no is null
 
 )

@@ -1,31 +1,44 @@
 -- one row per current account and counterparty: its latest balance by as-of and since when it is
 -- unmoved, by the balances and, where they are there, by the entries
--- leaf accounts only; rows by counterparty go before a total row of the same account; the name of
--- an account above counts too, where a leaf has only its own
+-- current accounts are those of the chart of each month (int_account); leaf accounts only; rows by
+-- counterparty go before a total row of the same account
+-- a new chart of accounts carries balances over (ref_account_change): the rows before belong to the
+-- one account of the new chart with the same counterparty, or else the same name of its own
 with
 
 balance as (
 
     select
-        row_id,
-        cast(date_trunc('month', month) as date) as month,
-        account_code,
-        account_name,
-        aux_party,
-        coalesce(aux_party_key, '') as party_key,
-        debit,
-        credit,
-        closing
-    from src_gl_balance
-    where last_day(month) <= $as_of
+        balance.row_id,
+        cast(date_trunc('month', balance.month) as date) as month,
+        balance.account_code,
+        balance.account_name,
+        account.account,
+        account.holds_prep,
+        account.ages,
+        account.starts_on,
+        account.own_name,
+        balance.aux_party,
+        coalesce(balance.aux_party_key, '') as party_key,
+        balance.debit,
+        balance.credit,
+        balance.closing
+    from src_gl_balance as balance
+    inner join int_account as account
+        on
+            balance.account_code = account.account_code
+            and balance.account_name = account.account_name
+            and balance.month >= account.starts_on
+            and balance.month < account.ends_on
+    where last_day(balance.month) <= $as_of
 
 ),
 
-named as (
+coded as (
 
     select distinct
         account_code,
-        account_name
+        starts_on
     from balance
 
 ),
@@ -33,44 +46,21 @@ named as (
 size as (
 
     select distinct length(account_code) as letters
-    from named
+    from coded
 
 ),
 
-above as (  -- every beginning of a code that is a code too
+parent as (  -- every beginning of a code that is a code of the same chart too
 
     select distinct
-        named.account_code,
-        substr(named.account_code, 1, size.letters) as upper_code
-    from named
-    inner join size on length(named.account_code) > size.letters
-
-),
-
-parent as (
-
-    select distinct upper_account.account_code
-    from above
-    inner join named as upper_account on above.upper_code = upper_account.account_code
-
-),
-
-current_name as (
-
-    select account_code
-    from named
-    where regexp_matches(account_name, '其他应收|其他应付|应付下级|应付上级|代管经费')
-
-),
-
-current_account as (
-
-    select account_code
-    from current_name
-    union
-    select above.account_code
-    from above
-    inner join current_name on above.upper_code = current_name.account_code
+        upper_account.account_code,
+        upper_account.starts_on
+    from coded
+    inner join size on length(coded.account_code) > size.letters
+    inner join coded as upper_account
+        on
+            coded.starts_on = upper_account.starts_on
+            and substr(coded.account_code, 1, size.letters) = upper_account.account_code
 
 ),
 
@@ -78,90 +68,200 @@ told as (
 
     select
         balance.*,
-        max(case when party_key <> '' then 1 else 0 end) over (
-            partition by month, balance.account_code
+        max(case when balance.party_key <> '' then 1 else 0 end) over (
+            partition by balance.month, balance.account_code
         ) as has_parties
     from balance
-    inner join current_account on balance.account_code = current_account.account_code
-    left join parent on balance.account_code = parent.account_code
-    where parent.account_code is null
+    left join parent
+        on
+            balance.account_code = parent.account_code
+            and balance.starts_on = parent.starts_on
+    where balance.ages and parent.account_code is null
 
 ),
 
 leaf as (
 
-    select
-        told.*,
-        row_number() over (
-            partition by account_code, party_key
-            order by month desc, row_id desc
-        ) as turn
+    select *
     from told
     where has_parties = 0 or party_key <> ''
+
+),
+
+line as (
+
+    select
+        account_code,
+        party_key,
+        starts_on,
+        max(account) as account,
+        max(regexp_replace(own_name, '^/(应付|应收)', '/')) as own_name
+    from leaf
+    group by account_code, party_key, starts_on
+
+),
+
+followed as (  -- what an account became, where the chart of the next day has one that it can be
+
+    select
+        line.account_code,
+        line.party_key,
+        line.starts_on,
+        count(distinct next_line.account_code) as codes,
+        min(next_line.account_code) as next_code,
+        min(next_line.starts_on) as next_on
+    from line
+    inner join ref_account_change as change
+        on
+            line.account = change.old_code
+            and line.starts_on < change.changed_on
+            and (change.part = '' or line.party_key <> '' or contains(line.own_name, change.part))
+    inner join line as next_line
+        on
+            change.new_code = next_line.account
+            and change.changed_on = next_line.starts_on
+            and line.party_key = next_line.party_key
+            and (line.party_key <> '' or line.own_name = next_line.own_name)
+    group by line.account_code, line.party_key, line.starts_on
+
+),
+
+ended as (  -- the ledger goes on in the new chart: what stands under the old one was carried over
+
+    select distinct
+        line.account_code,
+        line.starts_on
+    from line
+    inner join ref_account_change as change
+        on line.account = change.old_code and line.starts_on < change.changed_on
+    inner join line as next_line
+        on change.new_code = next_line.account and change.changed_on = next_line.starts_on
+
+),
+
+carried as (
+
+    select
+        line.account_code,
+        line.party_key,
+        line.starts_on,
+        case when followed.codes = 1 then followed.next_code else line.account_code end
+            as line_code,
+        case when followed.codes = 1 then followed.next_on else line.starts_on end as line_on
+    from line
+    left join followed
+        on
+            line.account_code = followed.account_code
+            and line.party_key = followed.party_key
+            and line.starts_on = followed.starts_on
+    left join ended
+        on line.account_code = ended.account_code and line.starts_on = ended.starts_on
+    where ended.account_code is null or coalesce(followed.codes, 0) = 1
+
+),
+
+placed as (
+
+    select
+        leaf.*,
+        carried.line_code,
+        carried.line_on,
+        row_number() over (
+            partition by carried.line_code, carried.line_on, leaf.party_key
+            order by leaf.month desc, leaf.row_id desc
+        ) as turn
+    from leaf
+    inner join carried
+        on
+            leaf.account_code = carried.account_code
+            and leaf.party_key = carried.party_key
+            and leaf.starts_on = carried.starts_on
 
 ),
 
 moved as (
 
     select
-        account_code,
+        line_code,
+        line_on,
         party_key,
         min(month) as first_month,
         max(case when debit <> 0 or credit <> 0 then month end) as moved_month
-    from leaf
-    group by account_code, party_key
+    from placed
+    group by line_code, line_on, party_key
 
 ),
 
-entry as (  -- by counterparty, and '' for the account as a whole
+booked as (
 
     select
-        account_code,
-        coalesce(aux_party_key, '') as party_key,
-        max(entry_on) as last_on
-    from stg_gl_entry
-    where amount <> 0 and entry_on <= $as_of
-    group by account_code, coalesce(aux_party_key, '')
+        entry.account_code,
+        account.starts_on,
+        coalesce(entry.aux_party_key, '') as party_key,
+        max(entry.entry_on) as last_on
+    from stg_gl_entry as entry
+    inner join int_account as account
+        on
+            entry.account_code = account.account_code
+            and entry.account_name = account.account_name
+            and entry.entry_on >= account.starts_on
+            and entry.entry_on < account.ends_on
+    where entry.amount <> 0 and entry.entry_on <= $as_of
+    group by entry.account_code, account.starts_on, coalesce(entry.aux_party_key, '')
 
 ),
 
-account_entry as (
+entry as (  -- by counterparty, and of any where the account has none
 
     select
-        account_code,
-        max(last_on) as last_on
-    from entry
-    group by account_code
+        carried.line_code,
+        carried.line_on,
+        carried.party_key,
+        max(booked.last_on) as last_on
+    from carried
+    inner join booked
+        on
+            carried.account_code = booked.account_code
+            and carried.starts_on = booked.starts_on
+            and (carried.party_key = '' or carried.party_key = booked.party_key)
+    group by carried.line_code, carried.line_on, carried.party_key
 
 ),
 
 dated as (
 
     select
-        moved.account_code,
+        moved.line_code,
+        moved.line_on,
         moved.party_key,
         coalesce(last_day(moved.moved_month), moved.first_month) as told_on,
         coalesce(moved.moved_month, moved.first_month) as told_month,
-        case when moved.party_key = '' then account_entry.last_on else entry.last_on end as last_on
+        entry.last_on
     from moved
     left join entry
-        on moved.account_code = entry.account_code and moved.party_key = entry.party_key
-    left join account_entry on moved.account_code = account_entry.account_code
+        on
+            moved.line_code = entry.line_code
+            and moved.line_on = entry.line_on
+            and moved.party_key = entry.party_key
 
 )
 
 select
-    leaf.row_id,
-    leaf.account_code,
-    leaf.account_name,
-    leaf.aux_party,
-    leaf.party_key,
+    placed.row_id,
+    placed.account_code,
+    placed.account_name,
+    placed.holds_prep,
+    placed.aux_party,
+    placed.party_key,
     by_name.party_id,
-    leaf.closing,
+    placed.closing,
     case when dated.last_on >= dated.told_month then dated.last_on else dated.told_on end
         as unmoved_since
-from leaf
+from placed
 inner join dated
-    on leaf.account_code = dated.account_code and leaf.party_key = dated.party_key
-left join party_of_name as by_name on leaf.party_key = by_name.name_key
-where leaf.turn = 1
+    on
+        placed.line_code = dated.line_code
+        and placed.line_on = dated.line_on
+        and placed.party_key = dated.party_key
+left join party_of_name as by_name on placed.party_key = by_name.name_key
+where placed.turn = 1

@@ -9,9 +9,8 @@ worded as (
         entry_on,
         voucher_no,
         amount,
-        regexp_matches(
-            account_name, '银行存款|零余额账户|库存现金|资金结存|财政拨款收入|财政补助收入'
-        ) as is_money,
+        coalesce(account_kind, '') in ('bank', 'quota', 'cash')
+        or regexp_matches(account_name, '资金结存|财政拨款收入|财政补助收入') as is_money,
         coalesce(summary, '') || ' ' || account_name || ' ' || coalesce(aux_party, '') as said
     from stg_gl_entry
 

@@ -6,6 +6,7 @@ select
     coalesce(entry.line_no, 0) as entry_no,
     entry.account_code,
     entry.account_name,
+    entry.account_kind,
     entry.amount,
     coalesce(entry.party_id, 'N:' || entry.aux_party_key) as party_id,
     entry.aux_party,

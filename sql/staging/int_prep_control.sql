@@ -1,15 +1,37 @@
--- one row per month and control account of the preparation fund: its name path says 筹备金; where no
--- account does, the rows by party of 其他应付款 (from 2022) or 应付下级经费 (before) of the parties
--- that have preparation money
+-- one row per month and control account of the preparation fund: its name path says 筹备金 and it is
+-- no receivable; where no account of that chart does, the rows by party of the account that holds
+-- the fund by the chart of the month (其他应付款 from 2022, 应付下级经费 before) of the parties that
+-- have preparation money; a sub-account of the party's own name is a row by party
 -- credit is positive; where a parent and its child both match, the parent counts;
 -- where rows by counterparty stand beside a total row, the total counts
 with
 
+placed as (
+
+    select
+        balance.*,
+        account.starts_on,
+        account.holds_prep,
+        coalesce(
+            balance.aux_party_key, nullif(replace(account.own_name, '/', ''), '')
+        ) as holder_key,
+        balance.account_name like '%筹备金%'
+        and coalesce(account.kind, 'payable') = 'payable' as is_named
+    from src_gl_balance as balance
+    inner join int_account as account
+        on
+            balance.account_code = account.account_code
+            and balance.account_name = account.account_name
+            and balance.month >= account.starts_on
+            and balance.month < account.ends_on
+
+),
+
 named as (
 
-    select count(*) > 0 as is_named
-    from src_gl_balance
-    where account_name like '%筹备金%'
+    select distinct starts_on
+    from placed
+    where is_named
 
 ),
 
@@ -23,20 +45,13 @@ holder as (
 
 fund_row as (
 
-    select balance.*
-    from src_gl_balance as balance
-    cross join named
-    left join holder on balance.aux_party_key = holder.name_key
+    select placed.*
+    from placed
+    left join named on placed.starts_on = named.starts_on
+    left join holder on placed.holder_key = holder.name_key
     where
-        balance.account_name like '%筹备金%'
-        or (
-            not named.is_named
-            and holder.name_key is not null
-            and strpos(
-                balance.account_name,
-                case when balance.month >= date '2022-01-01' then '其他应付' else '应付下级' end
-            ) > 0
-        )
+        placed.is_named
+        or (named.starts_on is null and holder.name_key is not null and placed.holds_prep)
 
 ),
 

@@ -1,5 +1,6 @@
 -- one row per month and voucher that books rent: what the receipts say, what the ledger credits to
--- income (an account whose name says 收入 or 租金); months that the ledger does not cover are left out
+-- income (by the chart of accounts; of an account that it does not have: its name says 收入 or
+-- 租金); months that the ledger does not cover are left out
 with
 
 receipt as (
@@ -30,7 +31,11 @@ booked as (
         cast(date_trunc('month', entry_on) as date) as month,
         sum(
             case
-                when account_name like '%收入%' or account_name like '%租金%' then -amount
+                when account_kind in ('income', 'upper_income') then -amount
+                when
+                    account_kind is null
+                    and (account_name like '%收入%' or account_name like '%租金%')
+                    then -amount
                 else 0
             end
         ) as income

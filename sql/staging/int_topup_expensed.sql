@@ -8,7 +8,8 @@ topup_line as (  -- expense lines of vouchers that speak of a card or a top-up a
         extract(year from line.entry_on) as year,
         line.row_id,
         line.amount,
-        line.account_name
+        line.account_name,
+        line.account_kind
     from stg_gl_entry as line
     inner join int_fuel_voucher as voucher
         on line.entry_on = voucher.entry_on and line.voucher_no = voucher.voucher_no
@@ -18,7 +19,8 @@ topup_line as (  -- expense lines of vouchers that speak of a card or a top-up a
         extract(year from line.entry_on) as year,
         line.row_id,
         line.amount,
-        line.account_name
+        line.account_name,
+        line.account_kind
     from stg_gl_entry as line
     where
         line.amount < 0
@@ -33,8 +35,12 @@ expensed as (
         cast(sum(amount) as decimal(18, 2)) as expensed
     from topup_line
     where
-        regexp_matches(account_name, '支出|费用|运行费|维护费|燃油费|油费|交通费')
-        and not regexp_matches(account_name, '预付|备用金|应收|待摊')
+        account_kind = 'expense'
+        or (
+            account_kind is null
+            and regexp_matches(account_name, '支出|费用|运行费|维护费|燃油费|油费|交通费')
+            and not regexp_matches(account_name, '预付|备用金|应收|待摊')
+        )
     group by year
 
 ),

@@ -1,4 +1,4 @@
--- one row per ledger line of income from the upper level (403 上级补助收入 in both charts)
+-- one row per ledger line of income from the upper level (上级补助收入 in the chart of the day)
 select
     row_id,
     entry_on as received_on,
@@ -7,5 +7,4 @@ select
 from stg_gl_entry
 where
     credit <> 0
-    and (account_code like '403%' or account_name like '上级补助收入%')
-    and account_name not like '%支出%'
+    and account_kind = 'upper_income'

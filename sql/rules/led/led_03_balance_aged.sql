@@ -18,7 +18,7 @@ select
     case  -- money of the preparation fund: what is due back of it is PRE-07's
         when
             fund.party_id is not null
-            and regexp_matches(account.account_name, '筹备金|其他应付|应付下级')
+            and (account.holds_prep or contains(account.account_name, '筹备金'))
             then 'prep_return|' || account.party_id
     end as money_key,
     cast(null as date) as report_from,

@@ -6,7 +6,12 @@ received as (  -- projects for which money came in
 
     select distinct project
     from stg_gl_entry
-    where amount < 0 and account_name like '%收入%'
+    where
+        amount < 0
+        and (
+            account_kind in ('income', 'upper_income')
+            or (account_kind is null and account_name like '%收入%')
+        )
 
 ),
 
@@ -26,7 +31,9 @@ spent as (
             other.name = 'ledger.general_accounts'
             and entry.entry_on >= other.starts_on
             and entry.entry_on < other.ends_on
-            and contains(entry.account_name, other.item_text)
+            and contains(
+                coalesce(entry.account_title, '') || '/' || entry.account_name, other.item_text
+            )
     group by entry.project, entry.account_code
 
 )
