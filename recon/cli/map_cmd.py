@@ -136,6 +136,7 @@ def _save(data_dir: Path, survey: Survey, settings: IntakeSettings, config: Conf
     from recon.cli.map_view import console, show_open
     from recon.intake.mapfile import save_answers, save_mapping
     from recon.intake.pipeline import read_sheets
+    from recon.tables.layout_files import using
     from recon.workspace.recon_toml import find_config, load_config
 
     path = find_config(data_dir) or data_dir / "recon.toml"
@@ -143,12 +144,15 @@ def _save(data_dir: Path, survey: Survey, settings: IntakeSettings, config: Conf
     talk = Talk(
         settings.sources,
         lambda sheet, said: save_answers(path, [(sheet, said)]),
+        path.parent,
         config.sources if is_again else (),
     )
     if _is_terminal():
-        talk.about(survey.sheets)
+        with using(config.layouts):
+            talk.about(survey.sheets)
     if talk.answered or is_again:
-        settings = replace(settings, sources=load_config(data_dir).sources, worker=None)
+        now = load_config(data_dir)
+        settings = replace(settings, sources=now.sources, layouts=now.layouts, worker=None)
         survey = read_sheets(data_dir, settings)
         click.echo()
         show_open(console(), survey)

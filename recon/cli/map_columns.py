@@ -16,6 +16,7 @@ from recon.base.texts import say
 from recon.cli.map_ask import LATER, NEVER, pick
 from recon.cli.map_samples import SAMPLES, clean, first, masked
 from recon.cli.map_view import console
+from recon.intake.layout.candidates import placed_name
 from recon.intake.layout.contents import hold_amounts
 from recon.intake.layout.header import normalise_header
 from recon.intake.layout.likeness import could_hold, suggested
@@ -95,14 +96,20 @@ class Columns:
             click.echo(say(Text(f"……另 {rest} 列", f"... {rest} more columns")))
 
     def is_nameable(self, letter: str) -> bool:
-        """Whether the header of a column tells it from all others, as recon.toml must."""
+        """Whether a column has a header, by which recon.toml can name it."""
+        return bool(normalise_header(self.tried.block.shown.get(letter, "")))
+
+    def name(self, letter: str) -> str:
+        """Return the header of a column, with its letter where another has the same one."""
         block = self.tried.block
-        key = normalise_header(block.shown.get(letter, ""))
-        return bool(key) and all(
-            key not in {normalise_header(text) for text in (block.shown[other], *labels)}
+        shown = block.shown[letter]
+        others = {
+            normalise_header(text)
             for other, labels in block.labels.items()
             if other != letter
-        )
+            for text in (block.shown[other], *labels)
+        }
+        return placed_name(letter, shown) if normalise_header(shown) in others else shown
 
     def wanted(self) -> list[ColumnSpec]:
         """Return the required columns that nothing gives, of a group the ones that could be."""
@@ -198,10 +205,20 @@ class Columns:
         return pick(question, {**numbered, "0": NEVER})
 
     def doubtful(self) -> Iterable[str]:
-        """Return the columns that nothing is taken from and that hold amounts or directions."""
+        """Return the columns that hold amounts or directions and that nothing is taken from.
+
+        Beside another column of amounts the one that was guessed to be the amount is open too.
+        """
         tried = self.tried
         used = {one for supply in tried.supplies.values() for one in supply.letters if one}
         used |= self._taken.keys() | tried.spoken
+        guessed = next(
+            (m for m in tried.matches if m.column == "amount" and m.how != "saved"), None
+        )
+        if guessed and any(
+            hold_amounts(self._cells(one)) for one in tried.block.shown.keys() - used
+        ):
+            used.discard(guessed.letter)
         for letter in tried.block.shown:
             cells = self._cells(letter)
             if letter in used or not len(cells) or not self.is_nameable(letter):
@@ -225,7 +242,7 @@ class Columns:
         """Return the headers of the columns that are taken for money, with what they are."""
         by_name = self.tried.table.by_name
         return {
-            self.tried.block.shown[letter]: column
+            self.name(letter): column
             for letter, column in self._taken.items()
             if by_name[column].tells_money and self.is_nameable(letter)
         }

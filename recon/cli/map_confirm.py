@@ -17,6 +17,7 @@ from recon.base.models import SourceMapping, Text
 from recon.base.texts import say, yuan
 from recon.cli.map_ask import LATER, NEVER, pick
 from recon.cli.map_columns import Columns
+from recon.cli.map_layout import offer_layout
 from recon.cli.map_samples import clean
 from recon.intake.layout.candidates import candidates
 from recon.intake.layout.header import looks_numeric
@@ -28,6 +29,7 @@ from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from recon.base.models import RawSheet
     from recon.intake.layout.candidates import Candidate
@@ -48,12 +50,14 @@ _A_LINE = 3
 class Talk:
     """The questions about the sheets of a folder.
 
-    `sources` are the entries of recon.toml that count; `keep` writes an answer at once; `set_aside`
-    are entries that do not count now, of which the sheets that they put aside are asked about too.
+    `sources` are the entries of recon.toml that count; `keep` writes an answer at once; `workspace`
+    is the folder of recon.toml; `set_aside` are entries that do not count now, of which the sheets
+    that they put aside are asked about too.
     """
 
     sources: tuple[SourceMapping, ...]
     keep: Keep
+    workspace: Path
     set_aside: tuple[SourceMapping, ...] = ()
     answered: int = 0
     said: dict[int, SourceMapping] = field(default_factory=dict)
@@ -154,7 +158,7 @@ class Talk:
             chosen = columns.ask_meaning(col.letter, offered)
             if chosen == LATER:
                 continue
-            said[tried.block.shown[col.letter]] = "" if chosen == NEVER else chosen
+            said[columns.name(col.letter)] = "" if chosen == NEVER else chosen
             given.add(chosen)
             self._keep(one, replace(place, table=table.name, columns=dict(said)))
 
@@ -196,8 +200,7 @@ class Talk:
         for column in columns.wanted():
             letter = columns.ask_for(column)
             if letter != LATER:
-                header = tried.block.shown[letter]
-                said = replace(said, columns={**said.columns, header: column.name})
+                said = replace(said, columns={**said.columns, columns.name(letter): column.name})
                 self._keep(one, said)
                 columns.take(letter, column)
         if one.found.asks_unit and (unit := _which_unit()) != LATER:
@@ -209,6 +212,8 @@ class Talk:
             said = self._money_said(one, sheet, said, columns)
             read = self._again(sheet, said)
         _say_read(read)
+        if read.found.table is not None:
+            offer_layout(self.workspace, sheet, said)
 
     def _money_said(
         self, one: ParsedSheet, sheet: RawSheet, said: SourceMapping, columns: Columns
@@ -217,8 +222,8 @@ class Talk:
         for letter in columns.doubtful():
             chosen = columns.ask_meaning(letter, columns.meanings(letter))
             if chosen != LATER:
-                header = columns.tried.block.shown[letter]
-                said = replace(said, columns={**said.columns, header: chosen.removeprefix(NEVER)})
+                told = {columns.name(letter): chosen.removeprefix(NEVER)}
+                said = replace(said, columns={**said.columns, **told})
                 self._keep(one, said)
         read = self._again(sheet, said)
         if read.found.question is None or read.found.asks_unit:

@@ -13,6 +13,7 @@ from tomlkit.items import AoT
 
 from recon.base.models import SourceMapping
 from recon.base.temporary import write_whole
+from recon.intake.layout.candidates import placed_name
 from recon.intake.layout.header import normalise_header
 from recon.intake.layout.mapping import covers
 
@@ -158,7 +159,14 @@ def _entry(sheet: ParsedSheet) -> dict[str, Any]:
     entry["table"] = found.table.name if found.table else ""
     if found.header_rows[0]:
         entry["header_row"] = found.header_rows[0]
-    entry["columns"] = {match.header: match.column for match in found.matches}
+    headers = [match.header for match in found.matches]
+    keys = [normalise_header(one) for one in (*headers, *(one.header for one in found.unmapped))]
+    entry["columns"] = {
+        match.header
+        if keys.count(normalise_header(match.header)) < 2
+        else placed_name(match.letter, match.header): match.column
+        for match in found.matches
+    }
     if found.unit not in {None, "yuan"}:
         entry["unit"] = found.unit
     return entry

@@ -121,17 +121,17 @@ def test_an_ambiguous_sheet_and_a_renamed_column_are_asked_about(tmp_path: Path)
     rows = "班次编号,姓名,身份证号,补助金额数\nP1,张小三,11010519491231002X,5\n"
     (tmp_path / "花[名]册.csv").write_text(rows, encoding="utf-8")
     (tmp_path / "问.csv").write_text(
-        "卡号,交易时间,交易种类,油品,数量(升),金额,加油站\n1,2024-01-01,加油,92#,4,5,6\n",
+        "卡号,交易时间,办理种类,油品,数量(升),金额,加油站\n1,2024-01-01,加油,92#,4,5,6\n",
         encoding="utf-8",
     )
-    shown = answer(tmp_path, "1", "9", "1", "1")
+    shown = answer(tmp_path, "1", "9", "1", "", "1")
     assert "列“补助金额数”像是：1 补助金额" in shown
     assert "是哪张表" in shown
     entries = tomlkit.parse((tmp_path / "recon.toml").read_text(encoding="utf-8"))["source"]
     saved = {str(entry["file"]): entry for entry in entries}  # type: ignore[union-attr]
     assert saved["花[[]名]册.csv"]["columns"]["补助金额数"] == "subsidy"
     assert saved["问.csv"]["table"] == "fuel_txn"
-    assert saved["问.csv"]["columns"]["交易种类"] == "kind"
+    assert saved["问.csv"]["columns"]["办理种类"] == "kind"
     found = read_intake(tmp_path, IntakeSettings(sources=load_config(tmp_path).sources))
     assert found.tables["trainee"]["subsidy"].to_list() == [5]
     assert found.tables["fuel_txn"].height == 1

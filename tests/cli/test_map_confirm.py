@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import openpyxl
 import polars as pl
 import pytest
 import tomlkit
+import yaml
 from click.testing import CliRunner, Result
 
 from recon.cli.map_cmd import command
@@ -105,6 +107,7 @@ def test_an_entry_for_several_files_stays_and_the_answer_for_one_comes_first(fol
 
 
 def test_sheets_of_one_header_are_answered_once(folder: Path) -> None:
+    (folder / "信用社.xlsx").unlink()
     for month in ("02", "03"):
         (folder / f"流水{month}.csv").write_text(
             "账号,交易日期,金额,XX,对方户名\n"
@@ -114,6 +117,37 @@ def test_sheets_of_one_header_are_answered_once(folder: Path) -> None:
     done = talk(folder, "1", "1", "1")
     assert "还有 1 张表的表头与此相同（流水03.csv）" in done.output
     assert sums(folder)[0] == 4
+
+
+def test_what_was_decided_is_kept_as_a_layout_for_files_headed_so(folder: Path) -> None:
+    done = talk(folder, "1", "1", "1", "1")
+    assert "以后表头相同的文件也这样读吗（入、出）？" in done.output
+    kept = (folder / "layouts" / "信用社.yaml").read_text(encoding="utf-8")
+    assert yaml.safe_load(kept)["columns"] == {"money_in": ["入"], "money_out": ["出"]}
+    shutil.copy(folder / "信用社.xlsx", folder / "四月.xlsx")
+    (folder / "信用社.xlsx").unlink()
+    (folder / "recon.toml").unlink()
+    layouts = load_config(folder).layouts
+    found = read_intake(folder, IntakeSettings(layouts=layouts)).tables["bank_txn"]
+    assert [str(found[name].sum()) for name in ("money_in", "money_out")] == ["402.00", "121.00"]
+
+
+def test_no_layout_is_offered_where_it_would_not_do(folder: Path) -> None:
+    (folder / "信用社.xlsx").unlink()
+    rows = "".join(f"2024-03-0{day},{day}.00,,甲\n2024-03-0{day},,{day}0.00,乙\n" for day in (1, 2))
+    (folder / "两列.csv").write_text(f"交易日期,金额,金额,对方户名\n{rows}", encoding="utf-8")
+    assert "以后表头相同" not in talk(folder, "1", "2", "1").output
+
+
+def test_of_two_equal_headers_each_is_answered_by_its_letter(folder: Path) -> None:
+    (folder / "信用社.xlsx").unlink()
+    rows = "".join(f"2024-03-0{day},{day}.00,,甲\n2024-03-0{day},,{day}0.00,乙\n" for day in (1, 2))
+    (folder / "两列.csv").write_text(f"交易日期,金额,金额,对方户名\n{rows}", encoding="utf-8")
+    assert sums(folder)[0] == 0
+    talk(folder, "1", "2", "1")
+    said = load_config(folder).sources[0].columns
+    assert (said["C列 金额"], said["B列 金额"]) == ("money_in", "money_out")
+    assert [str(one) for one in sums(folder)] == ["4", "30.00", "3.00"]
 
 
 @pytest.mark.parametrize(

@@ -288,13 +288,30 @@ def _saved_columns(
     if saved is None:
         return {}
     wanted = {normalise_header(header): column for header, column in saved.columns.items()}
-    found = {}
+    found, taken = dict[str, tuple[str, str]](), set[str]()
     for letter in (letter for letter in letters if letter in block.labels):
-        for label in (block.shown[letter], *block.labels[letter]):
-            if (key := normalise_header(label)) in wanted:
-                found[letter] = (wanted[key], block.shown[letter])
+        shown = block.shown[letter]
+        by_letter = normalise_header(placed_name(letter, shown))
+        if by_letter in wanted:
+            found[letter] = (wanted[by_letter], shown)
+            continue
+        for label in (shown, *block.labels[letter]):
+            # Of two columns with one header only the first can be meant: the other stays open.
+            if (key := normalise_header(label)) in wanted and not (wanted[key] and key in taken):
+                found[letter] = (wanted[key], shown)
+                taken.add(key)
                 break
     return found
+
+
+def placed_name(letter: str, header: str) -> str:
+    """Return what tells a column from another of the same header in recon.toml: C列 金额.
+
+    Args:
+        letter: The column.
+        header: Its header as people see it.
+    """
+    return f"{letter}列 {header}"
 
 
 def _left_out(block: HeaderBlock, saved: SourceMapping | None) -> frozenset[str]:

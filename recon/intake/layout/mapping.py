@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from recon.base.models import RawSheet, SourceMapping, Text
-from recon.intake.layout.candidates import Candidate, candidates
+from recon.intake.layout.candidates import Candidate, candidates, placed_name
 from recon.intake.layout.header import normalise_header
 from recon.intake.layout.likeness import suggested
 from recon.intake.layout.preamble import title_table
@@ -176,7 +176,8 @@ def _saying_lost(found: SheetMap, chosen: Candidate, saved: SourceMapping) -> Sh
     there = {
         normalise_header(text)
         for letter, labels in chosen.block.labels.items()
-        for text in (chosen.block.shown[letter], *labels)
+        for shown in (chosen.block.shown[letter],)
+        for text in (shown, placed_name(letter, shown), *labels)
     }
     lost = [header for header in saved.columns if normalise_header(header) not in there]
     if not lost:

@@ -382,9 +382,10 @@ def _shares(seen: Evidence) -> Text | None:
     return None
 
 
-_ALWAYS: tuple[Ask, ...] = (_unread, _unit, _currency, _account, _half)
+#: A column that a person has named, or said to be nothing, raises none of these any more.
+_ALWAYS: tuple[Ask, ...] = (_unread, _unit, _currency, _account, _half, _twice, _directions)
 #: Doubts that are put to rest where a person has named the columns.
-_OPEN: tuple[Ask, ...] = (_twice, _directions, _codes, _beside, _shares, _bracketed)
+_OPEN: tuple[Ask, ...] = (_codes, _beside, _shares, _bracketed)
 
 
 def _keys(shown: str) -> tuple[str, ...]:
