@@ -70,7 +70,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "report": (
         "report",
-        "写自查报告、整改台账和单位核对函",
+        "写自查报告、整改台账、核对函、取证单、一页纸",
         "write the self-inspection report, rectification register and letters",
     ),
     "review": (

@@ -40,11 +40,13 @@ def _kind(name: str, help_text: str) -> Callable[[Callable[..., None]], Callable
     "--out", type=_FOLDER, help="check 的输出目录，默认资料目录下 recon-out / output folder."
 )
 @_kind("leads", "只写询证函：对没有确认的线索，请对方核实 / only inquiries about leads.")
+@_kind("brief", "只写一页纸：给领导看的五大项、趋势和要决定的事 / only the one-page brief.")
+@_kind("papers", "只写取证单：已确认的问题，附来源行原文 / only working papers about findings.")
 @language
 def report(
     run: str | None, data_dir: Path | None, out: Path | None, kinds: tuple[Kind, ...]
 ) -> None:
-    """写自查报告、整改台账和单位核对函 / write report, register and letters of a run.
+    """写自查报告、整改台账、核对函、取证单、一页纸 / write the papers of a run.
 
     写到运行目录的 report 子目录；RUN 默认为最近一次。改过的文件不覆盖，新的另编号。
     函只写已确认（成立、部分成立）而未办结的事项；对线索另用 --leads 写询证函。
@@ -61,7 +63,7 @@ def report(
 
     folder, out_dir = _find(run, data_dir, out)
     workspace = load_config(data_dir or out_dir.resolve().parent).workspace
-    standing = read_standing(folder, workspace, out_dir)
+    standing = read_standing(folder, workspace, out_dir, data_dir)
     papers = write_papers(standing, folder / FOLDER, kinds or (STANDARD,))
     for paper in papers:
         click.echo(str(paper.path))
@@ -74,11 +76,22 @@ def _notices(
 ) -> Iterator[Text]:
     """Yield what the user must know of the papers that were written, or were not."""
     from recon.report.letters import without_letter
+    from recon.report.papers import MOST_SINGLE, shares_papers
 
-    if not papers:
+    if not papers and "papers" in kinds:
+        yield Text(
+            "没有可写的：还没有已确认的问题。取证单只写结论为成立、部分成立的。",
+            "Nothing to write: nothing is confirmed. Working papers are about findings only.",
+        )
+    elif not papers:
         yield Text(
             "没有可写的：没有涉及外单位、有确定方向和金额的线索。",
             "Nothing to write: no lead with a definite direction and amount is about another unit.",
+        )
+    if "papers" in kinds and shares_papers(standing):
+        yield Text(
+            f"已确认的问题超过 {MOST_SINGLE} 条：同一单位同一问题合写一份取证单。",
+            f"More than {MOST_SINGLE} findings: those of a unit and problem share a paper.",
         )
     if any(paper.is_beside for paper in papers):
         yield Text(

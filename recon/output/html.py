@@ -20,14 +20,15 @@ from jinja2 import Environment
 from recon.base.models import DEFINITE_DIRECTIONS
 from recon.base.temporary import write_whole
 from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES, STATUSES
-from recon.output.sheets import named_values
+from recon.output.brief import Seen, brief_of, last_record
+from recon.output.sheets import REVIEW_COLUMNS, named_values
 from recon.output.split import addition, split
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from recon.base.models import CheckResult, Text
+    from recon.base.models import CheckResult, RuleOutcome, Text
 
 PAGE = "report.html"
 #: A browser stays quick up to here; the rest is in the csv, and the page says so.
@@ -142,11 +143,56 @@ def _families(result: CheckResult) -> list[dict[str, Any]]:
     return [{**row, "amounts": amounts.get(row["family"], {})} for row in rows]
 
 
+def _brief(result: CheckResult) -> dict[str, Any]:
+    known = [name for name in REVIEW_COLUMNS if name in result.states.columns]
+    rows = result.exceptions.join(
+        result.states.select("exception_id", *known).unique("exception_id"),
+        on="exception_id",
+        how="left",
+        maintain_order="left",
+    )
+    period = (str(result.review_from), str(result.review_to))
+    before = last_record(result.run_dir.parent, result.states, period)
+    as_of = str(result.request.as_of)
+    found = brief_of(Seen(rows, result.states, result.outcomes, as_of, before))
+    return {
+        "largest": [
+            {
+                "party": each.party, "direction": each.direction, "lines": each.lines,
+                "problems": [_pair(one) for one in each.problems],
+                "found": _as_fen(each.found), "unseen": _as_fen(each.unseen),
+            }
+            for each in found.largest
+        ],
+        "ways": [
+            {
+                "direction": each.direction, "amount": _as_fen(each.amount),
+                "before": None if each.before is None else _as_fen(each.before),
+                "found": _as_fen(each.found),
+            }
+            for each in found.ways
+        ],
+        "trend": _pair(found.trend),
+        "decisions": [_pair(each) for each in found.decisions],
+    }  # fmt: skip
+
+
+def _rule(each: RuleOutcome) -> dict[str, Any]:
+    return {
+        "rule": each.rule,
+        "title": _pair(each.title),
+        "status": each.status,
+        "reason": _pair(each.reason),
+        "examined": each.rows_examined,
+        "exceptions": each.exceptions,
+    }
+
+
 def page_data(result: CheckResult) -> dict[str, Any]:
     """Return all that the page shows.
 
-    Shape: meta, texts, totals, split, addition, families, rules, warnings, and `rows` column by
-    column: of a column that is a key of `dictionaries` each value is a place in that list.
+    Shape: meta, texts, totals, split, brief, addition, families, rules, warnings, and `rows`
+    column by column: of one that is a key of `dictionaries` each value is a place in that list.
     Units: whole fen.
     """
     rows, dictionaries = _rows(_shown(result))
@@ -185,19 +231,10 @@ def page_data(result: CheckResult) -> dict[str, Any]:
             .select("direction", "category", "exceptions", "amount", "confirmed", "unconfirmed")
             .iter_rows(named=True)
         ],
+        "brief": _brief(result),
         "addition": [addition(result.exceptions, lang) for lang in ("zh", "en")],
         "families": _families(result),
-        "rules": [
-            {
-                "rule": each.rule,
-                "title": _pair(each.title),
-                "status": each.status,
-                "reason": _pair(each.reason),
-                "examined": each.rows_examined,
-                "exceptions": each.exceptions,
-            }
-            for each in result.outcomes
-        ],
+        "rules": [_rule(each) for each in result.outcomes],
         "warnings": [_pair(each) for each in result.warnings],
         "dictionaries": dictionaries,
         "rows": rows,

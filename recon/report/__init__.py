@@ -29,6 +29,8 @@ REPORT = Text("自查报告", "self-inspection-report")
 REGISTER = Text("整改台账", "rectification-register")
 LETTERS = Text("单位核对函", "letters")
 INQUIRIES = Text("询证函", "inquiries")
+BRIEF = Text("一页纸", "brief")
+PAPERS = Text("取证单", "working-papers")
 Kind = Literal["standard", "leads", "brief", "papers"]
 STANDARD: Kind = "standard"
 
@@ -92,6 +94,24 @@ def _leads(standing: Standing) -> Iterator[_Todo]:
     yield from _letters(standing, "lead", INQUIRIES)
 
 
+def _brief(standing: Standing) -> Iterator[_Todo]:
+    brief, word = map(_module, ("brief", "word"))
+    blocks = brief.brief_page(standing)
+    yield f"{say(BRIEF)}.docx", lambda path: word.write_document(blocks, path, is_letter=True)
+
+
+def _papers(standing: Standing) -> Iterator[_Todo]:
+    papers, word = map(_module, ("papers", "word"))
+    for number, volume in enumerate(papers.volumes(standing), start=1):
+        name = f"{say(PAPERS)}{'' if number == 1 else f'({number})'}.docx"
+        yield (
+            name,
+            lambda path, pages=volume: word.write_document(  # type: ignore[misc]
+                pages, path, is_letter=True
+            ),
+        )
+
+
 def _letters(standing: Standing, kind: str, title: Text) -> Iterator[_Todo]:
     letters, word = map(_module, ("letters", "word"))
     for number, volume in enumerate(letters.volumes(standing, kind), start=1):
@@ -112,6 +132,8 @@ def _module(name: str) -> Any:  # noqa: ANN401 - a module
 _PAPERS: dict[str, Callable[[Standing], Iterator[_Todo]]] = {
     STANDARD: _standard,
     "leads": _leads,
+    "brief": _brief,
+    "papers": _papers,
 }
 
 

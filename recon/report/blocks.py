@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ParagraphKind = Literal[
-    "title", "subtitle", "body", "item", "note", "warn", "sign", "address", "annex"
+    "title", "subtitle", "body", "item", "note", "warn", "sign", "address", "annex", "part"
 ]
 CellKind = Literal["text", "money", "count"]
 Cell = str | int | Decimal | None

@@ -62,6 +62,8 @@ class Standing:
     `closed_on`, `closed_by`, `proof`, `references`, `repeat_years`. `gone` holds findings of the
     ledger that this run does not show. `items` has one row per 整改事项 of the folder: item_id, its
     columns, `booked` (recovered in the ledger), `closed_on`, `closed_by`, `proof`, `is_done`.
+    `states` has what the last run had as well (see `recon.run.states`). `data_dir` is where the
+    inputs lie; None for the folder above the output folder.
     Units: yuan.
     """
 
@@ -74,6 +76,8 @@ class Standing:
     rows_rejected: int
     ledger: LedgerHead = field(default_factory=LedgerHead)
     items: pl.DataFrame = field(default_factory=no_items)
+    states: pl.DataFrame = field(default_factory=pl.DataFrame)
+    data_dir: Path | None = None
 
     @property
     def own_name(self) -> str:
@@ -120,13 +124,16 @@ class Standing:
         }
 
 
-def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
+def read_standing(
+    run: Path, workspace: Path, out_dir: Path, data_dir: Path | None = None
+) -> Standing:
     """Read a run and put the ledger beside it.
 
     Args:
         run: A complete run folder.
         workspace: Folder of recon.toml, else the data folder.
         out_dir: The output folder; its newest run decides what was closed when.
+        data_dir: The folder of the inputs; by default the one above the output folder.
 
     Returns:
         Where every exception stands now. A decision that was made on another amount, or on an
@@ -146,7 +153,9 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
     states = _states(run, record, found, decisions)
     rows = (
         found.join(
-            states.drop("rule", "party_name", "period", "direction", "amount"),
+            states.filter("is_here").drop(
+                "is_here", "rule", "party_name", "period", "direction", "amount"
+            ),
             on="exception_id",
             how="left",
             maintain_order="left",
@@ -171,7 +180,9 @@ def read_standing(run: Path, workspace: Path, out_dir: Path) -> Standing:
     gone = [item for item in items.values() if item.is_finding and item.exception_id not in here]
     read, rejected = _counts(run)
     rules = {rule.code: rule for rule in load_rules(workspace)}
-    return Standing(run, record, rows, tuple(gone), rules, read, rejected, head, listed)
+    return Standing(
+        run, record, rows, tuple(gone), rules, read, rejected, head, listed, states, data_dir
+    )
 
 
 def _states(
@@ -188,8 +199,7 @@ def _states(
     period = (date.fromisoformat(record["period_from"]), date.fromisoformat(record["period_to"]))
     before = last if name and (last / "run.json").is_file() else None
     states = compare_with_last(found, before, record["run_id"], made_of=of_record(record))
-    carried = carry_forward(states, decisions, before, period, record["run_id"])
-    return carried.filter("is_here").drop("is_here")
+    return carry_forward(states, decisions, before, period, record["run_id"])
 
 
 def _steps(items: dict[str, Item], events: list[Event]) -> pl.DataFrame:

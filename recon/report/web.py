@@ -36,6 +36,7 @@ h1, h2, h3, .title { font-family: "Microsoft YaHei", "PingFang SC", "Noto Sans C
 .subtitle, .note { color: #666; font-size: .9rem; } .subtitle { text-align: center; }
 .warn { color: #9c0006; background: #ffebee; padding: .5rem .8rem; }
 .annex { font-size: 1.3rem; text-align: center; font-weight: bold; break-before: page; }
+.part { font-weight: bold; margin: 1rem 0 .3rem; }
 .sign { text-align: right; } .item { padding-left: 1rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .88rem; }
 th, td { border: 1px solid #999; padding: .25rem .45rem; vertical-align: top; }

@@ -42,6 +42,7 @@ _STYLES = {
     "sign": "Signature",
     "address": "Salutation",
     "annex": "TOC Heading",
+    "part": "Quote",
 }
 _NEW_PAGE = f'<w:p {nsdecls("w")}><w:r><w:br w:type="page"/></w:r></w:p>'
 _JC = {"text": "left", "money": "right", "count": "right"}

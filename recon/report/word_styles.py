@@ -32,6 +32,7 @@ _FONTS: dict[str, tuple[str, float, bool, float, float]] = {
     "List Paragraph": ("仿宋", 12, False, 5, 2),
     "Caption": ("楷体", 9.5, False, 5, 6),
     "Intense Quote": ("楷体", 11, True, 3, 6),
+    "Quote": ("黑体", 12, False, 10, 4),
     "Signature": ("仿宋", 12, False, 6, 0),
     "Salutation": ("仿宋", 12, False, 6, 3),
     "TOC Heading": ("黑体", 15, False, 6, 6),

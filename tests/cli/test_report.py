@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zipfile
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,6 +14,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from recon.base.texts import DIRECTIONS
 from recon.cli import cli
 from tests.cli.reviewed_support import COUNT, FILLED, amount_of, fill, finished, found, reseal, run
 from tests.unit.output import factory
@@ -277,3 +280,85 @@ def test_status_2_when_nothing_can_be_written(tmp_path: Path, folder: Path) -> N
 
 def test_the_command_is_listed() -> None:
     assert "report" in cli.list_commands(None)  # type: ignore[arg-type]
+
+
+def test_the_brief_is_about_money_by_direction_and_what_to_decide(
+    tmp_path: Path, folder: Path
+) -> None:
+    [yes] = found()
+    review(tmp_path, {yes: FILLED | {"责任人": None}})
+    assert report(tmp_path, "--brief").exit_code == 0
+    document = Document(str(folder / "report" / "一页纸.docx"))
+    largest, ways = document.tables
+    assert len(largest.rows) == 6
+    pairs = [(row.cells[0].text, row.cells[1].text) for row in largest.rows[1:]]
+    assert len(set(pairs)) == 5
+    counted = factory.exceptions(COUNT).filter("counted")
+    by_way = dict(counted.group_by("direction").agg(pl.col("amount").sum()).iter_rows())
+    assert {row.cells[0].text: row.cells[1].text.replace(",", "") for row in ways.rows[1:]} == {
+        DIRECTIONS[way].zh: str(amount) for way, amount in by_way.items()
+    }
+    said = texts(folder / "report" / "一页纸.docx")
+    assert "已确认未销号1条，尚未办理" in said
+    assert "其中1条没有责任人" in said
+    assert "不作比较" in said
+
+
+def test_the_brief_compares_with_the_run_before(tmp_path: Path, folder: Path) -> None:
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    totals = [{"direction": "pay_in", "confirmed": "1.00", "unconfirmed": "2.00"}]
+    reseal(folder, record | {"totals": totals})
+    later = complete(finished(tmp_path, "f" * 16))
+    (later / "timing.json").write_text(json.dumps({"previous_run": folder.name}), encoding="utf-8")
+    assert report(tmp_path, "--brief").exit_code == 0
+    path = later / "report" / "一页纸.docx"
+    ways = {row.cells[0].text: row.cells for row in Document(str(path)).tables[1].rows}
+    before, now, change = (Decimal(cell.text.replace(",", "")) for cell in ways["应补缴"][1:4])
+    assert (before, change) == (Decimal("3.00"), now - before)
+    assert f"与上次（算到2024-12-31）相比：延续{COUNT}条。" in texts(path)
+
+
+def test_a_working_paper_quotes_rows_and_leaves_room_for_the_unit(
+    tmp_path: Path, folder: Path
+) -> None:
+    [yes] = found()
+    review(tmp_path, {yes: FILLED})
+    places = factory.exceptions(COUNT).filter(pl.col("exception_id") == yes)["evidence"][0]
+    number = int(places[1].rpartition("!")[2])
+    lines = ["交易日期,摘要,收入", *(f"2024-03-05,第{n}行,{n}.00" for n in range(2, 90))]
+    content = "\n".join(lines).encode()
+    (tmp_path / "银行流水.csv").write_bytes(content)
+    columns = {"交易日期": "posted_on", "摘要": "summary", "收入": "money_in"}
+    known = {"path": "银行流水.csv", "sha256": hashlib.sha256(content).hexdigest(), "sheets": [
+        {"sheet": None, "header_row": 1, "columns": columns, "table": "bank_txn",
+         "rows": {"read": 1, "rejected": 0}}]}  # fmt: skip
+    (folder / "control.json").write_text(json.dumps({"files": [known]}), encoding="utf-8")
+    reseal(folder)
+    result = report(tmp_path, "--papers")
+    assert (result.exit_code, "合写" in result.output) == (0, False), result.output
+    document = Document(str(folder / "report" / "取证单.docx"))
+    about, facts, sources = document.tables
+    assert yes in about.rows[4].cells[1].text
+    assert facts.rows[1].cells[5].text.replace(",", "") == amount_of(yes)
+    quoted = {row.cells[1].text: row.cells[2].text for row in sources.rows[1:]}
+    assert quoted[places[1]] == f"交易日期：2024-03-05；摘要：第{number}行；收入：{number}.00"
+    assert "请按位置查看" in quoted[places[0]]
+    said = texts(folder / "report" / "取证单.docx")
+    assert "□无异议　□有异议" in said
+    assert "取证人：" in said
+
+
+def test_very_many_findings_share_papers_by_unit_and_problem(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = report(tmp_path, "--papers")
+    assert (result.exit_code, "还没有已确认的问题" in result.output) == (0, True)
+    ids = found(count=5)
+    review(tmp_path, dict.fromkeys(ids, FILLED))
+    monkeypatch.setattr("recon.report.papers.MOST_SINGLE", 2)
+    result = report(tmp_path, "--papers")
+    assert (result.exit_code, "合写一份取证单" in result.output) == (0, True)
+    mine = factory.exceptions(COUNT).filter(pl.col("exception_id").is_in(ids))
+    document = Document(str(folder / "report" / "取证单.docx"))
+    groups = mine.select("party_id", "rule", "direction").unique().height
+    assert len(document.tables) == 3 * groups

@@ -4,6 +4,9 @@
   const R = DATA.rows, COUNT = R.id.length, SVG = "http://www.w3.org/2000/svg";
   const WORDS = {
     title: ["对账核查结果", "Reconciliation result"], skip: ["跳到例外清单", "Skip to the exceptions"],
+    brief: ["一页纸：金额最大的五项、各方向、要决定的事（元）", "On one page: five largest, directions, what to decide (yuan)"],
+    matters: ["事项", "Matters"], lines: ["条数", "Lines"], open: ["已确认未办理", "Confirmed, still due"], unseen: ["尚未复核", "Not reviewed"],
+    before: ["上次", "Last run"], now: ["本次查出", "This run"], change: ["增减", "Change"], sure: ["其中已确认", "Confirmed by people"],
     totals: ["按方向合计（元）", "Totals by direction (yuan)"],
     never: ["各方向之间不得相互抵减；参数未确认的金额不作为定论。", "Directions are never netted; amounts from unconfirmed parameters are not settled."],
     families: ["按规则族（计入合计的金额，元）", "By family (counted amounts, yuan)"],
@@ -90,6 +93,15 @@
     if (!meta.masked) warnings.unshift(t("unmasked"));
     if (meta.all > COUNT) warnings.push(t("cut", { n: number(COUNT), all: number(meta.all) }));
     $("warnings").replaceChildren(...warnings.map((each) => make("p", each, "warn")));
+    const brief = DATA.brief, compared = brief.ways.some((each) => each.before !== null);
+    table($("largest"), [t("party"), t("direction"), t("matters"), t("lines"), t("open"), t("unseen")],
+      brief.largest.map((each) => [each.party, code("directions", each.direction), each.problems.map((one) => one[lang]).join(lang ? ", " : "、"),
+        number(each.lines), each.found ? yuan(each.found) : "", each.unseen ? yuan(each.unseen) : ""]), 3);
+    table($("ways"), [t("direction"), ...(compared ? [t("before")] : []), t("now"), ...(compared ? [t("change")] : []), t("sure")],
+      brief.ways.map((each) => [code("directions", each.direction), ...(compared ? [yuan(each.before)] : []), yuan(each.amount),
+        ...(compared ? [yuan(each.amount - each.before)] : []), each.found ? yuan(each.found) : ""]), 1);
+    $("trend").textContent = brief.trend[lang];
+    $("decisions").replaceChildren(...brief.decisions.map((each) => make("li", each[lang])));
     $("addition").textContent = DATA.addition[lang];
     table($("totals"), [t("direction"), t("countedCount"), t("confirmed"), t("unconfirmed"), t("sum")],
       DATA.totals.map((each) => [code("directions", each.direction), number(each.exceptions), yuan(each.confirmed),
