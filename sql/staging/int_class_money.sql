@@ -26,8 +26,7 @@ paid as (
             partition by
                 class_no, payee_key, payee_account, heads, standard, amount, paid_on, voucher_no
         ) > 1 as is_twin
-    from stg_training_payment
-    where not is_repeat and not is_reversed
+    from int_class_payment
 
 ),
 

@@ -6,6 +6,7 @@ with
 scoped as (
 
     select
+        trainee.row_id,
         trainee.class_no,
         trainee.id_token,
         trainee.starts_on,
@@ -23,6 +24,7 @@ scoped as (
 )
 
 select
+    row_id,
     class_no,
     id_token,
     scope,

@@ -56,6 +56,12 @@ def test_rule_has_a_hit_a_miss_and_a_no_data_case(code: str) -> None:
     assert {name for case in cases for name in case.pins} <= set(RULES[code].about.params)
 
 
+@pytest.mark.parametrize("code", RULES)
+def test_a_case_states_all_its_evidence(code: str) -> None:
+    expected = [case.expect for case in cases_of(RULES[code]) if case.expect]
+    assert any(all(one.get("evidence") for one in expect) for expect in expected)
+
+
 def _nudged(policy: Policy, name: str, case: Case, step: int) -> Policy | None:
     value = policy.value_at(name, case.as_of)
     number = value.value if value else None

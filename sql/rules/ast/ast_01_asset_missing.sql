@@ -10,7 +10,6 @@ last_count as (  -- the latest count of each asset by as-of
         counted_on,
         found
     from src_asset_count
-    where counted_on <= $as_of
     qualify row_number() over (
         partition by asset_no
         order by counted_on desc, found desc, row_id asc

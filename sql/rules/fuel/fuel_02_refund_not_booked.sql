@@ -28,7 +28,8 @@ select
         when refund.candidate_row_id is null then ''
         else
             '；' || strftime(refund.candidate_on, '%Y-%m-%d') || '有一笔同额进账，须核实是否为退款'
-    end as note
+    end as note,
+    refund.row_id as source_row_id
 from int_card_refund as refund
 where refund.state = 'missing' and refund.due_on < $as_of
 order by refund.card_no, refund.txn_key

@@ -18,7 +18,9 @@ select
     refund.kind,
     refund.txn_on,
     refund.account_name,
-    refund.posted_on
+    refund.posted_on,
+    refund.row_id as source_row_id,
+    refund.bank_row_id
 from int_card_refund as refund
 where refund.state = 'elsewhere'
 order by refund.card_no, refund.txn_key

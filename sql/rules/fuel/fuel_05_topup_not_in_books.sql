@@ -88,11 +88,10 @@ where found.finding = '充值与凭证不符'
 union all
 select
     found.exception_no,
-    voucher.row_id
+    expense.row_id
 from found
-inner join int_fuel_voucher as voucher
-    on extract(year from found.month) = extract(year from voucher.entry_on)
-where found.finding = '未用油款已列支出' and voucher.is_topup
+inner join int_topup_expense as expense on extract(year from found.month) = expense.year
+where found.finding = '未用油款已列支出'
 union all
 select
     found.exception_no,

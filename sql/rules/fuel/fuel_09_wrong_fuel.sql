@@ -5,6 +5,8 @@ with
 fill as (
 
     select
+        spend.row_id,
+        vehicle.row_id as vehicle_row_id,
         spend.card_no,
         spend.txn_key,
         spend.money_key,
@@ -51,7 +53,9 @@ select
     plate,
     product,
     vehicle_fuel,
-    case when is_other_kind then '油品种类不符' else '标号高于车辆要求' end as reason
+    case when is_other_kind then '油品种类不符' else '标号高于车辆要求' end as reason,
+    row_id as source_row_id,
+    vehicle_row_id
 from fill
 where is_other_kind or is_higher_grade
 order by card_no, txn_key

@@ -105,3 +105,10 @@ where
         spend.txn_on = found.txn_on
         or date_diff('second', spend.txn_at, found.txn_at) < 86400
     )
+union all
+select
+    found.exception_no,
+    vehicle.row_id
+from found
+inner join stg_vehicle as vehicle on found.plate = vehicle.plate
+where found.reason = '二十四小时加油量'

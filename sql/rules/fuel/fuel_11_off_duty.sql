@@ -54,7 +54,8 @@ select
         when fill.is_holiday then '节假日'
         when not fill.is_workday then '周末'
         else '夜间'
-    end as reason
+    end as reason,
+    fill.row_id as source_row_id
 from fill
 left join int_spend_trip as trip on fill.row_id = trip.row_id
 where (not fill.is_workday or fill.is_night) and trip.row_id is null

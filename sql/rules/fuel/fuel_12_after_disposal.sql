@@ -5,6 +5,8 @@ with
 late as (
 
     select
+        spend.row_id,
+        vehicle.row_id as vehicle_row_id,
         spend.card_no,
         spend.txn_key,
         spend.money_key,
@@ -46,7 +48,9 @@ select
     case when is_after_disposal then disposed_on else sealed_on end as event_on,
     date_diff(
         'day', case when is_after_disposal then disposed_on else sealed_on end, txn_on
-    ) as days_after
+    ) as days_after,
+    row_id as source_row_id,
+    vehicle_row_id
 from late
 where is_after_disposal or is_after_seal
 order by card_no, txn_key

@@ -21,7 +21,8 @@ select
     card_last4,
     plate,
     product,
-    station
+    station,
+    row_id as source_row_id
 from int_spend
 where kind = '非油品'
 order by card_no, txn_key

@@ -45,7 +45,8 @@ select
     spend.plate,
     spend.city,
     spend.station,
-    spend.txn_on
+    spend.txn_on,
+    spend.row_id as source_row_id
 from int_spend as spend
 inner join away on spend.txn_on = away.txn_on and spend.city = away.city
 left join int_spend_trip as trip on spend.row_id = trip.row_id

@@ -36,7 +36,8 @@ select
     cash.spent_on as report_to,
     card.card_last4,
     cash.method,
-    fill_day.card_paid
+    fill_day.card_paid,
+    cash.row_id as source_row_id
 from stg_fuel_reimbursement as cash
 inner join fill_day on cash.plate = fill_day.plate and cash.spent_on = fill_day.txn_on
 inner join int_card as card on fill_day.card_no = card.card_no

@@ -106,7 +106,8 @@ select
     faulty.earlier_odometer,
     faulty.earlier_row_id,
     faulty.what_zh,
-    faulty.what_en
+    faulty.what_en,
+    spend.row_id as source_row_id
 from faulty
 inner join int_spend as spend
     on faulty.card_no = spend.card_no and faulty.txn_key = spend.txn_key

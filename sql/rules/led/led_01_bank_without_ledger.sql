@@ -28,7 +28,8 @@ select
         when line.class = 'amount_differs' then '账上同一对方金额不同'
         when line.class = 'party_differs' then '账上同号同额，单位不同'
         else '账上没有'
-    end as state
+    end as state,
+    line.row_id as source_row_id
 from int_bank_compared as line
 where line.class in ('only_a', 'amount_differs', 'party_differs') or line.is_surplus
 order by

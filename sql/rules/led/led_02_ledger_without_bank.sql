@@ -42,7 +42,8 @@ select
         when line.class = 'amount_differs' then '银行同一对方金额不同'
         when line.class = 'party_differs' then '银行同号同额，单位不同'
         else '银行没有'
-    end as state
+    end as state,
+    line.row_id as source_row_id
 from int_ledger_compared as line
 cross join ref_self as own
 left join voucher_party

@@ -16,7 +16,8 @@ select
     cast(null as varchar) as formula,
     cast(null as varchar) as money_key,
     payment.paid_on as report_from,
-    payment.paid_on as report_to
+    payment.paid_on as report_to,
+    payment.row_id as source_row_id
 from int_cash_payment as payment
 inner join ref_policy_day as policy on payment.paid_on = policy.day
 where payment.amount >= policy.ledger_cash_yuan

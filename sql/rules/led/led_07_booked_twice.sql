@@ -49,4 +49,20 @@ cross join ref_self as own
 where same.extra > 0
 order by
     kind, same.entry_on, same.summary, same.party_key, same.first_account, same.last_account,
-    same.lines, debit, credit
+    same.lines, debit, credit;
+
+select
+    found.exception_no,
+    line.row_id
+from found
+inner join int_voucher_standing as voucher
+    on
+        found.entry_on = voucher.entry_on
+        and found.summary = voucher.summary
+        and found.party_key = voucher.party_key
+        and found.first_account = voucher.first_account
+        and found.last_account = voucher.last_account
+        and found.lines = voucher.lines
+        and found.debit = abs(voucher.debit)
+inner join stg_gl_entry as line
+    on voucher.entry_on = line.entry_on and voucher.voucher_no = line.voucher_no

@@ -25,7 +25,8 @@ select
     case
         when is_no_subset then '分子大于分母'
         else '填报值与重算值不符'
-    end as reason
+    end as reason,
+    row_id as source_row_id
 from int_rate
 where metric = '实名采集率' and (is_different or is_no_subset)
 order by metric, scope, rate_day, value

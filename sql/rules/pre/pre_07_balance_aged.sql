@@ -8,7 +8,6 @@ balance as (
         held.party_id,
         cast(sum(held.amount) as decimal(18, 2)) as balance
     from int_prep_held as held
-    where held.moved_on <= $as_of
     group by held.party_id
 
 ),

@@ -61,36 +61,4 @@ select
     paid
 from compared
 where short > $tolerance_money_yuan
-order by party_id, span_from;
-
-select
-    found.exception_no,
-    basic.row_id
-from found
-inner join int_fee_basic as basic
-    on found.party_id = basic.party_id and found.span_from = basic.span_from
-where basic.item = '工会经费'
-union all
-select
-    found.exception_no,
-    basic.settlement_row_id as row_id
-from found
-inner join int_fee_basic as basic
-    on found.party_id = basic.party_id and found.span_from = basic.span_from
-where basic.item = '工会经费' and basic.settlement_row_id is not null
-union all
-select
-    found.exception_no,
-    transfer.row_id
-from found
-inner join stg_fund_transfer as transfer on found.party_id = transfer.party_id
-where
-    transfer.kind = '基层回拨'
-    and not transfer.is_returned
-    and (
-        transfer.period_from is null
-        or (
-            transfer.period_from <= found.report_to
-            and coalesce(transfer.period_to, transfer.period_from) >= found.report_from
-        )
-    )
+order by party_id, span_from

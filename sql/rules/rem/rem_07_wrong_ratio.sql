@@ -43,27 +43,4 @@ select
     end as reason
 from compared
 where excess > $tolerance_money_yuan
-order by party_id, span_from;
-
-select
-    found.exception_no,
-    transfer.row_id
-from found
-inner join stg_fund_transfer as transfer on found.party_id = transfer.party_id
-where
-    transfer.kind = '基层回拨'
-    and not transfer.is_returned
-    and (
-        transfer.period_from is null
-        or (
-            transfer.period_from <= found.span_to
-            and coalesce(transfer.period_to, transfer.period_from) >= found.span_from
-        )
-    )
-union all
-select
-    found.exception_no,
-    basic.row_id
-from found
-inner join int_fee_basic as basic
-    on found.party_id = basic.party_id and found.span_from = basic.span_from
+order by party_id, span_from

@@ -44,7 +44,8 @@ select
     posted_on as report_to,
     month_end,
     book_by,
-    summary
+    summary,
+    row_id as source_row_id
 from unbooked
 where $as_of > book_by
 order by account_no, posted_on, serial_no, amount, party_id, line_no

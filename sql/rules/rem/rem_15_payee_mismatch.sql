@@ -24,7 +24,8 @@ select
     coalesce(period_from, paid_on) as report_from,
     coalesce(period_to, period_from, paid_on) as report_to,
     payee_name,
-    reason
+    reason,
+    row_id as source_row_id
 from int_passback_payee
 where reason is not null
 order by party_id, transfer_no, paid_on, amount, line_no

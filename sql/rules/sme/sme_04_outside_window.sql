@@ -54,4 +54,3 @@ inner join int_refund_row as payment
         and refund.policy = payment.policy
         and refund.period_from <= payment.period_from
         and refund.period_to >= payment.period_to
-where not payment.is_in_window

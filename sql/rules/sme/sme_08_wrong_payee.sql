@@ -19,7 +19,8 @@ select
     make_date(year, 1, 1) as report_from,
     make_date(year, 12, 31) as report_to,
     payee_name,
-    reason
+    reason,
+    row_id as source_row_id
 from int_refund_payee
 where reason is not null
 order by party_id, transfer_no, paid_on, amount, line_no

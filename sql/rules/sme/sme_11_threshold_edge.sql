@@ -30,4 +30,41 @@ select
     case when is_near then '临近小额标准' else '跨期缴纳后低于标准' end as reason
 from judged
 where is_near or is_shifted
-order by party_id, policy, year
+order by party_id, policy, year;
+
+select
+    found.exception_no,
+    payment.row_id
+from found
+inner join int_refund_row as payment
+    on
+        found.party_id = payment.party_id
+        and found.policy = payment.policy
+        and found.year = payment.year
+where payment.is_in_window
+union all
+select
+    found.exception_no,
+    payment.row_id
+from found
+inner join ref_refund_policy as policy on found.policy = policy.policy
+inner join int_refund_row as payment
+    on
+        found.party_id = payment.party_id
+        and found.policy = payment.policy
+        and payment.year between found.year - 2 and found.year - 1
+where policy.threshold_test = 'avg_prior_2y'
+union all
+select
+    found.exception_no,
+    payment.row_id
+from found
+inner join ref_refund_year as policy_year
+    on found.policy = policy_year.policy and found.year = policy_year.year
+inner join int_refund_row as payment
+    on
+        found.party_id = payment.party_id
+        and found.policy = payment.policy
+        and found.year + 1 = payment.year
+        and policy_year.window_to >= payment.due_on
+where found.reason = '跨期缴纳后低于标准'

@@ -69,3 +69,14 @@ select
     member.row_id
 from found
 inner join int_party_union as member on found.union_id = member.union_id
+union all
+select
+    found.exception_no,
+    refund.row_id
+from found
+inner join int_party_union as member on found.union_id = member.union_id
+inner join int_refund_line as refund
+    on
+        member.party_id = refund.party_id
+        and found.policy = refund.policy
+        and found.year = refund.year

@@ -9,12 +9,11 @@ early as (  -- payments before the class ended or was accepted
         greatest(money.ends_on, money.accepted_on) as completed_on,
         min(payment.paid_on) as paid_on,
         cast(sum(payment.amount) as decimal(18, 2)) as paid
-    from stg_training_payment as payment
+    from int_class_payment as payment
     inner join int_class_money as money
         on
             payment.class_no = money.class_no
             and payment.paid_on < greatest(money.ends_on, money.accepted_on)
-    where not payment.is_repeat and not payment.is_reversed
     group by payment.class_no, money.ends_on, money.accepted_on
 
 )
