@@ -153,6 +153,14 @@ def form_of(bank: Bank, moves: list[Record]) -> Form:
     return Form(bank.name, lines, "bank_txn", len(moves), sums, values)
 
 
+def interrupted() -> Iterator[Form]:
+    """Yield statements with a line between the movements that says other than the lines above."""
+    moves = movements()
+    head, *rows = laid("交易日期=d|借方发生额=out|贷方发生额=in|余额=bal|对方户名=pn", moves)
+    for line in ("账号：9900375412345679", "以下金额单位：万元", "币种：美元"):
+        yield Form(line, ((f"账号：{OWN}",), head, *rows[:3], (line,), *rows[3:]), None)
+
+
 def unknowable() -> Iterator[Form]:
     """Yield statements of which something cannot be known: nothing may be claimed."""
     moves = movements()

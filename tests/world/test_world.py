@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.world.banks import statements, unknowable
+from tests.world.banks import interrupted, statements, unknowable
 from tests.world.books import balances, details, vouchers
 from tests.world.form import verdict
 from tests.world.lists import lists
@@ -20,7 +20,10 @@ from tests.world.words import ASKED, READ, exchanged
 if TYPE_CHECKING:
     from tests.world.form import Form
 
-FORMS = tuple(chain(statements(), unknowable(), vouchers(), details(), balances(), lists()))
+FORMS = (
+    *chain(statements(), unknowable(), interrupted()),
+    *chain(vouchers(), details(), balances(), lists()),
+)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda one: one.name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,7 +22,7 @@ from recon.intake.layout.header import header_parts, normalise_header
 from recon.intake.layout.mapping import SheetMap, place_of
 from recon.intake.layout.sides import side_named
 from recon.intake.quality.items import items
-from recon.intake.sheets.headings import account_above, unknown_word
+from recon.intake.sheets.headings import account_above, account_below, unknown_word
 from recon.intake.sheets.parsed import ParsedSheet
 from recon.intake.values.directions import are_directions
 from recon.intake.values.units import (
@@ -47,8 +48,8 @@ _CURRENCY = re.compile(r"(?:交易|记账|账户|结算|入账|开户)?(?:币种
 _NO_MONEY = re.compile(r"数量|笔数|件数|户数|人数|单价|外币|原币|方向|汇率|比例|年限|日期")
 #: Words of a header that say the yuan beside another currency.
 _OWN = re.compile(r"本位币|本币|人民币")
-#: Lines under a table that may say more of it.
-_NOTES = 200
+#: Lines under a header that say in what the money is.
+_OF_UNIT = r"单位|币[种别]\s*[:：]"
 #: So many cells that are not what their header says are no slip of a pen.
 _ENOUGH = 3
 _ADD = Text(
@@ -82,6 +83,14 @@ class Evidence:
         """The columns from which nothing is taken, from left to right."""
         return self.parsed.found.unread(self.body.columns[1:])
 
+    @cached_property
+    def beside(self) -> pl.DataFrame:
+        """The rows under the header that are no accepted rows."""
+        accepted = self.parsed.accepted
+        if accepted is None or not accepted.height:
+            return self.body
+        return self.body.join(accepted.select("row_no"), on="row_no", how="anti")
+
     def shown(self, letter: str) -> str:
         """Return the header of a column as people see it."""
         named = {one.letter: one.header for one in self.parsed.found.unmapped}
@@ -94,11 +103,7 @@ class Evidence:
 
 
 def settle(parsed: ParsedSheet) -> ParsedSheet:
-    """Leave a sheet as it is where its money is certain; else claim nothing and ask.
-
-    Args:
-        parsed: A sheet that was read and shaped.
-    """
+    """Leave a sheet as it is where its money is certain; else claim nothing and ask."""
     found = parsed.found
     if found.table is None:
         return parsed
@@ -177,16 +182,13 @@ def _unit(seen: Evidence) -> Text | None:
 
 def _unit_noted(seen: Evidence) -> Text | None:
     """Ask where a line under the table states another unit than the lines above it."""
-    body, accepted = seen.body, seen.parsed.accepted
-    if accepted is not None and accepted.height:
-        body = body.join(accepted.select("row_no"), on="row_no", how="anti")
-    for cells in body.tail(_NOTES).drop("row_no").iter_columns():
-        for text in cells.filter(cells.str.contains("单位")).to_list():
+    for cells in seen.beside.drop("row_no").iter_columns():
+        for text in cells.filter(cells.str.contains(_OF_UNIT)).to_list():
             unit = line_unit(text)
             if unit and unit != (seen.parsed.found.unit or "yuan"):
                 return Text(
-                    f"表下写着“{text.strip()}”，与表上的金额单位不同。",
-                    f"Under the table stands “{text.strip()}”, another unit of money than above.",
+                    f"表头以下写着“{text.strip()}”，与表上的金额单位不同。",
+                    f"Under the header stands “{text.strip()}”, another unit of money than above.",
                 )
     return None
 
@@ -354,12 +356,9 @@ def _account(seen: Evidence) -> Text | None:
     parsed = seen.parsed
     if doubt := account_above(parsed.sheet, parsed.found, parsed.accepted):
         return doubt
+    if doubt := account_below(parsed.found, seen.beside):
+        return doubt
     return other_account(dict(seen.parsed.found.supplies), seen.body)
-
-
-def _bracketed(seen: Evidence) -> Text | None:
-    """Ask where a header of money has a word in brackets that is not known."""
-    return unknown_word(seen.money)
 
 
 def _shares(seen: Evidence) -> Text | None:
@@ -385,7 +384,12 @@ def _shares(seen: Evidence) -> Text | None:
 #: A column that a person has named, or said to be nothing, raises none of these any more.
 _ALWAYS: tuple[Ask, ...] = (_unread, _unit, _currency, _account, _half, _twice, _directions)
 #: Doubts that are put to rest where a person has named the columns.
-_OPEN: tuple[Ask, ...] = (_codes, _beside, _shares, _bracketed)
+_OPEN: tuple[Ask, ...] = (
+    _codes,
+    _beside,
+    _shares,
+    lambda seen: unknown_word(seen.money),
+)
 
 
 def _keys(shown: str) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _BARE = re.compile(
     r"(?:银行)?(?:(?:账|帐)[号户](?:号码|号)?|卡号)|户名|(?:账|帐)[户号]?(?:户名|名称)"
 )
+#: Lines that may name an account.
+_LABEL = r"[账帐][号户]|卡号"
 #: So many lines that move the balance are no accident.
 _ENOUGH = 3
 _INNER = re.compile(r"[(\[{<【〔]([^()\[\]{}<>【】〔〕]+)[)\]}>】〕]")
@@ -84,7 +86,7 @@ def account_above(sheet: RawSheet, found: SheetMap, rows: pl.DataFrame | None) -
     given = Preamble(above, sheet.sheet, sheet.path).supplies(found.table, frozenset())
     own = given["account_no"].value if "account_no" in given else None
     here = rows["account_no"].drop_nulls().unique().sort()
-    digits = re.sub(r"[^0-9]", "", own or "")
+    digits = _digits(own)
     if not digits or not len(here) or here.str.replace_all(r"[^0-9]", "").eq(digits).any():
         return None
     return Text(
@@ -92,6 +94,34 @@ def account_above(sheet: RawSheet, found: SheetMap, rows: pl.DataFrame | None) -
         f"The account above the table is {own} and no row under “{column.header}” has it (such as "
         f"“{here[0]}”); it may be the other party's.",
     )
+
+
+def account_below(found: SheetMap, beside: pl.DataFrame) -> Text | None:
+    """Ask which lines of a statement are another account's that a line between them names.
+
+    Args:
+        found: What the sheet is taken for.
+        beside: The rows under the header that are no movements.
+    """
+    own = dict(found.supplies).get("account_no")
+    if found.table is None or found.table.layout != "statement" or "account_no" in found.letters:
+        return None
+    for letter in beside.columns[1:]:
+        for row in beside.filter(pl.col(letter).str.contains(_LABEL)).iter_rows(named=True):
+            row_no = int(row.pop("row_no"))
+            line = ((row_no, {at: text for at, text in row.items() if text and text.strip()}),)
+            other = Preamble(line, None, "").supplies(found.table, frozenset()).get("account_no")
+            if other and not (own and _digits(own.value) == _digits(other.value)):
+                return Text(
+                    f"第{row_no}行写着另一个账号（{other.value}）；请按账号分开，或在每个账号上重复表头。",
+                    f"Row {row_no} names another account ({other.value}). Part them, or repeat the "
+                    "header over each account.",
+                )
+    return None
+
+
+def _digits(text: str | None) -> str:
+    return re.sub(r"[^0-9]", "", text or "")
 
 
 def _whose(named: dict[str, ColumnMatch], rows: pl.DataFrame) -> Text | None:

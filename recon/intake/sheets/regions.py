@@ -284,4 +284,11 @@ def _says_the_same(found: SheetMap, below: SheetMap) -> bool:
         all(above.get(name) == value for name, value in below_says.items())
         and below.unit in {None, found.unit}
         and below.year in {None, found.year}
+        and _same_units(found, below)
     )
+
+
+def _same_units(found: SheetMap, below: SheetMap) -> bool:
+    """Whether the headers below state no other unit of money than those above."""
+    above = {match.column: match.unit or found.unit or "yuan" for match in found.matches}
+    return all(match.unit in {None, above.get(match.column)} for match in below.matches)

@@ -134,3 +134,10 @@ def test_a_header_repeated_on_each_page_cuts_nothing(split: Callable[..., Intake
     assert len(found.sheets) == 1
     assert found.tables["bank_txn"].height == 2
     assert found.quality.height == 0
+
+
+def test_a_header_again_in_another_unit_begins_another_table(load: Callable[..., Intake]) -> None:
+    head, first = ["资产编号", "资产名称", "原值"], ["A1", "桌子", "100.00"]
+    again, second = ["资产编号", "资产名称", "原值(万元)"], ["A2", "房屋", "30.00"]
+    frame = load([head, first, again, second]).tables["asset"]
+    assert [str(one) for one in frame["original_value"]] == ["100.00", "300000.00"]
