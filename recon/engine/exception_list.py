@@ -6,12 +6,14 @@ written.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from recon.base.models import DEFINITE_DIRECTIONS, DirectionTotal
 from recon.output.split import split
+from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from recon.engine.duckdb import Session
@@ -101,6 +103,34 @@ inner join source_file as file on source.file_id = file.file_id
 order by evidence.exception_id, evidence.row_id
 """
 
+#: What counts, on rows of one payment, in opposite directions: to us, and from us.
+_OPPOSITE = """
+with
+
+counted as (
+    select
+        item.exception_id,
+        item.direction in ('recover', 'pay_in') as is_to_us,
+        evidence.row_id
+    from exception_item as item
+    inner join exception_evidence as evidence on item.exception_id = evidence.exception_id
+    left join exception_link as link on item.exception_id = link.exception_id
+    where
+        item.direction in ('recover', 'pay_in', 'give_back', 'clear_out')
+        and item.amount is not null
+        and link.linked_to is null
+),
+moved as ({moved})
+
+select distinct
+    one.exception_id,
+    other.exception_id as opposite
+from counted as one
+inner join counted as other on one.row_id = other.row_id and one.is_to_us <> other.is_to_us
+inner join moved on one.row_id = moved.row_id
+order by one.exception_id, opposite
+"""
+
 _POLICY = """
 select distinct
     exception_id,
@@ -177,12 +207,39 @@ def list_exceptions(session: Session, rules: tuple[Rule, ...]) -> pl.DataFrame:
     for other in (evidence, policy, unverified):
         listed = listed.join(other, on="exception_id", how="left", maintain_order="left")
     listed = listed.join(texts, on="rule", how="left", maintain_order="left")
+    listed = listed.join(_opposites(session), on="exception_id", how="left", maintain_order="left")
     empty = pl.lit([], dtype=pl.List(pl.String))
     return listed.with_columns(
         pl.col("policy").fill_null(empty),
         pl.col("evidence").fill_null(empty),
         pl.col("unverified_policy").fill_null(value=False),
+        pl.when(pl.col("opposite").is_null())
+        .then("detail")
+        .otherwise(pl.struct("detail", "opposite").map_elements(_told, pl.String))
+        .alias("detail"),
     ).select(COLUMNS)
+
+
+def _opposites(session: Session) -> pl.DataFrame:
+    """Return by exception what counts in the opposite direction on a payment behind it.
+
+    The rows of registers, on which nothing was paid, are no such rows.
+    """
+    there = "select table_name from information_schema.tables where table_name like 'src%'"
+    loaded = {name for (name,) in session.execute(there, "tables")}
+    names = [f"src_{one.name}" for one in specs().values() if one.event_days]
+    moved = " union all ".join(f"select row_id from {name}" for name in names if name in loaded)
+    nothing = "select cast(null as bigint) as row_id"
+    pairs = session.frame(_OPPOSITE.format(moved=moved or nothing))
+    return _lists(pairs, "opposite", "opposite")
+
+
+def _told(row: dict[str, object]) -> str:
+    """Return the detail of an exception with those of the opposite direction."""
+    detail = json.loads(str(row["detail"] or "{}"))
+    return json.dumps(
+        {**detail, "opposite": row["opposite"]}, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def _lists(pairs: pl.DataFrame, value: str, name: str) -> pl.DataFrame:

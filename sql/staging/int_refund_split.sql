@@ -297,9 +297,9 @@ joined as (
                 then
                     greatest(
                         least(
-                            coalesce(passed.passed, 0),
+                            coalesce(passed.passed, 0), paid.paid,
                             refunded.refunded - coalesce(twice.doubled, 0)
-                            + coalesce(passed.passed, 0) - paid.paid
+                            + least(coalesce(passed.passed, 0), paid.paid) - paid.paid
                         ), 0
                     )
             else 0

@@ -53,7 +53,7 @@ def holds(check: Callable[[], None], examples: int, start: int) -> bool:
 def main() -> int:
     """Draw the properties that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("modules", nargs="*", help="e.g. test_counted_once; all if none is named")
+    parser.add_argument("modules", nargs="*", help="e.g. test_parts; else all")
     parser.add_argument("--examples", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()

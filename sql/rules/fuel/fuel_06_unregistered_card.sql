@@ -20,6 +20,44 @@ outside as (  -- purchases without a register row, or before the register row be
 
 ),
 
+merged as (  -- fills that FUEL-08 counts as one, card by card
+
+    select
+        item.exception_id,
+        item.money_key,
+        item.amount,
+        spend.card_no,
+        sum(spend.paid) as paid
+    from exception_item as item
+    inner join exception_evidence as proof on item.exception_id = proof.exception_id
+    inner join int_spend as spend on proof.row_id = spend.row_id
+    where item.rule = 'FUEL-08' and item.direction = 'recover'
+    group by item.exception_id, item.money_key, item.amount, spend.card_no
+
+),
+
+summed as (
+
+    select
+        merged.*,
+        sum(paid) over (partition by exception_id) as paid_in_all
+    from merged
+
+),
+
+excess as (  -- what the other cards of such fills do not bear
+
+    select
+        summed.card_no,
+        summed.exception_id,
+        greatest(summed.amount - (summed.paid_in_all - summed.paid), 0) as amount
+    from summed
+    left join int_spend as own
+        on summed.money_key = own.money_key and summed.card_no = own.card_no
+    where own.row_id is null
+
+),
+
 elsewhere as (  -- what narrower rules recover from the same card's purchases
 
     select
@@ -30,6 +68,12 @@ elsewhere as (  -- what narrower rules recover from the same card's purchases
     inner join exception_item as item on spend.money_key = item.money_key
     where item.direction = 'recover'
     group by spend.card_no, spend.money_key
+    union all
+    select
+        card_no,
+        exception_id as money_key,
+        amount
+    from excess
 
 ),
 
