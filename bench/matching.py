@@ -34,7 +34,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 WINDOW = 5
 #: What each contender imports before its clock starts.
 MODULES = {
-    "ours": ("recon.engine.duckdb", "recon.matching", "msgspec"),
+    "ours": ("recon.engine.duckdb", "recon.matching"),
     "bare": ("duckdb",),
     "pandas": ("pandas", "pyarrow"),
     "datacompy": ("datacompy", "polars"),

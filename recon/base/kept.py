@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import msgspec
 import polars as pl
+from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from recon.base.temporary import mark, remove_left_in
 
@@ -88,12 +89,12 @@ class Shelf:
             body, _, digest = (folder / _RECORD).read_bytes().rpartition(b"\n")
             if hashlib.sha256(body).hexdigest().encode() != digest:
                 return None
-            sealed = msgspec.json.decode(body, type=_Sealed[kind])  # type: ignore[valid-type]
+            sealed = TypeAdapter(_Sealed[kind]).validate_json(body)  # type: ignore[valid-type]
             if sealed.key != key:
                 return None
             found = use(Entry(folder, sealed.hashes, sealed.record))
             (folder / _RECORD).touch()
-        except (OSError, ValueError, msgspec.DecodeError, pl.exceptions.PolarsError):
+        except (OSError, ValueError, pl.exceptions.PolarsError):
             return None
         return found
 
@@ -112,7 +113,7 @@ class Shelf:
             work.mkdir(mode=0o700)
             record = write(work)
             hashes = {path.name: file_hash(path) for path in sorted(work.iterdir())}
-            body = msgspec.json.encode(_Sealed(key, hashes, record))
+            body = to_json(_Sealed(key, hashes, record))
             digest = hashlib.sha256(body).hexdigest().encode()
             (work / _RECORD).write_bytes(body + b"\n" + digest)
             if sum(path.stat().st_size for path in work.iterdir()) > MOST_BYTES:

@@ -112,6 +112,9 @@ class Sentence(Shape):
 #: A key that is a day, as pydantic shows it.
 _DAY = re.compile(r"datetime\.date\(([0-9]+), ([0-9]+), ([0-9]+)\)")
 
+#: Of what may be a name alone or be spelt out: the tag of what is spelt out, which no place shows.
+FULL = "[full]"
+
 S = TypeVar("S", bound=Shape)
 Way = tuple[str | int, ...]
 Words = Annotated[
@@ -165,7 +168,7 @@ def below(place: object, between: str = ": ") -> Callable[[Way], str]:
 
     def where(way: Way) -> str:
         keys = [_DAY.sub(_iso, part) if isinstance(part, str) else part for part in way]
-        keys = [key for key in keys if key != "[key]"]
+        keys = [key for key in keys if key not in ("[key]", FULL)]
         shown = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys)
         return f"{place}{between}{shown.removeprefix('.')}" if shown else f"{place}"
 
@@ -185,13 +188,16 @@ def sound_part(of: type[S], raw: dict[str, Any]) -> S | None:
         except ValidationError as error:
             one = error.errors(include_url=False)[0]
         is_above = one["type"] == "missing" or one["loc"][-1:] == ("[key]",)
-        way = one["loc"][:-1] if is_above else one["loc"]
+        way = [key for key in (one["loc"][:-1] if is_above else one["loc"]) if key != FULL]
         inside: Any = left
-        for key in way[:-1]:
-            inside = inside[_own(inside, key)]
-        if not way or not inside:
+        try:
+            for key in way[:-1]:
+                inside = inside[_own(inside, key)]
+            if not way or not inside:
+                return None
+            del inside[_own(inside, way[-1])]
+        except (LookupError, TypeError):  # the shape spells out what the file says in short
             return None
-        del inside[_own(inside, way[-1])]
 
 
 def _own(held: Any, key: str | int) -> Any:  # noqa: ANN401 - a key of YAML
@@ -201,7 +207,8 @@ def _own(held: Any, key: str | int) -> Any:  # noqa: ANN401 - a key of YAML
 
 def _fault(of: type[Shape], error: ErrorDetails, where: Callable[[Way], str]) -> Text:
     """Return pydantic's word of a fault as our sentence."""
-    way, kind, value = error["loc"], error["type"], error["input"]
+    way = tuple(key for key in error["loc"] if key != FULL)
+    kind, value = error["type"], error["input"]
     if kind == "missing":
         return missing_key(where(way[:-1]), str(way[-1]))
     if kind == "extra_forbidden":

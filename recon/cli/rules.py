@@ -56,7 +56,7 @@ def list_(workspace: Path) -> None:
 
 def _severity(rule: Rule) -> str:
     given = rule.about.severity
-    values = [given] if isinstance(given, str) else dict.fromkeys(given.values())
+    values = dict.fromkeys((given.definite, given.verify))
     return "/".join(SEVERITIES[value].in_(spoken()) for value in values)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recon.base.texts import FAMILIES
@@ -21,13 +20,12 @@ if TYPE_CHECKING:
 
     from recon.rules.catalog import Rule
 
-_PAGE = Path(__file__).resolve().parents[2] / "docs" / "rule-tables.md"
 _SHARED = "*"
 _HEAD = """\
 # 规则由哪些表算出 / Which tables rules are made of
 
-本页由 `sql/` 生成，不要手改 / generated from `sql/`, do not edit:
-`uv run python -m recon.engine.pictures`
+本页由程序生成，来自 `sql/`，不要手改 / This page is generated from `sql/`, do not edit:
+`uv run python -m tests.docs.regenerate`
 
 每族一张图，从左到右：左边是来源，右边是规则。方框是本族自己的中间表，圆角是别处也用的表（画在最后一张图里），
 圆筒是读入的原始行。政策参数（`ref_`）、单位对应（`party`）和匹配结果（`match_`）到处都用，不画。
@@ -137,7 +135,3 @@ def page() -> str:
     lines += ["## 共用的表 / Shared tables", "", "```mermaid"]
     lines += [*_picture(_SHARED, homes, ()), "```"]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    _PAGE.write_text(page(), encoding="utf-8", newline="\n")

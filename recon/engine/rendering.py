@@ -103,11 +103,11 @@ def detail_sql(names: Iterable[str], columns: Mapping[str, str], shown: Mapping[
     return f"cast(to_json({{{fields}}}) as varchar)" if fields else "'{}'"
 
 
-def days_sql(params: Mapping[str, str | list[str]]) -> str:
+def days_sql(params: Mapping[str, tuple[str, ...]]) -> str:
     """Return the expression of the days whose policy values an exception rests on.
 
     Args:
-        params: Parameter to the column of its day, or several, or `as_of`.
+        params: Parameter to the columns of its days, or `as_of`.
 
     Returns:
         An SQL expression of type varchar: name@day, joined by commas; empty days are left out.
@@ -115,7 +115,7 @@ def days_sql(params: Mapping[str, str | list[str]]) -> str:
     words = [
         f"'{name}@' || cast({'$as_of' if day == 'as_of' else f'found.{day}'} as date)"
         for name, days in params.items()
-        for day in ([days] if isinstance(days, str) else days)
+        for day in days
     ]
     return f"concat_ws(',', {', '.join(words)})" if words else "''"
 
@@ -199,12 +199,7 @@ def demand_columns(rule: Rule, columns: Mapping[str, str]) -> None:
         EngineError: Some are missing; its place is the file that asks for them.
     """
     about = rule.about
-    days = [
-        day
-        for value in about.params.values()
-        for day in ([value] if isinstance(value, str) else value)
-        if day != "as_of"
-    ]
+    days = [day for value in about.params.values() for day in value if day != "as_of"]
     asked = (*about.grain, *about.detail, *days, *(set(about.masked) - {"party_name"}))
     for path, needed in ((rule.sql_path, _REQUIRED), (rule.path, asked)):
         missing = [name for name in dict.fromkeys(needed) if name not in columns]

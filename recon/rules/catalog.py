@@ -9,18 +9,17 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from recon.base import resources
 from recon.base.errors import ConfigError
 from recon.base.models import Text
 from recon.base.nearest import nearest
+from recon.base.shapes import below, checked, sound_part
 from recon.base.texts import FAMILIES
 from recon.base.yamlio import load_yaml
 from recon.rules.errors import UnknownRuleError
 from recon.rules.evidence import evidence_select
 from recon.rules.references import texts
-from recon.rules.rule_file import RuleFile, known_tables, shape_fault, value_faults
+from recon.rules.rule_file import RuleFile, known_tables, value_faults
 from recon.rules.sql_text import split_sql
 
 if TYPE_CHECKING:
@@ -64,9 +63,7 @@ class Rule:
     def severity_of(self, *, verify: bool) -> str:
         """Return the severity of an exception with a definite or a `verify` direction."""
         given = self.about.severity
-        if isinstance(given, str):
-            return given
-        return given["verify" if verify else "definite"]
+        return given.verify if verify else given.definite
 
 
 #: In `after`: this rule reads the exceptions of all others and runs last.
@@ -154,8 +151,8 @@ def _after_all(rule: Rule, drafts: Iterable[str]) -> Rule:
     """Spell out `after: ["*"]`: every rule but itself."""
     if EVERY_RULE not in rule.about.after:
         return rule
-    others = [code for code in drafts if code != rule.code]
-    return replace(rule, about=msgspec.structs.replace(rule.about, after=others))
+    others = tuple(code for code in drafts if code != rule.code)
+    return replace(rule, about=rule.about.model_copy(update={"after": others}))
 
 
 def _load_rule(
@@ -163,12 +160,12 @@ def _load_rule(
 ) -> Rule | None:
     """Return the rule of a file; of a workspace's own, `workspace` holds its SQL too."""
     stem = path.stem
-    try:
-        about = msgspec.convert(load_yaml(path), RuleFile, strict=False)
-    except msgspec.ValidationError as error:
-        faults.append(shape_fault(path, error))
+    raw = load_yaml(path)
+    about = checked(RuleFile, raw, below(path), faults)
+    sound = about or sound_part(RuleFile, raw)
+    faults.extend(value_faults(path, sound, tables) if sound else ())
+    if about is None:
         return None
-    faults.extend(value_faults(path, about, tables))
     folder = path.parent.name
     sql_path = resources.files(f"sql/rules/{folder}", f"{stem}.sql", workspace).get(stem)
     statements = split_sql(sql_path.read_text(encoding="utf-8")) if sql_path else []

@@ -6,24 +6,37 @@ more than that, which is the second statement of the rule's SQL.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-import msgspec
+from pydantic import BeforeValidator, Strict, StringConstraints
 
 from recon.base.models import Text
+from recon.base.shapes import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-#: What a name of a table or column may be, wherever a rule's YAML says one.
-NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+#: What a name of a table or column may be, wherever a rule's YAML says one that reaches SQL.
+Name = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_]*$"),
+    Text("名称：只有小写字母、数字和下划线", "a name: small letters, digits and '_' only"),
+]
+Names = Annotated[tuple[Name, ...], Strict(strict=False), Text("列名的列表", "a list of columns")]
+_Key = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_]* *(= *[a-z][a-z0-9_]* *)?$"),
+    Text(
+        "列名；两边列名不同的写“本表列 = 规则列”",
+        "the name of a column; where the two sides differ, 'column = column of the rule'",
+    ),
+]
 #: In place of a table: the rule's own result holds the source rows.
 OWN = "found"
 
 
-class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Rows(Shape):
     """The rows of a table that belong to an exception.
 
     `keys`: columns equal on both sides; "class_no = first_class_no" where the table calls it
@@ -31,9 +44,9 @@ class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     `where`: a further condition, in SQL; `found.` stands before a column of the result.
     """
 
-    keys: tuple[str, ...] = ()
+    keys: Annotated[tuple[_Key, ...], Strict(strict=False)] = ()
     where: str | None = None
-    rows: tuple[str, ...] = ("row_id",)
+    rows: Names = ("row_id",)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -42,54 +55,45 @@ class Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return [(own.strip(), (found if sign else own).strip()) for own, sign, found in words]
 
 
-#: What stands behind a table's name: its keys alone, or what `Rows` may say, once or several times.
-Declared = Rows | list[str | Rows]
+def _spelt_out(said: Any) -> Any:  # noqa: ANN401 - what YAML gave
+    """Return what stands behind a table's name as a list of what `Rows` may say."""
+    if isinstance(said, dict):
+        return [said]
+    is_keys = isinstance(said, list) and not any(isinstance(one, dict) for one in said)
+    return [{"keys": said}] if is_keys else said
 
 
-def _all(declared: Mapping[str, Declared]) -> Iterator[tuple[str, Rows]]:
+#: By table: its keys alone, or what `Rows` may say, once or several times.
+Declared = dict[
+    Name, Annotated[tuple[Rows, ...], Strict(strict=False), BeforeValidator(_spelt_out)]
+]
+
+
+def evidence_faults(path: Path, declared: Mapping[str, tuple[Rows, ...]]) -> Iterable[Text]:
+    """Yield what of a rule's `evidence:` joins a table with nothing."""
     for table, said in declared.items():
-        if isinstance(said, Rows):
-            yield table, said
-        elif said and all(isinstance(one, Rows) for one in said):
-            yield from ((table, one) for one in said if isinstance(one, Rows))
-        else:
-            yield table, Rows(tuple(str(one) for one in said))
-
-
-def evidence_faults(path: Path, declared: Mapping[str, Declared]) -> Iterable[Text]:
-    """Yield what of `evidence:` names no column, or joins a table with nothing.
-
-    Args:
-        path: The rule's YAML, named in the message.
-        declared: What stands behind `evidence:`.
-    """
-    for table, rows in _all(declared):
-        place = f"{path}: evidence.{table}"
-        for name in (table, *rows.rows, *(name for pair in rows.pairs for name in pair)):
-            if not NAME.match(name):
-                yield Text(
-                    f"{place}: “{name}”不是列名。写列名；两边列名不同的写“本表列 = 规则列”。",
-                    f"{place}: '{name}' is no name of a column. Name columns; where the two sides "
-                    "differ, 'column = column of the rule'.",
-                )
-        if table != OWN and not rows.keys:
+        if table != OWN and not all(rows.keys for rows in said):
             yield Text(
-                f"{place}: 没有 keys。写出两边相等的列。",
-                f"{place}: no keys. Name the columns that are equal on both sides.",
+                f"{path}: evidence.{table}: 没有 keys。写出两边相等的列。",
+                f"{path}: evidence.{table}: no keys. Name the columns that are equal on both "
+                "sides.",
             )
 
 
-def evidence_select(declared: Mapping[str, Declared]) -> str:
+def evidence_select(declared: Mapping[str, tuple[Rows, ...]]) -> str:
     """Return the select of exception_no and row_id that `evidence:` stands for.
 
     Example:
-        >>> print(evidence_select({"stg_payer": ["party_id"]}))
+        >>> print(evidence_select({"stg_payer": (Rows(keys=("party_id",)),)}))
         select found.exception_no, stg_payer.row_id
         from found
         inner join stg_payer on found.party_id = stg_payer.party_id
     """
     return "\nunion all\n".join(
-        _select(table, rows, column) for table, rows in _all(declared) for column in rows.rows
+        _select(table, rows, column)
+        for table, said in declared.items()
+        for rows in said
+        for column in rows.rows
     )
 
 

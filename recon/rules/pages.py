@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recon.base.models import Lang
+    from recon.base.shapes import Sentence
     from recon.policy.parameters import Policy
     from recon.rules.catalog import Rule
     from recon.rules.references import Provision
-    from recon.rules.rule_file import Sentence
 
 _CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff01-\uff60]"
 _FOLD = re.compile(f"(?<={_CHINESE}) (?={_CHINESE})")
@@ -93,7 +93,7 @@ def _prose(text: Sentence, lang: Lang) -> str:
 
 def _severity(rule: Rule, lang: Lang) -> str:
     given = rule.about.severity
-    values = [given] if isinstance(given, str) else list(given.values())
+    values = dict.fromkeys((given.definite, given.verify))
     return " / ".join(SEVERITIES[value].in_(lang) for value in values)
 
 

@@ -11,9 +11,10 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
+from pydantic import Field, TypeAdapter
 
 from recon.base import resources
+from recon.base.shapes import Shape
 from recon.base.yamlio import load_yaml
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _START = re.compile(r"^([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?(?![0-9])")
 
 
-class Provision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Provision(Shape):
     """One wording of a cited text.
 
     `starts_on` and `ends_on` (inclusive; None is open) are the keys `from` and `to`. `place` is the
@@ -37,8 +38,8 @@ class Provision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     source: str = ""
     status: Literal["confirmed", "not_seen"] = "not_seen"
     place: str = ""
-    starts_on: date | None = msgspec.field(default=None, name="from")
-    ends_on: date | None = msgspec.field(default=None, name="to")
+    starts_on: date | None = Field(default=None, alias="from")
+    ends_on: date | None = Field(default=None, alias="to")
     verified_by: str | None = None
     verified_on: date | None = None
 
@@ -63,7 +64,7 @@ class Provision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 def texts() -> dict[str, tuple[Provision, ...]]:
     """Return the wordings of every shipped text by its id, in the order of time."""
     content = load_yaml(resources.shipped("rules") / "reference" / "texts.yaml")
-    return msgspec.convert(content, dict[str, tuple[Provision, ...]])
+    return TypeAdapter(dict[str, tuple[Provision, ...]]).validate_python(content)
 
 
 def in_force(provisions: Iterable[Provision], day: date, locale: str) -> tuple[Provision, ...]:

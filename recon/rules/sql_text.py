@@ -6,13 +6,13 @@ tables and CTEs, which a test proves by the parser. Not here: running it (`recon
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache, lru_cache
 from threading import local
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import msgspec
 
 from recon.base import resources
 
@@ -60,7 +60,7 @@ def tables_parsed(sql: str) -> frozenset[str]:
     if not hasattr(_PARSERS, "connection"):
         _PARSERS.connection = duckdb.connect()
     ((tree,),) = _PARSERS.connection.execute(_PARSE, [sql]).fetchall()
-    return frozenset(_tables(msgspec.json.decode(tree), frozenset()))
+    return frozenset(_tables(json.loads(tree), frozenset()))
 
 
 def _tables(node: Any, own: frozenset[str]) -> Iterator[str]:  # noqa: ANN401 - a tree of JSON

@@ -220,7 +220,7 @@ def cannot_run(rule: Rule, context: RuleContext) -> RuleOutcome | None:
         return RuleOutcome(rule.code, "no_data", reason=missing, lacks=_lacks(rule, context.filled))
     needed = [
         *rule.about.needs,
-        *(name for name, day in rule.about.params.items() if day == "as_of"),
+        *(name for name, days in rule.about.params.items() if days == ("as_of",)),
     ]
     for name in needed:
         value = context.policy.value_at(name, context.as_of)

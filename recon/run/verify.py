@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import msgspec
+from pydantic import BaseModel, Field
 
 from recon import __version__
 from recon.base.errors import NotVerifiableError, ReconError
@@ -29,35 +29,39 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class _Input(msgspec.Struct):
+class _Written(BaseModel, extra="ignore", strict=True):
+    """Base of the parts of a run.json; what does not decide the work may stand there too."""
+
+
+class _Input(_Written):
     path: str
     sha256: str
     status: str
 
 
-class _Options(msgspec.Struct):
+class _Options(_Written):
     as_of: date
-    review_from: date | None = msgspec.field(name="from")
-    review_to: date | None = msgspec.field(name="to")
+    review_from: date | None = Field(alias="from")
+    review_to: date | None = Field(alias="to")
     locale: str | None
     select: list[str]
     ignore: list[str]
     mask: bool
 
 
-class _Match(msgspec.Struct):
+class _Match(_Written):
     match_id: str
     pairing: str
     a_keys: list[str]
     b_keys: list[str]
 
 
-class _Alias(msgspec.Struct):
+class _Alias(_Written):
     name: str
     code: str
 
 
-class _Record(msgspec.Struct):
+class _Record(_Written):
     """What of a run.json says how to compute the run again."""
 
     run_id: str
@@ -68,7 +72,7 @@ class _Record(msgspec.Struct):
     aliases: list[_Alias]
 
 
-_WANTED = _Record.__struct_fields__
+_WANTED = tuple(_Record.model_fields)
 
 
 @dataclass(frozen=True)
@@ -114,11 +118,12 @@ def read_record(run: Path) -> dict[str, Any]:
         NotVerifiableError: It is no JSON, or does not say how to compute the run again.
     """
     try:
-        record: dict[str, Any] = json.loads((run / "run.json").read_text(encoding="utf-8"))
+        text = (run / "run.json").read_text(encoding="utf-8")
+        record: dict[str, Any] = json.loads(text)
         lacking = [name for name in _WANTED if name not in record]
         if not lacking:
-            msgspec.convert(record, _Record)
-    except (ValueError, TypeError, msgspec.ValidationError) as error:
+            _Record.model_validate_json(text)
+    except (ValueError, TypeError) as error:
         raise NotVerifiableError(
             run,
             Text(

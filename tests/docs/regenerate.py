@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from recon.engine.pictures import page as pictures_page
 from recon.rules.law_page import law_page
 from recon.rules.pages_document import rules_page
 from recon.tables.manual import tables_page
@@ -36,6 +37,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     DOCS / "rules.zh.md": partial(rules_page, "zh"),
     DOCS / "rules.en.md": partial(rules_page, "en"),
     DOCS / "law.md": law_page,
+    DOCS / "rule-tables.md": pictures_page,
     README: readme,
 }
 

@@ -84,11 +84,17 @@ def test_rows_with_equal_keys_are_evidence(
 @pytest.mark.parametrize(
     ("declared", "said"),
     [
-        ("evidence: {'stg_payer; drop': [party_id]}", "'stg_payer; drop' is no name of a column"),
-        ("evidence: {stg_payer: ['party_id or 1 = 1']}", "'party_id or 1' is no name of a column"),
-        ("evidence: {stg_payer: {keys: [party_id], rows: ['1']}}", "'1' is no name of a column"),
+        ("evidence: {'stg_payer; drop': [party_id]}", "'stg_payer; drop' is wrong. Use a name"),
+        (
+            "evidence: {stg_payer: ['party_id or 1 = 1']}",
+            "keys[1]: 'party_id or 1 = 1'",
+        ),
+        (
+            "evidence: {stg_payer: {keys: [party_id], rows: ['1']}}",
+            "rows[1]: '1' is wrong.",
+        ),
         ("evidence: {stg_payer: {where: '1 = 1'}}", "evidence.stg_payer: no keys"),
-        ("evidence: {stg_payer: {key: [party_id]}}", "`key`"),
+        ("evidence: {stg_payer: {key: [party_id]}}", "unknown key 'key'"),
         ("evidence: {stg_payer: []}", "evidence.stg_payer: no keys"),
         ("evidence: {}", "two statements, exceptions and evidence"),
     ],

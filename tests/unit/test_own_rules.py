@@ -29,11 +29,26 @@ def changed(path: Path, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("grain: [party_id, voucher_no]", "grain: party_id", "Allowed keys: code, name"),
-        ("severity: medium", "severity: grave", "unknown value 'grave'. Allowed: high, medium"),
-        ("severity: medium", "severity: {remit_up: low, recover: grave}", "unknown value 'grave'"),
+        (
+            "grain: [party_id, voucher_no]",
+            "grain: party_id",
+            "grain: 'party_id' is wrong.",
+        ),
+        ("severity: medium", "severity: grave", "severity: 'grave' is wrong. Use high, medium"),
+        (
+            "severity: medium",
+            "severity: {definite: low, verify: grave}",
+            "severity.verify: unknown value 'grave'. Allowed: high",
+        ),
+        ("severity: medium", "severty: medium", "unknown key 'severty'. Did you mean 'severity'?"),
+        ("references: []", "references: [{titel: 某法}]", "references[1]: 'title' is missing"),
+        ("references: []", "references: [{titel: 某法}]", "references[1]: unknown key 'titel'"),
         ("since: 0.1.0", "status: alpha\nsince: 0.1.0", "unknown value 'alpha'"),
-        ("code: LOC-01", "code: LOC-1", "rule code 'LOC-1' should look like REM-06"),
+        (
+            "code: LOC-01",
+            "code: LOC-1",
+            "code: 'LOC-1' is wrong. Use the code of a rule",
+        ),
         ("code: LOC-01", "code: LOC-02", "the file's name should begin with loc_02_"),
     ],
 )
@@ -44,6 +59,16 @@ def test_a_fault_of_a_rules_yaml_is_told(tmp_path: Path, old: str, new: str, sai
         load_rules(tmp_path)
     assert said in caught.value.text.en
     assert yaml.name in caught.value.text.en
+
+
+def test_all_faults_of_a_rules_yaml_are_told_at_once(tmp_path: Path) -> None:
+    yaml, _, _ = write_rule("LOC-01", tmp_path)
+    changed(yaml, "detail: [voucher_no]", 'detail: ["a, b"]\nneeds: [1]')
+    changed(yaml, "requires: [tax_collection]", "requires: [tax_colection]")
+    with pytest.raises(ConfigError) as caught:
+        load_rules(tmp_path)
+    for said in ("detail[1]: 'a, b' is wrong", "needs[1]: '1' is wrong", "'tax_colection'"):
+        assert said in caught.value.text.en
 
 
 def test_a_rule_has_two_statements(tmp_path: Path) -> None:
@@ -195,19 +220,21 @@ def test_a_code_in_two_families_under_one_name_is_an_error(tmp_path: Path) -> No
         ("population: stg_tax_collection", "population: stg_tax_colection",
          "Did you mean 'stg_tax_collection'?"),
         ("population: stg_tax_collection",
-         'population: "stg_payer; update exception_item set amount = 0"', "is no name of a table"),
-        ("population: stg_tax_collection", 'population: "(select 1)"', "is no name of a table"),
-        ("grain: [party_id, voucher_no]", 'grain: ["party_id) , (1"]', "is no name of a table"),
-        ("detail: [voucher_no]", 'detail: ["a, b"]', "is no name of a table"),
-        ("params: {}", "params: {\"x'y\": as_of}", "is no name of a table"),
-        ("params: {}", 'params: {fee.rate: "now()"}', "is no name of a table"),
+         'population: "stg_payer; update exception_item set amount = 0"', "is wrong. Use a name"),
+        ("population: stg_tax_collection", 'population: "(select 1)"', "is wrong. Use a name"),
+        ("grain: [party_id, voucher_no]", 'grain: ["party_id) , (1"]', "is wrong. Use a name"),
+        ("detail: [voucher_no]", 'detail: ["a, b"]', "is wrong. Use a name"),
+        ("params: {}", "params: {\"x'y\": as_of}", "is wrong. Use the name of a parameter"),
+        ("params: {}", 'params: {fee.rate: "now()"}', "is wrong. Use a name"),
         ("references: []", "masked: {actual: persn}\nreferences: []", "unknown value 'persn'"),
-        ("references: []", 'masked: {"a from b": person}\nreferences: []', "is no name of a"),
+        ("references: []", 'masked: {"a from b": person}\nreferences: []', "is wrong. Use a name"),
         ("requires: [tax_collection]", "requires: [tax_colection]", "'tax_collection'?"),
         ("requires: [tax_collection]", "requires: [tax_collection.payd]", "Did you mean 'paid'?"),
         ("evidence: {stg_tax_collection", "evidence: {stg_tax_colection",
          "Did you mean 'stg_tax_collection'?"),
         ("severity: medium", "severity: {definite: high}", "severity: 'verify' is missing"),
+        ("[party_id, voucher_no]}", "[party_id, 'a; b']}", "keys[2]: 'a; b' is wrong."),
+        ("{stg_tax_collection: [party_id, voucher_no]}", "{stg_tax_collection: []}", "no keys"),
     ],
 )  # fmt: skip
 def test_what_reaches_sql_is_a_name_that_is_known(

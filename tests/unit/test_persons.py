@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import msgspec
 import polars as pl
 import pytest
 
+from recon.base.shapes import Sentence
 from recon.engine.duckdb import Session
 from recon.engine.rendering import items_sql
 from recon.rules.catalog import load_rules
-from recon.rules.rule_file import Sentence
 from recon.share.columns import treatment
 from recon.tables.masking import mask_cells, mask_named, mask_said, mask_value
 from recon.tables.registry import specs
@@ -73,7 +72,9 @@ def by_rule(session: Session, column: ColumnSpec, value: str) -> str:
     """Return what a rule's message shows of a column that its file says nothing about."""
     name = column.name
     said = Sentence(zh=f"{{{name}}}", en=f"{{{name}}}")
-    about = msgspec.structs.replace(RULE.about, message=said, detail=[], masked={}, params={})
+    about = RULE.about.model_copy(
+        update={"message": said, "detail": (), "masked": {}, "params": {}}
+    )
     others = [one for one in FOUND if one != name]
     values = ", ".join(f"{FOUND[one]} as {one}" for one in others)
     made = f"create or replace temp table found as select {values}, $value as {name}"

@@ -9,11 +9,11 @@ from hashlib import sha256
 from typing import Any
 
 import duckdb
-import msgspec
 import polars as pl
 import pytest
 
 from recon.base.errors import EngineError
+from recon.base.shapes import Sentence
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import (
     days_sql,
@@ -25,7 +25,6 @@ from recon.engine.rendering import (
     party_sql,
 )
 from recon.rules.catalog import load_rules
-from recon.rules.rule_file import Sentence
 from recon.tables.masking import FORMS, mask_one, mask_value
 
 RULE = next(rule for rule in load_rules() if rule.code == "REM-01")
@@ -103,8 +102,8 @@ def test_outputs_and_rules_mask_alike(kind: str) -> None:
 def test_what_the_input_tables_call_personal_is_masked_without_the_rules_word() -> None:
     columns = {**COLUMNS, "driver": "VARCHAR", "id_no": "VARCHAR", "station": "VARCHAR"}
     detail, message = ["driver", "id_no", "station"], Sentence(zh="{driver}", en="{driver}")
-    about = msgspec.structs.replace(
-        RULE.about, detail=detail, message=message, masked={}, params={}
+    about = RULE.about.model_copy(
+        update={"detail": detail, "message": message, "masked": {}, "params": {}}
     )
     sql = items_sql(replace(RULE, about=about), columns, mask=True)
     assert mask_sql("driver", "person") in sql
@@ -154,7 +153,7 @@ def test_a_masked_party_without_a_register_has_a_token_for_its_id() -> None:
 
 def found(rows: str, about: dict[str, Any], columns: dict[str, str]) -> list[dict[str, Any]]:
     """Return `found` of a rule of some grain over the rows of its select."""
-    rule = replace(RULE, about=msgspec.structs.replace(RULE.about, **about))
+    rule = replace(RULE, about=RULE.about.model_copy(update=about))
     with duckdb.connect() as connection:
         connection.execute(DUCKDB_MACROS)
         connection.execute("create table party as select '91' as party_id, '甲公司' as party_name")
@@ -219,7 +218,7 @@ def test_an_uncertain_row_is_to_be_verified_and_a_name_of_its_own_wins() -> None
 
 
 def test_the_days_of_policy_values_are_kept_without_the_empty_ones() -> None:
-    params = {"fee.rate": ["day", "other"], "fee.due": "as_of"}
+    params = {"fee.rate": ["day", "other"], "fee.due": ("as_of",)}
     row = "date '2024-01-31' as day, null as other"
     said = value(days_sql(params), row, as_of=date(2024, 12, 31))
     assert said == "fee.rate@2024-01-31,fee.due@2024-12-31"
