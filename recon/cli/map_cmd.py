@@ -76,8 +76,8 @@ def command(  # noqa: PLR0913 - one argument an option
     limits = read_limits(memory, password_file)
     worker = early_worker(data_dir, (out_dir,), limits)  # it gets ready during the imports below
 
-    from recon.cli.map_json import map_json
     from recon.cli.map_view import console, show, show_certificates
+    from recon.intake.map_json import map_json
     from recon.intake.pipeline import IntakeSettings, read_sheets
 
     settings = IntakeSettings(

@@ -14,12 +14,12 @@ from rich.table import Table
 from recon.base.models import Text
 from recon.base.texts import say
 from recon.cli.map_ask import LATER, NEVER, pick
-from recon.cli.map_samples import SAMPLES, clean, first, masked
 from recon.cli.map_view import console
 from recon.intake.layout.candidates import placed_name
 from recon.intake.layout.contents import hold_amounts
 from recon.intake.layout.header import normalise_header
 from recon.intake.layout.likeness import could_hold, suggested
+from recon.intake.map_samples import SAMPLES, clean, first, masked
 from recon.intake.values.directions import are_directions
 
 if TYPE_CHECKING:

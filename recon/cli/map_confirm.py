@@ -18,10 +18,10 @@ from recon.base.texts import say, yuan
 from recon.cli.map_ask import LATER, NEVER, pick
 from recon.cli.map_columns import Columns
 from recon.cli.map_layout import offer_layout
-from recon.cli.map_samples import clean
 from recon.intake.layout.candidates import candidates
 from recon.intake.layout.header import looks_numeric
 from recon.intake.layout.mapping import place_of, saved_mapping
+from recon.intake.map_samples import clean
 from recon.intake.mapfile import literal
 from recon.intake.sheets.understanding import understand_parts
 from recon.intake.values.units import UNIT_ZH

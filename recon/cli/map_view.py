@@ -15,8 +15,8 @@ from rich.table import Table
 
 from recon.base.models import Text
 from recon.base.texts import say, yuan
-from recon.cli.map_samples import SAMPLES, clean, of_read
 from recon.intake.layout.mapping import place_of
+from recon.intake.map_samples import SAMPLES, clean, of_read
 from recon.intake.sheets.certificate import CLASS_NAMES, CLASSES, FACT_NAMES, certify
 
 if TYPE_CHECKING:

@@ -39,12 +39,22 @@ def _kind(name: str, help_text: str) -> Callable[[Callable[..., None]], Callable
 @click.option(
     "--out", type=_FOLDER, help="check 的输出目录，默认资料目录下 recon-out / output folder."
 )
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    help="只写这些单位的，可写几次 / of these units only, may be given several times.",
+)
 @_kind("leads", "只写询证函：对没有确认的线索，请对方核实 / only inquiries about leads.")
 @_kind("brief", "只写一页纸：给领导看的五大项、趋势和要决定的事 / only the one-page brief.")
 @_kind("papers", "只写取证单：已确认的问题，附来源行原文 / only working papers about findings.")
 @language
 def report(
-    run: str | None, data_dir: Path | None, out: Path | None, kinds: tuple[Kind, ...]
+    run: str | None,
+    data_dir: Path | None,
+    out: Path | None,
+    units: tuple[str, ...],
+    kinds: tuple[Kind, ...],
 ) -> None:
     """写自查报告、整改台账、核对函、取证单、一页纸 / write the papers of a run.
 
@@ -64,6 +74,7 @@ def report(
     folder, out_dir = _find(run, data_dir, out)
     workspace = load_config(data_dir or out_dir.resolve().parent).workspace
     standing = read_standing(folder, workspace, out_dir, data_dir)
+    standing = standing.only(units) if units else standing
     papers = write_papers(standing, folder / FOLDER, kinds or (STANDARD,))
     for paper in papers:
         click.echo(str(paper.path))

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from recon.base.errors import ReconError
 from recon.base.models import Text
 from recon.base.texts import speaking
-from recon.desk import start
+from recon.desk import checking, compare, exceptions, files, ledger, panel, papers, policy, start
 from recon.desk.guard import Guard, Keys
 from recon.desk.visit import Desk, Visit
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Page = Callable[[Visit], Response]
 
-_PAGES = (start,)
+_PAGES = (start, files, policy, checking, panel, exceptions, ledger, papers, compare)
 _STATIC = Path(__file__).parent / "static"
 #: What a form may hold.
 _MOST_FILES, _MOST_FIELDS, _MOST_FIELD = 5000, 20_000, 2**20

@@ -13,8 +13,8 @@ from recon.base.errors import ExceptionUnknownError
 from recon.base.models import Text
 from recon.base.texts import yuan
 from recon.ledger.cells import CellFault, completed, read_cell
-from recon.ledger.decisions import items_of, reversed_events
-from recon.ledger.errors import EventStepError, LedgerStepError
+from recon.ledger.decisions import in_words, items_of, reversed_events
+from recon.ledger.errors import DecidedSinceError, EventStepError, LedgerStepError
 from recon.ledger.known import ids_like, known_exceptions
 from recon.ledger.review import content_of
 from recon.ledger.store import NewEvent, add_events, read_events
@@ -32,7 +32,11 @@ _REVERSIBLE = ("review", "recover", "close", "reopen")
 
 
 def decide(
-    ledger: Ledger, ids: Sequence[str], said: Mapping[str, str | None], now: datetime
+    ledger: Ledger,
+    ids: Sequence[str],
+    said: Mapping[str, str | None],
+    now: datetime,
+    seen: Mapping[str, int] | None = None,
 ) -> list[Item]:
     """Book one decision for exceptions of the newest run that has them, all or none.
 
@@ -41,21 +45,27 @@ def decide(
         ids: Ids, or unique beginnings of at least four characters.
         said: Reviewer's columns, as `REVIEW_COLUMNS` names them, as text.
         now: The moment, with its time zone.
+        seen: By full id the event of the decision that was looked at, 0 for none; None where
+            nobody has looked.
 
     Returns:
         Where each exception stands then; what was booked so already is not booked again.
 
     Raises:
+        DecidedSinceError: Another decision has been booked since.
         ExceptionUnknownError: No run has the id, or several begin so.
         LedgerStepError: The decision does not fit the exception, or the exception is closed.
     """
     events = read_events(ledger.path)
     items = items_of(events)
-    full = dict.fromkeys(_full_id(ledger, word) for word in ids)
-    known = known_exceptions(ledger.out_dir, None, set(full))
+    known = known_exceptions(ledger.out_dir, None, set(ids))
+    full = dict.fromkeys(word if word in known else _full_id(ledger, word) for word in ids)
+    known |= known_exceptions(ledger.out_dir, None, full.keys() - known.keys())
     new = []
     for exception_id in full:
         about, item = known[exception_id], items.get(exception_id)
+        if seen is not None and seen.get(exception_id, 0) != _decided_by(item):
+            raise DecidedSinceError(exception_id, (item and in_words(item)) or "—")
         content = _content(exception_id, said, about.amount, now)
         if item and item.closed and item.closed.run_id == about.run_id:
             raise LedgerStepError(
@@ -72,6 +82,10 @@ def decide(
         add_events(ledger.path, new, now, events)
     standing = ledger.items()
     return [standing[exception_id] for exception_id in full]
+
+
+def _decided_by(item: Item | None) -> int:
+    return item.review.event_id if item and item.review else 0
 
 
 def _full_id(ledger: Ledger, word: str) -> str:

@@ -56,6 +56,16 @@ class LedgerStepError(ReconError):
     en = "{exception_id}: {reason}."
 
 
+class DecidedSinceError(ReconError):
+    """Another decision has been booked since this one was thought of."""
+
+    zh = "{exception_id}: 您打开之后已另记了结论（{said}），没有覆盖。看过以后再提交。"
+    en = (
+        "{exception_id}: another decision was booked since you looked ({said}); it was kept. Look "
+        "at it and send yours again."
+    )
+
+
 class EventStepError(ReconError):
     """An event that cannot be taken back."""
 

@@ -75,10 +75,10 @@ def _money(mine: pl.DataFrame) -> tuple[Decimal, Decimal]:
     return sum(counted["confirmed"], start=ZERO), sum(counted["unconfirmed"], start=ZERO)
 
 
-def _owing(result: CheckResult) -> dict[str, list[tuple[str, str, Decimal]]]:
+def owing(exceptions: pl.DataFrame) -> dict[str, list[tuple[str, str, Decimal]]]:
     """Return the units of each direction by counted money: (party_id, name, amount)."""
     sums = (
-        result.exceptions.filter(category() == "counted")
+        exceptions.filter(category() == "counted")
         .group_by("direction", "party_id", maintain_order=True)
         .agg(pl.col("party_name").first().fill_null("（未写明）"), pl.col("amount").sum())
         .sort("amount", descending=True, maintain_order=True)
@@ -91,11 +91,11 @@ def _owing(result: CheckResult) -> dict[str, list[tuple[str, str, Decimal]]]:
 
 def _draw_owing(cursor: SheetCursor, result: CheckResult, units: list[SheetPlan]) -> None:
     """Draw the ten largest units of each direction side by side, and the sum of the others."""
-    owing = _owing(result)
+    found = owing(result.exceptions)
     places = _places(units)
-    headers = [text for each in owing for text in (DIRECTIONS[each].zh, "金额")]
+    headers = [text for each in found for text in (DIRECTIONS[each].zh, "金额")]
     columns: list[list[tuple[Cell, Cell]]] = []
-    for direction, parties in owing.items():
+    for direction, parties in found.items():
         shown: list[tuple[Cell, Cell]] = [
             (_linked(places.get((party, direction)), name), amount)
             for party, name, amount in parties[:_MOST_UNITS]

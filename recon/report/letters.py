@@ -67,6 +67,22 @@ def volumes(standing: Standing, kind: Kind = "finding") -> Iterator[tuple[Block,
         yield tuple(blocks)
 
 
+def addressees(standing: Standing, kind: Kind = "finding") -> pl.DataFrame:
+    """Return who gets a letter.
+
+    Returns:
+        Shape: party_name, count (matters), left (asked in all directions, to sort by); the largest
+        first. Units: yuan.
+    """
+    return (
+        _due(standing, kind)
+        .filter(_is_addressed(standing))
+        .group_by("party_name", maintain_order=True)
+        .agg(pl.len().alias("count"), pl.col("left").sum())
+        .sort("left", descending=True, maintain_order=True)
+    )
+
+
 def without_letter(standing: Standing) -> int:
     """Count findings still due that no letter is about: of persons, or of the own unit."""
     return _due(standing, "finding").filter(~_is_addressed(standing)).height

@@ -7,7 +7,7 @@ any paper.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ from recon.tables.masking import mask_patterns
 from recon.workspace.kept_run import proven_record
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from recon.ledger.decisions import Item
@@ -102,6 +103,10 @@ class Standing:
     def of(self, standing: str) -> pl.DataFrame:
         """Return the rows that are finding, lead or dismissed."""
         return self.rows.filter(pl.col("standing") == standing)
+
+    def only(self, units: Collection[str]) -> Standing:
+        """Return the same of some units alone, by their names."""
+        return replace(self, rows=self.rows.filter(pl.col("party_name").is_in(list(units))))
 
     def title(self, rule: str) -> Text:
         """Return a rule's title as the run kept it."""

@@ -50,6 +50,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (ledger.LedgerAlteredError("a.sqlite", 3), "a.sqlite", "从备份恢复", "from a backup"),
     (ledger.LedgerOlderError("a.sqlite", "r1", 3, "ab", "out/r1"),
      "a.sqlite", "从备份恢复", "from a backup"),
+    (ledger.DecidedSinceError("3f2a", "不成立"), "3f2a", "没有覆盖", "it was kept"),
     (ledger.EventStepError(3, WHY), "3", "列不存在", "no such column"),
     (ledger.BackupError("b.zip", WHY), "b.zip", "列不存在", "no such column"),
     (workspace.KeyLostError("recon.key", "out"), "recon.key", "从备份恢复", "from a backup"),
@@ -125,11 +126,11 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (workspace.TemplateExistsError("recon.toml"),
      "recon.toml", "换一个目录", "Choose another folder"),
     (desk.DeskClosedError("data"), "data", "先运行 recon desk", "Run 'recon desk' first"),
-    (desk.DeskPortError(80, "Permission denied"), "80", "用 --port 另选", "Choose another"),
+    (desk.DeskPortError(80, "Permission denied"), "127.0.0.1:80", "用 --port 另选", "Choose another"),
     (desk.DeskReadOnlyError("data", WHY), "data", "没有改动", "nothing was changed"),
-    (desk.DeskBusyError(Text("核查", "the check")), ":", "先停止", "stop it first"),
+    (desk.DeskBusyError("check"), "check", "先停止", "stop it first"),
     (desk.UploadError("a.exe", WHY), "a.exe", "列不存在", "no such column"),
-    (desk.FieldError(Text("姓名", "name"), WHY), ":", "列不存在", "no such column"),
+    (desk.FieldError("name", WHY), "name", "列不存在", "no such column"),
 ]  # fmt: skip
 
 

@@ -35,11 +35,12 @@ def map_json(sheets: Iterable[ParsedSheet], *, mask: bool) -> str:
         sheets: Parsed sheets with their accepted rows in memory.
         mask: Shorten personal data in values.
     """
-    told = {"sheets": [_sheet(one, mask=mask) for one in sheets]}
+    told = {"sheets": [sheet_json(one, mask=mask) for one in sheets]}
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def _sheet(parsed: ParsedSheet, *, mask: bool) -> dict[str, object]:
+def sheet_json(parsed: ParsedSheet, *, mask: bool) -> dict[str, object]:
+    """Return what one sheet gave, as `map_json` lists it."""
     found = parsed.found
     return {
         "file": parsed.sheet.path,

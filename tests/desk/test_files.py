@@ -1,0 +1,176 @@
+"""资料: names and sizes of what is dropped in, where it is written, and corrections by lists."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from recon.base.models import Text
+from recon.base.texts import spoken
+from recon.desk.errors import DeskBusyError, UploadError
+from recon.desk.files import KEY
+from recon.desk.incoming import clean_way
+from recon.desk.jobs import Job, Jobs
+from recon.desk.survey import state_of, survey
+from recon.workspace.recon_toml import load_config
+from tests.desk.desk_support import at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.testclient import TestClient
+
+    from recon.desk.visit import Desk
+
+
+@pytest.mark.parametrize(
+    ("way", "cleaned"),
+    [
+        ("代收.xlsx", "代收.xlsx"),
+        ("2024/一季度/代收.csv", "2024/一季度/代收.csv"),
+        ("2024\\代收.csv", "2024/代收.csv"),
+        ("/etc/代收.csv", "etc/代收.csv"),
+        ('a<b>:"|?*.csv', "a_b______.csv"),
+        ("nul.csv", "_nul.csv"),
+        ("代收\u202egpj.csv", "代收_gpj.csv"),
+        ("  代收 .csv", "代收 .csv"),
+    ],
+)
+def test_names_are_cleaned(way: str, cleaned: str) -> None:
+    assert clean_way(way).as_posix() == cleaned
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["../a.csv", "a/../../b.csv", "..\\a.csv", "C:\\a.csv", "", "/", "a/" * 9 + "b.csv",
+     "recon.toml", "Recon.TOML", "recon.key", "recon.sqlite", "sql/rules/x.csv", "rules/x.csv",
+     "layouts/x.csv", "recon-out/latest.csv", ".hidden.csv", "a/.b/c.csv", "run.exe", "x.bat",
+     "x.yaml", "x.sql", "noending"],
+)  # fmt: skip
+def test_names_that_lead_elsewhere_or_are_the_workspace_s_are_refused(way: str) -> None:
+    with pytest.raises(UploadError):
+        clean_way(way)
+
+
+def test_a_long_name_keeps_its_ending() -> None:
+    assert clean_way("长" * 300 + ".xlsx").name.endswith("长.xlsx")
+    assert len(clean_way("长" * 300 + ".xlsx").name) == 120
+
+
+def dropped(client: TestClient, way: str, content: bytes) -> str:
+    answer = client.post("/files/upload", data={"way": way}, files={"file": ("x", content)},
+                         follow_redirects=False)  # fmt: skip
+    return str(answer.status_code)
+
+
+def test_files_are_written_into_the_folder_and_never_over_others(tmp_path: Path) -> None:
+    data = tmp_path / "资料"
+    data.mkdir()
+    desk, client = at(data)
+    assert dropped(client, "甲/代收.csv", b"a,b\n1,2\n") == "303"
+    assert (data / "甲" / "代收.csv").read_bytes() == b"a,b\n1,2\n"
+    dropped(client, "甲/代收.csv", b"other")
+    dropped(client, "../外.csv", b"x")
+    assert (data / "甲" / "代收.csv").read_bytes() == b"a,b\n1,2\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["资料"]
+    assert not list(data.rglob(".upload*"))
+    assert desk.place.newest is None
+
+
+def test_a_link_leads_no_file_out_of_the_folder(tmp_path: Path) -> None:
+    data, other = tmp_path / "data", tmp_path / "other"
+    data.mkdir()
+    other.mkdir()
+    (data / "link").symlink_to(other, target_is_directory=True)
+    _, client = at(data)
+    dropped(client, "link/a.csv", b"1")
+    assert not list(other.iterdir())
+
+
+def surveyed(desk: Desk) -> list[dict[str, Any]]:
+    """Let a desk know what its files are, without a process for it."""
+    place = desk.place
+    found = survey(place.data_dir, place.out_dir, lambda *_: None)
+    desk.jobs._jobs[KEY] = SimpleNamespace(state="done", result=found, error=None)  # type: ignore[assignment]
+    state = state_of(place.data_dir, place.out_dir, place.workspace / "layouts")
+    desk.kept[KEY] = (*state, True, spoken())
+    return list(found["sheets"])
+
+
+UNKNOWN = "序,名号,税务号,属期月,交了多少\n1,示例<b>甲</b>公司,91450881MA5K000121,2024-01,100.00\n"
+
+
+def test_an_unknown_file_is_mapped_by_lists(tmp_path: Path) -> None:
+    (tmp_path / "甲<script>.csv").write_text(UNKNOWN, encoding="utf-8")
+    desk, client = at(tmp_path)
+    (sheet,) = surveyed(desk)
+    assert sheet["table"] is None
+    page = client.get("/files").text
+    assert "甲<script>" not in page
+    assert "甲&lt;script&gt;" in page
+    part = client.get("/files/sheet", params={"file": sheet["file"]}).text
+    assert "示例&lt;b&gt;" in part
+    assert "交了多少" in part
+    looked = client.post(
+        "/files/look", data={"file": sheet["file"], "table": "tax_collection", "header_row": "1"}
+    )
+    assert "缴费人名称" in looked.text
+    answer = client.post(
+        "/files/answer",
+        data={"file": sheet["file"], "table": "tax_collection", "header_row": "1", "as_layout": "1",
+              "header": ["名号", "税务号", "属期月", "交了多少", "序"],
+              "column": ["payer_name", "payer_uscc", "period_from", "paid", ""]},
+    )  # fmt: skip
+    assert answer.status_code == 200, answer.text
+    (kept,) = load_config(tmp_path).sources
+    assert (kept.table, kept.columns["交了多少"], kept.columns["序"]) == (
+        "tax_collection",
+        "paid",
+        "",
+    )
+    assert "交了多少" in next((tmp_path / "layouts").iterdir()).read_text(encoding="utf-8")
+    assert surveyed(desk)[0]["how"] == "saved"
+
+
+def test_persons_in_samples_are_masked_until_that_is_asked_for_and_recorded(tmp_path: Path) -> None:
+    text = "姓名,身份证号\n欧阳建国,990101199001011234\n"
+    (tmp_path / "人员.csv").write_text(text, encoding="utf-8")
+    desk, client = at(tmp_path)
+    assert "990101199001011234" not in str(surveyed(desk)[0]["shown"])
+    clear = survey(tmp_path, tmp_path / "recon-out", lambda *_: None, mask=False)
+    assert "990101199001011234" in str(clear["sheets"][0]["shown"])
+    assert client.post("/files/unmask", data={"by": "张三"}).status_code == 422
+    client.post("/files/unmask", data={"by": "=张三", "reason": "核对本人"})
+    said = (tmp_path / "recon-out" / "unmasked.csv").read_text(encoding="utf-8-sig")
+    assert "'=张三,核对本人" in said
+
+
+def late(seconds: float, tell: Any) -> str:
+    tell("read", "甲.xlsx")
+    time.sleep(seconds)
+    if seconds > 1:
+        return "late"
+    raise UploadError("a", Text("错", "wrong"))
+
+
+def test_work_in_a_child_is_followed_refused_twice_and_stopped() -> None:
+    jobs = Jobs()
+    name = Text("核查", "the check")
+    job = jobs.start("a", lambda: Job(name, "en", late, 600.0))
+    with pytest.raises(DeskBusyError):
+        jobs.start("a", lambda: Job(name, "en", late, 600.0))
+    for _ in range(200):
+        if job.stage:
+            break
+        time.sleep(0.1)
+    assert (job.state, job.stage, job.detail) == ("running", "read", "甲.xlsx")
+    jobs.stop_all()
+    assert job.state == "stopped"
+    assert not job._child.is_alive()
+    failed = jobs.start("a", lambda: Job(name, "en", late, 0.0))
+    failed.wait(60)
+    assert failed.state == "failed"
+    assert failed.error == Text("a: 没有收下（错）。", "a: not taken in (wrong).")
