@@ -60,6 +60,13 @@ def _drawn(visit: Visit, exception_id: str, fault: Text | None = None) -> Respon
     return visit.draw(template, 409 if fault else 200, **given)
 
 
+def rows(visit: Visit) -> Response:
+    """Show the source rows of an exception as they stand in the files, persons masked."""
+    found = listed(visit.place)
+    quotes = quoted(visit.place, found.run, _row(found, visit.names["id"]))
+    return visit.draw("quotes.html", quotes=quotes)
+
+
 def _row(found: Listed, exception_id: str) -> dict[str, Any]:
     """Return all columns of an exception, and what holds of it.
 
@@ -89,7 +96,6 @@ def _about(visit: Visit, found: Listed, row: dict[str, Any]) -> dict[str, Any]:
         "rule": rule,
         "basis": [reference_line(one, spoken()) for one in rule.provisions] if rule else [],
         "policy": [(value, used.get(value)) for value in row["policy"]],
-        "quotes": quoted(visit.place, row["evidence"], mask=found.record["options"]["mask"]),
         "detail": json.loads(row["detail"] or "{}"),
         "history": events,
         "gone": reversed_events(read_events(visit.place.ledger.path)),
@@ -227,6 +233,7 @@ def undo(visit: Visit) -> Response:
 PAGES = (
     ("POST", "/exceptions/chosen", book_chosen),
     ("GET", "/exceptions/{id}", show),
+    ("GET", "/exceptions/{id}/rows", rows),
     ("POST", "/exceptions/{id}/decide", book),
     ("POST", "/exceptions/{id}/undo", undo),
 )
