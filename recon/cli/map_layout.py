@@ -15,8 +15,8 @@ from recon.base.errors import ConfigError
 from recon.base.models import Text
 from recon.base.texts import say
 from recon.cli.map_ask import LATER, pick
-from recon.cli.map_samples import clean
 from recon.intake.layout.header import check_own, index_with, normalise_header
+from recon.intake.map_samples import clean
 from recon.intake.sheets.understanding import understand_parts
 from recon.tables.layout_files import OWN_FOLDER, own_headers, using, write_layout
 

@@ -45,7 +45,8 @@ HEADERS = {
 }
 _OPENED = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
-    '<meta http-equiv="refresh" content="0; url=/"><title>recon</title>'
+    '<link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=/">'
+    "<title>recon</title>"
     '<p><a href="/">recon</a></p></html>'
 )
 _REFUSED = {
