@@ -20,7 +20,7 @@ from recon.desk.errors import FieldError
 from recon.desk.place import now
 from recon.ledger.picks import import_picks
 from recon.ledger.review import ImportReport, import_reviews
-from recon.report import FOLDER, INQUIRIES, LETTERS, PAPERS, REPORT, write_papers
+from recon.report import FOLDER, INQUIRIES, LETTERS, REPORT, WRITERS, write_papers
 from recon.report.inspection import inspection_report
 from recon.report.letters import addressees, volumes
 from recon.report.standing import Standing, read_standing
@@ -41,7 +41,7 @@ KINDS = {
     "standard": Text("自查报告、整改台账、单位核对函", "report, register and letters"),
     "leads": Text("询证函（对线索）", "inquiries about leads"),
     "brief": Text("一页纸简报", "a brief of one page"),
-    "papers": Text("工作底稿", "working papers"),
+    "papers": Text("取证单（工作底稿）", "working papers"),
 }
 _RUN_FILES = ("exceptions.xlsx", "exceptions.csv", "report.html")
 
@@ -59,7 +59,7 @@ def show(visit: Visit) -> Response:
     run = standing.run
     return visit.draw(
         "papers.html",
-        kinds={name: text for name, text in KINDS.items() if name in PAPERS},
+        kinds={name: text for name, text in KINDS.items() if name in WRITERS},
         letters=addressees(standing).to_dicts(),
         inquiries=addressees(standing, "lead").to_dicts(),
         is_reviewed=standing.is_reviewed,
@@ -94,7 +94,7 @@ def preview(visit: Visit) -> Response:
 
 def write(visit: Visit) -> Response:
     """Write papers of the chosen kinds and units into the run's folder `report`."""
-    kinds = tuple(kind for kind in visit.all_said("kind") if kind in PAPERS)
+    kinds = tuple(kind for kind in visit.all_said("kind") if kind in WRITERS)
     if not kinds:
         raise FieldError(Text("文书", "papers"), Text("没有选", "none is chosen"))
     standing = _standing(visit)

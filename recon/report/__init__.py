@@ -65,7 +65,9 @@ def write_papers(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return tuple(
-            _write(folder / name, write) for kind in kinds for name, write in PAPERS[kind](standing)
+            _write(folder / name, write)
+            for kind in kinds
+            for name, write in WRITERS[kind](standing)
         )
     except OSError as error:
         raise OutputUnwritableError(folder, error) from error
@@ -127,7 +129,7 @@ def _module(name: str) -> Any:  # noqa: ANN401 - a module
 
 
 #: The papers of each kind: file name and the function that writes it.
-PAPERS: dict[str, Callable[[Standing], Iterator[_Todo]]] = {
+WRITERS: dict[str, Callable[[Standing], Iterator[_Todo]]] = {
     STANDARD: _standard,
     "leads": _leads,
     "brief": _brief,
