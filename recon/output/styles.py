@@ -103,6 +103,10 @@ def shown_width(text: str) -> int:
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
+#: Sizes of paper as a workbook counts them.
+A4, A3 = 9, 8
+
+
 def set_up_print(
     sheet: Worksheet,
     run_id: str,
@@ -110,8 +114,9 @@ def set_up_print(
     *,
     repeat: int | None = 0,
     area: tuple[int, int] | None = None,
+    paper: int = A4,
 ) -> None:
-    """Make a sheet printable: A4 landscape, one page wide, header on each page, page numbers.
+    """Make a sheet printable: landscape, one page wide, header on each page, page numbers.
 
     Args:
         sheet: The sheet.
@@ -119,9 +124,10 @@ def set_up_print(
         as_of: Printed in the footer.
         repeat: Row to repeat on each page; None for none.
         area: Last row and last column that are printed; None prints all.
+        paper: `A4` or `A3`.
     """
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     if area is not None:
         sheet.print_area(0, 0, *area)

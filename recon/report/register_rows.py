@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.base.models import DEFINITE_DIRECTIONS, Text
-from recon.base.texts import FAMILIES, say, spoken
+from recon.base.models import Text
+from recon.base.texts import DIRECTIONS, FAMILIES, say, spoken
 from recon.ledger.decisions import as_money
-from recon.report.standing import ZERO
+from recon.report.standing import MONEY, ZERO
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from recon.ledger.decisions import Item
     from recon.report.standing import Standing
 
 _SHOWN_EVIDENCE = 20
-_DIRECTIONS = (*DEFINITE_DIRECTIONS, "verify")
+#: Whether a line counts, or is the same money as another.
+ONCE = (Text("是", "yes"), Text("否", "no"))
 
 
 def register_rows(standing: Standing) -> pl.DataFrame:
@@ -35,9 +38,8 @@ def register_rows(standing: Standing) -> pl.DataFrame:
     Returns:
         Findings before leads, then by rule; earlier findings last.
 
-    Shape: the columns that `register` shows, `direction` and `is_finding`. Only one of the
-    directions' columns holds the amount, and none where the same money is counted elsewhere.
-    Units: yuan.
+    Shape: the columns that `register` shows, `direction` and `is_finding`; `once` says whether the
+    line counts, or is the same money as another. Units: yuan.
     """
     rows = standing.rows.filter(pl.col("standing") != "dismissed")
     rows = pl.concat([rows, _gone(standing)], how="diagonal")
@@ -57,27 +59,32 @@ def register_rows(standing: Standing) -> pl.DataFrame:
             pl.col(texts).alias("message"),
             pl.col(why).list.join("\n").alias("explanations"),
             pl.col("evidence").list.head(_SHOWN_EVIDENCE).list.join("\n"),
-            *_by_direction(),
+            *_money(),
+            _named("direction", {code: say(text) for code, text in DIRECTIONS.items()}, "way"),
             pl.lit(None, dtype=pl.String).alias("leader"),
-            pl.when(is_finding).then("recovered").alias("recovered"),
             pl.col("closed_on").str.to_date(strict=False),
             pl.concat_str("references", "proof", separator="\n", ignore_nulls=True).alias("proofs"),
-            _progress(),
             _state(),
             _remark(),
         )
-        .with_columns(_nature())
+        .with_columns(_nature(), _left())
     )
 
 
-def _by_direction() -> list[pl.Expr]:
-    """Put the amount into its direction's column: of a finding what was found."""
-    amount = pl.when(pl.col("is_finding")).then("confirmed_amount").otherwise("amount")
-    counted = pl.col("linked_to").is_null()
-    return [
-        pl.when((pl.col("direction") == direction) & counted).then(amount).alias(direction)
-        for direction in _DIRECTIONS
-    ]
+def _money() -> Iterator[pl.Expr]:
+    """Yield found and recovered amounts; a finding whose amount was left empty is the whole."""
+    is_finding, once = pl.col("is_finding"), pl.col("linked_to").is_null()
+    yield (
+        pl.when(is_finding).then(pl.coalesce("found", "confirmed_amount")).alias("confirmed_amount")
+    )
+    yield pl.when(is_finding).then("recovered").alias("recovered")
+    yes, no = (say(text) for text in ONCE)
+    yield pl.when(once).then(pl.lit(yes)).otherwise(pl.lit(no)).alias("once")
+
+
+def _left() -> pl.Expr:
+    left = pl.col("confirmed_amount") - pl.col("recovered").fill_null(ZERO)
+    return left.cast(MONEY).alias("left")
 
 
 def _named(column: str, names: dict[str, str], alias: str) -> pl.Expr:
@@ -112,16 +119,6 @@ def _nature() -> pl.Expr:
         .then("title")
         .otherwise(pl.concat_str(pl.lit(suspected), "title"))
         .alias("nature")
-    )
-
-
-def _progress() -> pl.Expr:
-    left = pl.col("confirmed_amount").fill_null(ZERO) - pl.col("recovered")
-    form = say(Text("已收回 {} 元，未收回 {} 元", "{} yuan recovered, {} outstanding"))
-    return (
-        pl.when(pl.col("is_finding") & pl.col("confirmed_amount").is_not_null())
-        .then(pl.format(form, pl.col("recovered"), left))
-        .alias("progress")
     )
 
 
@@ -161,8 +158,9 @@ def _remark() -> pl.Expr:
         *(pl.when(when).then(pl.lit(say(text))) for when, text in marks),
         pl.when(pl.col("linked_to").is_not_null()).then(pl.format(linked, "linked_to")),
         pl.when(pl.col("repeat_years").is_not_null()).then(pl.format(again, "repeat_years")),
-        pl.when(pl.col("earlier").is_not_null()).then(pl.format(changed, "earlier")),
-        pl.col("reason"),
+        pl.when(pl.col("earlier").is_not_null() & pl.col("verdict").is_null()).then(
+            pl.format(changed, "earlier")
+        ),
         separator="；",
         ignore_nulls=True,
     ).alias("remark")

@@ -68,8 +68,12 @@ def texts(path: Path) -> str:
 
 
 def rows_of(path: Path) -> list[dict[str, object]]:
-    rows = list(load_workbook(path)["整改台账"].iter_rows(values_only=True))
-    return [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
+    """Return findings and leads of a register, which stand on sheets of their own."""
+    found: list[dict[str, object]] = []
+    for name in ("整改台账", "待核实线索"):
+        rows = list(load_workbook(path)[name].iter_rows(values_only=True))
+        found += [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
+    return found
 
 
 def test_before_a_review_everything_is_a_lead_and_says_so(tmp_path: Path, folder: Path) -> None:
@@ -120,7 +124,7 @@ def test_sums_of_the_register_are_live_formulas(tmp_path: Path, folder: Path) ->
     path = folder / "report" / "整改台账.xlsx"
     live, kept = load_workbook(path)["汇总"], load_workbook(path, data_only=True)["汇总"]
     sums = [cell for row in live.iter_rows() for cell in row if str(cell.value).startswith("=")]
-    assert len(sums) == 7 * 4
+    assert len(sums) == 8 * 4
     assert sum(kept[cell.coordinate].value for cell in sums if cell.column == 3) == float(
         amount_of(yes)
     )
@@ -227,7 +231,7 @@ def test_english_papers_have_english_names_and_words(tmp_path: Path, folder: Pat
     assert "all that was computed is a lead" in said
     assert "How it was done" in said
     book = load_workbook(papers / "rectification-register.xlsx")
-    assert book.sheetnames == ["summary", "register"]
+    assert book.sheetnames == ["register", "leads", "summary"]
     assert report(tmp_path, "--lang", "en", "--leads").exit_code == 0
     assert "demands, admits and waives" in texts(papers / "inquiries.docx")
 
