@@ -51,7 +51,8 @@ def import_files(files: tuple[Path, ...], data_dir: Path, out: Path | None) -> N
     report = import_reviews(files, out_dir, ledger, now)
     matches = ImportReport()
     import_picks(files, out_dir, ledger, now, matches)
-    for text in (*report.problems, *report.replaced, *matches.problems, *matches.replaced):
+    said = (*report.problems, *report.replaced, *report.kept)
+    for text in (*said, *matches.problems, *matches.replaced):
         click.echo(say(text))
     left = len(report.problems) + len(matches.problems)
     click.echo(
@@ -135,6 +136,7 @@ def undo(event: int, reason: str, data_dir: Path, out: Path | None) -> None:
 
     ledger = proven_ledger(data_dir, out)
     taken = reverse(ledger, event, reason, datetime.now(UTC).astimezone(), only=("review",))
-    item = ledger.items()[taken.exception_id or ""]
-    now = in_words(item) or say(Text("没有结论", "no decision"))
-    click.echo(f"{taken.exception_id}  {say(Text('已撤回，现在', 'taken back; now'))}: {now}")
+    items = ledger.items()
+    for one in taken.lines or (taken.exception_id or "",):
+        now = in_words(items[one]) or say(Text("没有结论", "no decision"))
+        click.echo(f"{one}  {say(Text('已撤回，现在', 'taken back; now'))}: {now}")

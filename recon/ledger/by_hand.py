@@ -115,7 +115,8 @@ def reverse(
 
     Args:
         ledger: The ledger and its output folder.
-        event_id: Number of the event, as `recon ledger history` prints it.
+        event_id: Number of the event, as `recon ledger history` prints it; of a decision for
+            several exceptions all of it is taken back.
         reason: Why it does not count.
         now: The moment, with its time zone.
         only: Kinds that may be taken back here; all that can be by default.
@@ -128,19 +129,24 @@ def reverse(
             taken back before, later steps rest on it, or there is no reason.
     """
     events = read_events(ledger.path)
-    by_id = {event.event_id: event for event in events}
-    event = by_id.get(event_id)
+    mine = [event for event in events if event.event_id == event_id]
+    event = mine[0] if mine else None
     problem = _unknown(event, only) or _spent(event, events)
     if not problem and not reason.strip():
         problem = Text("没有原因。用 --reason 写明", "no reason. Say it by --reason")
     if event is None or problem:
         raise EventStepError(event_id, problem)
     kept = {"reversed": event_id, "reversed_kind": event.kind, "reason_to_reverse": reason.strip()}
-    new = NewEvent("reverse", event.exception_id, event.run_id, kept)
-    if event.exception_id:
-        after = items_of(each for each in events if each.event_id != event_id)
-        if why := _left_standing(event, items_of(events)[event.exception_id], after):
+    about = None if event.lines else event.exception_id
+    now_items, after = (
+        items_of(events),
+        items_of(each for each in events if each.event_id != event_id),
+    )
+    for each in mine:
+        why = each.exception_id and _left_standing(each, now_items[each.exception_id], after)
+        if why:
             raise EventStepError(event_id, why)
+    new = NewEvent("reverse", about, event.run_id, kept)
     add_events(ledger.path, [new], now, events)
     return event
 

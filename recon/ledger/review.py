@@ -22,9 +22,10 @@ from recon.ledger.store import NewEvent, add_events, read_events
 from recon.ledger.unit_rows import unit_rows
 from recon.output.sheets import ID_HEADER, REVIEW_COLUMNS
 from recon.output.splice import CUT_NOTICE
+from recon.output.units import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from recon.ledger.store import Event
 
 _HEADERS = {name: about[0] for name, about in REVIEW_COLUMNS.items()}
+#: In the place of a decision that a line of 按单位 says, and how many ids are named at once.
+UNIT_PLACE, _SHOWN = f"#{UNITS}!", 5
 #: Facts that many rows share and that decide nothing; any other that contradicts its id shows a row
 #: that was sorted, pasted or shifted apart from it.
 _COMMON = ("规则名称", "严重程度", "计入合计", "参数未确认", "依据/政策参数", "可能的合理解释")
@@ -48,15 +51,21 @@ class _Said:
     known: Known
     content: dict[str, str | None]
 
+    @property
+    def payload(self) -> dict[str, str | None]:
+        """What the ledger keeps of it."""
+        return {**self.known.facts, **self.content, "source": self.place}
+
 
 @dataclass
 class ImportReport:
-    """What an import did: counts, replaced decisions, and what was not taken, by cell."""
+    """What an import did: counts, decisions replaced and kept, and what was not taken, by cell."""
 
     rows: int = 0
     taken: int = 0
     unchanged: int = 0
     replaced: list[Text] = field(default_factory=list)
+    kept: list[Text] = field(default_factory=list)
     problems: list[Text] = field(default_factory=list)
 
     def refuse(self, place: str, zh: str, en: str) -> None:
@@ -90,26 +99,69 @@ def import_reviews(
             said[decision.exception_id].append(decision)
     events = read_events(ledger)
     items = items_of(events)
-    own = {*said, *(key for key, item in items.items() if item.review is not None)}
-    units = (unit_rows(path, out_dir, own, report.refuse) for path in files)
-    for decision in (
-        each for file in units if file for each in _decisions(file, out_dir, now, report)
-    ):
+    own = set(said)
+    of_units = [
+        each
+        for path in files
+        if (file := unit_rows(path, out_dir, own, report.refuse))
+        for each in _decisions(file, out_dir, now, report)
+    ]
+    for decision in _but_kept(of_units, items, report):
         said[decision.exception_id].append(decision)
     history: dict[str, list[dict[str, str | None]]] = defaultdict(list)
     for event in events:
         if event.kind == "review" and event.exception_id:
             history[event.exception_id].append(content_of(event))
-    new = []
-    for exception_id, decisions in said.items():
-        chosen = _choose(decisions, items.get(exception_id), history[exception_id], report)
-        if chosen is not None:
-            payload = {**chosen.known.facts, **chosen.content, "source": chosen.place}
-            new.append(NewEvent("review", exception_id, chosen.known.run_id, payload))
-    if new:
-        add_events(ledger, new, now, events)
-    report.taken = len(new)
+    chosen = [
+        one
+        for key, decisions in said.items()
+        if (one := _choose(decisions, items.get(key), history[key], report))
+    ]
+    if chosen:
+        add_events(ledger, _events(chosen, {each.place for each in of_units}), now, events)
+    report.taken = len(chosen)
     return report
+
+
+def _but_kept(
+    decisions: list[_Said], items: dict[str, Item], report: ImportReport
+) -> Iterator[_Said]:
+    """Yield units' decisions, but for exceptions that were decided one by one; those are named."""
+    kept: dict[str, list[str]] = defaultdict(list)
+    for each in decisions:
+        item = items.get(each.exception_id)
+        booked = item.review if item else None
+        is_own = booked is not None and UNIT_PLACE not in str(booked.payload.get("source"))
+        if booked and is_own and not is_same(each.content, content_of(booked)):
+            kept[each.place].append(each.exception_id)
+        else:
+            yield each
+    for place, ids in kept.items():
+        shown = "、".join(ids[:_SHOWN]) + ("…" if len(ids) > _SHOWN else "")
+        report.kept.append(
+            Text(
+                f"{place}: {len(ids)} 条已有各自的结论，与本行不同，保持不变：{shown}。"
+                "要改，在各族表逐条填写。",
+                f"{place}: {len(ids)} lines were decided one by one and otherwise; they stay as "
+                f"they are: {shown}. To change one, fill its own row.",
+            )
+        )
+
+
+def _events(chosen: list[_Said], units: set[str]) -> list[NewEvent]:
+    """Return one event for each decision; those that one line of 按单位 decides are one event."""
+    together: dict[str, list[_Said]] = defaultdict(list)
+    for one in chosen:
+        together[one.place if one.place in units else one.exception_id].append(one)
+    events = []
+    for ones in together.values():
+        first, run = ones[0], ones[0].known.run_id
+        if len(ones) == 1:
+            events.append(NewEvent("review", first.exception_id, run, first.payload))
+        else:
+            lines = [{"exception_id": one.exception_id, **one.payload} for one in ones]
+            events.append(NewEvent("review", None, run, {"lines": lines}))
+    return events
 
 
 def content_of(event: Event) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from recon.base.paper import LEDGER_FILE
@@ -79,6 +79,7 @@ SCHEMA: tuple[str, ...] = (
     when exists (select 1 from event where event_id = new.event_id)
     begin select raise(abort, 'the ledger is only added to'); end;
     """,
+    "select 1;",  # from here on a decision may name several exceptions, which older programs miss
 )
 #: The schema version from which events bear their hashes.
 _CHAINED = 2
@@ -104,7 +105,8 @@ class NewEvent:
 class Event:
     """An event of the ledger; `at` is when it was added, in ISO 8601 with its offset.
 
-    `digest` is the SHA-256 over the event and the digest of the one before it, in hex.
+    `digest` is the SHA-256 over the event and the digest of the one before it, in hex. `lines` are
+    the exceptions of a decision that was booked for several at once.
     """
 
     event_id: int
@@ -114,6 +116,7 @@ class Event:
     run_id: str | None
     payload: dict[str, Any]
     digest: str = ""
+    lines: tuple[str, ...] = ()
 
 
 def ledger_path(workspace: Path, out_dir: Path) -> Path:
@@ -148,6 +151,9 @@ def _can_write(folder: Path) -> bool:
 def read_events(path: Path, exception_id: str | None = None) -> list[Event]:
     """Return the events in the order they were added.
 
+    A decision for several exceptions is one event of the ledger; here it stands once for each of
+    them, under its one number, and so does the red entry that takes it back.
+
     Args:
         path: The ledger; one that is not there has no events.
         exception_id: Only those of this exception.
@@ -160,7 +166,7 @@ def read_events(path: Path, exception_id: str | None = None) -> list[Event]:
     if not path.is_file():
         return []
     with _connected(path) as connection:
-        events = _read(path, connection)
+        events = _spread(_read(path, connection))
     return [each for each in events if exception_id in (None, each.exception_id)]
 
 
@@ -179,6 +185,30 @@ def _read(path: Path, connection: sqlite3.Connection) -> list[Event]:
         number, added, kind, about, run, payload = fields
         events.append(Event(number, added, kind, about, run, json.loads(payload), last))
     return events
+
+
+def _spread(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield a decision for several exceptions, and its red entry, once for each of them."""
+    together: dict[int, tuple[str, ...]] = {}
+    for event in events:
+        said = {name: value for name, value in event.payload.items() if name != "lines"}
+        rows = event.payload.get("lines", [])
+        if rows:
+            lines = tuple(row["exception_id"] for row in rows)
+            together[event.event_id] = lines
+            for row in rows:
+                yield replace(
+                    event,
+                    exception_id=row["exception_id"],
+                    payload={**said, **{name: row[name] for name in row if name != "exception_id"}},
+                    lines=lines,
+                )
+        elif event.kind == "reverse" and said.get("reversed") in together:
+            lines = together[said["reversed"]]
+            for line in lines:
+                yield replace(event, exception_id=line, lines=lines)
+        else:
+            yield event
 
 
 def _digest(before: str, fields: Sequence[object]) -> str:

@@ -30,7 +30,7 @@ def unit_rows(
     Args:
         path: A reviewer's workbook.
         out_dir: The output folder; the groups are those of the run that the workbook is of.
-        own: Ids with a verdict of their own, in the ledger or in a workbook; they keep it.
+        own: Ids with a verdict of their own in a workbook; they keep it.
         refuse: Takes note of a line that cannot be taken: place, Chinese, English.
 
     Returns:

@@ -34,13 +34,12 @@ class LedgerHead:
     @classmethod
     def of(cls, events: Sequence[Event]) -> LedgerHead:
         """Return the head of all events of a ledger."""
-        return cls(len(events), events[-1].digest) if events else cls()
+        return cls(len({e.event_id for e in events}), events[-1].digest) if events else cls()
 
     def is_in(self, events: Sequence[Event]) -> bool:
         """Tell whether a ledger holds all that this head stands for."""
-        return not self.events or (
-            len(events) >= self.events and events[self.events - 1].digest == self.head
-        )
+        digests = list({event.event_id: event.digest for event in events}.values())
+        return not self.events or digests[self.events - 1 : self.events] == [self.head]
 
     def record(self) -> dict[str, object]:
         """Return it as run.json keeps it."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -62,7 +65,7 @@ def _judge(source: Path, target: Path, **cells: object) -> Path:
 
 def _verdicts(tmp_path: Path) -> dict[str, str | None]:
     items = items_of(read_events(tmp_path / LEDGER_FILE))
-    return {key: item.decision["verdict"] for key, item in items.items()}
+    return {key: item.decision.get("verdict") for key, item in items.items()}
 
 
 def test_a_verdict_is_booked_for_every_line_at_its_full_amount(book: Path, tmp_path: Path) -> None:
@@ -92,6 +95,74 @@ def test_a_line_with_a_verdict_of_its_own_keeps_it(book: Path, tmp_path: Path) -
     filled = fill(_judge(book, tmp_path / "a.xlsx", 核实结论="成立"), tmp_path / "b.xlsx", own)
     run("review", "import", filled, "--data", tmp_path)
     assert _verdicts(tmp_path) == {**dict.fromkeys(lines, "成立"), lines[0]: "不成立"}
+
+
+def _booked(tmp_path: Path) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(tmp_path / LEDGER_FILE)) as ledger:
+        return ledger.execute("select kind, exception_id, payload from event").fetchall()
+
+
+def test_it_is_one_event_that_names_its_lines_and_is_undone_at_once(
+    book: Path, tmp_path: Path
+) -> None:
+    lines = _group()["lines"]
+    assert isinstance(lines, list)
+    filled = _judge(book, tmp_path / "a.xlsx", 核实结论="成立", 复核人="张三")
+    run("review", "import", filled, "--data", tmp_path)
+    ((kind, about, payload),) = _booked(tmp_path)
+    assert (kind, about) == ("review", None)
+    assert sorted(row["exception_id"] for row in json.loads(str(payload))["lines"]) == lines
+    for line in lines:
+        assert run("ledger", "history", line, "--data", tmp_path).output.startswith("1  ")
+    assert "1 条记录" in run("ledger", "verify", "--data", tmp_path).output
+    said = run("review", "undo", 1, "--data", tmp_path)
+    assert [row.split()[0] for row in said.output.splitlines()] == lines
+    assert _verdicts(tmp_path) == dict.fromkeys(lines)
+    assert [row[0] for row in _booked(tmp_path)] == ["review", "reverse"]
+    again = run("review", "undo", 1, "--data", tmp_path)
+    assert "已经撤回过" in again.output
+    for line in lines:
+        assert len(run("ledger", "history", line, "--data", tmp_path).output.splitlines()) == 2
+    assert "2 条记录" in run("ledger", "verify", "--data", tmp_path).output
+
+
+def test_it_is_not_undone_while_money_rests_on_one_of_its_lines(book: Path, tmp_path: Path) -> None:
+    lines = _group()["lines"]
+    assert isinstance(lines, list)
+    filled = _judge(book, tmp_path / "a.xlsx", 核实结论="成立", 复核人="张三")
+    run("review", "import", filled, "--data", tmp_path)
+    paid = ("--on", "2024-12-30", "--ref", "凭1")
+    run("ledger", "recover", lines[-1], "0.01", *paid, "--data", tmp_path)
+    said = run("review", "undo", 1, "--data", tmp_path)
+    assert "已收回 0.01" in said.output, said.output
+    assert _verdicts(tmp_path) == dict.fromkeys(lines, "成立")
+
+
+def test_a_changed_verdict_replaces_the_unit_s_and_names_what_was_decided_alone(
+    book: Path, tmp_path: Path
+) -> None:
+    lines = _group()["lines"]
+    assert isinstance(lines, list)
+    first = _judge(book, tmp_path / "a.xlsx", 核实结论="成立", 复核人="张三")
+    run("review", "import", first, "--data", tmp_path)
+    words = ("--verdict", "待核实", "--by", "李四", "--on", "2024-12-30")
+    run("review", "decide", lines[0], *words, "--data", tmp_path)
+    changed = _judge(book, tmp_path / "c.xlsx", 核实结论="不成立", 复核人="张三")
+    said = run("review", "import", changed, "--data", tmp_path)
+    assert f"1 条已有各自的结论，与本行不同，保持不变：{lines[0]}" in said.output, said.output
+    assert f"新记结论 {len(lines) - 1}" in said.output, said.output
+    wanted = {**dict.fromkeys(lines, "不成立"), lines[0]: "待核实"}
+    assert _verdicts(tmp_path) == wanted
+
+
+def test_a_workbook_of_the_form_before_units_is_taken(book: Path, tmp_path: Path) -> None:
+    line = _group()["lines"][0]  # type: ignore[index]
+    old = load_workbook(fill(book, tmp_path / "b.xlsx", {line: FILLED | {"核实结论": "不成立"}}))
+    del old[UNITS]
+    old.save(tmp_path / "old.xlsx")
+    said = run("review", "import", tmp_path / "old.xlsx", "--data", tmp_path)
+    assert "新记结论 1" in said.output, said.output
+    assert _verdicts(tmp_path) == {line: "不成立"}
 
 
 def test_a_part_cannot_hold_for_a_unit(book: Path, tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def test_a_copy_is_kept_before_the_schema_changes(
     add_events(path, [review("b")], NOW)
     assert [each.exception_id for each in read_events(path)] == ["a", "b"]
     monkeypatch.undo()
-    assert [each.exception_id for each in read_events(tmp_path / f"{LEDGER_FILE}.v2")] == ["a"]
+    assert [each.exception_id for each in read_events(tmp_path / f"{LEDGER_FILE}.v3")] == ["a"]
 
 
 def test_the_ledger_stands_beside_the_settings_or_in_the_output_folder(
