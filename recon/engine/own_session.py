@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from recon.base.errors import DatabaseMemoryError, EngineError
 from recon.base.sizes import bytes_of
+from recon.engine.case_session import CaseSession
 from recon.engine.duckdb import Session
 from recon.engine.guard import demand_select, engine_error
 from recon.engine.own_child import OwnProcess
@@ -30,23 +31,21 @@ if TYPE_CHECKING:
 _BATCH = 100_000
 
 
-class OwnSession(Session):
-    """A DuckDB session of a run; SQL of the workspace runs beside it."""
+class _BesideSession(Session):
+    """What a session does whose workspace's SQL runs in the other process."""
 
-    def __init__(self, path: Path, memory: str | None, threads: int | None) -> None:
-        """Open the database; the other process starts with the first statement of a workspace.
+    _own: OwnProcess
+    _own_lock: Lock
+    _own_folder: Path
+    _given: dict[str, Path]
 
-        Args:
-            path: The database file; tables for the other process are written beside it.
-            memory: For example "2GB"; None is half of the machine's.
-            threads: Number of threads; None means all cores.
-        """
-        super().__init__(path, memory, threads)
+    def _open_own(self, memory: str | None, threads: int | None, folder: Path) -> None:
+        """Prepare the other process, which starts with the first statement of a workspace."""
         limit = bytes_of(memory) if memory else None
         self._own = OwnProcess(limit or psutil.virtual_memory().total // 2, threads)
         self._own_lock = Lock()
-        self._own_folder = path.with_suffix(".own")
-        self._given: dict[str, Path] = {}
+        self._own_folder = folder
+        self._given = {}
 
     def __exit__(
         self,
@@ -130,3 +129,37 @@ class OwnSession(Session):
         if name in self._tables:
             self._given[name] = path
         return path
+
+
+class OwnSession(_BesideSession):
+    """A DuckDB session of a run; SQL of the workspace runs beside it."""
+
+    def __init__(self, path: Path, memory: str | None, threads: int | None) -> None:
+        """Open the database; the other process starts with the first statement of a workspace.
+
+        Args:
+            path: The database file; tables for the other process are written beside it.
+            memory: For example "2GB"; None is half of the machine's.
+            threads: Number of threads; None means all cores.
+        """
+        super().__init__(path, memory, threads)
+        self._open_own(memory, threads, path.with_suffix(".own"))
+
+
+class OwnCaseSession(_BesideSession, CaseSession):
+    """The session of cases of a workspace's rules: their SQL runs beside it too."""
+
+    def __init__(self, folder: Path, memory: str = "1GB") -> None:
+        """Open an empty session.
+
+        Args:
+            folder: Where tables for the other process are written.
+            memory: What a statement of the workspace may take: a case has a handful of rows.
+        """
+        CaseSession.__init__(self)
+        self._open_own(memory, 1, folder)
+
+    def _given_as(self, name: str) -> Path:
+        """Return the file of a table, written anew: each case has rows of its own."""
+        self._given.pop(name, None)
+        return super()._given_as(name)

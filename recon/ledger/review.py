@@ -103,8 +103,8 @@ def import_reviews(
     of_units = [
         each
         for path in files
-        if (file := unit_rows(path, out_dir, own, report.refuse))
-        for each in _decisions(file, out_dir, now, report)
+        if (unit := unit_rows(path, out_dir, own, report.refuse))
+        for each in _decisions(unit, out_dir, now, report)
     ]
     for decision in _but_kept(of_units, items, report):
         said[decision.exception_id].append(decision)

@@ -6,7 +6,9 @@ Here: the case goes through the same staging and engine as a run. Not here: what
 
 from __future__ import annotations
 
+import atexit
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,8 +19,10 @@ import polars as pl
 
 from recon.base import resources
 from recon.base.models import Text
+from recon.base.temporary import temporary_folder
 from recon.engine.case_session import CaseSession
 from recon.engine.exception_list import list_exceptions
+from recon.engine.own_session import OwnCaseSession
 from recon.engine.staging import source_tables, staged_selects, with_staged
 from recon.matching import load_pairings
 from recon.policy.parameters import load_policy
@@ -113,16 +117,30 @@ def try_case(
         Outcome, exceptions of the rule under test, and differences in words.
     """
     policy = policy or case_policy(case, workspace)
-    session = _session()
+    session = _session(is_own=_has_own_sql(rules, workspace))
     session.keep_rules([])
     load_case(session, rules, case, policy, workspace)
     return judge(session, rules, case, policy, workspace)
 
 
 @cache
-def _session() -> CaseSession:
-    """Return the one session that serves all cases of a process."""
-    return CaseSession()
+def _session(*, is_own: bool) -> CaseSession:
+    """Return the session that serves all cases of a process; one more where SQL is a workspace's.
+
+    What nobody of the tool wrote runs in a process of its own, as in a run.
+    """
+    if not is_own:
+        return CaseSession()
+    closing = ExitStack()
+    atexit.register(closing.close)
+    return closing.enter_context(OwnCaseSession(closing.enter_context(temporary_folder("own"))))
+
+
+def _has_own_sql(rules: tuple[Rule, ...], workspace: Path | None) -> bool:
+    if workspace is None or workspace.resolve() == resources.shipped("sql").parent.resolve():
+        return False
+    folders = (workspace / "sql" / name for name in ("staging", "parties", "matching"))
+    return any(rule.from_workspace for rule in rules) or any(one.is_dir() for one in folders)
 
 
 @lru_cache(maxsize=64)
@@ -182,7 +200,10 @@ def staged_columns(
     case = Case(name="tables", as_of=date(2024, 12, 31), given={}, expect=[])
     policy = case_policy(case, workspace)
     frames = source_tables({}, _KEY) | _references(policy, case.self_unit, case.as_of)
-    with CaseSession() as session:
+    with ExitStack() as stack:
+        is_own = _has_own_sql((), workspace)
+        folder = stack.enter_context(temporary_folder("own")) if is_own else None
+        session = stack.enter_context(OwnCaseSession(folder) if folder else CaseSession())
         session.load(frames | _no_sources({}) | {"ref_given_column": given_columns({})})
         run_pairings(session, _context(case, policy, workspace))
         session.build(tables, workspace)

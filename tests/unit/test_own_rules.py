@@ -149,6 +149,27 @@ def test_a_case_says_in_words_where_it_differs(tmp_path: Path) -> None:
     assert "通过 2，未通过 1" in done.output
 
 
+def test_cases_of_a_workspace_s_rule_run_their_sql_in_a_process_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise AssertionError
+
+    _, sql, _ = write_rule("LOC-01", tmp_path)
+    rule = next(rule for rule in load_rules(tmp_path) if rule.code == "LOC-01")
+    first = cases_of(rule, tmp_path)[0]
+    monkeypatch.setattr(Session, "_find", refuse)
+    assert try_case((rule,), first, workspace=tmp_path).faults == ()
+    monkeypatch.undo()
+    changed(sql, "paid as amount", "len(list_resize([1], 3000000000, 1)) as amount")
+    rule = next(rule for rule in load_rules(tmp_path) if rule.code == "LOC-01")
+    (fault,) = try_case((rule,), first, workspace=tmp_path).faults
+    assert "the database ran out of memory" in fault
+    changed(sql, "len(list_resize([1], 3000000000, 1)) as amount", "paid as amount")
+    rule = next(rule for rule in load_rules(tmp_path) if rule.code == "LOC-01")
+    assert try_case((rule,), first, workspace=tmp_path).faults == ()
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
