@@ -120,7 +120,7 @@ def judged(form: Form, parts: Sequence[ParsedSheet]) -> str:
 def _differing(form: Form, frame: pl.DataFrame, claimed: Sequence[ParsedSheet]) -> list[str]:
     rejected = sum(one.rejected.height for one in claimed)
     bad = []
-    if frame.height != form.rows:
+    if frame.height != form.rows or rejected:
         why = [one.rejected["reason"][0] for one in claimed if one.rejected.height]
         bad.append(f"wrong: {frame.height} rows (+{rejected}), truth {form.rows} {why}")
     for name, truth in form.sums.items():

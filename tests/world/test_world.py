@@ -6,18 +6,27 @@ Here: each form is laid out from records and judged by their sums and texts. Not
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
 
+from recon.base.models import ReadLimits
+from recon.intake.formats.listing import list_files
+from recon.intake.formats.reader import read_files
+from recon.intake.sheets.understanding import understand_parts
 from tests.world.banks import interrupted, statements, unknowable
 from tests.world.books import balances, details, vouchers
-from tests.world.form import verdict
+from tests.world.form import judged, verdict
 from tests.world.lists import lists
 from tests.world.words import ASKED, READ, exchanged
+from tests.world.written import write_all
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from recon.intake.sheets.parsed import ParsedSheet
     from tests.world.form import Form
 
 FORMS = (
@@ -29,6 +38,16 @@ FORMS = (
 @pytest.mark.parametrize("form", FORMS, ids=lambda one: one.name)
 def test_a_form_is_read_as_it_stands_or_asked_where_it_must_be(form: Form) -> None:
     assert verdict(form) == "ok"
+
+
+def test_files_of_other_programs_give_what_the_forms_give(tmp_path: Path) -> None:
+    written = write_all(FORMS, tmp_path)
+    parts: dict[str, list[ParsedSheet]] = defaultdict(list)
+    for read in read_files(list_files(tmp_path, ()).inputs, tmp_path, ReadLimits(), {}):
+        for sheet in read.sheets:
+            parts[sheet.path] += understand_parts(sheet)
+    said = {f"{name} {form.name}": judged(form, parts[name]) for name, form in written.items()}
+    assert {name: what for name, what in said.items() if what != "ok"} == {}
 
 
 @pytest.mark.parametrize("header", READ, ids=" ".join)

@@ -94,6 +94,9 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         pl.any_horizontal(_hints(body, letters, words) or [pl.lit(value=False)]).alias("hint?"),
         is_header(sheet, found, body).alias("header?"),
         (is_void(found) | _numbering(sheet, found)).alias("other?"),
+        pl.any_horizontal(pl.col(letters[0]).str.starts_with(one) for one in ("打印", "第"))
+        .fill_null(value=False)
+        .alias("printed?"),
     )
     odd = body.hstack(marks).filter(pl.any_horizontal(marks.columns))
     if odd.is_empty():
@@ -358,7 +361,10 @@ def _is_page_title(sheet: RawSheet, found: SheetMap, letters: Sequence[str]) -> 
 
 
 def _is_note(found: SheetMap, letters: Sequence[str], last: int) -> pl.Expr:
-    """Whether a row without required fields and without money is a note or a signature line."""
+    """Whether a row without money is a note, a signature or what a printer wrote under a page.
+
+    It lacks required fields, or a label stands where the first of them would (打印日期：...).
+    """
     if not _required(found):
         return pl.lit(value=False)
     first = pl.coalesce([pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters])
@@ -368,7 +374,9 @@ def _is_note(found: SheetMap, letters: Sequence[str], last: int) -> pl.Expr:
     ]
     has_money = pl.any_horizontal(money) if money else pl.lit(value=False)
     under = (pl.col("row_no") > last) & (pl.col("count") <= 2)
-    return pl.col("lacks?") & ~has_money & (opening.fill_null(value=False) | under)
+    opening = opening.fill_null(value=False)
+    label = opening & (pl.col("count") <= 3) & first.str.contains(r"^[^:：]{1,8}[:：]|页")
+    return ~has_money & ((pl.col("lacks?") & (opening | under)) | label.fill_null(value=False))
 
 
 def is_running(label: str) -> bool:
