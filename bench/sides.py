@@ -168,31 +168,7 @@ def _cars(draws: Draws, payers: int, first: int) -> tuple[dict[str, pl.DataFrame
             "card_no"
         ),
     )
-    weeks = cars.join(
-        pl.DataFrame({"w": range(52)}, schema={"w": pl.Int64}), how="cross", maintain_order="left"
-    ).with_columns(pl.Series("litres", draws.whole(count * 52, 30, 45)))
-    overfull = draws.picks(weeks.height, max(2, count // 10))
-    weeks = weeks.with_row_index("at").with_columns(
-        pl.when(pl.col("at").is_in(overfull)).then(95).otherwise("litres").alias("litres"),
-        (
-            pl.datetime(2024, 1, 3, 10, 5)
-            + pl.duration(days=pl.col("w") * 7, minutes=pl.col("v") % 50)
-        ).alias("txn_at"),
-    )
-    fills = weeks.select(
-        "card_no",
-        "txn_at",
-        pl.lit("加油").alias("kind"),
-        pl.lit("92号汽油").alias("product"),
-        "litres",
-        pl.lit("7.50").cast(pl.Decimal(18, 2)).alias("unit_price"),
-        (pl.col("litres") * 750).alias("fen"),
-        "plate",
-        (10_000 + pl.col("w") * 450).alias("odometer"),
-        pl.lit("示例加油站").alias("station"),
-        pl.lit("示例市").alias("city"),
-        pl.format("JY{}-{}", pl.lit(first), "at").alias("serial_no"),
-    )
+    fills, overfull = _fills(draws, cars, first)
     days = pl.DataFrame({"d": range(0, 364, 3)}, schema={"d": pl.Int64})
     trips = cars.join(days, how="cross", maintain_order="left")
     out_at = pl.datetime(2024, 1, 3, 8, 30) + pl.duration(days="d")
@@ -225,7 +201,37 @@ def _cars(draws: Draws, payers: int, first: int) -> tuple[dict[str, pl.DataFrame
             pl.lit("调研").alias("reason"),
         ),
     }
-    return tables, len(overfull)
+    return tables, overfull
+
+
+def _fills(draws: Draws, cars: pl.DataFrame, first: int) -> tuple[pl.DataFrame, int]:
+    """Return a fill a week of each car, and how many of them overfill its tank."""
+    weeks = cars.join(
+        pl.DataFrame({"w": range(52)}, schema={"w": pl.Int64}), how="cross", maintain_order="left"
+    ).with_columns(pl.Series("litres", draws.whole(cars.height * 52, 30, 45)))
+    overfull = draws.picks(weeks.height, max(2, cars.height // 10))
+    weeks = weeks.with_row_index("at").with_columns(
+        pl.when(pl.col("at").is_in(overfull)).then(95).otherwise("litres").alias("litres"),
+        (
+            pl.datetime(2024, 1, 3, 10, 5)
+            + pl.duration(days=pl.col("w") * 7, minutes=pl.col("v") % 50)
+        ).alias("txn_at"),
+    )
+    fills = weeks.select(
+        "card_no",
+        "txn_at",
+        pl.lit("加油").alias("kind"),
+        pl.lit("92号汽油").alias("product"),
+        "litres",
+        pl.lit("7.50").cast(pl.Decimal(18, 2)).alias("unit_price"),
+        (pl.col("litres") * 750).alias("fen"),
+        "plate",
+        (10_000 + pl.col("w") * 450).alias("odometer"),
+        pl.lit("示例加油站").alias("station"),
+        pl.lit("示例市").alias("city"),
+        pl.format("JY{}-{}", pl.lit(first), "at").alias("serial_no"),
+    )
+    return fills, len(overfull)
 
 
 def _leases(draws: Draws, payers: int, first: int) -> tuple[dict[str, pl.DataFrame], int]:

@@ -35,66 +35,30 @@ def plan_handing_on(county: County, plan: FeePlan) -> None:
 
 
 def _batches(county: County, plan: FeePlan) -> None:
-    plan.batches[_month(9)].bank_short = Decimal("1000.00")
-    county.plant(
-        "REM-05",
-        "defect",
-        SELF_NAME,
-        period="2024-09",
-        direction="verify",
-        amount="1000.00",
-        why="清算批次QS20240901应到账金额比银行实际到账多1000.00元",
-    )
-    plan.batches[_month(5)].bank_short = Decimal("0.80")
-    county.plant(
-        "REM-05",
-        "look_alike",
-        SELF_NAME,
-        period="2024-05",
-        direction="verify",
-        amount="0.80",
-        why="批次QS20240501相差0.80元，在分成尾差容差1.00元以内",
-    )
-    plan.batches[_month(11)].remit_short = Decimal("5000.00")
-    county.plant(
-        "REM-08",
-        "defect",
-        SELF_NAME,
-        period="2024-11",
-        direction="remit_up",
-        amount="5000.00",
-        why="11月清算的上级分成少上解5000.00元",
-    )
-    plan.batches[_month(6)].remit_short = Decimal("1.00")
-    county.plant(
-        "REM-08",
-        "look_alike",
-        SELF_NAME,
-        period="2024-06",
-        direction="remit_up",
-        amount="1.00",
-        why="少上解1.00元，正好等于尾差容差",
-    )
-    plan.batches[_month(8)].remit_short = Decimal("-2000.00")
-    county.plant(
-        "REM-09",
-        "defect",
-        SELF_NAME,
-        period="2024-08",
-        direction="verify",
-        amount="2000.00",
-        why="8月清算的上级分成多上解2000.00元",
-    )
-    plan.batches[_month(4)].remit_short = Decimal("-0.50")
-    county.plant(
-        "REM-09",
-        "look_alike",
-        SELF_NAME,
-        period="2024-04",
-        direction="verify",
-        amount="0.50",
-        why="多上解0.50元，在尾差容差以内",
-    )
+    for rule, kind, month, place, short, direction, why in (
+        ("REM-05", "defect", 9, "bank_short", "1000.00", "verify",
+         "清算批次QS20240901应到账金额比银行实际到账多1000.00元"),
+        ("REM-05", "look_alike", 5, "bank_short", "0.80", "verify",
+         "批次QS20240501相差0.80元，在分成尾差容差1.00元以内"),
+        ("REM-08", "defect", 11, "remit_short", "5000.00", "remit_up",
+         "11月清算的上级分成少上解5000.00元"),
+        ("REM-08", "look_alike", 6, "remit_short", "1.00", "remit_up",
+         "少上解1.00元，正好等于尾差容差"),
+        ("REM-09", "defect", 8, "remit_short", "-2000.00", "verify",
+         "8月清算的上级分成多上解2000.00元"),
+        ("REM-09", "look_alike", 4, "remit_short", "-0.50", "verify",
+         "多上解0.50元，在尾差容差以内"),
+    ):  # fmt: skip
+        setattr(plan.batches[_month(month)], place, Decimal(short))
+        county.plant(
+            rule,
+            kind,
+            SELF_NAME,
+            period=f"2024-{month:02d}",
+            direction=direction,
+            amount=short.lstrip("-"),
+            why=why,
+        )
 
 
 def _passed_back(county: County, plan: FeePlan) -> None:

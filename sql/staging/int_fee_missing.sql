@@ -3,38 +3,19 @@
 -- has no row for anybody are left out
 with
 
-period_end as (  -- the last month of the fee period in which a month lies
-
-    select
-        listed.month,
-        policy.fee_rate,
-        policy.fee_basic_share,
-        policy.fee_mode,
-        case policy.fee_period
-            when 'quarter' then add_months(date_trunc('quarter', listed.month), 2)
-            when 'half_year'
-                then add_months(
-                    date_trunc('year', listed.month),
-                    case when extract(month from listed.month) <= 6 then 5 else 11 end
-                )
-            when 'year' then add_months(date_trunc('year', listed.month), 11)
-            else listed.month
-        end as end_month
-    from int_listed_month as listed
-    inner join ref_policy_day as policy on listed.month = policy.day
-
-),
-
 past_due as (
 
     select
-        period_end.*,
+        due.month,
         due.due_on,
-        due.is_known as is_calendar_known
-    from period_end
-    inner join ref_fee_due as due on period_end.end_month = due.month
-    inner join ref_policy_day as policy on due.due_on = policy.day
-    where $as_of > add_days(due.due_on, policy.fee_grace_days)
+        due.is_calendar_known,
+        policy.fee_rate,
+        policy.fee_basic_share,
+        policy.fee_mode
+    from int_due_month as due
+    inner join ref_policy_day as policy on due.month = policy.day
+    inner join ref_policy_day as terms on due.due_on = terms.day
+    where $as_of > add_days(due.due_on, terms.fee_grace_days)
 
 ),
 
@@ -54,25 +35,13 @@ liable as (
 
 ),
 
-remitted as (  -- months of spans for which money was paid
-
-    select
-        paid.party_id,
-        months.month
-    from int_fee_paid as paid
-    inner join int_span_month as months
-        on paid.span_from = months.span_from and paid.span_to = months.span_to
-    where paid.paid > 0
-
-),
-
 missing as (
 
     select
         liable.party_id,
         liable.month
     from liable
-    left join remitted
+    left join int_remitted_month as remitted
         on liable.party_id = remitted.party_id and liable.month = remitted.month
     where remitted.party_id is null
 

@@ -2,38 +2,6 @@
 -- no union on the first of the month, open, and at or after the start of liability
 with
 
-period_end as (
-
-    select
-        listed.month,
-        case policy.fee_period
-            when 'quarter' then add_months(date_trunc('quarter', listed.month), 2)
-            when 'half_year'
-                then add_months(
-                    date_trunc('year', listed.month),
-                    case when extract(month from listed.month) <= 6 then 5 else 11 end
-                )
-            when 'year' then add_months(date_trunc('year', listed.month), 11)
-            else listed.month
-        end as end_month
-    from int_listed_month as listed
-    inner join ref_policy_day as policy on listed.month = policy.day
-
-),
-
-due_month as (
-    -- one row per month of the collection list: the last month of its fee period and that one's
-    -- due day
-
-    select
-        period_end.month,
-        due.due_on,
-        due.is_known as is_calendar_known
-    from period_end
-    inner join ref_fee_due as due on period_end.end_month = due.month
-
-),
-
 liable as (
 
     select
@@ -52,7 +20,7 @@ liable as (
             else add_months(date_trunc('month', add_months(payer.opened_on, 6)), 1)
         end as starts_on
     from int_payer as payer
-    inner join due_month as due
+    inner join int_due_month as due
         on
             (payer.cancelled_on is null or payer.cancelled_on >= due.month)
             and due.due_on < $as_of
@@ -75,18 +43,6 @@ organised as (  -- months on whose first day the payer has a union
             and (union_org.dissolved_on is null or union_org.dissolved_on > liable.month)
         )
 
-),
-
-remitted as (
-
-    select distinct
-        paid.party_id,
-        months.month
-    from int_fee_paid as paid
-    inner join int_span_month as months
-        on paid.span_from = months.span_from and paid.span_to = months.span_to
-    where paid.paid > 0
-
 )
 
 select
@@ -103,7 +59,7 @@ select
 from liable
 left join organised
     on liable.party_id = organised.party_id and liable.month = organised.month
-left join remitted
+left join int_remitted_month as remitted
     on liable.party_id = remitted.party_id and liable.month = remitted.month
 left join int_wage as wage
     on
