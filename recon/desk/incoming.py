@@ -37,6 +37,8 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
 _KINDS = frozenset(
     [
         ".xlsx",
+        ".xlsb",
+        ".gz",
         ".xlsm",
         ".xls",
         ".et",

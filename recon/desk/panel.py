@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -28,10 +29,13 @@ from recon.rules.catalog import load_rules
 from recon.rules.pages import reference_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.responses import Response
 
     from recon.desk.visit import Visit
     from recon.ledger.store import Event
+    from recon.rules.catalog import Rule
 
 #: The panel's fields by the names of the ledger.
 _FIELDS = ("verdict", "confirmed_amount", "reason", "office", "responsible", "due_on", "measure",
@@ -86,9 +90,14 @@ def _standing(row: dict[str, Any]) -> dict[str, str]:
     return {name: "" if row.get(name) is None else str(row[name]) for name in _FIELDS}
 
 
+@lru_cache(maxsize=2)
+def _rules(workspace: Path, run: str) -> dict[str, Rule]:  # noqa: ARG001 - a run's rules are fixed
+    return {one.code: one for one in load_rules(workspace)}
+
+
 def _about(visit: Visit, found: Listed, row: dict[str, Any]) -> dict[str, Any]:
     """Return what stands beside an exception: rule, sources, history, alike ones."""
-    rule = next((one for one in load_rules(visit.place.workspace) if one.code == row["rule"]), None)
+    rule = _rules(visit.place.workspace, found.run.name).get(row["rule"])
     used = {f"{p['name']}={p['value']}@{p['starts_on']}": p for p in found.record["policy"]}
     events = read_events(visit.place.ledger.path, row["exception_id"])
     alike = _alike(found, row)

@@ -21,8 +21,10 @@ from recon.desk.place import now
 from recon.ledger.picks import import_picks
 from recon.ledger.review import ImportReport, import_reviews
 from recon.report import FOLDER, INQUIRIES, LETTERS, REPORT, WRITERS, write_papers
+from recon.report.brief import brief_page
 from recon.report.inspection import inspection_report
 from recon.report.letters import addressees, volumes
+from recon.report.papers import volumes as working_papers
 from recon.report.standing import Standing, read_standing
 from recon.report.web import write_web_page
 
@@ -48,7 +50,7 @@ _RUN_FILES = ("exceptions.xlsx", "exceptions.csv", "report.html")
 
 def _standing(visit: Visit) -> Standing:
     place = visit.place
-    standing = read_standing(place.run, place.workspace, place.out_dir)
+    standing = read_standing(place.run, place.workspace, place.out_dir, place.data_dir)
     units = visit.all_said("unit") or visit.query.getlist("unit")
     return standing.only(units) if units else standing
 
@@ -80,6 +82,10 @@ def preview(visit: Visit) -> Response:
     blocks: Iterable[Block]
     if kind == "report":
         blocks = inspection_report(standing)
+    elif kind == "brief":
+        blocks = brief_page(standing)
+    elif kind == "papers":
+        blocks = next(working_papers(standing), ())
     elif kind in ("letters", "inquiries"):
         found = volumes(standing, "finding" if kind == "letters" else "lead")
         blocks = next(found, ())

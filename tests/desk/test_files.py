@@ -100,7 +100,14 @@ def surveyed(desk: Desk) -> list[dict[str, Any]]:
     return list(found["sheets"])
 
 
-UNKNOWN = "序,名号,税务号,属期月,交了多少\n1,示例<b>甲</b>公司,91450881MA5K000121,2024-01,100.00\n"
+COLUMNS = {
+    "序": "", "名号": "payer_name", "税务号": "payer_uscc", "哪种": "item", "自": "period_from",
+    "至": "period_to", "交了多少": "paid", "哪天": "treasury_on", "票子": "voucher_no",
+}  # fmt: skip
+UNKNOWN = (
+    "序,名号,税务号,哪种,自,至,交了多少,哪天,票子\n"
+    "1,示例<b>甲</b>公司,,工会经费,2024-03-01,2024-03-31,100.00,2024-04-10,Z00000001\n"
+)
 
 
 def test_an_unknown_file_is_mapped_by_lists(tmp_path: Path) -> None:
@@ -121,8 +128,7 @@ def test_an_unknown_file_is_mapped_by_lists(tmp_path: Path) -> None:
     answer = client.post(
         "/files/answer",
         data={"file": sheet["file"], "table": "tax_collection", "header_row": "1", "as_layout": "1",
-              "header": ["名号", "税务号", "属期月", "交了多少", "序"],
-              "column": ["payer_name", "payer_uscc", "period_from", "paid", ""]},
+              "header": list(COLUMNS), "column": list(COLUMNS.values())},
     )  # fmt: skip
     assert answer.status_code == 200, answer.text
     (kept,) = load_config(tmp_path).sources
@@ -132,7 +138,10 @@ def test_an_unknown_file_is_mapped_by_lists(tmp_path: Path) -> None:
         "",
     )
     assert "交了多少" in next((tmp_path / "layouts").iterdir()).read_text(encoding="utf-8")
-    assert surveyed(desk)[0]["how"] == "saved"
+    (again,) = surveyed(desk)
+    assert (again["how"], again["table"], again["rows"]["accepted"]) == (
+        "saved", "tax_collection", 1,
+    )  # fmt: skip
 
 
 def test_persons_in_samples_are_masked_until_that_is_asked_for_and_recorded(tmp_path: Path) -> None:

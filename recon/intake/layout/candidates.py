@@ -128,7 +128,7 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
     """
     letters = sheet.cells.columns[1:]
     rows = head_rows(sheet)
-    if not any(map(_is_known, rows)):
+    if not any(_is_known(row) or _is_said(row, saved) for row in rows):
         rows = _far_rows(sheet)
     found = []
     contents = Contents(sheet.cells)
@@ -170,6 +170,12 @@ def head_rows(sheet: RawSheet, limit: int = HEAD_ROWS) -> list[tuple[int, dict[s
 def _is_known(row: tuple[int, dict[str, str]]) -> bool:
     """Whether two cells of a row are known headers."""
     return sum(bool(columns_named(text)) for text in row[1].values() if len(text) < 100) >= 2
+
+
+def _is_said(row: tuple[int, dict[str, str]], saved: SourceMapping | None) -> bool:
+    """Whether recon.toml says what a cell of a row heads; nothing else in it need be known."""
+    said = {normalise_header(header) for header in saved.columns} if saved else set[str]()
+    return any(normalise_header(text) in said for text in row[1].values() if len(text) < 100)
 
 
 def _far_rows(sheet: RawSheet) -> list[tuple[int, dict[str, str]]]:
