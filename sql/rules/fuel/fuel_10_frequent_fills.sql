@@ -99,12 +99,8 @@ from found
 inner join int_spend as spend on found.car_key = spend.car_key
 where
     spend.kind = '加油'
-    and spend.txn_on >= add_days(found.txn_on, -1)
     and spend.txn_at <= found.txn_at
-    and (
-        spend.txn_on = found.txn_on
-        or date_diff('second', spend.txn_at, found.txn_at) < 86400
-    )
+    and date_diff('second', spend.txn_at, found.txn_at) < 86400
 union all
 select
     found.exception_no,

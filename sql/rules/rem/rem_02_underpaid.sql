@@ -35,7 +35,4 @@ from found
 inner join stg_payroll as payroll on found.party_id = payroll.party_id
 where
     payroll.month between found.span_from and found.span_to
-    and (
-        payroll.evidence = found.basis
-        or (payroll.evidence = '工资表' and found.basis = '工资表缺月')
-    )
+    and found.basis like payroll.evidence || '%'
