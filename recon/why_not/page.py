@@ -5,9 +5,9 @@ Not here: finding that out (see `probe`), printing.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
+import polars as pl
 from rapidfuzz import fuzz, process
 
 from recon.base.errors import PartyUnknownError
@@ -16,8 +16,8 @@ from recon.base.texts import STATUSES, say
 from recon.engine.rendering import quote
 from recon.tables.masking import mask_named
 from recon.tables.names import name_key
-from recon.tables.registry import specs
 from recon.why_not.probe import Probe
+from recon.why_not.spoken import column_words, condition_words, step_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,7 +97,7 @@ def why_not_page(
     if outcome.status not in ("exceptions", "clean"):
         lines.append(_not_run(outcome.status, outcome.reason))
     else:
-        lines += _ran(examined, rule, party_id)
+        lines += _ran(examined, rule, party_id, has_found=bool(outcome.exceptions))
     return "\n".join(lines) + "\n"
 
 
@@ -112,11 +112,10 @@ def _not_run(status: str, reason: Text | None) -> str:
     )
 
 
-def _ran(examined: Examined, rule: Rule, party_id: str) -> Iterator[str]:
+def _ran(examined: Examined, rule: Rule, party_id: str, *, has_found: bool) -> Iterator[str]:
     session = examined.session
-    found = session.frame(
-        f"select exception_id, period from found where party_id = {quote(party_id)}"
-    )
+    asked = f"select exception_id, period from found where party_id = {quote(party_id)}"
+    found = session.frame(asked) if has_found else pl.DataFrame()  # of none there is no table
     if found.height:
         ids = [f"- `{each}` {period or ''}".rstrip() for each, period in found.rows()]
         yield say(
@@ -153,19 +152,24 @@ def _ended(ending: Ending) -> Iterator[str]:
     yield ""
     for name, rows in dict(ending.trail).items():
         if rows or name == ending.place:
-            yield f"- {_named(name)}: {rows}"
+            yield f"- {step_name(name)}: {rows}"
     yield ""
     yield say(_sentence(ending))
     if ending.row:
         row = "，".join(
-            f"{_column(name)}={mask_named(name, value or '')}" for name, value in ending.row
+            f"{column_words(name)}={mask_named(name, value or '')}" for name, value in ending.row
         )
         yield ""
         yield say(Text(f"最接近的一行：{row}", f"The nearest row: {row}"))
+    if ending.places:
+        yield ""
+        listed = "、".join(ending.places)
+        yield say(Text(f"相关来源行：{listed}", f"Source rows: {listed}"))
     yield ""
     for failing in ending.failing:
         if failing.condition:
-            yield say(Text(f"- 要求：`{failing.condition}`", f"- wanted: `{failing.condition}`"))
+            words = condition_words(failing.condition)
+            yield say(Text(f"- 要求：{words}", f"- wanted: {words}"))
             yield from (f"  - {name} = {value}" for name, value in _values(failing.values))
             if failing.because:
                 yield say(Text("  - 它由这些数据得出：", "  - worked out from:"))
@@ -173,7 +177,7 @@ def _ended(ending: Ending) -> Iterator[str]:
 
 
 def _sentence(ending: Ending) -> Text:
-    place, rows = _named(ending.place), ending.rows
+    place, rows = step_name(ending.place), ending.rows
     match ending.kind:
         case "no_rows":
             return Text(
@@ -182,7 +186,7 @@ def _sentence(ending: Ending) -> Text:
                 "taken for this party.",
             )
         case "join":
-            other = _named(ending.other)
+            other = step_name(ending.other)
             return Text(
                 f"{place} 这一步：{rows} 行，在 {other} 里没有对得上的行：",
                 f"Step {place}: {rows} rows have no counterpart in {other}:",
@@ -199,37 +203,14 @@ def _sentence(ending: Ending) -> Text:
             )
 
 
-def _named(name: str) -> str:
-    """Add a table's Chinese name where it is an input table's."""
-    spec = specs().get(name.split("_", 1)[-1]) if name.startswith(("src_", "stg_")) else None
-    return f"{name}（{say(Text(spec.zh, spec.name))}）" if spec else name
-
-
-@cache
-def _headers() -> dict[str, str]:
-    """Return the Chinese header of each column that means the same in every table that has it."""
-    found: dict[str, set[str]] = {}
-    for spec in specs().values():
-        for name, column in spec.by_name.items():
-            found.setdefault(name, set()).add(column.zh)
-    return {name: next(iter(headers)) for name, headers in found.items() if len(headers) == 1}
-
-
-def _column(name: str) -> str:
-    """Put the header that people know before a column's name; a parameter has its own name."""
-    plain = name.rpartition(".")[-1].strip('"')
-    header = _headers().get(plain)
-    return say(Text(f"{header}（{name}）", name)) if header else name
-
-
 def _values(read: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str]]:
     """Yield what was read, by header; what may name a person is masked."""
     words = {"true": Text("是", "yes"), "false": Text("否", "no")}
     for name, value in read:
         plain = name.rpartition(".")[-1].strip('"')
         if value is None:
-            yield _column(name), say(Text("空", "empty"))
+            yield column_words(name), say(Text("空", "empty"))
         elif value in words:
-            yield _column(name), say(words[value])
+            yield column_words(name), say(words[value])
         else:
-            yield _column(name), mask_named(plain, value)
+            yield column_words(name), mask_named(plain, value)

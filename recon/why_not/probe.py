@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 Kind = Literal["no_rows", "join", "where", "after"]
 _RANK: dict[Kind, int] = {"after": 0, "where": 1, "join": 2, "no_rows": 3}
 _SHOWN = 6
+_DEEP = 12
+_PLACES = """
+select
+    file.path || case when source.sheet is null then '!' else '#' || source.sheet || '!' end
+        || cast(source.row_no as varchar) as place
+from source_row as source
+inner join source_file as file on source.file_id = file.file_id
+where source.row_id in ({})
+order by source.row_id
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,8 @@ class Ending:
     """Where a party's rows end.
 
     `trail` lists the relations on the way, from the rule back, each with its rows of the party;
-    `place` is the relation whose select leaves them out; `rows` is how many went in.
+    `place` is the relation whose select leaves them out; `rows` is how many went in; `places` are
+    source rows (`file#sheet!row`) behind the nearest row.
     """
 
     kind: Kind
@@ -64,6 +75,7 @@ class Ending:
     failing: tuple[Failing, ...] = ()
     row: tuple[tuple[str, str | None], ...] = ()
     other: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,7 +206,8 @@ class Probe:
             if name.startswith("shown_") and value is not None
         )
         if failing:
-            return Ending("where", relation.name, rows, trail, failing, shown)
+            places = self._places(relation, lead, dict(shown))
+            return Ending("where", relation.name, rows, trail, failing, shown, places=places)
         reason = Failing(shift_reason(select))
         return Ending("after", relation.name, rows, trail, (reason,), shown)
 
@@ -219,6 +232,42 @@ class Probe:
         bare = bare.where(mine, dialect="duckdb")
         text = f"select * from ({relation.sql(bare)}) as probed order by {failed or '1'} limit 1"
         return self.session.frame(text, relation.name).row(0, named=True)
+
+    def _places(self, relation: Relation, lead: Source, shown: dict[str, Any]) -> tuple[str, ...]:
+        """Return source rows of the party behind a row: down to the first table that keeps them."""
+        here: Relation | None = relation
+        source: Source | None = lead
+        for _ in range(_DEEP):
+            if here is None or source is None:
+                break
+            schema = self._schema(here, source)
+            if "row_id" in schema:
+                return self._rows_of(here, source, {k: shown[k] for k in shown if k in schema})
+            below = self._below(here, source)
+            branch = next(below.branches(), None) if below else None
+            sources = sources_of(branch) if branch is not None else []
+            source = self._lead(below, branch, sources) if below and branch is not None else None
+            here = below
+        return ()
+
+    def _rows_of(
+        self, relation: Relation, source: Source, shared: dict[str, Any]
+    ) -> tuple[str, ...]:
+        table = exp.to_table(source.name).as_(source.alias, table=True)
+        mine = exp.select("row_id").from_(table).where(self._is_party(relation, source))
+        for name, value in shared.items():
+            said = exp.Literal.string(str(value)).sql("duckdb")
+            mine = mine.where(f'cast({source.alias}."{name}" as varchar) = {said}')
+        listed = self.session.frame(relation.sql(mine.limit(_SHOWN)), relation.name)["row_id"]
+        if listed.is_empty() or not self._has_places():
+            return ()
+        ids = ", ".join(str(int(each)) for each in listed.drop_nulls())
+        return tuple(self.session.frame(_PLACES.format(ids or "null"))["place"])
+
+    def _has_places(self) -> bool:
+        """Whether the session knows files and rows: one made by hand may not."""
+        known = self.session.frame("select table_name from information_schema.tables")
+        return {"source_row", "source_file"} <= set(known["table_name"])
 
     def _telling(self, relation: Relation, lead: Source) -> list[str]:
         """Return the columns by which a reader knows a row: its days and its period."""

@@ -14,6 +14,7 @@ from recon.engine.duckdb import Session
 from recon.why_not.page import _ended, find_party
 from recon.why_not.probe import Failing, Probe
 from recon.why_not.selects import Source, relation_of
+from recon.why_not.spoken import condition_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,8 +129,8 @@ def test_names_of_persons_are_masked(session: Session) -> None:
 def test_a_table_without_any_row_of_the_party_is_said(session: Session) -> None:
     found = ending(session, "select party_id from fees where due > 0", "P9")
     said = "\n".join(_ended(found))
-    assert "- fees: 0" in said
-    assert "到 fees 就没有这个单位的行" in said
+    assert "- 中间步骤“fees”: 0" in said
+    assert "到 中间步骤“fees” 就没有这个单位的行" in said
 
 
 def test_a_statement_that_reads_no_table_has_no_rows(session: Session) -> None:
@@ -144,7 +145,7 @@ def test_a_join_and_a_rank_are_said_in_words(session: Session) -> None:
         "select fees.party_id from fees inner join banks on fees.party_id = banks.party_id",
     )
     said = "\n".join(_ended(joined))
-    assert "这一步：2 行，在 banks 里没有对得上的行" in said
+    assert "这一步：2 行，在 中间步骤“banks” 里没有对得上的行" in said
     grouped = ending(session, "select party_id from fees group by party_id having count(*) > 5")
     assert "分组或排名之后没有留下" in "\n".join(_ended(grouped))
 
@@ -182,7 +183,7 @@ def test_a_computed_value_is_followed_to_what_it_was_worked_out_from(session: Se
     assert failing.values == (("judged.is_odd", "true"),)
     assert failing.because == (("due", "20.00"), ("note", None))
     said = "\n".join(_ended(found))
-    assert "judged.is_odd = 是" in said
+    assert "is_odd = 是" in said
     assert "它由这些数据得出：" in said
 
 
@@ -194,3 +195,37 @@ def test_a_party_that_only_a_run_names_can_be_asked_for(session: Session) -> Non
     assert find_party(session, "甲公司", named) == ("P1", "甲公司")
     with pytest.raises(PartyUnknownError):
         find_party(session, "乙商行")
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("short > $tolerance_money_yuan", "少的数（short） 大于 参数“金额比较的容差”"),
+        ("not is_ineligible", "不是“不符合返还条件（is_ineligible）”"),
+        ("int_wage.party_id is null", "在工资总额（int_wage）里没有对应的行"),
+        ("due_on is not null and paid_on <= due_on",
+         "到期日（due_on） 有值，并且付款日期（paid_on） 不大于 到期日（due_on）"),
+        ("flag in ('a', 'b') or coalesce(paid, 0) = 0",
+         "flag 是 “a”、“b” 之一，或者已缴数（paid） 等于 0"),
+        ("list_contains(x, 1)", "`ARRAY_CONTAINS(x, 1)`"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_said_in_words_and_what_has_none_is_quoted(sql: str, words: str) -> None:
+    assert condition_words(sql) == words
+
+
+def test_source_rows_behind_the_nearest_row_are_named(session: Session) -> None:
+    session.load(
+        {
+            "paid_row": pl.DataFrame({"row_id": [7, 8], "party_id": ["P1", "P1"],
+                                      "day": [date(2024, 1, 5), date(2024, 2, 5)],
+                                      "sum": [1, 2]}),
+            "source_row": pl.DataFrame({"row_id": [7, 8], "file_id": [1, 1], "sheet": ["表", "表"],
+                                        "row_no": [3, 4]}),
+            "source_file": pl.DataFrame({"file_id": [1], "path": ["代收.xlsx"]}),
+        }
+    )  # fmt: skip
+    sql = "with step as (select party_id, day, sum from paid_row) select party_id from step"
+    found = ending(session, f"{sql} where sum > 1 and day < date '2024-02-01'")
+    assert found.places == ("代收.xlsx#表!3",)
+    assert "相关来源行：代收.xlsx#表!3" in "\n".join(_ended(found))
