@@ -78,6 +78,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "把工作簿里填的复核结论导入台账",
         "take reviewers' decisions from workbooks into the ledger",
     ),
+    "rollup": (
+        "rollup",
+        "汇总各县（区）的核查结果，找跨县线索",
+        "add up the counties of a city and find what none of them sees",
+    ),
     "rules": (
         "rules",
         "查看规则，运行规则用例，新建规则",

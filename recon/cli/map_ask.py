@@ -35,7 +35,7 @@ def pick(question: Text, choices: Mapping[str, str]) -> str:
         click.Abort: Ctrl-C, or nobody is there.
     """
     while True:
-        _hear_interrupt()
+        hear_interrupt()
         typed = click.prompt(say(question), default="", show_default=False, prompt_suffix=" ")
         key = unicodedata.normalize("NFKC", str(typed)).strip().upper()
         if not key:
@@ -53,6 +53,6 @@ def pick(question: Text, choices: Mapping[str, str]) -> str:
         )
 
 
-def _hear_interrupt() -> None:
+def hear_interrupt() -> None:
     """Let Ctrl-C end a question at once: the handler of polars would let it wait for Enter."""
     signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT) or signal.default_int_handler)

@@ -14,6 +14,7 @@ import click
 
 from recon.base.models import Text
 from recon.base.texts import say, yuan
+from recon.cli.map_ask import hear_interrupt
 from recon.cli.options import language, workspace_options
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def _ask(policy: Policy, found: Blocked, by: str | None, said: list[Confirmation
             answer, by = _one(policy, one, by)
             if answer is not None:
                 said.append(answer)
-            elif not click.confirm(
+            hear_interrupt()
+            if answer is None and not click.confirm(
                 say(Text("跳过了。继续？", "Passed over. Go on?")), default=True
             ):
                 return
@@ -135,6 +137,7 @@ def _one(policy: Policy, one: UsedValue, by: str | None) -> tuple[Confirmation |
     from recon.workspace.confirm import Confirmation
 
     about = policy.parameter(one.name)
+    hear_interrupt()
     click.echo(f"\n{say(about.description)}（{one.name}，{one.starts_on}）")
     click.echo(
         say(
@@ -160,6 +163,7 @@ def _one(policy: Policy, one: UsedValue, by: str | None) -> tuple[Confirmation |
             click.echo(say(Text(f"  应为{value.zh}。", f"  Use {value.en}.")))
         stated = click.prompt(say(Text("  本地的值", "  local value")), default=one.value)
         value = typed(policy, one.name, stated)
+    hear_interrupt()
     day = _prompted_day(Text("  起始日", "  from"), one.starts_on)
     by = by or click.prompt(say(Text("  核对人", "  compared by")))
     on = _prompted_day(Text("  核对日期", "  compared on"), None)

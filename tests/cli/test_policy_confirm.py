@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import click
 import openpyxl
 import polars as pl
 import pytest
@@ -68,6 +70,23 @@ def value(county: Path, name: str, day: date) -> tuple[object, bool, str]:
     found = load_policy(config.locale, config.policy, config.workspace).value_at(name, day)
     assert found is not None
     return found.value, found.is_verified, found.reference.text
+
+
+def test_ctrl_c_is_heard_at_every_question(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[bool] = []
+
+    def asked(*_words: object, **_more: object) -> str:
+        heard.append(signal.getsignal(signal.SIGINT) is not None)
+        raise click.Abort
+
+    # as the reading of a run leaves it: a handler that Python does not know
+    monkeypatch.setattr(signal, "getsignal", lambda _number: set_to[-1])
+    set_to: list[object] = [None]
+    monkeypatch.setattr(signal, "signal", lambda _number, handler: set_to.append(handler))
+    monkeypatch.setattr(click, "prompt", asked)
+    result = call(county, "confirm")
+    assert "没有确认任何参数" in result.output
+    assert heard == [True]
 
 
 def test_confirm_asks_and_writes_what_was_said(county: Path) -> None:

@@ -21,6 +21,7 @@ from recon.desk import errors as desk
 from recon.engine import spark_errors as spark
 from recon.ledger import errors as ledger
 from recon.matching import errors as matching
+from recon.rollup import errors as rollup
 from recon.rules import errors as rules
 from recon.share import errors as share
 from recon.workspace import errors as workspace
@@ -129,6 +130,10 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (desk.DeskPortError(80, "denied"), "127.0.0.1:80", "用 --port 另选", "Choose another"),
     (desk.DeskReadOnlyError("data", WHY), "data", "没有改动", "nothing was changed"),
     (desk.DeskBusyError("check"), "check", "先停止", "stop it first"),
+    (rollup.NoCountiesError("某市"), "某市", "recon init", "recon init"),
+    (rollup.CityUnbalancedError("甲县", "pay_in", "1.00", "1.01"),
+     "甲县", "重新运行", "run it again"),
+    (rollup.CityKeyError("rollup.key"), "rollup.key", "删除", "Remove"),
     (desk.UploadError("a.exe", WHY), "a.exe", "列不存在", "no such column"),
     (desk.FieldError("name", WHY), "name", "列不存在", "no such column"),
 ]  # fmt: skip

@@ -13,7 +13,8 @@ import recon
 _HOUSE = Path(recon.__file__).parent
 _ROOMS = {
     *("base", "tables", "policy", "intake", "workspace", "rules", "output", "engine"),
-    *("matching", "ledger", "run", "report", "share", "why_not", "selftest", "desk", "cli"),
+    *("matching", "ledger", "run", "report", "share", "why_not", "selftest", "desk"),
+    *("rollup", "cli"),
 }
 
 

@@ -1,0 +1,113 @@
+"""`roll_up`: from a city's folder to its papers; reads as the table of contents.
+
+Not here: any step.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
+
+from recon.base.models import CheckRequest
+from recon.base.temporary import write_whole
+from recon.report.web import write_web_page
+from recon.report.word import write_document
+from recon.rollup.brief import brief_of, register_of
+from recon.rollup.counties import CITY_OUT, city_key, find_counties
+from recon.rollup.cross import read_registers, run_cross
+from recon.rollup.figures import by_family, city_control, read_counties
+from recon.rollup.papers import City, sheets_of
+from recon.rollup.turns import run_counties, share_of
+from recon.rollup.workbook import write_sheets
+from recon.rollup.years import courses
+from recon.run.engine_choice import open_session
+from recon.workspace.folder import claim
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from recon.rollup.cross import Lead
+    from recon.rollup.turns import Answer
+
+WORKBOOK, PAGE, BRIEF, REGISTER = "rollup.xlsx", "rollup.html", "brief.docx", "register.xlsx"
+
+
+@dataclass(frozen=True)
+class CityRequest:
+    """What decides a roll-up."""
+
+    city: Path
+    as_of: date
+    out: Path | None = None
+    jobs: int | None = None
+    memory: str | None = None
+    with_years: bool = False
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    master: str | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the city's papers stand."""
+        return self.out or self.city / CITY_OUT
+
+
+def roll_up(request: CityRequest, tell: Callable[[str, str], None]) -> City:
+    """Run what is stale, add up, prove and write the city's papers.
+
+    Args:
+        request: The city, the day and the options.
+        tell: Called with a county and what happens to it.
+
+    Returns:
+        What the papers say; counties that failed stand in its answers.
+
+    Raises:
+        NoCountiesError: There is no county.
+        CityUnbalancedError: A county's sums do not agree; nothing was added up.
+    """
+    out = request.folder
+    counties = find_counties(request.city, out)
+    with claim(out):
+        key = city_key(out)
+        share = share_of(request.jobs, request.memory, len(counties))
+        share = replace(share, engine=request.engine, master=request.master)
+        answers = run_counties(counties, request.as_of, key, out, share, tell)
+        runs = read_counties(answers)
+        leads = _cross(request, answers)
+        years, found = courses(counties) if request.with_years else ((), ())
+        city = City(request.city.resolve().name, request.as_of, answers, runs, leads, years, found)
+        _write(city, out)
+        return city
+
+
+def _cross(request: CityRequest, answers: tuple[Answer, ...]) -> tuple[Lead, ...]:
+    items = read_registers(one.register for one in answers if one.register is not None)
+    asked = CheckRequest(request.city, request.as_of, memory=request.memory, engine=request.engine,
+                         master=request.master)  # fmt: skip
+    with (
+        TemporaryDirectory(dir=request.folder) as work,
+        open_session(asked, request.folder / work) as session,
+    ):
+        return run_cross(session, items)
+
+
+def _write(city: City, out: Path) -> None:
+    links = {
+        one.county.name: os.path.relpath(one.run / "exceptions.xlsx", out).replace(os.sep, "/")
+        for one in city.answers
+        if one.run is not None
+    }
+    write_sheets(out / WORKBOOK, sheets_of(city), links, city.as_of)
+    write_sheets(out / REGISTER, [register_of(city)], links, city.as_of)
+    write_web_page(brief_of(city, is_page=True), out / PAGE)
+    write_document(brief_of(city, is_page=False), out / BRIEF)
+    if city.counties:
+        control = city_control(city.answers, city.counties, by_family(city.counties))
+        write_whole(
+            out / "control.json", json.dumps(control, ensure_ascii=False, indent=1).encode()
+        )

@@ -1,0 +1,99 @@
+"""Draws tables of the city as a workbook whose lines lead to the counties' own.
+
+Not here: what the tables list (`papers`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from recon.base.texts import say
+from recon.output.keep import write_beside
+from recon.output.styles import FONT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from xlsxwriter.workbook import Workbook
+
+    from recon.rollup.papers import Sheet
+
+#: Excel follows no more links in one sheet.
+_MOST_LINKS = 50_000
+_WIDTHS = {"text": 22, "money": 16, "count": 10}
+_SHAPES = {"money": "#,##0.00", "count": "#,##0"}
+
+
+def write_sheets(path: Path, sheets: Iterable[Sheet], links: Mapping[str, str], day: date) -> Path:
+    """Write tables as one workbook; one that somebody has edited is left and a new name taken.
+
+    Args:
+        path: Where.
+        sheets: The tables.
+        links: County to the path of its workbook from the folder of this one.
+        day: Its day of creation, so that equal work gives equal bytes.
+
+    Returns:
+        The file that was written.
+    """
+    drawn = list(sheets)
+
+    def write(fresh: Path) -> None:
+        with xlsxwriter.Workbook(
+            fresh, {"strings_to_formulas": False, "strings_to_urls": False}
+        ) as book:
+            book.set_properties({"created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
+            for sheet in drawn:
+                _draw(book, sheet, links)
+
+    return write_beside(path, write)
+
+
+def _draw(book: Workbook, sheet: Sheet, links: Mapping[str, str]) -> None:
+    paper = book.add_worksheet(say(sheet.name))
+    head = book.add_format(
+        {
+            **FONT,
+            "bold": True,
+            "bg_color": "#DDE6F0",
+            "border": 1,
+            "text_wrap": True,
+            "valign": "vcenter",
+        }
+    )
+    note = book.add_format({**FONT, "font_color": "#666666"})
+    styles = {
+        kind: book.add_format({**FONT, "valign": "top", "num_format": _SHAPES.get(kind, "@")})
+        for kind in _WIDTHS
+    }
+    blue = book.add_format({**FONT, "font_color": "#1F5FA8", "underline": 1})
+    top = 0
+    if sheet.note:
+        paper.write_string(0, 0, say(sheet.note), note)
+        top = 1
+    for column, (header, kind) in enumerate(zip(sheet.headers, sheet.kinds, strict=True)):
+        paper.write_string(top, column, say(header), head)
+        paper.set_column(column, column, _WIDTHS[kind])
+    for number, row in enumerate(sheet.rows):
+        place = top + 1 + number
+        target = links.get(sheet.links[number] or "") if number < len(sheet.links) else None
+        for column, (cell, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
+            if cell is None:
+                paper.write_blank(place, column, None, styles[kind])
+            elif isinstance(cell, str):
+                paper.write_string(place, column, cell, styles["text"])
+            else:
+                paper.write_number(place, column, float(cell), styles[kind])
+        county = sheet.links[number] if target else None
+        if target and number < _MOST_LINKS and county in row:
+            paper.write_url(place, row.index(county), f"external:{target}", blue, county)
+    paper.freeze_panes(top + 1, 1)
+    if sheet.rows:
+        paper.autofilter(top, 0, top + len(sheet.rows), len(sheet.headers) - 1)
+    paper.set_landscape()
+    paper.fit_to_pages(1, 0)
+    paper.repeat_rows(top)

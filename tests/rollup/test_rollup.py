@@ -1,0 +1,166 @@
+"""`recon rollup` over a made region: sums to the fen, what is planted, what fails, what is kept."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import unquote
+
+import openpyxl
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from bench.region import make_region
+from recon.cli import cli
+from recon.rollup.counties import city_key, find_counties
+from recon.rollup.errors import CityKeyError, CityUnbalancedError, NoCountiesError
+from recon.rollup.figures import CountyRun, proof_of
+from recon.rollup.turns import share_of
+from recon.rollup.years import fate_of
+
+AS_OF = "2025-06-30"
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three counties rolled up; a fourth has nothing that can be read."""
+    folder = make_region(tmp_path_factory.mktemp("region") / "某市", 3, 0)
+    broken = folder / "县99"
+    broken.mkdir()
+    (broken / "recon.toml").write_text("[check\n", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["rollup", str(folder), "--as-of", AS_OF, "--years"])
+    assert result.exit_code == 2, result.output
+    assert "县99" in result.output
+    assert "4 个县（区），3 个有结果，1 个没有" in result.output
+    return folder
+
+
+def _cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
+    book = openpyxl.load_workbook(path)
+    return [tuple(cell.value for cell in row) for row in book[sheet].iter_rows()]
+
+
+def test_every_figure_adds_up_to_the_counties_own_to_the_fen(city: Path) -> None:
+    control = json.loads((city / "recon-rollup" / "control.json").read_text(encoding="utf-8"))
+    assert [one["county"] for one in control["failed"]] == ["县99"]
+    own: dict[str, Decimal] = {}
+    rows = 0
+    for one in control["counties"]:
+        run = city / one["county"] / "recon-out" / one["run_id"]
+        frame = pl.read_parquet(run / "exceptions.parquet")
+        rows += frame.height
+        for direction, amount in frame.filter("counted").select("direction", "amount").iter_rows():
+            own[direction] = own.get(direction, Decimal(0)) + amount
+    assert {one["direction"]: Decimal(one["amount"]) for one in control["city"]} == own
+    assert control["exceptions"] == rows
+    assert all(
+        each["stated"] == each["summed"]
+        for one in control["counties"]
+        for each in one["directions"]
+    )
+
+
+def test_each_line_leads_to_the_countys_workbook(city: Path) -> None:
+    book = openpyxl.load_workbook(city / "recon-rollup" / "rollup.xlsx")
+    links = {
+        cell.hyperlink.target
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink is not None
+    }
+    assert len(links) == 3
+    for target in links:
+        assert (city / "recon-rollup" / unquote(target).replace("\\", "/")).is_file()
+
+
+def test_all_that_is_planted_is_found_and_nothing_beyond(city: Path) -> None:
+    rows = _cells(city / "recon-rollup" / "rollup.xlsx", "跨县线索")[2:]
+    found = sorted((str(row[1]), str(row[3]), str(row[4])) for row in rows)
+    with (city / "truth.csv").open(encoding="utf-8") as file:
+        planted = sorted(tuple(row) for row in list(csv.reader(file))[1:])
+    assert found == planted
+
+
+def test_no_identity_stands_in_the_citys_folder(city: Path) -> None:
+    for path in (city / "recon-rollup").rglob("*.parquet"):
+        text = str(pl.read_parquet(path).to_dicts())
+        assert "99000019850" not in text
+        assert "甲子" not in text
+    assert not list((city / "recon-rollup").rglob("*.task.json"))
+
+
+def test_what_has_not_changed_is_kept_and_gives_equal_papers(city: Path) -> None:
+    before = (city / "recon-rollup" / "rollup.xlsx").read_bytes()
+    (city / "县99" / "recon.toml").unlink()
+    result = CliRunner().invoke(cli, ["rollup", str(city), "--as-of", AS_OF])
+    assert result.exit_code in (0, 1), result.output
+    assert result.output.count("没有变化，沿用上次结果") == 3
+    assert before != (city / "recon-rollup" / "rollup.xlsx").read_bytes()  # 县99 is gone
+    for name in ("rollup.html", "brief.docx", "register.xlsx"):
+        assert (city / "recon-rollup" / name).stat().st_size > 1000
+
+
+def test_a_folder_without_counties_says_what_a_county_is(tmp_path: Path) -> None:
+    with pytest.raises(NoCountiesError, match="recon init") as told:
+        find_counties(tmp_path, tmp_path / "out")
+    assert "recon init" in told.value.text.en
+
+
+def test_a_workspace_inside_a_county_and_the_citys_own_settings_are_no_counties(
+    tmp_path: Path,
+) -> None:
+    for place in (".", "甲", "甲/乡", "甲/recon-out/x", "out/y"):
+        (tmp_path / place).mkdir(parents=True, exist_ok=True)
+        (tmp_path / place / "recon.toml").touch()
+    assert [one.name for one in find_counties(tmp_path, tmp_path / "out")] == ["甲"]
+
+
+def test_a_county_whose_record_and_exceptions_differ_is_not_added_up() -> None:
+    rows = pl.DataFrame(
+        {"category": ["counted"], "direction": ["pay_in"], "amount": [Decimal("1.00")]},
+        schema_overrides={"amount": pl.Decimal(18, 2)},
+    )
+    totals = [{"direction": "pay_in", "confirmed": "0.40", "unconfirmed": "0.59"}]
+    county = CountyRun("甲", Path(), {"totals": totals}, {}, rows, rows)
+    (one,) = proof_of(county)
+    assert (one["stated"], one["summed"]) == ("0.99", "1.00")
+    error = CityUnbalancedError("甲", one["direction"], one["stated"], one["summed"])
+    assert "0.99" in error.text.zh
+    assert "1.00" in error.text.en
+
+
+def test_a_broken_city_key_is_named(tmp_path: Path) -> None:
+    key = city_key(tmp_path)
+    assert city_key(tmp_path) == key
+    (tmp_path / "rollup.key").write_text("短", encoding="utf-8")
+    with pytest.raises(CityKeyError, match=r"rollup\.key"):
+        city_key(tmp_path)
+
+
+def test_counties_share_memory_and_go_fewer_at_a_time_where_it_is_short() -> None:
+    share = share_of(None, "1GB", 40)
+    assert (share.jobs, share.memory) == (1, "1024MB")
+    assert share_of(4, "8GB", 40).memory == "2048MB"
+    assert share_of(4, None, 2).jobs == 2
+
+
+@pytest.mark.parametrize(
+    ("present", "sums", "fate"),
+    [
+        ((True, False, True), (5, 0, 5), "back"),
+        ((True, None, True), (5, None, 6), "growing"),
+        ((True, True), (6, 5), "going_on"),
+        ((True, True, False), (5, 5, 0), "cured"),
+        ((False, True), (0, 5), "new"),
+        ((True,), (5,), "going_on"),
+    ],
+)
+def test_what_became_of_a_unit_over_the_years(
+    present: tuple[bool | None, ...], sums: tuple[int | None, ...], fate: str
+) -> None:
+    money = tuple(None if one is None else Decimal(one) for one in sums)
+    assert fate_of(present, money) == fate
