@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal  # noqa: TC003 - the cache reads annotations at run time
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -240,12 +240,21 @@ class CheckRequest:
     aliases: tuple[tuple[str, str], ...] | None = None
 
 
+class SourcePlace(NamedTuple):
+    """A row of a file; `sheet` is None where the file has none."""
+
+    file: str
+    sheet: str | None
+    row_no: int
+
+
 @dataclass(frozen=True)
 class RuleOutcome:
     """What one rule said (contract section 4).
 
     `lacks` names the tables ("lease") and columns ("lease.ends_on") that it needs and no file gave.
-    `set_aside`: rows that it could not compute; the others were judged.
+    `set_aside`: amounts that it could not compute, and `rows_aside` the source rows behind them;
+    the others were judged.
     """
 
     rule: str
@@ -258,6 +267,7 @@ class RuleOutcome:
     title: Text | None = None
     lacks: tuple[str, ...] = ()
     set_aside: int = 0
+    rows_aside: tuple[SourcePlace, ...] = ()
 
 
 @dataclass(frozen=True)

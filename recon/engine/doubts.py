@@ -1,12 +1,22 @@
-"""No definite amount rests on a row of which nobody knows whether it counts (ruling 32).
+"""No definite amount rests on a row of which nobody knows whether it counts, none is below zero.
 
-Here: what becomes of exceptions whose evidence holds such a row. Not here: which rows these are
-(see `recon.intake.sheets.repeats`).
+Here: what becomes of exceptions whose evidence holds a doubtful row (ruling 32), and of amounts
+that cannot be (ruling 47). Not here: which rows are doubtful (see `recon.intake.sheets.repeats`).
 """
 
 from __future__ import annotations
 
-from recon.base.models import DEFINITE_DIRECTIONS
+from typing import TYPE_CHECKING, NamedTuple
+
+from recon.base.models import DEFINITE_DIRECTIONS, SourcePlace
+from recon.engine.own_sql import evidence_place
+from recon.engine.rendering import demand_columns, found_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recon.engine.own_sql import Asked
+    from recon.rules.catalog import Rule
 
 #: The table of their row ids; sessions without such rows have none.
 DOUBTFUL = "doubtful_row"
@@ -27,3 +37,43 @@ update exception_item set
     message_en = message_en || ' (it rests on rows that may be repeated or clash; see 数据质量)'
 where rule = $rule and direction = 'verify' and {_RESTS}
 """
+
+_ROWS = """
+select distinct file.path, source.sheet, source.row_no
+from ({evidence}) as evidence
+inner join source_row as source on evidence.row_id = source.row_id
+inner join source_file as file on source.file_id = file.file_id
+order by file.path, source.sheet, source.row_no
+"""
+
+
+class Aside(NamedTuple):
+    """How many amounts below zero a rule gave, and the source rows behind them."""
+
+    set_aside: int = 0
+    rows_aside: tuple[SourcePlace, ...] = ()
+
+
+def take_out(session: Asked, rule: Rule, evidence: Callable[[Rule], str]) -> Aside:
+    """Take rows that give no possible amount out of `found_all`.
+
+    Args:
+        session: Its `found_all` holds what the rule's first statement gave.
+        rule: A rule of the tool.
+        evidence: Returns the select of the source rows of `found`.
+    """
+    place = rule.sql_path.as_posix()
+    ((count,),) = session.execute("select count(*) from found_all where amount < 0", place)
+    if not count:
+        return Aside()
+    kept = "amount is null or amount >= 0"
+    session.execute(
+        f"create or replace temp table found_kept as select * from found_all where {kept}", place
+    )
+    session.execute(f"delete from found_all where {kept}", place)
+    columns = session.columns("found_all")
+    demand_columns(rule, columns)
+    session.execute(found_sql(rule, columns), place)
+    rows = session.execute(_ROWS.format(evidence=evidence(rule)), evidence_place(rule))
+    session.execute("create or replace temp table found_all as select * from found_kept", place)
+    return Aside(int(count), tuple(SourcePlace(*row) for row in rows))

@@ -16,7 +16,7 @@ import duckdb
 
 from recon.base.errors import DatabaseMemoryError, EngineError
 from recon.base.models import DEFINITE_DIRECTIONS, RuleOutcome
-from recon.engine.doubts import DOUBT_SAID, DOUBTED, DOUBTFUL
+from recon.engine.doubts import DOUBT_SAID, DOUBTED, DOUBTFUL, Aside, take_out
 from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.matcher_tables import LocalTables
@@ -292,11 +292,11 @@ class Session:
             self._connection.execute(f"delete from {table} where rule = ?", [code])
 
     def _run_rule(self, rule: Rule, *, mask: bool, started: float) -> RuleOutcome:
-        place, set_aside = rule.sql_path.as_posix(), 0
+        place, aside = rule.sql_path.as_posix(), Aside()
         count = self._find(rule)
-        if count and not rule.from_workspace:  # rows that give no possible amount
-            ((set_aside,),) = self.execute("delete from found_all where amount < 0", place)
-        if (count := count - set_aside) or rule.from_workspace:
+        if count and not rule.from_workspace:
+            aside = take_out(self, rule, self._evidence)
+        if (count := count - aside.set_aside) or rule.from_workspace:
             columns = self.columns("found_all")
             demand_columns(rule, columns)
             items = items_sql(rule, columns, mask=mask)
@@ -312,7 +312,7 @@ class Session:
             self._count(rule),
             count,
             seconds=perf_counter() - started,
-            set_aside=set_aside,
+            **aside._asdict(),
         )
 
     def _doubt(self, rule: Rule, sql: str) -> None:

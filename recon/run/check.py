@@ -44,7 +44,7 @@ from recon.run.made_of import marks, told
 from recon.run.plan import make_plan
 from recon.run.printed_names import PrintedNames
 from recon.run.record import control_record, policy_used, run_record
-from recon.run.review_period import review_period, set_aside, warnings_of
+from recon.run.review_period import review_period, set_aside, warnings_of, with_set_aside
 from recon.run.rule_run import RuleContext, rules_beside, run_pairings, run_rules
 from recon.run.states import carry_forward, compare_with_last
 from recon.tables.masking import mask_said
@@ -317,7 +317,7 @@ def _assemble(
         request=request,
         review_from=period[0],
         review_to=period[1],
-        intake=intake,
+        intake=with_set_aside(intake, results.outcomes),
         outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.rule)),
         exceptions=found,
         states=mark_repeats(

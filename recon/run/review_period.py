@@ -5,6 +5,7 @@ Here: which months the tables cover. Not here: which exceptions a period leaves 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import polars as pl
 
 from recon.base.errors import ReviewPeriodError
 from recon.base.models import Text
+from recon.intake.quality.items import items
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -190,6 +192,32 @@ def set_aside(outcomes: tuple[RuleOutcome, ...]) -> Iterator[Text]:
                 f"{one.rule}: {one.set_aside} amounts came out below zero and are not listed; the "
                 "rest was examined. Look for negative and wrong figures in its data first.",
             )
+
+
+def with_set_aside(intake: Intake, outcomes: tuple[RuleOutcome, ...]) -> Intake:
+    """Return what was read with an item per row behind an amount that no rule could compute."""
+    files = {one.file_id: one.path for one in intake.files}
+    tables = {(files[one.file_id], one.sheet): one.table for one in intake.sheets}
+    found: list[dict[str, object]] = [
+        {
+            "file": row.file,
+            "sheet": row.sheet,
+            "row_no": row.row_no,
+            "table_name": tables.get((row.file, row.sheet)),
+            "value": one.rule,
+            "reason": f"{one.rule} 由这一行算出的金额为负，不能成立，没有列出；请核对金额和日期",
+            "reason_en": f"{one.rule} computes an amount below zero from this row and leaves it "
+            "out; check its amounts and days",
+            "check": "not_computed",
+            "kind": "text",
+        }
+        for one in outcomes
+        for row in one.rows_aside
+    ]
+    if not found:
+        return intake
+    both = [intake.quality, items(found)]
+    return replace(intake, quality=pl.concat(both, how="diagonal_relaxed"))
 
 
 def _stale_tables(request: CheckRequest, intake: Intake) -> list[Text]:
