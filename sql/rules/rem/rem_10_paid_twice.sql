@@ -16,11 +16,9 @@ alike as (  -- what int_payment lacks of payments of one amount for one period i
         sum(collected.paid - coalesce(payment.paid, 0)) as cleared
     from int_collected as collected
     left join int_payment as payment on collected.row_id = payment.row_id
-    where collected.paid > 0
     group by
         collected.party_id, collected.item, collected.period_from, collected.period_to,
         collected.paid
-    having count(*) > 1
 
 ),
 
