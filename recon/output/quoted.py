@@ -209,15 +209,22 @@ class _Reader:
     def _shown(
         self, cells: list[tuple[str, str]], part: Mapping[str, Any] | None
     ) -> Iterator[tuple[str, str]]:
-        """Yield the cells masked by what their columns hold."""
+        """Yield the cells masked by what their columns hold, and the row's persons in its texts."""
         if not self.is_masked:
             yield from cells
             return
         headers, values = (pl.Series(each, dtype=pl.String) for each in zip(*cells, strict=True))
         kinds = pl.Series([_kind(header, part) for header in headers], dtype=pl.String)
         frame = pl.DataFrame({"header": headers, "value": values, "kind": kinds})
-        masked = frame.select("header", mask_value(pl.col("value"), pl.col("kind")))
-        yield from masked.iter_rows()
+        masked = mask_value(pl.col("value"), pl.col("kind")).alias("masked")
+        rows = frame.with_columns(masked)
+        is_name = pl.col("kind").is_in(["person", "party"]) & (pl.col("masked") != pl.col("value"))
+        named = dict(rows.filter(is_name).select("value", "masked").iter_rows())
+        for header, text in rows.select("header", "masked").iter_rows():
+            shown = text
+            for name, stars in named.items():
+                shown = shown.replace(name.strip(), stars)
+            yield header, shown
 
 
 def _without(row: QuotedRow, why: Text) -> QuotedRow:
