@@ -31,7 +31,7 @@ charged as (  -- surcharge per row, and the principal that it may not exceed whe
             when surcharge_enabled
                 then cast(round(paid * surcharge_daily_rate * days_late, 2) as decimal(18, 2))
         end as surcharge,
-        case when surcharge_cap = 'principal' then paid end as principal
+        case when surcharge_enabled and surcharge_cap = 'principal' then paid end as principal
     from late
 
 ),
@@ -47,7 +47,7 @@ per_voucher as (
         min(due_on) as due_on,
         max(days_late) as days_late,
         sum(paid) as paid,
-        sum(case when surcharge > principal then principal else surcharge end) as surcharge,
+        sum(least(surcharge, principal)) as surcharge,  -- without a cap principal is null
         max(surcharge_daily_rate) as daily_rate,
         bool_or(surcharge > principal) as is_capped,
         count(*) as payments,
