@@ -16,7 +16,7 @@ from tests.property.matching_oracle import Oracle
 if TYPE_CHECKING:
     from tests.matching_support import Outcome
 
-EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MANY = {"match.max_solutions": 1000}
 #: Passes that look at sums, and at keys that are no number of a batch.
 EVERY_SUM: tuple[dict[str, Any], ...] = (

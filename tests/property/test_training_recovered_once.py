@@ -175,7 +175,7 @@ LISTED_TWICE = (  # the second row of the first person has a subsidy of its own
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(tables=one_class(*LISTED_TWICE, passed=False), policy={})  # recovered 1100.00 of 800.00
 @example(tables=one_class(*LISTED_TWICE, passed=False, is_member=False), policy=ACTUAL_COST)
 @given(tables=counties(), policy=st.sampled_from([{}, ACTUAL_COST]))
