@@ -201,32 +201,48 @@ strayed_amount as (
 
 ),
 
-span_of_year as (
+basic_of_year as (  -- a policy year's own part of the basic parts of a span
 
-    select distinct
-        party_id,
-        policy,
-        year,
-        span_from
-    from int_refund_row
-    where is_in_window and is_shared
+    select
+        payment.party_id,
+        payment.policy,
+        payment.year,
+        payment.span_from,
+        payment.is_in_window,
+        sum(fee.basic) as basic
+    from int_refund_row as payment
+    inner join int_fee_basic as fee on payment.row_id = fee.row_id
+    where payment.is_shared
+    group by
+        payment.party_id, payment.policy, payment.year, payment.span_from, payment.is_in_window
 
 ),
 
-passed as (  -- basic parts of the year's payments that were passed back
+basic_in_turn as (
 
     select
-        span_of_year.party_id,
-        span_of_year.policy,
-        span_of_year.year,
-        sum(least(passback.passed, passback.fee_basic)) as passed
-    from span_of_year
+        basic_of_year.*,
+        sum(basic) over (
+            partition by party_id, policy, span_from
+            order by year asc, is_in_window asc
+            rows between unbounded preceding and current row
+        ) as running
+    from basic_of_year
+
+),
+
+passed as (  -- what of them was passed back, the oldest year of a span first
+
+    select
+        own.party_id,
+        own.policy,
+        own.year,
+        sum(greatest(least(own.basic, passback.passed - (own.running - own.basic)), 0)) as passed
+    from basic_in_turn as own
     inner join int_passback as passback
-        on
-            span_of_year.party_id = passback.party_id
-            and span_of_year.span_from = passback.span_from
-    where passback.passed > 0
-    group by span_of_year.party_id, span_of_year.policy, span_of_year.year
+        on own.party_id = passback.party_id and own.span_from = passback.span_from
+    where own.is_in_window
+    group by own.party_id, own.policy, own.year
 
 ),
 

@@ -5,7 +5,7 @@ select
     state.party_id,
     state.party_name,
     '' as period,
-    'write_off' as direction,
+    case when state.is_rolled then 'verify' else 'write_off' end as direction,
     state.balance as amount,
     cast(0 as decimal(18, 2)) as expected,
     state.balance as actual,
@@ -15,6 +15,7 @@ select
     cast(null as date) as report_to,
     state.card_last4,
     state.plate,
+    state.known_on,
     state.idle_since,
     date_diff('day', state.idle_since, $as_of) as idle_days
 from int_card_state as state
