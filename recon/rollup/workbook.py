@@ -46,7 +46,8 @@ def write_sheets(path: Path, sheets: Iterable[Sheet], links: Mapping[str, str], 
         with xlsxwriter.Workbook(
             fresh, {"strings_to_formulas": False, "strings_to_urls": False}
         ) as book:
-            book.set_properties({"created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
+            created = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            book.set_properties({"author": "recon", "created": created})
             for sheet in drawn:
                 _draw(book, sheet, links)
 

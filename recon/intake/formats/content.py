@@ -28,6 +28,7 @@ from recon.intake.formats.detect import (
 )
 from recon.intake.formats.encoding import Judgement, judge_encoding, judge_html
 from recon.intake.formats.listing import is_regular
+from recon.intake.formats.own import without_own
 from recon.intake.formats.parquet import read_parquet
 from recon.intake.formats.refusals import RefusedError, sentence
 
@@ -261,6 +262,7 @@ def _read_text(item: _Content, context: Context) -> FileRead:
         notes=tuple(_text_notes(found, judgement)),
         slices=found.slices,
     )
+    _foreign((sheet,))
     kind = "tsv" if found.separator == "\t" else "csv"
     source = _encoded(_source(item, kind, "read"), judgement)
     if found.slices is None or item.file is None:
@@ -310,7 +312,16 @@ def _read_workbook(item: _Content, kind: str, context: Context) -> FileRead:
             for number, found in enumerate(answer.sheets)
         )
     source = _source(item, kind, "read")
-    return FileRead(_encoded(source, judgement) if judgement else source, sheets)
+    kept = _foreign(sheets)
+    return FileRead(_encoded(source, judgement) if judgement else source, kept)
+
+
+def _foreign(sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, ...]:
+    """Return the sheets that the tool did not write itself; refuse a file that has no other."""
+    kept = without_own(sheets)
+    if sheets and not kept:
+        raise RefusedError("own_output")
+    return kept
 
 
 def _source(item: _Content, kind: str, status: Literal["read", "refused", "ignored"]) -> SourceFile:

@@ -103,7 +103,7 @@ def creator(archive: zipfile.ZipFile) -> str:
         core = _part(archive, "docProps/core.xml")
     except (KeyError, zipfile.BadZipFile, zlib.error, RuntimeError, RefusedError):
         return ""
-    found = re.search(rb"<dc:creator>([^<]*)</dc:creator>", core)
+    found = re.search(rb"<dc:creator(?:\s[^>]*)?>([^<]*)</dc:creator>", core)
     return html.unescape(found[1].decode("utf-8", errors="replace")) if found else ""
 
 
