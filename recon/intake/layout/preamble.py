@@ -65,7 +65,11 @@ _GIVEN_LABELS: dict[tuple[str, str], re.Pattern[str]] = {
         r"(?:本方|我方|查询|账户|帐户|账号|单位|客户|开户|持卡人|存款人)?(?:户名|名称|姓名)|账户名"
     ),
 }
-_SOLID = re.compile(r"(?P<label>(?:账|帐)[号户]|卡号)\s*(?P<value>[0-9][0-9 *-]{7,})")
+#: A label without a colon: 账号9900…, [账号]9900…, 账号=9900….
+_SOLID = re.compile(
+    r"[\[(【]?\s*(?P<label>(?:本方|我方|单位|银行|查询)?(?:(?:账|帐)[号户]|卡号))\s*[\])】]?\s*=?\s*"
+    r"(?P<value>[0-9][0-9 *-]{7,})"
+)
 _HAS_NUMBER = re.compile(r"[0-9]{4}")
 #: The number of an account among other words: [9900…]示例县总工会, 9900…（基本户）.
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ \-]?[0-9]){7,}(?![0-9])")

@@ -22,7 +22,7 @@ from recon.intake.layout.header import header_parts, normalise_header
 from recon.intake.layout.mapping import SheetMap, place_of
 from recon.intake.layout.sides import side_named
 from recon.intake.quality.items import items
-from recon.intake.sheets.headings import account_above, account_below, unknown_word
+from recon.intake.sheets import headings
 from recon.intake.sheets.parsed import ParsedSheet
 from recon.intake.values.directions import are_directions
 from recon.intake.values.units import (
@@ -352,13 +352,14 @@ def _beside(seen: Evidence) -> Text | None:
 
 
 def _account(seen: Evidence) -> Text | None:
-    """Ask where the account above the table and the accounts in it do not agree."""
-    parsed = seen.parsed
-    if doubt := account_above(parsed.sheet, parsed.found, parsed.accepted):
-        return doubt
-    if doubt := account_below(parsed.found, seen.beside):
-        return doubt
-    return other_account(dict(seen.parsed.found.supplies), seen.body)
+    """Ask whose the money is where lines above or between the rows speak against the rows."""
+    parsed, found = seen.parsed, seen.parsed.found
+    return (
+        headings.account_above(parsed.sheet, found, parsed.accepted)
+        or headings.account_below(found, seen.beside)
+        or headings.direction_below(found, seen.beside)
+        or other_account(dict(found.supplies), seen.body)
+    )
 
 
 def _shares(seen: Evidence) -> Text | None:
@@ -388,7 +389,7 @@ _OPEN: tuple[Ask, ...] = (
     _codes,
     _beside,
     _shares,
-    lambda seen: unknown_word(seen.money),
+    lambda seen: headings.unknown_word(seen.money),
 )
 
 

@@ -35,6 +35,17 @@ _BARE = re.compile(
 _LABEL = r"[账帐][号户]|卡号"
 #: So many lines that move the balance are no accident.
 _ENOUGH = 3
+#: A line between rows after which money is another side's or another sign's.
+_TURNS = (
+    r"^(?:[一二三四五六七八九十0-9]{1,2}[、.)）]|[(（][一二三四五六七八九十0-9]{1,2}[)）])?\s*"
+    r"(?:(?:以下|下列|下面|如下|下述)[^0-9]{0,8}?)?"
+    r"(?:支出|付款|支付|转出|收入|收款|转入|借方|贷方|退款|退费|退回|退库|返还|红字|红冲|冲红|冲销|冲减|冲正|"
+    r"负数|调减|减少|扣减)(?:[类项]目?|部分|明细|数据|金额|记录|业务|内容)?"
+    r"\s*(?:[(（].{1,12}[)）])?\s*[:：。]?$"
+)
+_SIGN = r"退|返还|红|冲|负|减"
+#: Of these a pair of columns, or a column of directions, speaks itself.
+_SIDE_ONLY = r"支出|付款|支付|转出|收入|收款|转入|借方|贷方"
 _INNER = re.compile(r"[(\[{<【〔]([^()\[\]{}<>【】〔〕]+)[)\]}>】〕]")
 #: Words in brackets that leave an amount what it is.
 _PLAIN_WORD = re.compile(
@@ -117,6 +128,36 @@ def account_below(found: SheetMap, beside: pl.DataFrame) -> Text | None:
                     f"Row {row_no} names another account ({other.value}). Part them, or repeat the "
                     "header over each account.",
                 )
+    return None
+
+
+def direction_below(found: SheetMap, beside: pl.DataFrame) -> Text | None:
+    """Ask what a line alone between the rows of a table of money turns: 以下为退款, 以下为支出.
+
+    Args:
+        found: What the sheet is taken for.
+        beside: The rows under the header that are no accepted rows.
+    """
+    kinds = found.table.by_name if found.table else {}
+    if not any(kinds[one.column].kind == "money" for one in found.matches if kinds):
+        return None
+    letters = beside.columns[1:]
+    filled = [(pl.col(one).str.strip_chars() != "").fill_null(value=False) for one in letters]
+    lone = beside.filter(pl.sum_horizontal(one.cast(pl.Int32) for one in filled) == 1)
+    pair = set((found.table and found.table.sides) or ())
+    has_sides = bool(pair and pair <= found.letters.keys()) or "direction" in found.letters
+    for row in lone.iter_rows():
+        text = next(text.strip() for text in row[1:] if text and text.strip())
+        if not re.fullmatch(_TURNS, text):
+            continue
+        if has_sides and not re.search(_SIGN, re.sub(_SIDE_ONLY, "", text)):
+            continue
+        return Text(
+            f"第{row[0]}行单独写着“{text}”：其下的金额可能是另一个收支方向或红字。请分成两张表，"
+            "或加一列方向、正负号。",
+            f"Row {row[0]} says “{text}”: the amounts under it may be of the other direction or "
+            "negative. Part the table in two, or add a column of direction or signs.",
+        )
     return None
 
 

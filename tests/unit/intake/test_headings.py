@@ -65,6 +65,68 @@ def test_a_person_says_whose_accounts_they_are(load: Callable[..., Intake]) -> N
     assert frame["account_no"].to_list() == [OWN, OWN]
 
 
+MOVED: list[list[str | None]] = [
+    ["交易日期", "对方户名", "收入金额", "支出金额"],
+    *(row[:4] for row in ROWS),
+]
+LEASES: list[list[str | None]] = [["合同编号", "收款日期", "收款金额"], ["H1", "2024-01-01", "100"]]
+
+
+@pytest.mark.parametrize(
+    "line", ["以下为退款", "以下为支出", "二、退款（红字）", "冲销部分", "红字："]
+)
+def test_a_line_between_rows_that_turns_their_money_is_asked(
+    load: Callable[..., Intake], line: str
+) -> None:
+    assert load(LEASES).rows
+    found = load([*LEASES, [line], ["H2", "2024-02-01", "30"]])
+    assert found.rows == {}
+    assert f"第3行单独写着“{line}”" in found.questions[0].zh
+    assert f"Row 3 says “{line}”" in found.questions[0].en
+
+
+def test_a_line_that_names_a_side_turns_nothing_where_each_has_its_column(
+    load: Callable[..., Intake],
+) -> None:
+    below: list[list[str | None]] = [["以下为支出"], ["2024-03-05", "丙", None, "5.00"]]
+    assert str(load([*MOVED, *below]).tables["bank_txn"]["money_out"].sum()) == "55.00"
+    assert load([*MOVED, ["以下为红字"], *below[1:]]).rows == {}
+
+
+def test_a_header_again_with_its_sides_exchanged_is_read_by_itself(
+    load: Callable[..., Intake],
+) -> None:
+    again: list[list[str | None]] = [["交易日期", "对方户名", "支出金额", "收入金额"]]
+    frame = load([*MOVED, *again, ["2024-03-05", "丙", "7.00", None]]).tables["bank_txn"]
+    assert [str(frame[name].sum()) for name in ("money_in", "money_out")] == ["100.00", "57.00"]
+
+
+def test_a_header_again_without_a_unit_keeps_the_unit_above(load: Callable[..., Intake]) -> None:
+    again: list[list[str | None]] = [["资产编号", "资产名称", "原值"], ["A2", "凳子", "5"]]
+    first: list[list[str | None]] = [["资产编号", "资产名称", "原值(万元)"], ["A1", "桌子", "3"]]
+    frame = load([*first, *again]).tables["asset"]
+    assert [str(one) for one in frame["original_value"]] == ["30000.00", "50000.00"]
+
+
+@pytest.mark.parametrize(
+    ("line", "own"),
+    [
+        (f"账户 {OWN}", OWN),
+        (f"[账号]{OWN}", OWN),
+        (f"【账号】 {OWN}", OWN),
+        (f"（帐号）{OWN}", OWN),
+        (f"账号={OWN}", OWN),
+        (f"本方账号＝{OWN}", OWN),
+        (f"对方账号={OTHER}", None),
+    ],
+)
+def test_an_account_above_without_a_colon_is_the_own_one(
+    load: Callable[..., Intake], line: str, own: str | None
+) -> None:
+    frame = load([[line], *MOVED]).tables["bank_txn"]
+    assert frame["account_no"].to_list() == [own, own]
+
+
 FUEL = ["卡号", "持卡人", "交易时间", "交易类型", "油品", "数量", "应付金额", "实付金额"]
 
 
