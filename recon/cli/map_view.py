@@ -47,6 +47,15 @@ _HOW = {
     "net": Text("借贷两列", "debit and credit"),
     "in_side": Text("借贷两列", "debit and credit"),
     "side_of": Text("借贷两列", "debit and credit"),
+    "part_of": Text("一列拆开", "part of a column"),
+    "end_of": Text("起止一列", "both ends in one column"),
+    "joined": Text("几列合并", "columns joined"),
+    "first_of": Text("几列取先有的", "first of columns"),
+    "saying": Text("几列合看", "columns together"),
+    "own_account": Text("收付双方", "payer and payee"),
+    "other_account": Text("收付双方", "payer and payee"),
+    "other_name": Text("收付双方", "payer and payee"),
+    "paid_by": Text("收付双方", "payer and payee"),
 }
 _REST = Text("（全部见 --format json）", " (all: --format json)")
 

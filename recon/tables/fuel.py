@@ -69,7 +69,7 @@ class FuelTxn(Table):
         ),
         note="消费 = 加油 when a fuel product",
     )
-    product = column("text", "油品", aliases=("商品名称", "品种"))
+    product = column("text", "油品", aliases=("油品名称", "商品名称", "品种"))
     litres = column("qty", "数量(升)", aliases=("加油升数", "数量"))
     unit_price = column("qty", "单价")
     amount = column("money", "金额", aliases=("交易金额", "实付"), required=True)

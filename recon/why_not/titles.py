@@ -113,6 +113,8 @@ COLUMNS: dict[str, str] = {
     "is_ineligible": "不符合返还条件", "is_judged": "政策年度已满", "is_small": "属于小微",
     "is_open": "正常经营", "has_union": "已建会", "is_due": "已到期", "paid_late": "迟缴",
     "reason": "原因", "policy": "返还政策", "year": "年度", "mode": "征收方式", "rate": "费率",
+    "fee_mode": "标准规定的征收方式", "is_tax_mode": "由税务代收", "is_mode_known": "征收方式明确",
+    "is_mode_odd": "征收方式的写法不认识", "is_examined": "能据以核对应缴数",
     "basis": "依据", "month": "月份", "day": "日期", "missing": "没有的月份",
     "class_start": "开班日", "months": "月数", "age_months": "月龄", "hours": "课时",
     "turn": "第几次", "left_over": "余额", "paid_on": "付款日期",

@@ -57,11 +57,17 @@ termed as (
         past_due.fee_rate,
         past_due.fee_basic_share,
         payer.row_id as payer_row_id,
-        coalesce(payer.collection_mode, told.mode, past_due.fee_mode) as mode,
-        payer.collection_mode is not null
-        or told.mode is not null
-        or stated.name is not null
-        or fraction.item_number is not null as is_mode_known,
+        case
+            when payer.is_mode_odd then coalesce(told.mode, past_due.fee_mode)
+            else coalesce(payer.collection_mode, told.mode, past_due.fee_mode)
+        end as mode,
+        not coalesce(payer.is_mode_odd, false)
+        and (
+            payer.collection_mode is not null
+            or told.mode is not null
+            or stated.name is not null
+            or fraction.item_number is not null
+        ) as is_mode_known,
         fraction.item_number as fraction
     from missing
     inner join past_due on missing.month = past_due.month

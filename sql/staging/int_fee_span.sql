@@ -31,11 +31,17 @@ termed as (
         policy.fee_rate,
         policy.fee_basic_share,
         policy.prep_collect_share,
-        coalesce(payer.collection_mode, told.mode, policy.fee_mode) as mode,
-        payer.collection_mode is not null
-        or told.mode is not null
-        or stated.name is not null
-        or fraction.item_number is not null as is_mode_known,
+        case
+            when payer.is_mode_odd then coalesce(told.mode, policy.fee_mode)
+            else coalesce(payer.collection_mode, told.mode, policy.fee_mode)
+        end as mode,
+        not coalesce(payer.is_mode_odd, false)
+        and (
+            payer.collection_mode is not null
+            or told.mode is not null
+            or stated.name is not null
+            or fraction.item_number is not null
+        ) as is_mode_known,
         fraction.item_number as fraction
     from span
     inner join ref_policy_day as policy on span.span_from = policy.day

@@ -11,8 +11,10 @@ import tomlkit
 from click.testing import CliRunner
 
 from recon.base.texts import speak
+from recon.cli import map_view
 from recon.cli.map_cmd import command
 from recon.intake.pipeline import IntakeSettings, read_intake
+from recon.intake.values import derived
 from recon.workspace.recon_toml import load_config
 from recon.workspace.templates import write_workspace
 
@@ -197,3 +199,14 @@ def test_empty_forms_and_copies_are_one_line_each_and_are_not_saved(folder: Path
     assert "6 empty forms, with headers and no data" in run(str(folder), "--lang", "en")
     run(str(folder), "--save")
     assert [source.file for source in load_config(folder).sources] == ["花名册.csv"]
+
+
+def test_every_way_to_work_a_column_out_has_a_word_on_the_terminal(tmp_path: Path) -> None:
+    head = "交易日期,收入金额,支出金额,余额,摘要,用途,附言"
+    row = "2024-03-05,36000,,116000,转账,租金,一层"
+    (tmp_path / "工行.csv").write_text(
+        f"账号：9900202100004321,户名：甲县总工会\n{head}\n{row}\n", encoding="utf-8"
+    )
+    shown = run(str(tmp_path), "--columns")
+    assert "几列合并" in shown
+    assert set(derived._HOWS) <= set(map_view._HOW)
