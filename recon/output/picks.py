@@ -21,6 +21,8 @@ PICKS, DETAILS = "待确认匹配", "核对明细"
 WITHDRAW = "撤销"
 #: More lines than this are summed up per pass where they are simply matched.
 MOST_MATCHED = 50_000
+#: Lines without a match that are printed: two pages.
+_MOST_PRINTED = 124
 STATUSES = {"open": "待确认", "confirmed": "已确认", "refused": "不再成立"}
 SIDES = {"a": "甲", "b": "乙"}
 CLASSES = {
@@ -108,9 +110,9 @@ def _line_columns() -> tuple[SheetColumn, ...]:
 def detail_plans(result: CheckResult) -> list[SheetPlan]:
     """Plan 核对明细: the lines that 控制总数 sums by live formulas.
 
-    Lines that found no match are always listed, first, and only they are printed; matched ones too
-    unless there are more than `MOST_MATCHED`, then one row per pairing, side and pass sums them up
-    (all lines are in matches.parquet).
+    Lines that found no match are always listed, first, and only they are printed, at most
+    `_MOST_PRINTED` of them. Matched ones are listed too unless there are more than `MOST_MATCHED`:
+    then one row per pairing, side and pass sums them up (all lines are in matches.parquet).
     """
     if result.matches is None:
         return []
@@ -133,7 +135,7 @@ def detail_plans(result: CheckResult) -> list[SheetPlan]:
         SheetColumn("笔数", 8, "count", pl.col("count")),
         *_line_columns(),
     )
-    shown = lines.filter(~is_matched).height
+    shown = min(lines.filter(~is_matched).height, _MOST_PRINTED)
     return [SheetPlan(DETAILS, "facts", columns, lines, ROW_HEIGHT, printed_rows=max(shown, 1))]
 
 

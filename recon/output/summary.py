@@ -28,19 +28,20 @@ if TYPE_CHECKING:
     from recon.output.sheets import SheetPlan
     from recon.output.styles import Style
 
-#: Ten columns, a name and an amount in turn, so that directions stand side by side.
-SUMMARY_WIDTHS = (24, 15) * 6
+#: Twelve columns, a name and an amount in turn, so that directions stand side by side on a screen
+#: of 1600 points.
+SUMMARY_WIDTHS = (20, 15) * 6
 _MOST_UNITS = 10
 _MEANINGS = {
-    "pay_in": "单位未缴、少缴，应补缴",
-    "remit_up": "应上解上级而未上解",
-    "give_back": "应返还基层、单位未返还",
-    "recover": "多付、违规支付，应追回",
-    "clear_out": "往来、押金等，应清退",
-    "write_off": "账面挂账，按程序核销",
-    "verify": "线索，核实后才有方向",
-    "lapsed": "逾期未申报，仅供了解",
-    "": "只有事实，没有金额",
+    "pay_in": "单位未缴、少缴",
+    "remit_up": "没有上解上级",
+    "give_back": "没有返还单位",
+    "recover": "多付、违规支付",
+    "clear_out": "往来、押金等",
+    "write_off": "账面挂账",
+    "verify": "线索，方向未定",
+    "lapsed": "逾期未申报",
+    "": "只有事实",
 }
 
 
@@ -205,7 +206,7 @@ def _rule_rows(result: CheckResult) -> list[tuple[Cell, ...]]:
         title = each.title.zh if each.title else ""
         state = STATUSES[each.status].zh
         why = each.reason.zh if each.reason else ""
-        rows.append((title, each.rule, state, each.rows_examined, each.exceptions, *amounts, why))
+        rows.append((title, each.rule, state, each.rows_examined, each.exceptions, why, *amounts))
     return rows
 
 
@@ -279,7 +280,7 @@ def _draw_details(cursor: SheetCursor, result: CheckResult, plans: list[SheetPla
     )
     cursor.section("五、按规则")
     cursor.table(
-        ("规则名称", "规则", "状态", "检查行数", "例外数", *directions, "说明"),
-        ("text", "text", "text", "count", "count", *money, "text"),
+        ("规则名称", "规则", "状态", "检查行数", "例外数", "说明", *directions),
+        ("text", "text", "text", "count", "count", "text", *money),
         _rule_rows(result),
     )

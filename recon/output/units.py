@@ -24,6 +24,8 @@ UNIT_VERDICTS = ("成立", "不成立", "待核实")
 _KEYS = ("party_id", "rule", "direction")
 _MOST_PERIODS = 3
 _FRONT, _PRINTED = 6, 8
+#: The largest, four pages; every line is printed once more in the sheet of its family.
+_PRINTED_ROWS = 176
 
 
 def unit_groups(exceptions: pl.DataFrame) -> pl.DataFrame:
@@ -108,7 +110,11 @@ def unit_plans(result: CheckResult) -> list[SheetPlan]:
     frame = groups.join(
         _decided(result), on=list(_KEYS), how="left", maintain_order="left"
     ).with_columns(blank)
-    return [SheetPlan(UNITS, "units", _columns(result), frame, ROW_HEIGHT, _FRONT, _PRINTED)]
+    return [
+        SheetPlan(
+            UNITS, "units", _columns(result), frame, ROW_HEIGHT, _FRONT, _PRINTED, _PRINTED_ROWS
+        )
+    ]
 
 
 def _columns(result: CheckResult) -> tuple[SheetColumn, ...]:

@@ -120,6 +120,9 @@ def _lay_out(book: Workbook, palette: Palette, plan: SheetPlan, result: CheckRes
     rows = plan.frame.height if plan.printed_rows is None else plan.printed_rows
     area = (min(rows, plan.frame.height), (plan.printed or len(plan.columns)) - 1)
     set_up_print(sheet, result.run_id, str(result.request.as_of), area=area)
+    if rows < plan.frame.height:
+        left = f"只打印前 {rows} 行，共 {plan.frame.height} 行，其余见工作簿"
+        sheet.set_header(f"&L&A　{left}", {"margin": 0.25})
 
 
 def _mark(book: Workbook, result: CheckResult, plans: list[SheetPlan]) -> None:
@@ -153,13 +156,18 @@ def _draw_blocks(
     details = [plan for plan in plans if plan.name.startswith(DETAILS)]
     sheets = {sheet.get_name(): sheet for sheet in book.worksheets()}
     others = [plan for plan in plans if plan.kind not in _EXCEPTIONS]
-    draw_summary(SheetCursor(sheets["汇总"], palette, SUMMARY_WIDTHS), result, found, others)
-    draw_control(SheetCursor(sheets["控制总数"], palette, CONTROL_WIDTHS), result, found, details)
-    draw_info(SheetCursor(sheets["运行信息"], palette, INFO_WIDTHS), result)
-    for name, kind in (("汇总", "summary"), ("控制总数", "facts"), ("运行信息", "facts")):
-        sheets[name].set_tab_color(TAB_COLOURS[kind])
-        sheets[name].hide_gridlines(2)
-        set_up_print(sheets[name], result.run_id, str(result.request.as_of), repeat=None)
+    summary = SheetCursor(sheets["汇总"], palette, SUMMARY_WIDTHS)
+    control = SheetCursor(sheets["控制总数"], palette, CONTROL_WIDTHS)
+    info = SheetCursor(sheets["运行信息"], palette, INFO_WIDTHS)
+    draw_summary(summary, result, found, others)
+    draw_control(control, result, found, details)
+    draw_info(info, result)
+    for cursor, kind in ((summary, "summary"), (control, "facts"), (info, "facts")):
+        cursor.sheet.set_tab_color(TAB_COLOURS[kind])
+        cursor.sheet.hide_gridlines(2)
+        # without an area, a text that runs over the last column shrinks every page
+        area = (cursor.row, len(cursor.widths) - 1)
+        set_up_print(cursor.sheet, result.run_id, str(result.request.as_of), repeat=None, area=area)
 
 
 def build_workbook(result: CheckResult, path: Path, max_rows: int = MAX_ROWS) -> None:

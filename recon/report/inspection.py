@@ -147,11 +147,10 @@ def _examined(standing: Standing) -> Text:
 
 def _contact(standing: Standing) -> Iterator[Block]:
     blank = "＿" * 8
-    line = Text(
-        f"欢迎对自查和整改情况进行监督。联系人：{blank}　电话：{blank}　邮箱：{blank}",
-        f"Contact for supervision: name {blank} phone {blank} e-mail {blank}",
-    )
-    yield Paragraph(say(line))
+    asked = Text("欢迎对自查和整改情况进行监督。", "Anybody may supervise the correction.")
+    yield Paragraph(say(asked))
+    for zh, en in (("联系人", "Contact"), ("电话", "Phone"), ("邮箱", "E-mail")):
+        yield Paragraph(say(Text(f"{zh}：{blank}", f"{en}: {blank}")))
     listed = Text(
         "附件：1．问题清单　2．未执行事项　3．参数与依据　4．数据与控制总数",
         "Annexes: 1 problems, 2 what was not examined, 3 parameters, 4 data and control totals",

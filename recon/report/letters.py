@@ -188,10 +188,10 @@ def _head(rows: pl.DataFrame, title: Text) -> Iterator[Block]:
 
 
 def _foot(standing: Standing, ask: Text) -> Iterator[Block]:
-    contact = Text(
-        f"{ask.zh}于收到之日起十五日内书面答复。联系人：{_BLANK}　电话：{_BLANK}",
-        f"{ask.en} within fifteen days. Contact: {_BLANK} phone {_BLANK}",
+    yield Paragraph(
+        say(Text(f"{ask.zh}于收到之日起十五日内书面答复。", f"{ask.en} within fifteen days."))
     )
+    contact = Text(f"联系人：{_BLANK}　电话：{_BLANK}", f"Contact: {_BLANK} phone {_BLANK}")
     yield Paragraph(say(contact))
     yield Paragraph(standing.own_name or say(Text("（单位盖章）", "(seal)")), "sign")
     yield Paragraph(say(Text("＿＿＿＿年＿＿月＿＿日", "Date: ＿＿＿＿＿＿")), "sign")

@@ -103,6 +103,22 @@ def test_header_is_frozen_and_the_filter_covers_the_data(book: openpyxl.Workbook
     assert sheet.page_setup.fitToHeight == 0
 
 
+def test_paper_ends_with_the_last_column_and_says_what_it_leaves_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recon.output.units._PRINTED_ROWS", 2)
+    build_workbook(factory.result(60), tmp_path / "e.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "e.xlsx")
+    summary, units = book["汇总"], book["按单位"]
+    assert str(summary.print_area).replace("$", "").endswith(f"!A1:L{summary.max_row + 1}")
+    pixels = sum(each.width * 7 + 5 for each in summary.column_dimensions.values()
+                 for _ in range(each.min, each.max + 1))  # fmt: skip
+    assert pixels <= 1600
+    assert str(units.print_area).replace("$", "").endswith("!A1:H3")
+    said = f"&A　只打印前 2 行，共 {units.max_row - 1} 行，其余见工作簿"
+    assert units.oddHeader.left.text == said
+
+
 def test_cells_are_typed_and_formatted(book: openpyxl.Workbook) -> None:
     sheet = book["REM 经费收缴"]
     headers = [cell.value for cell in sheet[1]]
