@@ -27,6 +27,7 @@ from recon.output.sheets import REVIEW_COLUMNS, VERDICTS
 from recon.output.units import UNIT_VERDICTS
 from recon.rules.catalog import load_rules
 from recon.rules.pages import reference_line
+from recon.why_not.spoken import header_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,7 +106,7 @@ def _about(visit: Visit, found: Listed, row: dict[str, Any]) -> dict[str, Any]:
         "rule": rule,
         "basis": [reference_line(one, spoken()) for one in rule.provisions] if rule else [],
         "policy": [(value, used.get(value)) for value in row["policy"]],
-        "detail": json.loads(row["detail"] or "{}"),
+        "detail": named(json.loads(row["detail"] or "{}")),
         "history": events,
         "gone": reversed_events(read_events(visit.place.ledger.path)),
         "kinds": KINDS,
@@ -117,6 +118,14 @@ def _about(visit: Visit, found: Listed, row: dict[str, Any]) -> dict[str, Any]:
         "verdicts": VERDICTS,
         "headers": REVIEW_COLUMNS,
     }  # fmt: skip
+
+
+def named(detail: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return a detail under the headers people know, two of which may be alike; lists as text."""
+    return [
+        (header_of(name), "、".join(map(str, value)) if isinstance(value, list) else value)
+        for name, value in detail.items()
+    ]
 
 
 def _alike(found: Listed, row: dict[str, Any]) -> dict[str, pl.DataFrame]:

@@ -73,8 +73,15 @@ def column_words(name: str) -> str:
         about = _parameters().get(name[1:])
         return f"参数“{about.zh}”" if about else name
     plain = name.rpartition(".")[-1].strip('"')
-    header = _headers().get(plain) or COLUMNS.get(plain)
-    return f"{header}（{plain}）" if header else plain
+    header = header_of(plain)
+    return f"{header}（{plain}）" if header != plain else plain
+
+
+def header_of(name: str) -> str:
+    """Name a column of a table or of a rule by the words people know, else by its own name."""
+    if spoken() == "en":
+        return name
+    return _headers().get(name) or COLUMNS.get(name) or name
 
 
 def condition_words(sql: str) -> str:

@@ -115,6 +115,7 @@ COLUMNS: dict[str, str] = {
     "reason": "原因", "policy": "返还政策", "year": "年度", "mode": "征收方式", "rate": "费率",
     "fee_mode": "标准规定的征收方式", "is_tax_mode": "由税务代收", "is_mode_known": "征收方式明确",
     "is_mode_odd": "征收方式的写法不认识", "is_examined": "能据以核对应缴数",
+    "due_base": "应缴基数", "opposite": "同一笔款上反方向的例外",
     "basis": "依据", "month": "月份", "day": "日期", "missing": "没有的月份",
     "class_start": "开班日", "months": "月数", "age_months": "月龄", "hours": "课时",
     "turn": "第几次", "left_over": "余额", "paid_on": "付款日期",

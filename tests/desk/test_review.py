@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from recon.base.paper import LEDGER_FILE
 from recon.cli import cli
 from recon.desk.holding import Holder
+from recon.desk.panel import named
 from recon.ledger.store import read_events
 from recon.output.split import by_category
 from tests.desk.desk_support import COUNT, at, browser, finished, opened
@@ -86,6 +87,14 @@ def test_a_panel_shows_hostile_text_as_text(data: Path) -> None:
         assert page.status_code == 200
         assert "<img" not in page.text
         assert "</script><" not in page.text
+
+
+def test_a_detail_is_said_in_the_words_of_the_field() -> None:
+    detail = {"due_base": "120.00", "basis": "甲", "opposite": ["3f2a", "91c0"], "own_word": 1}
+    assert named(detail) == [
+        ("应缴基数", "120.00"), ("依据", "甲"),
+        ("同一笔款上反方向的例外", "3f2a、91c0"), ("own_word", 1),
+    ]  # fmt: skip
 
 
 def shown(client: TestClient, **words: str) -> int:
