@@ -13,6 +13,7 @@ import polars as pl
 
 from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES
 from recon.output.splice import MAX_ROWS
+from recon.output.split import fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -149,7 +150,7 @@ def fact_columns(titles: dict[str, str], *, has_earlier: bool) -> tuple[SheetCol
     front = (
         SheetColumn(ID_HEADER, 17, "code", pl.col("exception_id")),
         SheetColumn("单位", 24, "text", pl.col("party_name")),
-        SheetColumn("说明", 58, "text", pl.col("message")),
+        SheetColumn("说明", 58, "text", fact("message")),
         SheetColumn("期间", 16, "center", pl.col("period")),
         SheetColumn("金额", 14, "money", pl.col("amount")),
         SheetColumn("方向", 10, "center", _spoken("direction", _zh(dict(DIRECTIONS)))),

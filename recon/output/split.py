@@ -39,6 +39,25 @@ _REVIEW: dict[str, pl.DataType] = {
 }
 
 
+_OPPOSITE = Text(
+    "；同一笔款上另有反方向的例外（{}），分别处理，不得相互抵减",
+    "; the same payment also has an exception the other way ({}), neither is set off",
+)
+
+
+def fact(message: str) -> pl.Expr:
+    """Express what an exception says, and which others claim the other way on its payment.
+
+    Args:
+        message: "message" or "message_en". Reads detail, too (`opposite`: ids).
+    """
+    said = _OPPOSITE.en if message == "message_en" else _OPPOSITE.zh
+    head, tail = said.split("{}")
+    others = pl.col("detail").str.json_path_match("$.opposite").str.replace_all(r'[\[\]"]', "")
+    listed = pl.concat_str(pl.lit(head), others.str.replace_all(",", "、"), pl.lit(tail))
+    return pl.concat_str(message, listed.fill_null("")).alias(message)
+
+
 def category() -> pl.Expr:
     """Express the category of an exception: the first that fits, from linked to counted.
 

@@ -133,6 +133,12 @@ def _demand(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:
         if mine.height:
             yield Paragraph(f"{say(_ASKED[direction])}{_sum(mine)}")
             yield _found(standing, mine)
+    if _has_both_ways(rows):
+        both = Text(
+            "上列事项有的涉及同一笔款而方向相反，分别办理，不相互抵减。",
+            "Some matters above are on one payment in opposite directions; neither is set off.",
+        )
+        yield Paragraph(say(both), "note")
     if rows["unverified_policy"].any():
         note = Text(
             "标※的，计算所用标准尚待与文件原文核对，金额以核对结果为准。",
@@ -141,6 +147,13 @@ def _demand(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:
         yield Paragraph(say(note), "note")
     yield Paragraph(say(_basis(standing, rows)), "note")
     yield from _foot(standing, Text("对上述事项有异议的，请", "If you disagree, answer"))
+
+
+def _has_both_ways(rows: pl.DataFrame) -> bool:
+    """Tell whether two matters of one letter claim opposite ways on one payment."""
+    named = "|".join(rows["exception_id"])
+    others = rows["detail"].str.json_path_match("$.opposite")
+    return bool(others.str.contains(named).any())
 
 
 def _question(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:

@@ -12,6 +12,7 @@ from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, say, spoken, yuan
 from recon.output.quoted import in_words, quote_places
 from recon.output.sheets import named_values
+from recon.output.split import fact
 from recon.report.blocks import PageBreak, Paragraph
 from recon.report.figures import table
 from recon.report.standing import ZERO
@@ -132,7 +133,8 @@ def _about(standing: Standing, rows: pl.DataFrame, first: dict[str, Any]) -> Blo
 def _facts(rows: pl.DataFrame) -> Block:
     texts = "message" if spoken() == "zh" else "message_en"
     cells: list[tuple[Cell, ...]] = []
-    for number, row in enumerate(rows.head(_LINES).iter_rows(named=True), start=1):
+    shown = rows.head(_LINES).with_columns(fact(texts))
+    for number, row in enumerate(shown.iter_rows(named=True), start=1):
         less = (row["amount"] or ZERO) - (row["found"] or ZERO)
         why = f"（核减{yuan(less)}：{row['reason'] or ''}）" if less > 0 else ""
         linked = say(Text("（同一笔钱已在别条计入）", " (counted elsewhere)"))

@@ -13,6 +13,7 @@ import polars as pl
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, FAMILIES, say, spoken
 from recon.ledger.decisions import as_money
+from recon.output.split import fact
 from recon.report.standing import MONEY, ZERO
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def register_rows(standing: Standing) -> pl.DataFrame:
             _titles(standing),
             _named("family", {code: say(text) for code, text in FAMILIES.items()}, "family_name"),
             _basis(standing),
-            pl.col(texts).alias("message"),
+            fact(texts).alias("message"),
             pl.col(why).list.join("\n").alias("explanations"),
             pl.col("evidence").list.head(_SHOWN_EVIDENCE).list.join("\n"),
             *_money(),

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from recon.base.models import DEFINITE_DIRECTIONS
+from recon.output.split import fact
 from recon.report.blocks import Figures, Paragraph
 from recon.report.letters import volumes, without_letter
 from recon.report.next_steps import next_steps
@@ -164,3 +165,18 @@ def test_no_letter_for_leads_persons_the_own_unit_and_what_is_settled() -> None:
     here = standing(*rows, self={"name": "本会"})
     assert list(volumes(here)) == []
     assert without_letter(here) == 2
+
+
+def test_two_claims_on_one_payment_name_each_other_and_are_not_set_off() -> None:
+    one = {**FOUND, "exception_id": "3f2a", "detail": '{"opposite":["91c0"]}'}
+    other = {**FOUND, "exception_id": "91c0", "direction": "give_back",
+             "detail": '{"opposite":["3f2a","77aa"]}'}  # fmt: skip
+    warned = "上列事项有的涉及同一笔款而方向相反，分别办理，不相互抵减。"
+    assert warned in said(letter(one, other))
+    assert warned not in said(letter(one)), "what nobody confirmed is not told to the other side"
+    rows = standing(one, other, {**FOUND, "exception_id": "77aa"}).rows
+    assert rows.select(fact("message"))["message"].to_list() == [
+        "甲；同一笔款上另有反方向的例外（91c0），分别处理，不得相互抵减",
+        "甲；同一笔款上另有反方向的例外（3f2a、77aa），分别处理，不得相互抵减",
+        "甲",
+    ]
