@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recon.base.models import Text
 from recon.base.sizes import bytes_of
-from recon.base.texts import speak
+from recon.base.texts import say, speak
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,18 +56,49 @@ def workspace_options(function: Callable[..., None]) -> Callable[..., None]:
     folder = click.Path(path_type=Path, exists=True, file_okay=False)
     for add in (
         click.option(
-            "--out", type=folder, help="check 的输出目录，默认资料目录下 recon-out / output folder."
+            "--out",
+            type=folder,
+            is_eager=True,  # known when --data is left out
+            help="check 的输出目录，默认资料目录下 recon-out / output folder.",
         ),
         click.option(
             "--data",
             "data_dir",
             type=folder,
-            default=Path(),
+            callback=_data_folder,
             help="资料目录，默认当前目录 / data folder, default the current one.",
         ),
     ):
         function = add(function)
     return function
+
+
+def _data_folder(ctx: click.Context, _: click.Parameter, given: Path | None) -> Path:
+    """Return the data folder whose ledger is meant; with another's output folder it is not guessed.
+
+    Raises:
+        click.UsageError: `--out` is given alone, and neither here nor above it is a workspace.
+    """
+    from recon.base.paper import LEDGER_FILE
+    from recon.workspace.folder import KEY_FILE
+    from recon.workspace.recon_toml import FILE_NAME
+
+    out: Path | None = ctx.params.get("out")
+    if given is not None or out is None:
+        return given or Path()
+    for folder in (Path(), out.absolute().parent):
+        if any((folder / name).exists() for name in (FILE_NAME, KEY_FILE, LEDGER_FILE)):
+            return folder
+    raise click.UsageError(
+        say(
+            Text(
+                f"只给了 --out {out}，看不出是哪个资料目录的账。请用 --data 指定资料目录。",
+                f"--out {out} alone does not tell whose ledger is meant. "
+                "Name the data folder with --data.",
+            )
+        ),
+        ctx,
+    )
 
 
 def as_day(moment: datetime | None) -> date | None:

@@ -104,9 +104,9 @@ def split(rows: pl.DataFrame, by: Sequence[str] = ("direction",)) -> pl.DataFram
 
     Returns:
         Shape: `by`, category, exceptions, amount, confirmed and unconfirmed (the amount by whether
-        every parameter is confirmed), findings (成立, 部分成立), found and recovered; sorted by
-        `by` in order of directions, then categories. Each exception is in one row. What is linked
-        has no found or recovered amount, as its primary has it. Units: yuan.
+        every parameter is confirmed), findings (成立, 部分成立), found and recovered of findings;
+        sorted by `by` in order of directions, then categories. Each exception is in one row. What
+        is linked has no found or recovered amount, as its primary has it. Units: yuan.
     """
     blank = [
         pl.lit(None, dtype=dtype).alias(name)
@@ -114,6 +114,7 @@ def split(rows: pl.DataFrame, by: Sequence[str] = ("direction",)) -> pl.DataFram
         if name not in rows.columns
     ]
     is_once = pl.col("category") != "linked"
+    is_finding = pl.col("verdict").is_in(CONFIRMING)
     sure = ~pl.col("unverified_policy").fill_null(value=True)
     summed = (
         rows.with_columns(blank)
@@ -124,9 +125,9 @@ def split(rows: pl.DataFrame, by: Sequence[str] = ("direction",)) -> pl.DataFram
             _total(pl.col("amount")).alias("amount"),
             _total(pl.col("amount").filter(sure)).alias("confirmed"),
             _total(pl.col("amount").filter(~sure)).alias("unconfirmed"),
-            pl.col("verdict").is_in(CONFIRMING).sum().cast(pl.Int64).alias("findings"),
+            is_finding.sum().cast(pl.Int64).alias("findings"),
             _total(pl.col("found").filter(is_once)).alias("found"),
-            _total(pl.col("recovered").filter(is_once)).alias("recovered"),
+            _total(pl.col("recovered").filter(is_once & is_finding)).alias("recovered"),
         )
     )
     orders = [_rank(name, DIRECTIONS) if name == "direction" else pl.col(name) for name in by]

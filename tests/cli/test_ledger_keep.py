@@ -53,6 +53,20 @@ def checked(tmp_path: Path) -> Path:
     return data
 
 
+def test_an_output_folder_alone_tells_its_data_folder_or_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, elsewhere = checked(tmp_path), tmp_path / "elsewhere"
+    (elsewhere / "out").mkdir(parents=True)
+    monkeypatch.chdir(elsewhere)
+    told = run("ledger", "list", "--out", data / "recon-out")
+    assert (told.exit_code, told.output) == (0, ledger(data, "list").output)
+    asked = run("review", "undo", "1", "--out", elsewhere / "out")
+    assert asked.exit_code == 2
+    assert "请用 --data 指定资料目录" in asked.output
+    assert not (elsewhere / LEDGER_FILE).exists()
+
+
 def _listed(data: Path) -> list[str]:
     [path] = (data / "recon-out").glob("*/exceptions.csv")
     return path.read_text(encoding="utf-8-sig").splitlines()[1:]
