@@ -58,10 +58,11 @@ termed as (
         past_due.fee_basic_share,
         payer.row_id as payer_row_id,
         case
-            when payer.is_mode_odd then coalesce(told.mode, past_due.fee_mode)
+            when payer.is_mode_odd and own.channel is null
+                then coalesce(told.mode, past_due.fee_mode)
             else coalesce(payer.collection_mode, told.mode, past_due.fee_mode)
         end as mode,
-        not coalesce(payer.is_mode_odd, false)
+        not coalesce(payer.is_mode_odd and own.channel is null, false)
         and (
             payer.collection_mode is not null
             or told.mode is not null
@@ -72,6 +73,7 @@ termed as (
     from missing
     inner join past_due on missing.month = past_due.month
     inner join int_payer as payer on missing.party_id = payer.party_id
+    left join int_channel as own on payer.collection_mode = own.channel
     left join int_rate_mode as told on missing.party_id = told.party_id
     left join ref_policy_value as stated
         on

@@ -1,5 +1,5 @@
 -- one row per party of the payer register; where it is listed twice, the row that says most
--- is_mode_odd: its collection mode is no word that is known, nor a channel of the collection rows
+-- is_mode_odd: its collection mode is no word that is known; it may still be a channel's name
 select
     party_id,
     row_id,
@@ -19,13 +19,11 @@ select
     prep_listed_on,
     collection_mode,
     collection_mode is not null
-    and collection_mode not in ('全额代收', '部分代收', '财政划拨', '直接上缴')
-    and channel.channel is null as is_mode_odd,
+    and collection_mode not in ('全额代收', '部分代收', '财政划拨', '直接上缴') as is_mode_odd,
     region,
     above_scale,
     affiliation
 from stg_payer
-left join int_channel as channel on stg_payer.collection_mode = channel.channel
 qualify row_number() over (
     partition by party_id
     order by
