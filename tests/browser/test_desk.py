@@ -126,9 +126,9 @@ def text_of(document: Path) -> str:
 
 
 def decide(page: Any, place: int, verdict: str) -> None:
-    line = page.locator("a.line").nth(place)
-    line.click()
-    page.wait_for_selector(f"#panel form[action='{line.get_attribute('href')}/decide']")
+    href = page.locator("a.line").nth(place).get_attribute("href")  # the list moves by itself
+    page.click(f"a.line[href='{href}']")
+    page.wait_for_selector(f"#panel form[action='{href}/decide']")
     page.select_option("#panel select[name=verdict]", verdict)
     page.fill("#panel input[name=responsible]", "王五")
     page.fill("#panel input[name=by]", "张三")
