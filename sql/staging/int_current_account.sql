@@ -53,14 +53,15 @@ size as (
 parent as (  -- every beginning of a code that is a code of the same chart too
 
     select distinct
-        upper_account.account_code,
-        upper_account.starts_on
-    from coded
-    inner join size on length(coded.account_code) > size.letters
-    inner join coded as upper_account
+        substr(low.account_code, 1, size.letters) as account_code,
+        low.starts_on
+    from coded as low
+    cross join size
+    inner join coded as high
         on
-            coded.starts_on = upper_account.starts_on
-            and substr(coded.account_code, 1, size.letters) = upper_account.account_code
+            low.starts_on = high.starts_on
+            and substr(low.account_code, 1, size.letters) = high.account_code
+    where size.letters < length(low.account_code)
 
 ),
 
