@@ -198,80 +198,96 @@ def _sheet(name: str, table: str, rows: list[Row], *columns: str) -> Sheet:
 def all_sheets() -> dict[str, list[Sheet]]:
     """Return the sheets by the file that they stand in."""
     known = firms()
+    return {
+        "整改事项清单.xlsx": [_items(known)],
+        "名册.xlsx": _register_sheets(known),
+        "经费.xlsx": _fee_sheets(known),
+        "培训.xlsx": _training_sheets(),
+        "资产油卡指标.xlsx": _other_sheets(),
+    }
+
+
+def _register_sheets(known: dict[str, list[Row]]) -> list[Sheet]:
     everyone = [firm for each in known.values() for firm in each]
-    collected = [
-        row for n, firm in enumerate(known["missed"], start=1) for row in _collected(firm, n)
-    ]
     wages = [
         {**firm, "month": f"2024-{month:02d}", "wages": Decimal(50000 + 1000 * n), "headcount": 12,
          "evidence": "工资表"}
         for n, firm in enumerate(known["unpaid"]) for month in (11, 12)
     ]  # fmt: skip
+    return [
+        _sheet("缴费单位名册", "payer", everyone, "payer_name", "payer_uscc", "payer_class",
+               "collection_mode"),
+        _sheet("工会组织名册", "union_org", everyone, "union_name", "union_uscc", "payer_uscc",
+               "payer_name", "founded_on", "account_opened_on", "account_name", "account_no"),
+        _sheet("工资总额表", "payroll", wages, "payer_name", "payer_uscc", "month", "wages",
+               "headcount", "evidence"),
+    ]  # fmt: skip
+
+
+def _fee_sheets(known: dict[str, list[Row]]) -> list[Sheet]:
+    collected = [
+        row for n, firm in enumerate(known["missed"], start=1) for row in _collected(firm, n)
+    ]
     opening = [
         {**firm, "as_of": date(2023, 12, 31)} for firm in (*known["returned"], *known["waiting"])
     ]
-    training, card = _training(), fuel_card(77)
-    refund = Decimal("1860.00")
-    return {
-        "整改事项清单.xlsx": [_items(known)],
-        "名册.xlsx": [
-            _sheet("缴费单位名册", "payer", everyone, "payer_name", "payer_uscc", "payer_class",
-                   "collection_mode"),
-            _sheet("工会组织名册", "union_org", everyone, "union_name", "union_uscc", "payer_uscc",
-                   "payer_name", "founded_on", "account_opened_on", "account_name", "account_no"),
-            _sheet("工资总额表", "payroll", wages, "payer_name", "payer_uscc", "month", "wages",
-                   "headcount", "evidence"),
-        ],
-        "经费.xlsx": [
-            _sheet("工会经费代收明细", "tax_collection", collected, "payer_name", "payer_uscc",
-                   "item", "period_from", "period_to", "base", "rate", "due", "paid", "declared_on",
-                   "paid_on", "treasury_on", "voucher_no", "channel", "receipt_no"),
-            _sheet("经费拨付台账", "fund_transfer", list(_transfers(known, collected)),
-                   "transfer_no", "kind", "payer_uscc", "payer_name", "payee_name", "payee_account",
-                   "period_from", "period_to", "amount", "paid_on", "serial_no"),
-            _sheet("筹备金期初台账", "prep_opening", opening, "payer_uscc", "payer_name", "as_of",
-                   "balance"),
-            _sheet("返还申请台账", "refund_application", [_applied()], "payer_uscc", "payer_name",
-                   "year", "applied_on", "amount", "outcome"),
-        ],
-        "培训.xlsx": [
-            _sheet("培训班台账", "training_class", training["class"], "class_no", "class_name",
-                   "provider", "employer", "trade", "level", "starts_on", "ends_on",
-                   "planned_hours", "approved_heads", "standard", "agreement_no", "accepted_on"),
-            _sheet("学员花名册", "trainee", training["trainee"], "class_no", "name", "id_no", "sex",
-                   "employer", "is_member", "trade", "level", "hours", "passed", "cert_no",
-                   "cert_on", "subsidy"),
-            _sheet("培训补助拨付表", "training_payment", training["payment"], "class_no", "payee",
-                   "heads", "standard", "amount", "paid_on", "voucher_no"),
-            _sheet("培训经费使用明细", "training_expense", training["expense"], "class_no",
-                   "category", "amount", "spent_on", "invoice_no", "payee", "method"),
-            _sheet("人员状态比对名单", "person_status", training["status"], "id_no", "name",
-                   "status", "from_on", "source"),
-        ],
-        "资产油卡指标.xlsx": [
-            _sheet("租赁合同台账", "lease", [{
-                "lease_no": "ZL2021-01", "tenant": "样例市样本体育服务部",
-                "starts_on": date(2021, 1, 31), "ends_on": _TAKEN_BACK,
-                "annual_rent": Decimal("36000.00"), "handed_back_on": _TAKEN_BACK,
-            }], "lease_no", "tenant", "starts_on", "ends_on", "annual_rent", "handed_back_on"),
-            _sheet("加油卡台账", "fuel_card", [{
-                "card_no": card, "owner_unit": "样例市工人文化宫", "status": "正常",
-                "plate": "宁Z70001", "opened_on": date(2020, 1, 1),
-            }], "card_no", "plate", "owner_unit", "status", "opened_on"),
-            _sheet("加油卡交易明细", "fuel_txn", [{
-                "card_no": card, "txn_at": "2024-09-20 10:00:00", "kind": "退款", "amount": refund,
-                "serial_no": "TK0001",
-            }], "card_no", "txn_at", "kind", "amount", "serial_no"),
-            _sheet("银行流水", "bank_txn", [{
-                "account_no": _PALACE, "account_name": "样例市工人文化宫",
-                "posted_on": date(2024, 9, 25), "serial_no": "20240925000001", "money_in": refund,
-                "balance": refund, "party_name": "样例石油销售公司", "summary": "油卡退款",
-            }], "account_no", "account_name", "posted_on", "serial_no", "money_in", "balance",
-                "party_name", "summary"),
-            _sheet("对外填报指标", "published_rate", _rates(), "metric", "scope", "numerator",
-                   "denominator", "value", "as_of"),
-        ],
-    }  # fmt: skip
+    return [
+        _sheet("工会经费代收明细", "tax_collection", collected, "payer_name", "payer_uscc",
+               "item", "period_from", "period_to", "base", "rate", "due", "paid", "declared_on",
+               "paid_on", "treasury_on", "voucher_no", "channel", "receipt_no"),
+        _sheet("经费拨付台账", "fund_transfer", list(_transfers(known, collected)),
+               "transfer_no", "kind", "payer_uscc", "payer_name", "payee_name", "payee_account",
+               "period_from", "period_to", "amount", "paid_on", "serial_no"),
+        _sheet("筹备金期初台账", "prep_opening", opening, "payer_uscc", "payer_name", "as_of",
+               "balance"),
+        _sheet("返还申请台账", "refund_application", [_applied()], "payer_uscc", "payer_name",
+               "year", "applied_on", "amount", "outcome"),
+    ]  # fmt: skip
+
+
+def _training_sheets() -> list[Sheet]:
+    training = _training()
+    return [
+        _sheet("培训班台账", "training_class", training["class"], "class_no", "class_name",
+               "provider", "employer", "trade", "level", "starts_on", "ends_on",
+               "planned_hours", "approved_heads", "standard", "agreement_no", "accepted_on"),
+        _sheet("学员花名册", "trainee", training["trainee"], "class_no", "name", "id_no", "sex",
+               "employer", "is_member", "trade", "level", "hours", "passed", "cert_no",
+               "cert_on", "subsidy"),
+        _sheet("培训补助拨付表", "training_payment", training["payment"], "class_no", "payee",
+               "heads", "standard", "amount", "paid_on", "voucher_no"),
+        _sheet("培训经费使用明细", "training_expense", training["expense"], "class_no",
+               "category", "amount", "spent_on", "invoice_no", "payee", "method"),
+        _sheet("人员状态比对名单", "person_status", training["status"], "id_no", "name",
+               "status", "from_on", "source"),
+    ]  # fmt: skip
+
+
+def _other_sheets() -> list[Sheet]:
+    card, refund = fuel_card(77), Decimal("1860.00")
+    return [
+        _sheet("租赁合同台账", "lease", [{
+            "lease_no": "ZL2021-01", "tenant": "样例市样本体育服务部",
+            "starts_on": date(2021, 1, 31), "ends_on": _TAKEN_BACK,
+            "annual_rent": Decimal("36000.00"), "handed_back_on": _TAKEN_BACK,
+        }], "lease_no", "tenant", "starts_on", "ends_on", "annual_rent", "handed_back_on"),
+        _sheet("加油卡台账", "fuel_card", [{
+            "card_no": card, "owner_unit": "样例市工人文化宫", "status": "正常",
+            "plate": "宁Z70001", "opened_on": date(2020, 1, 1),
+        }], "card_no", "plate", "owner_unit", "status", "opened_on"),
+        _sheet("加油卡交易明细", "fuel_txn", [{
+            "card_no": card, "txn_at": "2024-09-20 10:00:00", "kind": "退款", "amount": refund,
+            "serial_no": "TK0001",
+        }], "card_no", "txn_at", "kind", "amount", "serial_no"),
+        _sheet("银行流水", "bank_txn", [{
+            "account_no": _PALACE, "account_name": "样例市工人文化宫",
+            "posted_on": date(2024, 9, 25), "serial_no": "20240925000001", "money_in": refund,
+            "balance": refund, "party_name": "样例石油销售公司", "summary": "油卡退款",
+        }], "account_no", "account_name", "posted_on", "serial_no", "money_in", "balance",
+            "party_name", "summary"),
+        _sheet("对外填报指标", "published_rate", _rates(), "metric", "scope", "numerator",
+               "denominator", "value", "as_of"),
+    ]  # fmt: skip
 
 
 def _applied() -> Row:
