@@ -51,7 +51,8 @@ def main(count: int) -> None:
         print(f"{'panel':22} first {took(client, f'/exceptions/{key}'):.2f} s, "
               f"then {took(client, f'/exceptions/{key}'):.2f} s")  # fmt: skip
         began = perf_counter()
-        said = {"verdict": "待核实", "by": "张三", "scope": "one", "seen": "0"}
+        said = {"verdict": "待核实", "by": "张三", "scope": "one", "seen": "0",
+                "run": next((folder / "recon-out").glob("*/run.json")).parent.name}  # fmt: skip
         client.post(f"/exceptions/{key}/decide", data=said).raise_for_status()
         print(f"{'verdict':22} {perf_counter() - began:.2f} s")
         print(f"{'rows after a verdict':22} {took(client, '/exceptions'):.2f} s")

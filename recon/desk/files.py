@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from recon.desk.visit import Visit
 
-KEY = "survey"
+#: Readings with persons masked and in clear are two works: no window draws the other's.
+KEY, _KEY_CLEAR = "survey", "survey_unmasked"
 
 
 def show(visit: Visit) -> Response:
@@ -39,14 +40,15 @@ def show(visit: Visit) -> Response:
     mask = not visit.session.shows_all
     place = visit.place
     state = (*state_of(place.data_dir, place.out_dir, place.workspace / OWN_FOLDER), mask, spoken())
-    job = visit.desk.jobs.get(KEY)
-    if (job is None or visit.desk.kept.get(KEY) != state) and not _runs(job):
+    key = _key(visit)
+    job = visit.desk.jobs.get(key)
+    if (job is None or visit.desk.kept.get(key) != state) and not _runs(job):
         work = survey if mask else survey_unmasked
         name = Text("读取资料", "reading the files")
         job = visit.desk.jobs.start(
-            KEY, lambda: Job(name, spoken(), work, place.data_dir, place.out_dir)
+            key, lambda: Job(name, spoken(), work, place.data_dir, place.out_dir)
         )
-        visit.desk.kept[KEY] = state
+        visit.desk.kept[key] = state
     if job is not None and job.state == "running":
         job.wait(0.3)
     found = job.result if job and job.state == "done" else None
@@ -56,6 +58,10 @@ def show(visit: Visit) -> Response:
 def survey_unmasked(*args: Any) -> dict[str, Any]:  # noqa: ANN401 - as `survey`
     """Read a folder with persons in clear."""
     return survey(*args, mask=False)
+
+
+def _key(visit: Visit) -> str:
+    return _KEY_CLEAR if visit.session.shows_all else KEY
 
 
 def _runs(job: Job | None) -> bool:
@@ -78,7 +84,7 @@ def _lists(found: dict[str, Any] | None) -> dict[str, Any]:
 
 def progress(visit: Visit) -> Response:
     """Say how far the reading is; let the page be drawn anew once it has ended."""
-    job = visit.desk.jobs.get(KEY)
+    job = visit.desk.jobs.get(_key(visit))
     if job is None or job.state != "running":
         return HTMLResponse("", headers={"HX-Refresh": "true"})
     return visit.draw("progress.html", job=job, address="/files/progress")
@@ -111,7 +117,7 @@ def _sheet(visit: Visit) -> dict[str, Any]:
     Raises:
         FieldError: The files were read anew since, and it is not there.
     """
-    job = visit.desk.jobs.get(KEY)
+    job = visit.desk.jobs.get(_key(visit))
     sheets = job.result["sheets"] if job and job.state == "done" else []
     wanted = (visit.said("file"), visit.said("sheet"))
     for one in sheets:

@@ -73,8 +73,8 @@ class Keys:
     """Links for one opening and the sessions that they became; all are gone with the process."""
 
     def __init__(self, secret: str, lang: Lang = "zh") -> None:
-        """Begin without any; `secret` lets the same person ask for more links."""
-        self._secret, self._lang = secret, lang
+        """Begin without any; `secret` lets the same person ask for more links, "" nobody."""
+        self._secret, self._lang = secret or secrets.token_urlsafe(32), lang
         self._links: dict[str, float] = {}
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()

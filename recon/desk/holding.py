@@ -117,7 +117,8 @@ def _is_left(path: Path) -> bool:
 def stay(out_dir: Path, me: Holder) -> bool:
     """Say that this desk is alive; False where another has taken the folder since."""
     try:
-        if holder(out_dir) != me:
+        other = holder(out_dir)  # None where the disk is away, which says nothing
+        if other is not None and other != me:
             return False
         os.utime(out_dir / FILE)
     except OSError:

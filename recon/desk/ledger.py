@@ -161,7 +161,8 @@ def due(visit: Visit) -> Response:
 
     def step(ledger: Ledger, key: str) -> None:
         item = ledger.find(key)
-        seen = {item.exception_id: item.review.event_id if item.review else 0}
+        shown = visit.said("seen")
+        seen = {item.exception_id: int(shown) if shown.isdecimal() else 0}
         whole = {**item.decision, **said, "reviewer": who, "reviewed_on": now().date().isoformat()}
         decide(ledger, [item.exception_id], whole, now(), seen)
 

@@ -33,7 +33,7 @@ _NARROW = ("exception_id", "rule", "severity", "direction", "amount", "counted",
            "party_id", "party_name", "period", "message", "message_en",
            "unverified_policy")  # fmt: skip
 _SHOWN = ("verdict", "confirmed_amount", "reason", "reviewer", "reviewed_on", "responsible",
-          "due_on", "earlier")  # fmt: skip
+          "due_on", "office", "measure", "measure_type", "earlier")  # fmt: skip
 _SEVERITIES = ("high", "medium", "low", "lead")
 #: What may be sorted by, and whether the largest comes first.
 SORTS = {"amount": True, "severity": False, "rule": False, "party_name": False, "period": False,

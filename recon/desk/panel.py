@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from recon.ledger.store import Event
     from recon.rules.catalog import Rule
 
-#: The panel's fields by the names of the ledger.
-_FIELDS = ("verdict", "confirmed_amount", "reason", "office", "responsible", "due_on", "measure",
-           "measure_type")  # fmt: skip
+#: The panel's fields by the names of the ledger, and those that it does not ask: they stay.
+_FIELDS = ("verdict", "confirmed_amount", "reason", "responsible", "due_on")
+_UNASKED = ("office", "measure", "measure_type")
 KINDS = {
     "review": Text("复核", "decided"),
     "recover": Text("收回", "recovered"),
@@ -162,10 +162,11 @@ def book(visit: Visit) -> Response:
     found = listed(visit.place)
     row = _row(found, exception_id)
     scope, verdict = visit.said("scope", "one"), visit.said("verdict")
-    said = {name: visit.said(name) or None for name in _FIELDS}
-    said |= {"reviewer": visit.who(), "reviewed_on": _day(visit)}
+    said = _said(visit)
     try:
+        _demand_shown(visit, found)
         if scope == "one":
+            said |= {name: row[name] for name in _UNASKED}
             seen = visit.said("seen")
             expected = {exception_id: int(seen) if seen.isdecimal() else 0}
             with visit.desk.writing:
@@ -182,6 +183,26 @@ def book(visit: Visit) -> Response:
         answer.headers["HX-Trigger"] = "moved"
         return answer
     return visit.go(f"/exceptions/{exception_id}", note)
+
+
+def _said(visit: Visit) -> dict[str, str | None]:
+    said = {name: visit.said(name) or None for name in _FIELDS}
+    return {**said, "reviewer": visit.who(), "reviewed_on": _day(visit)}
+
+
+def _demand_shown(visit: Visit, found: Listed) -> None:
+    """Refuse what was said of another run: its lines and amounts may be others.
+
+    Raises:
+        FieldError: A run has been finished since the page was drawn.
+    """
+    if visit.said("run") != found.run.name:
+        since = Text(
+            "打开这一页以后又核查过，金额和条数可能变了，没有登记。看过新的结果再登记",
+            "a check has ended since this page was opened, and amounts and lines may be others. "
+            "Nothing was booked. Look at the new ones and book again",
+        )
+        raise FieldError(Text("核查结果", "the results"), since)
 
 
 def book_many(visit: Visit, ids: list[str], verdict: str, said: dict[str, str | None]) -> Text:
@@ -222,8 +243,8 @@ def book_chosen(visit: Visit) -> Response:
     ids = visit.all_said("id")
     if not ids:
         raise FieldError(Text("例外", "exceptions"), Text("没有勾选", "none is ticked"))
-    said: dict[str, str | None] = {name: visit.said(name) or None for name in _FIELDS}
-    said |= {"reviewer": visit.who(), "reviewed_on": _day(visit)}
+    said = _said(visit)
+    _demand_shown(visit, listed(visit.place))
     note = book_many(visit, ids, visit.said("verdict"), said)
     back = visit.said("back", "/exceptions")
     return visit.go(back if back.startswith("/exceptions") else "/exceptions", note)

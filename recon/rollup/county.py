@@ -23,6 +23,7 @@ from recon.base.models import CheckRequest, Text
 from recon.base.temporary import write_whole
 from recon.rules.sql_text import tables_in
 from recon.run.check import examined_run, run_check
+from recon.tables.checks import uscc_is_valid
 from recon.tables.masking import mask_one, mask_text
 from recon.tables.names import person_token
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 #: How labels are masked; a plate is looked up by auditors and stays.
 _MASKS = {"trained": "person", "card": "card"}
+#: Kinds whose identity is a credit code, of registers or not: its check digit says that it is one.
+_CODED = ("union", "remitted", "refunded")
 REGISTER: dict[str, pl.DataType] = {
     "county": pl.String(),
     "kind": pl.String(),
@@ -101,7 +104,7 @@ def register_of(
     """Return a county's register for the city: tokens for identities, labels masked.
 
     Args:
-        found: Rows of sql/city/register.sql.
+        found: Rows of sql/city/register.sql; those whose credit code is none are left out.
         listed: exception_id, party_id and evidence of the county's run.
         county: Its name.
         locale: Its locale.
@@ -116,6 +119,8 @@ def register_of(
         by_party.setdefault(party or "", []).append(one)
         for place in evidence or ():
             by_place.setdefault(place, []).append(one)
+    code = pl.col("identity")
+    is_code = uscc_is_valid(code) & ~code.str.contains("^0+$")
     rows = [
         {
             "county": county,
@@ -130,7 +135,7 @@ def register_of(
                 {*by_place.get(row["place"], ()), *by_party.get(row["party_id"] or "-", ())}
             ),
         }
-        for row in found.iter_rows(named=True)
+        for row in found.filter(is_code | ~pl.col("kind").is_in(_CODED)).iter_rows(named=True)
     ]
     return pl.DataFrame(rows, schema=REGISTER).sort("kind", "token", "year", "place")
 

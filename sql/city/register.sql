@@ -1,7 +1,8 @@
 -- what a county tells its city: one row per person trained and paid, vehicle, card and union of its
 -- registers, and per payer and year what it remitted and what it was refunded
 -- identity stands here in clear and becomes a token before it leaves the county; payers and unions
--- without a registered code are left out: a name alone is no identity
+-- without a code are left out: a name alone is no identity, and no more is a number that does not
+-- hold together (cut or made up, several may share it): id_fault here, codes in rollup/county.py
 with
 
 place as (
@@ -27,7 +28,11 @@ item as (
         row_id,
         cast(null as varchar) as party_id
     from int_trainee
-    where id_no is not null and is_paid and coalesce(ends_on, starts_on) is not null
+    where
+        id_no is not null
+        and id_fault is null
+        and is_paid
+        and coalesce(ends_on, starts_on) is not null
     union all
     select
         'vehicle' as kind,

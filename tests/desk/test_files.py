@@ -16,7 +16,7 @@ from recon.desk.incoming import clean_way
 from recon.desk.jobs import Job, Jobs
 from recon.desk.survey import state_of, survey
 from recon.workspace.recon_toml import load_config
-from tests.desk.desk_support import at
+from tests.desk.desk_support import at, browser, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,12 +147,22 @@ def test_an_unknown_file_is_mapped_by_lists(tmp_path: Path) -> None:
 def test_persons_in_samples_are_masked_until_that_is_asked_for_and_recorded(tmp_path: Path) -> None:
     text = "姓名,身份证号\n欧阳建国,990101199001011234\n"
     (tmp_path / "人员.csv").write_text(text, encoding="utf-8")
-    desk, client = at(tmp_path)
+    desk, keys, _ = opened(tmp_path)
+    client = browser(desk, keys)
     assert "990101199001011234" not in str(surveyed(desk)[0]["shown"])
     clear = survey(tmp_path, tmp_path / "recon-out", lambda *_: None, mask=False)
     assert "990101199001011234" in str(clear["sheets"][0]["shown"])
     assert client.post("/files/unmask", data={"by": "张三"}).status_code == 422
+    other = browser(desk, keys)  # another window, whose rows stay masked
+    clear_job = SimpleNamespace(state="done", result=clear, error=None)
+    desk.jobs._jobs["survey_unmasked"] = clear_job  # type: ignore[assignment]
+    state = state_of(tmp_path, tmp_path / "recon-out", tmp_path / "layouts")
+    desk.kept["survey_unmasked"] = (*state, False, spoken())
     client.post("/files/unmask", data={"by": "=张三", "reason": "核对本人"})
+    for window, is_clear in ((client, True), (other, False), (client, True)):
+        assert window.get("/files").status_code == 200
+        rows = window.get("/files/sheet", params={"file": "人员.csv"}).text
+        assert ("990101199001011234" in rows) == is_clear
     said = (tmp_path / "recon-out" / "unmasked.csv").read_text(encoding="utf-8-sig")
     assert "'=张三,核对本人" in said
 

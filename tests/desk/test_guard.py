@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.testclient import TestClient
 
 from recon.desk import guard
+from recon.desk.app import build
 from recon.desk.guard import Keys
-from tests.desk.desk_support import BASE, ORIGIN, at, browser, opened
+from tests.desk.desk_support import BASE, ORIGIN, PORT, at, browser, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +110,13 @@ def test_only_the_secret_gives_more_links(tmp_path: Path) -> None:
     assert client.post("/link", headers=with_origin).status_code == 403
     token = client.post("/link", headers={"X-Recon-Secret": "secret"}).text
     assert client.get("/open", params={"token": token}).status_code == 200
+
+
+def test_a_desk_without_a_kept_secret_gives_no_links(tmp_path: Path) -> None:
+    desk, _, _ = opened(tmp_path)
+    client = TestClient(build(desk, Keys(""), PORT), base_url=BASE)
+    for headers in ({}, {"X-Recon-Secret": ""}):
+        assert client.post("/link", headers=headers).status_code == 403
 
 
 def test_the_language_is_of_each_browser(tmp_path: Path) -> None:

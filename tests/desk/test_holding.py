@@ -73,6 +73,19 @@ def test_another_machine_s_desk_stays_until_it_is_silent(tmp_path: Path) -> None
     assert holder(out) is not None  # it is no longer the other's to let go
 
 
+def test_a_desk_whose_disk_is_away_for_a_while_stays(tmp_path: Path) -> None:
+    out = tmp_path / "recon-out"
+    me = Holder.me(9)
+    path = write(out, me)
+    out.rename(tmp_path / "away")
+    assert holder(out) is None
+    assert stay(out, me)
+    (tmp_path / "away").rename(out)
+    assert stay(out, me)
+    path.write_text(json.dumps(asdict(of_another_machine())), encoding="utf-8")
+    assert not stay(out, me)
+
+
 def test_a_file_that_says_nothing_is_no_holder(tmp_path: Path) -> None:
     path = write(tmp_path / "recon-out", Holder.me(9))
     for text in ("", "{", "[]", '{"mark": 1}'):

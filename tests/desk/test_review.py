@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 PART = {"HX-Request": "true"}
 VERDICT = {"verdict": "成立", "by": "张三", "scope": "one", "seen": "0", "responsible": "王五",
-           "reviewed_on": "2024-12-30", "due_on": "2025-01-31", "reason": "核对一致"}  # fmt: skip
+           "reviewed_on": "2024-12-30", "due_on": "2025-01-31", "reason": "核对一致",
+           "run": factory.RUN_ID}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -212,10 +213,40 @@ def test_ticked_lines_get_one_verdict(data: Path) -> None:
     _, client = at(data)
     keys = [an_id(place=place) for place in range(3)]
     said = {"id": keys, "verdict": "成立", "by": "张三", "back": "/exceptions?view=lines"}
-    client.post("/exceptions/chosen", data=said)
+    late = client.post("/exceptions/chosen", data={**said, "run": "earlier"})
+    assert (late.status_code, events(data)) == (422, [])
+    client.post("/exceptions/chosen", data={**said, "run": factory.RUN_ID})
     assert {each.exception_id for each in events(data)} == set(keys)
     assert all(each.payload["confirmed_amount"] for each in events(data))
     assert client.post("/exceptions/chosen", data={"by": "张三"}).status_code == 422
+
+
+@pytest.mark.parametrize("scope", ["one", "unit", "rule"])
+def test_what_is_said_of_an_earlier_run_is_not_booked_on_a_newer(data: Path, scope: str) -> None:
+    _, client = at(data)
+    key = an_id()
+    page = client.get(f"/exceptions/{key}", headers=PART).text
+    assert f'name="run" value="{factory.RUN_ID}"' in page
+    late = decided(client, key, scope=scope, run="0" * 12)
+    assert late.status_code == 409
+    assert "打开这一页以后又核查过" in late.text
+    assert events(data) == []
+
+
+def test_another_verdict_keeps_what_the_panel_does_not_ask(data: Path) -> None:
+    _, client = at(data)
+    key = an_id()
+    decided(client, key)
+    ledger = {"responsible": "赵六", "office": "财务部", "measure": "补缴", "by": "张三"}
+    late = client.post(f"/ledger/{key}/due", data={**ledger, "seen": "0"})
+    assert late.status_code == 422
+    assert "张三 2024-12-30" in late.text  # what was decided meanwhile
+    page = client.get(f"/ledger/{key}").text
+    assert 'name="seen" value="1"' in page
+    client.post(f"/ledger/{key}/due", data={**ledger, "seen": "1"})
+    assert decided(client, key, reason="复核后改", seen="2").status_code == 200
+    last = events(data)[-1].payload
+    assert (last["reason"], last["office"], last["measure"]) == ("复核后改", "财务部", "补缴")
 
 
 def test_what_the_ledger_refuses_is_said_and_not_booked(data: Path) -> None:
@@ -249,7 +280,7 @@ def test_money_comes_back_and_a_wrong_booking_is_reversed(data: Path) -> None:
     assert step("close", by="王五", proof="回单") == 422
     assert step("close", by="李四", proof="回单") == 303
     assert step("reopen", reason="回单不全") == 303
-    assert step("due", responsible="赵六", due_on="2020-01-01", by="张三") == 303
+    assert step("due", responsible="赵六", due_on="2020-01-01", by="张三", seen="1") == 303
     assert [each.kind for each in events(data)] == [
         "review", "recover", "reverse", "close", "reopen", "review",
     ]  # fmt: skip
