@@ -13,7 +13,7 @@ import click
 from recon.base.errors import ConfigError
 from recon.base.models import Text
 from recon.base.texts import spoken
-from recon.cli.options import as_day, language, reading_options
+from recon.cli.options import as_day, as_of, language, reading_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,12 +32,7 @@ _STAGES = {
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _OPTIONS: tuple[Callable[..., Any], ...] = (
-    click.option(
-        "--as-of",
-        type=_DAY,
-        metavar="DATE",
-        help="截止日：期限都算到这一天，默认今天 / deadlines are counted to this day.",
-    ),
+    as_of,
     click.option(
         "--from", "review_from", type=_DAY, metavar="DATE", help="审查期起 / first day reviewed."
     ),

@@ -25,6 +25,13 @@ language = click.option(
     help="语言 / language of messages.",
 )
 
+as_of = click.option(
+    "--as-of",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    metavar="DATE",
+    help="截止日：期限算到、参数取自这一天，默认今天 / deadlines and values are of this day.",
+)
+
 
 class MemorySize(click.ParamType[str]):
     """A size such as 2GB."""

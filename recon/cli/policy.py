@@ -14,7 +14,7 @@ import click
 
 from recon.base.models import Text
 from recon.base.texts import say
-from recon.cli.options import as_day, language
+from recon.cli.options import as_day, as_of, language
 from recon.cli.policy_confirm import confirm, export, import_file
 
 if TYPE_CHECKING:
@@ -54,12 +54,7 @@ def _shared(function: Callable[..., None]) -> Callable[..., None]:
             help="资料目录，用其 recon.toml / folder whose recon.toml counts.",
         ),
         click.option("--locale", help="地区参数包 / locale (recon.toml)."),
-        click.option(
-            "--as-of",
-            type=click.DateTime(["%Y-%m-%d"]),
-            metavar="DATE",
-            help="取值日，缺省为今天 / day of the values, default today.",
-        ),
+        as_of,
     ):
         function = add(function)
     return function

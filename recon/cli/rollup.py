@@ -10,7 +10,7 @@ import click
 
 from recon.base.models import Text
 from recon.base.texts import say
-from recon.cli.options import as_day, language
+from recon.cli.options import as_day, as_of, language
 
 if TYPE_CHECKING:
     from recon.rollup.papers import City
@@ -25,12 +25,7 @@ _STEPS = {
 
 @click.command("rollup", epilog="示例 / example:  recon rollup 某市 --as-of 2025-06-30 --years")
 @click.argument("city_dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option(
-    "--as-of",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
-    metavar="DATE",
-    help="截止日，默认今天 / deadlines are counted to this day.",
-)
+@as_of
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -55,7 +50,7 @@ def rollup(city_dir: Path, **options: Any) -> None:  # noqa: ANN401 - click opti
     退出码 / exit status: 0 都有结果 all answered; 1 有高级别例外 high exceptions; 2 有县没有结果
     a county has no answer.
     """
-    from recon.rollup.roll import BRIEF, PAGE, REGISTER, WORKBOOK, CityRequest, roll_up
+    from recon.rollup.roll import CityRequest, roll_up
 
     def tell(county: str, step: str) -> None:
         if not options["quiet"]:
@@ -66,10 +61,10 @@ def rollup(city_dir: Path, **options: Any) -> None:  # noqa: ANN401 - click opti
     request = CityRequest(
         city_dir, day, with_years=options["years"], **{name: options[name] for name in names}
     )
-    city = roll_up(request, tell)
+    city, written = roll_up(request, tell)
     _print(city)
-    for name in (WORKBOOK, PAGE, BRIEF, REGISTER):
-        click.echo(str(request.folder / name))
+    for path in written:
+        click.echo(str(path))
     failed = any(one.problem is not None for one in city.answers)
     is_high = any("high" in set(one.rows["severity"]) for one in city.counties)
     raise SystemExit(2 if failed else int(is_high))

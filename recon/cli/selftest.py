@@ -14,7 +14,7 @@ import click
 from recon.base.models import CheckRequest, Text
 from recon.base.texts import say, spoken
 from recon.cli.check import progress_on_stderr
-from recon.cli.options import as_day, language
+from recon.cli.options import as_day, as_of, language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +32,7 @@ _RESULTS = {
 
 @click.command("selftest", epilog="示例 / example:  recon selftest 资料目录 --as-of 2024-12-31")
 @click.argument("data_dir", type=click.Path(path_type=Path), default=Path())
-@click.option(
-    "--as-of",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
-    metavar="DATE",
-    help="截止日，默认今天 / deadlines are counted to this day.",
-)
+@as_of
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -65,10 +66,43 @@ def _endpoint(desk: Desk, page: Page) -> Callable[[Request], Any]:
         if request.method != "POST":
             return await run_in_threadpool(_answer, desk, request, None, page)
         limits = {"max_files": _MOST_FILES, "max_fields": _MOST_FIELDS}
-        async with request.form(**limits, max_part_size=_MOST_FIELD) as form:
+        try:
+            form = await request.form(**limits, max_part_size=_MOST_FIELD)
+        except (ClientDisconnect, HTTPException, OSError) as error:
+            return await run_in_threadpool(_not_taken, desk, request, error)
+        try:
             return await run_in_threadpool(_answer, desk, request, form, page)
+        finally:
+            await form.close()
 
     return endpoint
+
+
+def _not_taken(desk: Desk, request: Request, error: Exception) -> Response:
+    """Say why a form did not come in: the disk, a broken connection, or more than is taken."""
+    status = 400
+    if isinstance(error, OSError):
+        reason, status = error.strerror or str(error), 507
+        text = Text(
+            f"提交的内容写不下来（{reason}）。什么也没有记。清理磁盘后再试。",
+            f"What was sent cannot be written ({reason}). Nothing was booked. Make room and try "
+            "again.",
+        )
+    elif isinstance(error, ClientDisconnect):
+        text = Text(
+            "连接中断，内容没有收全，什么也没有记。再提交一次。",
+            "The connection broke before all came in. Nothing was booked. Send it again.",
+        )
+    else:
+        text = Text(
+            f"提交的内容不完整，或超过 {_MOST_FILES} 个文件、{_MOST_FIELDS} 个栏目。什么也没有记。"
+            "分几次提交。",
+            f"What was sent is broken, or more than {_MOST_FILES} files or {_MOST_FIELDS} fields. "
+            "Nothing was booked. Send it in parts.",
+        )
+    visit = _visit(desk, request, None)
+    with speaking(visit.session.lang):
+        return _said(visit, text, status)
 
 
 def _visit(desk: Desk, request: Request, form: Any) -> Visit:  # noqa: ANN401 - starlette's form

@@ -65,7 +65,8 @@ def show(visit: Visit) -> Response:
 def start(visit: Visit) -> Response:
     """Start a run in a child process."""
     request = _request(visit)
-    _keep_unit(visit.place, visit.said("own_name"), visit.said("own_level"))
+    with visit.desk.writing:
+        _keep_unit(visit.place, visit.said("own_name"), visit.said("own_level"))
     if not request.mask:
         note_unmasked(
             visit.place.out_dir, visit.who(), visit.said("reason"), "recon check --no-mask"
@@ -108,8 +109,15 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _keep_unit(place: Place, name: str, level: str) -> None:
-    """Write whose books these are into recon.toml where it is said otherwise than there."""
+    """Write whose books these are into recon.toml where it is said otherwise than there.
+
+    Raises:
+        FieldError: Another level is chosen without a name.
+    """
     own = load_config(place.data_dir).self_unit
+    if not name and level not in ("", own.level):
+        alone = Text("改了级别，没有填名称。填上再提交", "is empty, but a level is chosen. Fill it")
+        raise FieldError(Text("本单位名称", "whose books"), alone)
     if not name or (name, level or own.level) == (own.name, own.level):
         return
     path: Path = place.config_file

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import unicodedata
 from contextlib import suppress
@@ -119,7 +120,7 @@ def put(data_dir: Path, way: str, file: UploadFile) -> Path | None:
     target = data_dir / clean_way(way)
     if (file.size or 0) > MOST_OF_ONE:
         raise UploadError(_short(way), Text("超过 2 GB", "larger than 2 GB"))
-    part = target.with_name(f".upload-{mark()}-{target.name[-60:]}")
+    part = target.with_name(f".upload-{mark()}-{secrets.token_hex(4)}-{target.name[-50:]}")
     try:
         _demand_inside(data_dir, target.parent)
         target.parent.mkdir(parents=True, exist_ok=True)

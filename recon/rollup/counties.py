@@ -19,6 +19,7 @@ from recon.rollup.errors import CityKeyError, NoCountiesError
 from recon.workspace.recon_toml import FILE_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
@@ -68,19 +69,25 @@ def find_counties(city: Path, out: Path) -> tuple[County, ...]:
     return tuple(County(one.relative_to(city).as_posix(), one) for one in found)
 
 
-def mark_of(county: County, as_of: date, key: bytes) -> str:
-    """Return a hash of all that decides a county's answer: files, ledger, day, key, the tool.
+def files_of(county: County) -> dict[str, str]:
+    """Return the files that decide a county's answer, its ledger among them, with their hashes.
 
     Raises:
         OSError: A file cannot be read.
     """
-    parts = [str(as_of), hashlib.sha256(key).hexdigest()]
+    found = {}
     for path in sorted(county.folder.rglob("*")):
         inside = path.relative_to(county.folder)
         is_run = inside.parts[0] == RUNS and inside.name != LEDGER_FILE
         if path.is_file() and not is_run and not any(one.startswith(".") for one in inside.parts):
-            parts.append(f"{inside.as_posix()}={file_hash(path)}")
-    return key_of(*parts)
+            found[inside.as_posix()] = file_hash(path)
+    return found
+
+
+def mark_of(files: Mapping[str, str], as_of: date, key: bytes) -> str:
+    """Return a hash of all that decides a county's answer: files, day, key, the tool."""
+    parts = [f"{name}={content}" for name, content in files.items()]
+    return key_of(str(as_of), hashlib.sha256(key).hexdigest(), *parts)
 
 
 def city_key(out: Path) -> bytes:

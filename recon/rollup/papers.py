@@ -251,8 +251,9 @@ def _courses(city: City) -> Sheet:
         *(Text(str(year), str(year)) for year in city.years),
     )
     note = Text(
-        "空白：这一年没有运行；0.00：有运行、没有金额或没有例外。",
-        "Blank: no run of that year; 0.00: a run without an exception or amount.",
+        "空白：这一年没有运行，或没有执行这条规则；0.00：执行过，没有金额或没有例外。",
+        "Blank: no run of that year, or the rule did not run; 0.00: it ran, without an exception "
+        "or amount.",
     )
     return Sheet(
         Text("历年", "years"),

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, replace
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from recon.base.models import CheckRequest
 from recon.base.temporary import write_whole
+from recon.output.keep import write_beside
 from recon.report.web import write_web_page
 from recon.report.word import write_document
 from recon.rollup.brief import brief_of, register_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from recon.rollup.cross import Lead
     from recon.rollup.turns import Answer
 
-WORKBOOK, PAGE, BRIEF, REGISTER = "rollup.xlsx", "rollup.html", "brief.docx", "register.xlsx"
+_WORKBOOK, _PAGE, _BRIEF, _REGISTER = "rollup.xlsx", "rollup.html", "brief.docx", "register.xlsx"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ class CityRequest:
         return self.out or self.city / CITY_OUT
 
 
-def roll_up(request: CityRequest, tell: Callable[[str, str], None]) -> City:
+def roll_up(
+    request: CityRequest, tell: Callable[[str, str], None]
+) -> tuple[City, tuple[Path, ...]]:
     """Run what is stale, add up, prove and write the city's papers.
 
     Args:
@@ -64,7 +66,8 @@ def roll_up(request: CityRequest, tell: Callable[[str, str], None]) -> City:
         tell: Called with a county and what happens to it.
 
     Returns:
-        What the papers say; counties that failed stand in its answers.
+        What the papers say, and the files that were written: where somebody has edited or opened
+        one, its name is numbered, as rollup-2.xlsx. Counties that failed stand in the answers.
 
     Raises:
         NoCountiesError: There is no county.
@@ -72,42 +75,42 @@ def roll_up(request: CityRequest, tell: Callable[[str, str], None]) -> City:
     """
     out = request.folder
     counties = find_counties(request.city, out)
-    with claim(out):
+    with claim(out) as work:
         key = city_key(out)
         share = share_of(request.jobs, request.memory, len(counties))
         share = replace(share, engine=request.engine, master=request.master)
         answers = run_counties(counties, request.as_of, key, out, share, tell)
         runs = read_counties(answers)
-        leads = _cross(request, answers)
+        leads = _cross(request, answers, work)
         years, found = courses(counties) if request.with_years else ((), ())
         city = City(request.city.resolve().name, request.as_of, answers, runs, leads, years, found)
-        _write(city, out)
-        return city
+        return city, _write(city, out)
 
 
-def _cross(request: CityRequest, answers: tuple[Answer, ...]) -> tuple[Lead, ...]:
+def _cross(request: CityRequest, answers: tuple[Answer, ...], work: Path) -> tuple[Lead, ...]:
     items = read_registers(one.register for one in answers if one.register is not None)
     asked = CheckRequest(request.city, request.as_of, memory=request.memory, engine=request.engine,
                          master=request.master)  # fmt: skip
-    with (
-        TemporaryDirectory(dir=request.folder) as work,
-        open_session(asked, request.folder / work) as session,
-    ):
+    with open_session(asked, work) as session:
         return run_cross(session, items)
 
 
-def _write(city: City, out: Path) -> None:
+def _write(city: City, out: Path) -> tuple[Path, ...]:
     links = {
         one.county.name: os.path.relpath(one.run / "exceptions.xlsx", out).replace(os.sep, "/")
         for one in city.answers
         if one.run is not None
     }
-    write_sheets(out / WORKBOOK, sheets_of(city), links, city.as_of)
-    write_sheets(out / REGISTER, [register_of(city)], links, city.as_of)
-    write_web_page(brief_of(city, is_page=True), out / PAGE)
-    write_document(brief_of(city, is_page=False), out / BRIEF)
+    page, brief = brief_of(city, is_page=True), brief_of(city, is_page=False)
+    written = (
+        write_sheets(out / _WORKBOOK, sheets_of(city), links, city.as_of),
+        write_beside(out / _PAGE, lambda path: write_web_page(page, path)),
+        write_beside(out / _BRIEF, lambda path: write_document(brief, path)),
+        write_sheets(out / _REGISTER, [register_of(city)], links, city.as_of),
+    )
     if city.counties:
         control = city_control(city.answers, city.counties, by_family(city.counties))
         write_whole(
             out / "control.json", json.dumps(control, ensure_ascii=False, indent=1).encode()
         )
+    return written

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,8 +19,9 @@ from recon.base.errors import ReconError
 from recon.base.models import Text
 from recon.base.sizes import bytes_of
 from recon.base.temporary import write_whole
-from recon.rollup.counties import County, mark_of
+from recon.rollup.counties import County, files_of, mark_of
 from recon.rollup.county import Task
+from recon.workspace.folder import KEY_FILE
 from recon.workspace.kept_run import proven_record
 
 if TYPE_CHECKING:
@@ -93,21 +95,32 @@ def run_counties(
 
     def one(county: County) -> Answer:
         try:
-            mark = mark_of(county, as_of, key)
+            files = files_of(county)
         except OSError as error:
             return Answer(county, problem=Text(f"读不了：{error}", f"cannot be read: {error}"))
-        if (answer := _kept(county, kept, mark)) is not None:
+        if (answer := _kept(county, kept, mark_of(files, as_of, key))) is not None:
             tell(county.name, "kept")
             return answer
         tell(county.name, "run")
         answer = _run(county, as_of, key, kept, share)
-        if answer.problem is None:
-            _keep(county, kept, answer, mark_of(county, as_of, key))
+        with suppress(OSError):  # what cannot be kept is run again
+            if answer.problem is None and (after := _unchanged(county, files)) is not None:
+                _keep(county, kept, answer, mark_of(after, as_of, key))
         tell(county.name, "done" if answer.problem is None else "failed")
         return replace(answer, is_fresh=True)
 
     with ThreadPoolExecutor(share.jobs) as pool:
         return tuple(pool.map(one, counties))
+
+
+def _unchanged(county: County, files: dict[str, str]) -> dict[str, str] | None:
+    """Return a county's files after its run, with the key that it made; None where others moved.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    after = files_of(county)
+    return after if {**after, **files} == after and after.keys() - files <= {KEY_FILE} else None
 
 
 def _kept(county: County, kept: Path, mark: str) -> Answer | None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
+from io import BytesIO
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.datastructures import UploadFile
+from starlette.requests import ClientDisconnect, Request
 
 from recon.base.models import Text
 from recon.base.texts import spoken
+from recon.desk import app
 from recon.desk.errors import DeskBusyError, UploadError
 from recon.desk.files import KEY
-from recon.desk.incoming import clean_way
+from recon.desk.incoming import clean_way, put
 from recon.desk.jobs import Job, Jobs
 from recon.desk.survey import state_of, survey
 from recon.workspace.recon_toml import load_config
@@ -78,6 +82,60 @@ def test_files_are_written_into_the_folder_and_never_over_others(tmp_path: Path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["资料"]
     assert not list(data.rglob(".upload*"))
     assert desk.place.newest is None
+
+
+def test_two_uploads_of_one_name_at_a_time_are_both_answered(tmp_path: Path) -> None:
+    second: list[Path | None] = []
+
+    class Slow(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if not second:
+                second.append(None)
+                second[0] = put(tmp_path, "代收.csv", UploadFile(BytesIO(b"1")))
+            return super().read(size)
+
+    assert put(tmp_path, "代收.csv", UploadFile(Slow(b"1"))) is None  # there by then
+    assert second == [tmp_path / "代收.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["代收.csv"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "said"),
+    [
+        (OSError(28, "No space left on device"), 507, "No space left on device"),
+        (ClientDisconnect(), 400, "连接中断"),
+    ],
+)
+def test_a_form_that_does_not_come_in_has_its_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int, said: str
+) -> None:
+    _, client = at(tmp_path)
+
+    async def form(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(Request, "form", form)
+    answer = client.post("/files/upload", data={"way": "a.csv"})
+    assert answer.status_code == status
+    assert said in answer.text
+
+
+def test_a_form_of_too_many_fields_has_its_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "_MOST_FIELDS", 2)
+    _, client = at(tmp_path)
+    answer = client.post("/lang", data={"lang": "en", "back": "/", "more": "x"})
+    assert answer.status_code == 400
+    assert "2 个栏目" in answer.text
+
+
+def test_a_level_without_a_name_is_not_dropped(tmp_path: Path) -> None:
+    _, client = at(tmp_path)
+    answer = client.post("/check/run", data={"as_of": "2025-01-01", "own_level": "city"})
+    assert answer.status_code == 422
+    assert "改了级别，没有填名称" in answer.text
+    assert not (tmp_path / "recon.toml").exists()
 
 
 def test_a_link_leads_no_file_out_of_the_folder(tmp_path: Path) -> None:

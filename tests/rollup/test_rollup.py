@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote
@@ -14,12 +15,15 @@ import pytest
 from click.testing import CliRunner
 
 from bench.region import make_region
+from recon.base.kept import file_hash
 from recon.cli import cli
-from recon.rollup.counties import city_key, find_counties
+from recon.rollup import turns
+from recon.rollup.counties import County, city_key, find_counties
 from recon.rollup.errors import CityKeyError, CityUnbalancedError, NoCountiesError
 from recon.rollup.figures import CountyRun, proof_of
-from recon.rollup.turns import share_of
-from recon.rollup.years import fate_of
+from recon.rollup.turns import Answer, share_of
+from recon.rollup.years import courses, fate_of
+from recon.workspace.kept_run import sealed
 
 AS_OF = "2025-06-30"
 
@@ -95,12 +99,15 @@ def test_no_identity_stands_in_the_citys_folder(city: Path) -> None:
 
 def test_what_has_not_changed_is_kept_and_gives_equal_papers(city: Path) -> None:
     before = (city / "recon-rollup" / "rollup.xlsx").read_bytes()
+    (city / "recon-rollup" / "rollup.html").write_text("edited", encoding="utf-8")
     (city / "县99" / "recon.toml").unlink()
     result = CliRunner().invoke(cli, ["rollup", str(city), "--as-of", AS_OF])
     assert result.exit_code in (0, 1), result.output
     assert result.output.count("没有变化，沿用上次结果") == 3
     assert before != (city / "recon-rollup" / "rollup.xlsx").read_bytes()  # 县99 is gone
-    for name in ("rollup.html", "brief.docx", "register.xlsx"):
+    assert (city / "recon-rollup" / "rollup.html").read_text(encoding="utf-8") == "edited"
+    for name in ("rollup-2.html", "brief.docx", "register.xlsx"):
+        assert str(city / "recon-rollup" / name) in result.output
         assert (city / "recon-rollup" / name).stat().st_size > 1000
 
 
@@ -146,6 +153,84 @@ def test_counties_share_memory_and_go_fewer_at_a_time_where_it_is_short() -> Non
     assert (share.jobs, share.memory) == (1, "1024MB")
     assert share_of(4, "8GB", 40).memory == "2048MB"
     assert share_of(4, None, 2).jobs == 2
+
+
+@pytest.mark.parametrize("change", ["代收.csv", "recon.toml"])
+def test_an_answer_whose_files_moved_meanwhile_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    county = County("甲", tmp_path / "甲")
+    county.folder.mkdir()
+    (county.folder / "recon.toml").touch()
+    out = tmp_path / "out"
+    changes = iter([change, "recon.key"])
+
+    def run(*_: object) -> Answer:
+        (county.folder / next(changes)).write_text("new", encoding="utf-8")
+        return Answer(county, county.runs / "r", out / "counties" / f"{county.slug}.parquet")
+
+    monkeypatch.setattr(turns, "_run", run)
+    kept = out / "counties" / f"{county.slug}.kept.json"
+    for is_kept in (False, True):  # a key is made by the first run itself
+        turns.run_counties([county], date(2025, 1, 1), b"k", out, share_of(1, None, 1), print)
+        assert kept.is_file() == is_kept
+
+
+def test_a_county_that_goes_away_while_it_runs_ends_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(county: County, *_: object) -> Answer:
+        return Answer(county, county.runs / "r", county.runs / "r.parquet")
+
+    def gone(_: County) -> dict[str, str]:
+        if seen:
+            raise OSError
+        seen.append(1)
+        return {}
+
+    seen: list[int] = []
+    monkeypatch.setattr(turns, "_run", run)
+    monkeypatch.setattr(turns, "files_of", gone)
+    county = County("甲", tmp_path)
+    (answer,) = turns.run_counties(
+        [county], date(2025, 1, 1), b"k", tmp_path / "out", share_of(1, None, 1), print
+    )
+    assert answer.is_fresh
+    assert not list((tmp_path / "out").rglob("*.kept.json"))
+
+
+def _year(county: County, year: int, rows: list[tuple[str | None, str]], **ran: str) -> None:
+    """Write a run of a year: party and name of REM-01's exceptions, and what the rules say."""
+    run = county.runs / f"{year}{len(ran)}"
+    run.mkdir(parents=True)
+    pl.DataFrame(
+        [(party, name, "REM-01", Decimal(5), f"{year}-03", None) for party, name in rows],
+        schema={"party_id": pl.String, "party_name": pl.String, "rule": pl.String,
+                "amount": pl.Decimal(18, 2), "period": pl.String, "linked_to": pl.String},
+        orient="row",
+    ).write_parquet(run / "exceptions.parquet")  # fmt: skip
+    rules = [{"rule": name.replace("_", "-"), "status": status} for name, status in ran.items()]
+    record = {
+        "as_of": f"{year + 1}-06-{len(ran):02d}", "period_from": f"{year}-01-01",
+        "period_to": f"{year}-12-31", "rules": rules,
+    }  # fmt: skip
+    hashes = {"exceptions.parquet": file_hash(run / "exceptions.parquet")}
+    (run / "run.json").write_text(json.dumps(sealed(record, hashes)), encoding="utf-8")
+
+
+def test_a_rule_that_did_not_run_cures_nobody_and_a_new_name_is_no_new_unit(tmp_path: Path) -> None:
+    county = County("甲", tmp_path)
+    _year(county, 2023, [("p", "旧名"), (None, "无码")], REM_01="exceptions")
+    _year(county, 2024, [("p", "新名")], REM_01="exceptions")
+    _year(county, 2024, [], REM_01="ignored", REM_02="clean")  # a later run that left it out
+    _year(county, 2025, [], REM_01="not_run", REM_02="clean", REM_03="clean")
+    years, found = courses([county])
+    assert years == (2023, 2024, 2025)
+    five, zero = Decimal(5), Decimal(0)
+    assert [(one.party, one.fate, one.sums) for one in found] == [
+        ("新名", "going_on", (five, five, None)),
+        ("无码", "cured", (five, zero, None)),
+    ]
 
 
 @pytest.mark.parametrize(
