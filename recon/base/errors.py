@@ -326,6 +326,20 @@ class PartyUnknownError(ReconError):
         super().__init__(word, meant(near, "最接近：{}。", " Nearest: {}."))
 
 
+class UnitUnknownError(ReconError):
+    """A word names no unit that papers could be about."""
+
+    zh = "{word}: 例外和已确认的问题里没有这个单位。{hint}照例外清单“单位”列写全名。"
+    en = (
+        "{word}: no exception and no finding is about such a unit.{hint} Write the whole name as "
+        "the list of exceptions has it."
+    )
+
+    def __init__(self, word: str, near: Iterable[str]) -> None:
+        """Name the word and the nearest units."""
+        super().__init__(word, meant(near, "最接近：{}。", " Nearest: {}."))
+
+
 class EngineError(ReconError):
     """The database refused a statement, or a result breaks the word of its rule."""
 

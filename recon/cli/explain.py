@@ -60,7 +60,7 @@ def explain(
     if why_not is not None:
         from recon.why_not.ask import why_not as answer
 
-        click.echo(answer(out, *why_not), nl=False)
+        click.echo(answer(out, *why_not, data_dir), nl=False)
         return
     from recon.output.quoted import in_words, quote_places
     from recon.rules.catalog import load_rules

@@ -73,7 +73,8 @@ def workspace_options(function: Callable[..., None]) -> Callable[..., None]:
             "data_dir",
             type=folder,
             callback=_data_folder,
-            help="资料目录，默认当前目录 / data folder, default the current one.",
+            help="资料目录；不写时是当前目录，或只写了的 --out 的上一级，两处都是就要写明 / "
+            "data folder: the current one, or that of --out given alone; where both are, name it.",
         ),
     ):
         function = add(function)
@@ -81,10 +82,12 @@ def workspace_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _data_folder(ctx: click.Context, _: click.Parameter, given: Path | None) -> Path:
-    """Return the data folder whose ledger is meant; with another's output folder it is not guessed.
+    """Return the data folder whose ledger is meant.
+
+    With `--out` alone it is the one workspace among the current folder and the one above `--out`.
 
     Raises:
-        click.UsageError: `--out` is given alone, and neither here nor above it is a workspace.
+        click.UsageError: `--out` is given alone, and neither of both is a workspace, or each is.
     """
     from recon.base.paper import LEDGER_FILE
     from recon.workspace.folder import KEY_FILE
@@ -93,9 +96,11 @@ def _data_folder(ctx: click.Context, _: click.Parameter, given: Path | None) -> 
     out: Path | None = ctx.params.get("out")
     if given is not None or out is None:
         return given or Path()
-    for folder in (Path(), out.absolute().parent):
-        if any((folder / name).exists() for name in (FILE_NAME, KEY_FILE, LEDGER_FILE)):
-            return folder
+    marks = (FILE_NAME, KEY_FILE, LEDGER_FILE)
+    places = {folder.resolve(): folder for folder in (out.absolute().parent, Path())}
+    found = [each for each in places.values() if any((each / name).exists() for name in marks)]
+    if len(found) == 1:
+        return found[0]
     raise click.UsageError(
         say(
             Text(

@@ -19,7 +19,14 @@ from recon.intake.formats.reader import list_inputs, read_file
 from recon.intake.formats.worker import Worker
 from recon.intake.layout.mapping import map_sheet
 from recon.tables.layout_files import using
-from recon.tables.masking import mask_value
+from recon.tables.masking import (
+    INVISIBLE,
+    mask_one,
+    mask_text,
+    mask_value,
+    reads_like_person,
+)
+from recon.tables.names import UNIT
 from recon.tables.registry import specs
 from recon.workspace.kept_run import proven_record
 from recon.workspace.recon_toml import load_config
@@ -34,8 +41,12 @@ if TYPE_CHECKING:
     from recon.workspace.recon_toml import Config
 
 _PLACE = re.compile(r"^(?P<file>.+?)(?:#(?P<sheet>.+))?!(?P<row>[0-9]+)$", re.DOTALL)
-#: Headers under which people stand though no table knows the column.
-_PERSON = re.compile("姓名|户名|人|员|签名|签字|领导|负责|经手|司机")
+#: Headers under which people stand though no table knows the column; 人数 and 人均 are no such.
+_PERSON = re.compile(
+    "(?:姓名|户名|签名|签字|签收|领导|负责|经办|经手|司机|会计|出纳|驾驶员|管理员|人员"
+    "|(?:负责|经办|经手|收款|付款|领款|报销|责任|联系|审批|审核|复核|批准|制单|记账|法定代表|委托"
+    "|受托|持卡|开户|领取|签收|保管|使用|申请|证明|验收|监督|承办|主管|填表|制表|当事|知情|填报)人)$"
+)
 #: Not read again: quoting has to be quick, and a line of such a file is found by hand.
 MOST_BYTES = 512 * 1024**2
 _GONE = Text("文件不在原处，无法引用", "the file is gone, so the row cannot be quoted")
@@ -43,6 +54,11 @@ _CHANGED = Text(
     "文件在运行之后改过，不引用", "the file changed after the run, so the row is not quoted"
 )
 _LARGE = Text("文件太大，不引用，请按位置查看", "the file is too large to quote; look at the place")
+_SEVERAL = Text(
+    "遮盖后有几个文件或工作表同名，分不清是哪一个，不引用，请按位置查看",
+    "several files or sheets have this name once persons are masked, so the row is not quoted; "
+    "look at the place",
+)
 _UNREAD = Text("文件读不出这一行，请按位置查看", "the row cannot be read; look at the place")
 
 
@@ -104,7 +120,9 @@ def quote_places(
     record = proven_record(run, "options", only=("control.json",))
     control = run / "control.json"
     listed = json.loads(control.read_text(encoding="utf-8"))["files"] if control.is_file() else ()
-    files = {each.get("path"): each for each in listed}
+    files: dict[str, list[dict[str, Any]]] = {}
+    for each in listed:
+        files.setdefault(each.get("path"), []).append(each)
     folder = data_dir or run.resolve().parent.parent
     asked = {place: _parted(place) for place in dict.fromkeys(places)}
     by_file: dict[str, list[QuotedRow]] = {}
@@ -114,7 +132,9 @@ def quote_places(
         is_masked = bool(record["options"]["mask"])
         reader = _Reader(folder, load_config(folder), worker, is_masked=is_masked)
         for path in by_file.keys() & files.keys():
-            asked |= {row.place: row for row in reader.quote(files[path], by_file[path])}
+            known, *others = files[path]
+            rows = [_without(row, _SEVERAL) for row in by_file[path]]
+            asked |= {row.place: row for row in (rows if others else reader.quote(known, rows))}
     return asked
 
 
@@ -152,37 +172,43 @@ class _Reader:
         for row in rows:
             by_sheet.setdefault(row.sheet, []).append(row)
         for name, mine in by_sheet.items():
-            sheet = next((each for each in read.sheets if _is_printed(each.sheet, name)), None)
+            sheets = [each for each in read.sheets if _is_printed(each.sheet, name)]
             parts = [each for each in known["sheets"] if each["sheet"] == name]
-            yield from self._rows(sheet, parts, mine) if sheet else mine
+            if len(sheets) == 1:
+                yield from self._rows(sheets[0], parts, mine)
+            else:
+                yield from (_without(row, _SEVERAL if sheets else _UNREAD) for row in mine)
 
     def _read(self, known: Mapping[str, Any]) -> FileRead | Text:
-        path = self._on_disk(known)
-        if path is None:
-            return _GONE
-        if path.stat().st_size > MOST_BYTES:
-            return _LARGE
-        encoding = known.get("encoding")
+        why = _GONE
         limits = read_limits(None, None)
-        whole = read_file(path, 1, self.folder, limits, encoding, self.worker)
-        inside = [whole, *whole.members]
-        same = (each for each in inside if each.source.sha256 == known["sha256"])
-        return next(same, _CHANGED)
+        for path in self._on_disk(known):
+            if path.stat().st_size > MOST_BYTES:
+                why = _LARGE
+                continue
+            whole = read_file(path, 1, self.folder, limits, known.get("encoding"), self.worker)
+            for each in (whole, *whole.members):
+                if each.source.sha256 == known["sha256"]:
+                    return each
+            why = _CHANGED
+        return why
 
-    def _on_disk(self, known: Mapping[str, Any]) -> Path | None:
-        """Return the file, or the archive that it is in; a masked name is found by its form."""
+    def _on_disk(self, known: Mapping[str, Any]) -> list[Path]:
+        """Return the file, or the archive that it is in; a masked name may be several."""
         parts = known["path"].split("/")
         for size in range(len(parts), 0, -1):
             shown = "/".join(parts[:size])
             if "*" not in shown:
-                path = self.folder / shown
-                if path.is_file():
-                    return path
-                continue
-            for path in list_inputs(self.folder):
-                if _is_printed(path.relative_to(self.folder).as_posix(), shown):
-                    return path
-        return None
+                found = [self.folder / shown]
+            else:
+                found = [
+                    path
+                    for path in list_inputs(self.folder)
+                    if _is_printed(path.relative_to(self.folder).as_posix(), shown)
+                ]
+            if any(path.is_file() for path in found):
+                return found
+        return []
 
     def _rows(
         self, sheet: RawSheet, parts: list[dict[str, Any]], rows: list[QuotedRow]
@@ -203,28 +229,46 @@ class _Reader:
                 for letter, value in said.items()
                 if letter != "row_no" and value is not None and str(value).strip()
             ]
-            shown = self._shown(filled, part)
+            shown = self._shown(filled, part or {})
             yield QuotedRow(row.place, row.file, row.sheet, row.row_no, tuple(shown))
 
     def _shown(
-        self, cells: list[tuple[str, str]], part: Mapping[str, Any] | None
+        self, cells: list[tuple[str, str]], part: Mapping[str, Any]
     ) -> Iterator[tuple[str, str]]:
         """Yield the cells masked by what their columns hold, and the row's persons in its texts."""
-        if not self.is_masked:
+        if not self.is_masked or not cells:
             yield from cells
             return
-        headers, values = (pl.Series(each, dtype=pl.String) for each in zip(*cells, strict=True))
-        kinds = pl.Series([_kind(header, part) for header in headers], dtype=pl.String)
-        frame = pl.DataFrame({"header": headers, "value": values, "kind": kinds})
-        masked = mask_value(pl.col("value"), pl.col("kind")).alias("masked")
-        rows = frame.with_columns(masked)
-        is_name = pl.col("kind").is_in(["person", "party"]) & (pl.col("masked") != pl.col("value"))
-        named = dict(rows.filter(is_name).select("value", "masked").iter_rows())
+        printed = [_printed(header, part) for header, _ in cells]
+        kinds = [_kind(header, part) for header in printed]
+        frame = pl.DataFrame(
+            {"header": printed, "value": [value for _, value in cells], "kind": kinds},
+            schema=dict.fromkeys(("header", "value", "kind"), pl.String),
+        )
+        rows = frame.with_columns(kind=_of_a_name()).with_columns(
+            masked=mask_value(pl.col("value"), pl.col("kind").replace({"unknown": "party"}))
+        )
+        is_name = pl.col("kind").is_in(["person", "party"]) & reads_like_person(pl.col("value"))
+        names = rows.filter(is_name)["value"].str.replace_all(INVISIBLE, "").unique()
         for header, text in rows.select("header", "masked").iter_rows():
             shown = text
-            for name, stars in named.items():
-                shown = shown.replace(name.strip(), stars)
+            for name in names.sort(descending=True):
+                shown = re.sub(f"{INVISIBLE}*".join(name), mask_one(name, "person"), shown)
             yield header, shown
+
+
+def _of_a_name() -> pl.Expr:
+    """Express the kind of a cell: signs and figures are nobody's name, and no unit signs."""
+    kind, bare = pl.col("kind"), pl.col("value").str.replace_all(INVISIBLE, "")
+    is_word = bare.str.contains(r"\p{L}")
+    signs = is_word & ~bare.str.contains(r"[0-9]") & ~bare.str.contains(UNIT)
+    return (
+        pl.when(kind == "signed")
+        .then(pl.when(signs).then(pl.lit("person")))
+        .when((kind == "person") & ~is_word)
+        .then(None)
+        .otherwise(kind)
+    )
 
 
 def _without(row: QuotedRow, why: Text) -> QuotedRow:
@@ -275,11 +319,23 @@ def _headers(sheet: RawSheet, found: SheetMap, part: Mapping[str, Any] | None) -
     return heads
 
 
-def _kind(header: str, part: Mapping[str, Any] | None) -> str | None:
-    """Return what a column holds, as `mask_value` has it; of one that no table knows, by name."""
-    columns = part["columns"] if part else {}
-    table = specs().get(part["table"] or "") if part else None
-    name = columns.get(header)
+def _printed(header: str, part: Mapping[str, Any]) -> str:
+    """Return a header as the run prints it, which masks a person in it."""
+    known = [*part.get("columns", ()), *part.get("unmapped", ())]
+    if header in known:
+        return header
+    masked = [each for each in known if "*" in each and _is_printed(header, each)]
+    return min(masked, key=lambda each: abs(len(each) - len(header)), default=mask_text(header))
+
+
+def _kind(header: str, part: Mapping[str, Any]) -> str:
+    """Return what a column holds, as `mask_value` has it; of one that no table knows, by name.
+
+    `signed` is a header under which people stand. What no header tells is `unknown`: a cell that
+    reads like a person is masked, and is no name that is looked for in other cells.
+    """
+    table = specs().get(part.get("table") or "")
+    name = part.get("columns", {}).get(header)
     if table is not None and name in table.by_name:
         return table.by_name[name].shown_as
     known = {
@@ -291,4 +347,6 @@ def _kind(header: str, part: Mapping[str, Any] | None) -> str | None:
     personal = [kind for kind in ("person", "id_no", "phone", "account", "card") if kind in known]
     if personal:
         return personal[0]
-    return "person" if _PERSON.search(header) else "party"
+    if "party" in known:
+        return "party"
+    return "signed" if _PERSON.search(re.sub(INVISIBLE, "", header)) else "unknown"

@@ -45,16 +45,21 @@ _OPPOSITE = Text(
 )
 
 
-def fact(message: str) -> pl.Expr:
+def fact(message: str, told: pl.Series | None = None) -> pl.Expr:
     """Express what an exception says, and which others claim the other way on its payment.
 
     Args:
         message: "message" or "message_en". Reads detail, too (`opposite`: ids).
+        told: Ids of exceptions that the reader may be told of; by default all.
     """
     said = _OPPOSITE.en if message == "message_en" else _OPPOSITE.zh
     head, tail = said.split("{}")
-    others = pl.col("detail").str.json_path_match("$.opposite").str.replace_all(r'[\[\]"]', "")
-    listed = pl.concat_str(pl.lit(head), others.str.replace_all(",", "、"), pl.lit(tail))
+    ids = pl.col("detail").str.json_path_match("$.opposite").str.replace_all(r'[\[\]"]', "")
+    others = ids.str.split(",")
+    if told is not None:
+        others = others.list.eval(pl.element().filter(pl.element().is_in(list(told))))
+    joined = pl.when(others.list.len() > 0).then(others.list.join("、"))
+    listed = pl.concat_str(pl.lit(head), joined, pl.lit(tail))
     return pl.concat_str(message, listed.fill_null("")).alias(message)
 
 

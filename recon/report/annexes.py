@@ -18,7 +18,7 @@ from recon.policy.parameters import load_policy
 from recon.report.blocks import PageBreak, Paragraph
 from recon.report.figures import table
 from recon.report.items import problems_of, saved_by_item
-from recon.report.standing import ZERO
+from recon.report.standing import ZERO, once
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
@@ -102,8 +102,10 @@ def _state(row: dict[str, Any]) -> str:
 
 
 def _finding_table(standing: Standing, findings: pl.DataFrame) -> Block:
-    closed = findings.group_by("rule", "party_name", "direction").agg(
-        closed=pl.col("closed_on").count(), due_on=pl.col("due_on").min()
+    closed = (
+        once(findings)
+        .group_by("rule", "party_name", "direction")
+        .agg(closed=pl.col("closed_on").count(), due_on=pl.col("due_on").min())
     )
     summed = split(findings, ("rule", "party_name", "direction")).filter(
         pl.col("category") != "linked"

@@ -5,6 +5,7 @@ Here: the blocks. Not here: the facts (see `recon.output.brief`), which the page
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from recon.base.models import RuleOutcome, Text
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from recon.report.blocks import Block, Cell
     from recon.report.figures import Column
     from recon.report.standing import Standing
+
+
+_NARROWED = Text(
+    "本页只写选定的单位，不与上次全部单位的合计比较。",
+    "This page is about chosen units only and is not compared with the last run's whole.",
+)
 
 
 def brief_page(standing: Standing) -> tuple[Block, ...]:
@@ -38,9 +45,13 @@ def brief_page(standing: Standing) -> tuple[Block, ...]:
         )
         for each in record["rules"]
     )
-    before = last_record(standing.run.parent, standing.states, period)
-    seen = Seen(standing.rows, standing.states, outcomes, record["as_of"], before)
-    return tuple(_blocks(standing, brief_of(seen)))
+    if standing.is_narrowed:
+        before = None
+    else:
+        before = last_record(standing.run.parent, standing.states, period)
+    brief = brief_of(Seen(standing.rows, standing.states, outcomes, record["as_of"], before))
+    brief = replace(brief, trend=_NARROWED) if standing.is_narrowed else brief
+    return tuple(_blocks(standing, brief))
 
 
 def _blocks(standing: Standing, brief: Brief) -> Iterator[Block]:

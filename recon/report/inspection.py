@@ -13,7 +13,8 @@ from recon.base.texts import say, spoken
 from recon.report.annexes import RAN, annexes
 from recon.report.blocks import Heading, Paragraph
 from recon.report.figures import day, found_by_direction, wan
-from recon.report.items import PRACTICE, tally, texts_of
+from recon.report.items import tally, texts_of
+from recon.report.listed import PRACTICE
 from recon.report.next_steps import next_steps
 from recon.report.problems import problems
 

@@ -7,22 +7,25 @@ here: paragraphs (see `problems`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.report.listed import TEXT_AREAS
+from recon.report.standing import ZERO, once, total
+
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from recon.report.standing import Standing
 
-#: Areas whose rows are texts of the report, not problems.
-PRACTICE, PLAN = "主要做法", "下一步计划"
-_ZERO = Decimal("0.00")
+#: Money that came to us; what was paid out, remitted or written off is settled, not brought back.
+_BROUGHT_BACK = ("pay_in", "recover")
 
 
 def problems_of(items: pl.DataFrame) -> pl.DataFrame:
     """Return the items that are problems."""
-    return items.filter(~pl.col("area").is_in((PRACTICE, PLAN)))
+    return items.filter(~pl.col("area").is_in(TEXT_AREAS))
 
 
 def texts_of(items: pl.DataFrame, area: str) -> list[tuple[str, str]]:
@@ -48,18 +51,18 @@ def tally(standing: Standing) -> Tally:
     Money that came back counts once, see `saved_by_item`.
     """
     items = problems_of(standing.items)
-    findings = standing.of("finding").filter(pl.col("linked_to").is_null())
+    findings = once(standing.of("finding"))
     named = {code for codes in items["codes"] for code in codes}
     others = findings.filter(~pl.col("rule").is_in(list(named)))
     by_rule = others.group_by("rule").agg(done=pl.col("closed_on").is_not_null().all())
-    saved = sum(saved_by_item(standing).values(), start=_ZERO)
+    saved = sum(saved_by_item(standing).values(), start=ZERO)
     families = others["family"].n_unique()
     return Tally(
         items["area"].n_unique() + families,
         items.height + by_rule.height,
         int(items["is_done"].sum()) + int(by_rule["done"].sum()),
         items["regulation"].drop_nulls().n_unique(),
-        saved + Decimal(others["recovered"].sum() or 0),
+        saved + total(others.filter(_is_brought_back()), "recovered"),
     )
 
 
@@ -68,10 +71,14 @@ def saved_by_item(standing: Standing) -> dict[str, Decimal]:
 
     What the findings of a rule brought in counts for the first item that names the rule.
     """
-    findings = standing.of("finding").filter(pl.col("linked_to").is_null())
+    findings = once(standing.of("finding")).filter(_is_brought_back())
     by_rule = dict(findings.group_by("rule").agg(pl.col("recovered").sum()).rows())
     saved = {}
     for row in problems_of(standing.items).iter_rows(named=True):
-        of_rules = sum((by_rule.pop(code, _ZERO) or _ZERO for code in row["codes"]), start=_ZERO)
-        saved[row["item_id"]] = max(row["recovered"] or _ZERO, (row["booked"] or _ZERO) + of_rules)
+        of_rules = sum((by_rule.pop(code, ZERO) or ZERO for code in row["codes"]), start=ZERO)
+        saved[row["item_id"]] = max(row["recovered"] or ZERO, (row["booked"] or ZERO) + of_rules)
     return saved
+
+
+def _is_brought_back() -> pl.Expr:
+    return pl.col("direction").is_in(_BROUGHT_BACK)

@@ -171,7 +171,7 @@ def _question(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:
     )
     yield Paragraph(say(text))
     cells: list[tuple[Cell, ...]] = [
-        (number, _matter(standing, row), row["amount"], row["formula"] or "", "")
+        (number, say(_asked(standing, row)), row["amount"], row["formula"] or "", "")
         for number, row in enumerate(rows.iter_rows(named=True), start=1)
     ]
     yield _table(
@@ -220,6 +220,12 @@ def _days(standing: Standing) -> tuple[str, ...]:
 def _matter(standing: Standing, row: dict[str, Any]) -> str:
     """Name the matter and who or what it is about."""
     return f"{say(standing.title(row['rule']))}：{who(row)}"
+
+
+def _asked(standing: Standing, row: dict[str, Any]) -> Text:
+    """Ask whether a matter is so: nobody has confirmed what a lead's title says."""
+    matter = _matter(standing, row)
+    return Text(f"请核对是否存在：{matter}", f"please check whether: {matter}")
 
 
 def _found(standing: Standing, rows: pl.DataFrame) -> Figures:

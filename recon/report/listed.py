@@ -12,6 +12,8 @@ import polars as pl
 from recon.output.items import TABLE
 from recon.tables.registry import specs
 
+#: Areas whose rows are texts of the report, not problems.
+PRACTICE, PLAN = TEXT_AREAS = ("主要做法", "下一步计划")
 _DONE = ("已完成", "完成", "整改完成", "已整改", "已销号", "销号")
 _CODE = re.compile(r"[A-Z]{2,8}-[0-9]{2,3}")
 _STEPS = ("recovered", "closed_on", "closed_by", "proof", "references")

@@ -12,16 +12,17 @@ import polars as pl
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, say, yuan
 from recon.output.split import split
+from recon.report.annexes import RAN
 from recon.report.blocks import Heading, Paragraph
-from recon.report.items import PLAN, problems_of, texts_of
+from recon.report.items import problems_of, texts_of
+from recon.report.listed import PLAN
+from recon.report.standing import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from recon.report.blocks import Block
     from recon.report.standing import Standing
-
-_RAN = ("exceptions", "clean")
 
 
 def next_steps(standing: Standing) -> Iterator[Block]:
@@ -45,12 +46,12 @@ def next_steps(standing: Standing) -> Iterator[Block]:
 
 
 def _open(standing: Standing) -> Text | None:
-    rows = standing.of("finding").filter(pl.col("closed_on").is_null())
+    rows = once(standing.of("finding")).filter(pl.col("closed_on").is_null())
     items = problems_of(standing.items).filter(~pl.col("is_done")).height
     if rows.is_empty() and not items:
         return None
-    money = split(rows).filter(pl.col("category") != "linked")
-    left = [(row["direction"], row["found"] - row["recovered"]) for row in money.rows(named=True)]
+    money = split(rows).rows(named=True)
+    left = [(row["direction"], row["found"] - row["recovered"]) for row in money]
     zh = "，".join(f"{DIRECTIONS[code].zh}{yuan(sum_)}元" for code, sum_ in left if sum_)
     en = ", ".join(f"{yuan(sum_)} yuan {DIRECTIONS[code].en}" for code, sum_ in left if sum_)
     raised = f"需继续整改的事项{items}项；" if items else ""
@@ -64,7 +65,7 @@ def _open(standing: Standing) -> Text | None:
 
 
 def _leads(standing: Standing) -> Text | None:
-    count = standing.of("lead").height
+    count = once(standing.of("lead")).height
     if not count:
         return None
     return Text(
@@ -76,7 +77,7 @@ def _leads(standing: Standing) -> Text | None:
 
 
 def _missing(standing: Standing) -> Text | None:
-    count = sum(each["status"] not in _RAN for each in standing.record["rules"])
+    count = sum(each["status"] not in RAN for each in standing.record["rules"])
     if not count:
         return None
     return Text(

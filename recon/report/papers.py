@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, say, spoken, yuan
 from recon.output.quoted import in_words, quote_places
@@ -20,8 +22,6 @@ from recon.report.who import who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    import polars as pl
 
     from recon.output.quoted import QuotedRow
     from recon.report.blocks import Block, Cell
@@ -50,9 +50,9 @@ def volumes(standing: Standing) -> Iterator[tuple[Block, ...]]:
         places = [place for group in some for _, place in _places(group)]
         quoted = quote_places(standing.run, places, standing.data_dir)
         blocks: list[Block] = []
-        for number, group in enumerate(some, start=start + 1):
+        for group in some:
             blocks += [PageBreak()] if blocks else []
-            blocks += _paper(standing, group, number, quoted)
+            blocks += _paper(standing, group, quoted)
         yield tuple(blocks)
 
 
@@ -73,16 +73,18 @@ def _places(rows: pl.DataFrame) -> list[tuple[int, str]]:
 
 
 def _paper(
-    standing: Standing, rows: pl.DataFrame, number: int, quoted: Mapping[str, QuotedRow]
+    standing: Standing, rows: pl.DataFrame, quoted: Mapping[str, QuotedRow]
 ) -> Iterator[Block]:
     first = rows.row(0, named=True)
     year = standing.record["period_to"][:4]
     yield Paragraph(say(Text("核查取证单", "Working paper")), "title")
-    head = Text(f"编号：{year}－{number:03}　　单位：元", f"No. {year}-{number:03} (yuan)")
+    # Of the exception, not of its place: a later paper must not renumber one that is signed.
+    number = min(rows["exception_id"])[:8]
+    head = Text(f"编号：{year}－{number}　　单位：元", f"No. {year}-{number} (yuan)")
     yield Paragraph(say(head), "subtitle")
     yield _about(standing, rows, first)
     yield _part("一、事实和计算", "Facts and figures")
-    yield _facts(rows)
+    yield _facts(standing, rows)
     if rows.height > _LINES:
         more = Text(
             f"共{rows.height}条，只列前{_LINES}条，其余见整改台账。",
@@ -130,10 +132,12 @@ def _about(standing: Standing, rows: pl.DataFrame, first: dict[str, Any]) -> Blo
     return table(((Text("项目", "item"), "text", 20), (Text("内容", "content"), "text", 80)), cells)
 
 
-def _facts(rows: pl.DataFrame) -> Block:
+def _facts(standing: Standing, rows: pl.DataFrame) -> Block:
     texts = "message" if spoken() == "zh" else "message_en"
     cells: list[tuple[Cell, ...]] = []
-    shown = rows.head(_LINES).with_columns(fact(texts))
+    same = pl.col("party_id") == rows["party_id"][0]
+    told = standing.of("finding").filter(same)["exception_id"]
+    shown = rows.head(_LINES).with_columns(fact(texts, told))
     for number, row in enumerate(shown.iter_rows(named=True), start=1):
         less = (row["amount"] or ZERO) - (row["found"] or ZERO)
         why = f"（核减{yuan(less)}：{row['reason'] or ''}）" if less > 0 else ""

@@ -6,7 +6,6 @@ totals (see `inspection`), single exceptions (see `annexes`).
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,10 +16,11 @@ from recon.output.split import split
 from recon.report.blocks import Heading, Paragraph
 from recon.report.figures import day, wan
 from recon.report.items import problems_of, saved_by_item
-from recon.report.standing import ZERO
+from recon.report.standing import ZERO, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
     from typing import Any
 
     from recon.report.blocks import Block
@@ -46,7 +46,7 @@ def problems(standing: Standing) -> Iterator[Block]:
             yield Heading(3, say(_named(row["problem"])))
             yield Paragraph(_item(standing, row, saved[row["item_id"]]))
     named = {code for codes in items["codes"] for code in codes}
-    findings = standing.of("finding").filter(~pl.col("rule").is_in(list(named)))
+    findings = once(standing.of("finding")).filter(~pl.col("rule").is_in(list(named)))
     if items.is_empty() and findings.is_empty():
         yield Paragraph(say(Text("没有已确认的问题。", "No problem is confirmed.")))
     for family in (each for each in FAMILIES if each in set(findings["family"])):
@@ -106,46 +106,39 @@ def _checked(standing: Standing, code: str) -> Text:
         return Text(
             f"数据核查“{title.zh}”：缺少资料，没有核查。", f"Data, {title.en}: not examined. "
         )
-    rows = standing.rows.filter(pl.col("rule") == code)
-    examined, count = ran["rows_examined"], rows.height
-    if not count:
+    examined = ran["rows_examined"]
+    mine = standing.rows.filter(pl.col("rule") == code)
+    findings, leads = (
+        once(mine.filter(pl.col("standing") == each)) for each in ("finding", "lead")
+    )
+    if mine.is_empty():
         return Text(
             f"数据核查“{title.zh}”：核查{examined}项，全部相符。",
             f"Data, {title.en}: {examined} examined, all agree. ",
         )
-    parties = rows["party_name"].n_unique()
-    findings = rows.filter(pl.col("standing") == "finding")
-    agree = examined - count
-    about = standing.rules.get(code)
-    is_by_party = about is not None and tuple(about.about.grain) == ("party_id",)
-    rest = f"，其余{agree}项没有发现问题" if agree > 0 and is_by_party else ""
-    zh = [f"数据核查“{title.zh}”：核查{examined}项，涉及{parties}个单位（个人）{count}条"]
-    zh += [f"，{_sums(rows)}" if _sums(rows) else "", rest]
+    zh, en = [f"核查{examined}项"], [f"{examined} examined"]
     if findings.height:
-        zh.append(f"；已确认{findings.height}条")
-        back = Decimal(findings["recovered"].sum() or 0)
-        zh.append(f"，已办理{yuan(back)}元" if back else "")
-    zh.append("。" if findings.height == count else "；未确认的为待核实线索。")
-    return Text(
-        "".join(zh),
-        f"Data, {title.en}: {examined} examined, {count} lines of {parties} parties"
-        f"{f' ({agree} without a fault)' if rest else ''}, {findings.height} confirmed. ",
-    )
+        parties, sums = findings["party_name"].n_unique(), _sums(findings)
+        zh.append(f"，已确认的涉及{parties}个单位（个人）{findings.height}条{sums.zh}")
+        en.append(f", {findings.height} lines of {parties} parties confirmed{sums.en}")
+    else:
+        zh.append("，没有已确认的问题")
+        en.append(", nothing confirmed")
+    if leads.height:
+        zh.append(f"，另有{leads.height}条线索待核实")
+        en.append(f", {leads.height} leads to be verified")
+    agree = examined - findings.height - leads.height
+    about = standing.rules.get(code)
+    if agree > 0 and about is not None and tuple(about.about.grain) == ("party_id",):
+        zh.append(f"，其余{agree}项没有发现问题")
+        en.append(f", {agree} without a fault")
+    return Text(f"数据核查“{title.zh}”：{''.join(zh)}。", f"Data, {title.en}: {''.join(en)}. ")
 
 
-def _sums(rows: pl.DataFrame) -> str:
-    """Say what was found, direction by direction."""
-    summed = split(rows).filter((pl.col("category") != "linked") & (pl.col("amount") > 0))
-    said = summed.select("direction", "amount").rows()
-    return "、".join(f"{DIRECTIONS[code].zh}{yuan(amount)}元" for code, amount in said)
-
-
-def _found(rows: pl.DataFrame) -> Text:
-    """Say a confirmed problem in the form that inspections use."""
-    parties, closed = rows["party_name"].n_unique(), rows["closed_on"].count()
-    zh = [f"经核查，涉及{parties}个单位（个人）{rows.height}条"]
-    en = [f"{rows.height} lines of {parties} parties"]
-    for row in split(rows).filter(pl.col("category") != "linked").iter_rows(named=True):
+def _sums(findings: pl.DataFrame) -> Text:
+    """Say what was found and what is left of it, direction by direction."""
+    zh, en = [], []
+    for row in split(findings).filter(pl.col("category") != "linked").iter_rows(named=True):
         if not row["found"]:
             continue
         name, left = DIRECTIONS[row["direction"]], row["found"] - row["recovered"]
@@ -154,6 +147,15 @@ def _found(rows: pl.DataFrame) -> Text:
         if row["recovered"]:
             zh.append(f"（已办理{yuan(row['recovered'])}元，尚余{yuan(left)}元）")
             en.append(f" ({yuan(row['recovered'])} settled, {yuan(left)} left)")
+    return Text("".join(zh), "".join(en))
+
+
+def _found(rows: pl.DataFrame) -> Text:
+    """Say a confirmed problem in the form that inspections use."""
+    parties, closed = rows["party_name"].n_unique(), rows["closed_on"].count()
+    sums = _sums(rows)
+    zh = [f"经核查，涉及{parties}个单位（个人）{rows.height}条{sums.zh}"]
+    en = [f"{rows.height} lines of {parties} parties{sums.en}"]
     unsure = rows.filter("unverified_policy").height
     if unsure:
         zh.append(f"；其中{unsure}条所用标准尚待与文件核对")

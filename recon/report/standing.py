@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from recon.base.errors import UnitUnknownError
 from recon.base.models import Text
+from recon.base.nearest import nearest
 from recon.ledger.decisions import items_of, read_decisions, reversed_events
 from recon.ledger.repeats import repeated
 from recon.ledger.store import ledger_path, read_events
 from recon.ledger.witness import LedgerHead, proven_head
 from recon.output.items import read_items
 from recon.output.split import CONFIRMING, found_amount
-from recon.report.listed import no_items, with_steps
+from recon.report.listed import TEXT_AREAS, no_items, with_steps
 from recon.rules.catalog import load_rules
 from recon.rules.references import day_of, in_force
 from recon.run.made_of import of_record
@@ -64,7 +66,7 @@ class Standing:
     ledger that this run does not show. `items` has one row per 整改事项 of the folder: item_id, its
     columns, `booked` (recovered in the ledger), `closed_on`, `closed_by`, `proof`, `is_done`.
     `states` has what the last run had as well (see `recon.run.states`). `data_dir` is where the
-    inputs lie; None for the folder above the output folder.
+    inputs lie; None for the folder above the output folder. `is_narrowed`: of some units only.
     Units: yuan.
     """
 
@@ -79,6 +81,7 @@ class Standing:
     items: pl.DataFrame = field(default_factory=no_items)
     states: pl.DataFrame = field(default_factory=pl.DataFrame)
     data_dir: Path | None = None
+    is_narrowed: bool = False
 
     @property
     def own_name(self) -> str:
@@ -105,8 +108,32 @@ class Standing:
         return self.rows.filter(pl.col("standing") == standing)
 
     def only(self, units: Collection[str]) -> Standing:
-        """Return the same of some units alone, by their names."""
-        return replace(self, rows=self.rows.filter(pl.col("party_name").is_in(list(units))))
+        """Return the same of some units alone; of items those that name one, and the texts.
+
+        Args:
+            units: Names as the run prints them.
+
+        Raises:
+            UnitUnknownError: The run shows nothing of a unit, and the ledger no finding.
+        """
+        gone = {item.facts["party_name"] for item in self.gone}
+        known = sorted({*self.rows["party_name"].drop_nulls(), *filter(None, gone)})
+        for word in units:
+            if word not in known:
+                inside = [name for name in known if word in name][:3]
+                raise UnitUnknownError(word, inside or nearest(word, known))
+        mine = pl.col("party_name").is_in(list(units))
+        states = self.states.filter(mine) if "party_name" in self.states.columns else self.states
+        said = pl.concat_str("problem", "measure", "progress", separator="\n", ignore_nulls=True)
+        is_named = said.str.contains_any(list(units)) | pl.col("area").is_in(TEXT_AREAS)
+        return replace(
+            self,
+            rows=self.rows.filter(mine),
+            gone=tuple(item for item in self.gone if item.facts["party_name"] in units),
+            items=self.items.filter(is_named),
+            states=states,
+            is_narrowed=True,
+        )
 
     def title(self, rule: str) -> Text:
         """Return a rule's title as the run kept it."""

@@ -25,8 +25,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def why_not(out_dir: Path, party: str, code: str) -> str:
+def why_not(out_dir: Path, party: str, code: str, data_dir: Path | None = None) -> str:
     """Return why the newest run has no exception of a rule about a party.
+
+    Args:
+        out_dir: The output folder of `check`.
+        party: Its name, a part of it, or its code.
+        code: The rule.
+        data_dir: The folder of the inputs; by default the one above the output folder.
 
     Returns:
         The answer as Markdown, in the spoken language.
@@ -41,7 +47,7 @@ def why_not(out_dir: Path, party: str, code: str) -> str:
     if run is None:
         raise RunMissingError(out_dir)
     record = read_record(run)
-    folder = run.resolve().parent.parent
+    folder = data_dir or run.resolve().parent.parent
     check_inputs(run, record, folder)
     rules = choose(load_rules(load_config(folder).workspace), (code,))
     rule = rules[0]

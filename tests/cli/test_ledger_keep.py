@@ -61,6 +61,13 @@ def test_an_output_folder_alone_tells_its_data_folder_or_asks_for_it(
     monkeypatch.chdir(elsewhere)
     told = run("ledger", "list", "--out", data / "recon-out")
     assert (told.exit_code, told.output) == (0, ledger(data, "list").output)
+    (elsewhere / LEDGER_FILE).touch()
+    both = run("ledger", "list", "--out", data / "recon-out")
+    assert (both.exit_code, "请用 --data 指定资料目录" in both.output) == (2, True)
+    (elsewhere / LEDGER_FILE).unlink()
+    monkeypatch.chdir(data)
+    assert run("ledger", "list", "--out", "recon-out").output == told.output
+    monkeypatch.chdir(elsewhere)
     asked = run("review", "undo", "1", "--out", elsewhere / "out")
     assert asked.exit_code == 2
     assert "请用 --data 指定资料目录" in asked.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +58,16 @@ def test_a_match_outside_the_period_is_said(data: Path) -> None:
     result = why_not(data, "示例丙公司", "REM-03")
     assert result.exit_code == 0, result.output
     assert "在审查期间之外：2023-03-01 至 2023-03-31" in result.output
+
+
+def test_the_data_folder_is_named_where_the_output_lies_elsewhere(
+    data: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(data / "recon-out", tmp_path / "out")
+    words = ("explain", "--why-not", "示例甲公司", "REM-03", "--out", tmp_path / "out")
+    assert run(*words).exit_code == 2
+    result = run(*words, "--data", data)
+    assert (result.exit_code, "查出这个单位 1 条例外" in result.output) == (0, True), result.output
 
 
 def test_a_rule_that_did_not_run_is_no_pass(data: Path) -> None:

@@ -91,6 +91,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (errors.UnbalancedSheetError("a.xlsx#S", "paid", 5, 4),
      "a.xlsx#S", "paid 的金额", "paid in yuan"),
     (errors.PartyUnknownError("P1", ["P12"]), "P1", "最接近：P12", "Nearest: P12"),
+    (errors.UnitUnknownError("U1", ["U12"]), "U1", "最接近：U12", "Nearest: U12"),
     (errors.PartyUnknownError("x", []), "x", "写全名称", "Write the whole name"),
     (ledger.AliasStepError("P1", Text("记过", "is booked")), "P1", "--by 确认人", "--by PERSON"),
     (errors.RunMissingError("out"), "out", "先运行 recon check", "Run 'recon check' first"),

@@ -102,3 +102,62 @@ def test_what_cannot_be_quoted_says_why(run: Path, tmp_path: Path) -> None:
     found = quote_places(run, ["流水.csv!2", "包.zip/内/流水.csv!99", "no place"])
     assert [row.cells for row in found.values()] == [()] * 3
     assert "改过" in str(found["流水.csv!2"].why)
+
+
+def quoted_csv(tmp_path: Path, name: str, rows: str, part: dict[str, Any], *more: Any) -> Any:
+    """Quote line 2 of a csv that a masked run has read under the name that `part` prints."""
+    (tmp_path / name).write_text(rows, encoding="utf-8")
+    shown = part.pop("path", name)
+    known = {"path": shown, "sha256": digest(rows.encode()), "sheets": [sheet(None, 1, {}, None)]}
+    known["sheets"][0] |= part
+    folder = tmp_path / "recon-out" / ("1" * 16)
+    folder.mkdir(parents=True)
+    (folder / "control.json").write_text(json.dumps({"files": [known, *more]}), encoding="utf-8")
+    (folder / "run.json").write_text(json.dumps({"options": {"mask": True}}), encoding="utf-8")
+    return quote_places(folder, [f"{shown}!2"])[f"{shown}!2"]
+
+
+def test_counts_of_people_are_no_names_and_figures_stay_true(tmp_path: Path) -> None:
+    rows = "参训人数,职工人数,人均标准,参训人员,金额,摘要\n3,/,0,0,1300.33,3月3日/培训\n"
+    row = quoted_csv(tmp_path, "甲.csv", rows, {})
+    assert [text for _, text in row.cells] == ["3", "/", "0", "0", "1300.33", "3月3日/培训"]
+
+
+def test_a_name_is_masked_in_every_text_however_it_is_spaced(tmp_path: Path) -> None:
+    rows = "负责人,领导签字,摘要,备注说明\n张 三,财务局,付张三培训费,退张　三 5元\n"
+    row = quoted_csv(tmp_path, "甲.csv", rows, {})
+    assert [text for _, text in row.cells] == ["张*", "财务局", "付张*培训费", "退张* 5元"]
+
+
+def test_a_person_in_a_header_is_masked_and_its_column_still_known(tmp_path: Path) -> None:
+    rows = "张三丰卡号,李小四补贴\n6222021234567,800\n"
+    part = {"table": "bank_txn", "columns": {"张*丰卡号": "party_account"},
+            "unmapped": ["李*四补贴"]}  # fmt: skip
+    row = quoted_csv(tmp_path, "甲.csv", rows, part)
+    assert row.cells == (("张*丰卡号", "****4567"), ("李*四补贴", "800"))
+
+
+def test_of_several_files_or_sheets_of_one_printed_name_none_is_guessed(
+    run: Path, tmp_path: Path
+) -> None:
+    other = "摘要,收入\n乙,2\n"
+    (tmp_path / "张四丰.csv").write_text(other, encoding="utf-8")
+    rows = "摘要,收入\n甲,1\n"
+    row = quoted_csv(tmp_path, "张三丰.csv", rows, {"path": "张*丰.csv"})
+    assert dict(row.cells)["摘要"] == "甲", "the file that was read, by its hash"
+    folder = tmp_path / "recon-out" / ("1" * 16)
+    both = json.loads((folder / "control.json").read_text(encoding="utf-8"))["files"]
+    both.append({**both[0], "sha256": digest(other.encode())})
+    (folder / "control.json").write_text(json.dumps({"files": both}), encoding="utf-8")
+    found = quote_places(folder, ["张*丰.csv!2"])["张*丰.csv!2"]
+    assert (found.cells, "分不清" in str(found.why)) == ((), True)
+    book = openpyxl.load_workbook(tmp_path / "欧阳明名单.xlsx")
+    for name in ("张三丰", "张四丰"):
+        book.create_sheet(name).append([name, 1])
+    book.save(tmp_path / "欧阳明名单.xlsx")
+    known = json.loads((run / "control.json").read_text(encoding="utf-8"))["files"][0]
+    known |= {"sha256": digest((tmp_path / "欧阳明名单.xlsx").read_bytes())}
+    (run / "control.json").write_text(json.dumps({"files": [known]}), encoding="utf-8")
+    place = "欧*明名单.xlsx#张*丰!1"
+    found = quote_places(run, [place])[place]
+    assert (found.cells, "分不清" in str(found.why)) == ((), True)

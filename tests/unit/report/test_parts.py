@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
+from recon.base.errors import UnitUnknownError
 from recon.base.models import DEFINITE_DIRECTIONS
-from recon.output.split import fact
+from recon.ledger.decisions import Item
+from recon.output.split import fact, found_amount
 from recon.report.blocks import Figures, Paragraph
+from recon.report.brief import brief_page
+from recon.report.items import saved_by_item, tally
 from recon.report.letters import volumes, without_letter
+from recon.report.listed import PRACTICE, no_items
 from recon.report.next_steps import next_steps
+from recon.report.papers import volumes as working_papers
 from recon.report.problems import problems
 from recon.report.standing import Standing
 
@@ -22,6 +30,7 @@ RECORD = {
     "period_to": "2024-12-31",
     "as_of": "2024-12-31",
     "self": {"name": ""},
+    "options": {"mask": True},
     "rules": [{"rule": "REM-01", "title": "未缴", "title_en": "not paid", "status": "exceptions"}],
     "policy": [],
 }
@@ -32,11 +41,12 @@ ROW: dict[str, Any] = {
     "evidence": [], "unverified_policy": False, "standing": "lead", "verdict": None, "reason": None,
     "confirmed_amount": None, "recovered": Decimal("0.00"), "closed_on": None, "due_on": None,
     "office": None, "responsible": None, "repeat_years": None, "measure": None, "detail": "{}",
+    "policy": [],
 }  # fmt: skip
 MONEY = pl.Decimal(18, 2)
 SCHEMA: dict[str, Any] = {
     "amount": MONEY, "confirmed_amount": MONEY, "recovered": MONEY, "closed_on": pl.String,
-    "due_on": pl.Date, "evidence": pl.List(pl.String),
+    "due_on": pl.Date, "evidence": pl.List(pl.String), "policy": pl.List(pl.String),
 }  # fmt: skip
 TEXTS = dict.fromkeys((name for name, value in ROW.items() if value is None), pl.String())
 
@@ -45,6 +55,7 @@ def standing(*rows: dict[str, Any], **record: Any) -> Standing:
     frame = pl.DataFrame([{**ROW, **row} for row in rows], schema_overrides={**TEXTS, **SCHEMA})
     if not rows:
         frame = pl.DataFrame([ROW], schema_overrides={**TEXTS, **SCHEMA}).clear()
+    frame = frame.with_columns(found_amount())
     return Standing(Path(), {**RECORD, **record}, frame, (), {}, 0, 0)
 
 
@@ -174,9 +185,110 @@ def test_two_claims_on_one_payment_name_each_other_and_are_not_set_off() -> None
     warned = "上列事项有的涉及同一笔款而方向相反，分别办理，不相互抵减。"
     assert warned in said(letter(one, other))
     assert warned not in said(letter(one)), "what nobody confirmed is not told to the other side"
-    rows = standing(one, other, {**FOUND, "exception_id": "77aa"}).rows
+    here = standing(one, other, {"exception_id": "77aa"})
+    rows = here.rows
     assert rows.select(fact("message"))["message"].to_list() == [
         "甲；同一笔款上另有反方向的例外（91c0），分别处理，不得相互抵减",
         "甲；同一笔款上另有反方向的例外（3f2a、77aa），分别处理，不得相互抵减",
         "甲",
     ]
+
+
+def item(**said: Any) -> pl.DataFrame:
+    """Return one 整改事项 that names REM-01."""
+    schema = no_items().schema
+    row = {"item_id": "i", "item_no": "1", "area": "收缴", "problem": "未缴", "codes": ["REM-01"],
+           "is_done": True, **said}  # fmt: skip
+    return pl.DataFrame([row], schema=schema)
+
+
+RAN = {"rules": [{**RECORD["rules"][0], "rows_examined": 9}]}  # type: ignore[index, dict-item]
+
+
+def test_an_item_says_sums_of_findings_and_only_counts_leads() -> None:
+    rows = (
+        {"exception_id": "lead", "amount": Decimal("700.00")},
+        {"exception_id": "no", "standing": "dismissed", "verdict": "不成立",
+         "amount": Decimal("900.00")},
+    )  # fmt: skip
+    text = said(problems(replace(standing(*rows, **RAN), items=item())))
+    assert "核查9项，没有已确认的问题，另有1条线索待核实。" in text
+    text = said(problems(replace(standing(FOUND, *rows, **RAN), items=item())))
+    assert "已确认的涉及1个单位（个人）1条，应补缴10.00元，另有1条线索待核实。" in text
+    assert not any(amount in text for amount in ("700", "900", "1,6"))
+
+
+def test_money_paid_out_is_not_brought_back() -> None:
+    ways = ("pay_in", "recover", "remit_up", "give_back", "clear_out", "write_off")
+    rows = [
+        {**FOUND, "exception_id": each, "direction": each, "recovered": Decimal("3.00")}
+        for each in ways
+    ]
+    here = standing(*rows)
+    assert tally(here).saved == Decimal("6.00")
+    assert saved_by_item(replace(here, items=item())) == {"i": Decimal("6.00")}
+
+
+def test_linked_lines_count_nowhere_in_the_report() -> None:
+    linked = {"exception_id": "b", "linked_to": "a"}
+    here = standing(FOUND, {**FOUND, **linked}, {"exception_id": "c"}, {**linked, "linked_to": "c"})
+    text = said([*problems(here), *next_steps(here)])
+    assert "涉及1个单位（个人）1条" in text
+    assert "未销号的1条" in text
+    assert "还有1条线索" in text
+
+
+def test_papers_of_chosen_units_hold_nothing_of_others() -> None:
+    rows = ({"exception_id": "a"}, {"exception_id": "b", "party_name": "乙公司"})
+    facts = {"party_name": "乙公司", "rule": "REM-01", "direction": "pay_in"}
+    states = pl.DataFrame({"party_name": ["甲公司", "乙公司"], "state": ["new", "resolved"]})
+    here = replace(
+        standing(*rows),
+        gone=(Item("g", facts),),
+        states=states,
+        items=pl.concat([item(problem="乙公司未缴"), item(area=PRACTICE)]),
+    )
+    one = here.only(["甲公司"])
+    assert (one.rows["exception_id"].to_list(), one.gone) == (["a"], ())
+    assert one.states["state"].to_list() == ["new"]
+    assert one.items["area"].to_list() == [PRACTICE]
+    assert [each.exception_id for each in here.only(["乙公司"]).gone] == ["g"]
+    with pytest.raises(UnitUnknownError, match="甲公司"):
+        here.only(["甲公"])
+
+
+def test_a_brief_of_chosen_units_is_not_compared_with_the_whole_last_run(tmp_path: Path) -> None:
+    states = pl.DataFrame({"party_name": ["甲公司"], "state": ["new"], "previous_run": ["last"]})
+    here = replace(standing({}), run=tmp_path, states=states).only(["甲公司"])
+    assert "不与上次全部单位的合计比较" in said(brief_page(here))
+
+
+def paper(standing: Standing) -> tuple[str, list[object]]:
+    """Return the texts of the first volume of working papers, and what its facts say."""
+    (blocks,) = working_papers(standing)
+    tables = [block for block in blocks if isinstance(block, Figures) and len(block.headers) == 6]
+    return said(blocks), [table.rows[0][2] for table in tables]
+
+
+def test_a_signed_paper_keeps_its_number_and_names_no_lead_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("recon.report.papers.quote_places", lambda *_: {})
+    detail = '{"opposite":["lead","no","else","yes"]}'
+    mine = {**FOUND, "exception_id": "b" * 16, "detail": detail}
+    others = (
+        {"exception_id": "lead"}, {"exception_id": "no", "standing": "dismissed"},
+        {**FOUND, "exception_id": "else", "party_id": "92"},
+    )  # fmt: skip
+    text, facts = paper(standing(mine, *others[:2]))
+    assert "编号：2024－bbbbbbbb　" in text
+    assert facts == ["甲"]
+    yes = {**FOUND, "exception_id": "yes", "rule": "REM-00"}
+    text, facts = paper(standing(yes, mine, *others))
+    assert "编号：2024－bbbbbbbb　" in text
+    assert "甲；同一笔款上另有反方向的例外（yes），分别处理，不得相互抵减" in facts
+
+
+def test_an_inquiry_asks_whether_and_says_nothing_is_so() -> None:
+    (figures,) = (block for block in letter({}, kind="lead") if isinstance(block, Figures))
+    assert str(figures.rows[0][1]).startswith("请核对是否存在：未缴：")
