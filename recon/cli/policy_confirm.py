@@ -133,18 +133,20 @@ def _ask(policy: Policy, found: Blocked, by: str | None, said: list[Confirmation
 
 def _one(policy: Policy, one: UsedValue, by: str | None) -> tuple[Confirmation | None, str | None]:
     """Ask for one value; no document leaves it as it is."""
+    from recon.policy.packs import cited
     from recon.run.policy_sheet import typed
     from recon.workspace.confirm import Confirmation
 
     about = policy.parameter(one.name)
+    held, cites = about.in_words(one.value), cited(one.reference)
     hear_interrupt()
     click.echo(f"\n{say(about.description)}（{one.name}，{one.starts_on}）")
     click.echo(
         say(
             Text(
-                f"  本工具的值：{one.value}{_UNITS.get(about.unit, '')}；依据：{one.reference}；"
+                f"  本工具的值：{held.zh}{_UNITS.get(about.unit, '')}；依据：{cites}；"
                 f"涉及 {one.exceptions} 条、{yuan(one.amount)} 元",
-                f"  value here: {one.value} {about.unit}; {one.reference}; "
+                f"  value here: {held.en} {about.unit}; {cites}; "
                 f"{one.exceptions} exceptions, {yuan(one.amount)} yuan",
             )
         )

@@ -20,7 +20,17 @@ from recon.desk.errors import FieldError
 from recon.desk.place import now
 from recon.ledger.picks import import_picks
 from recon.ledger.review import ImportReport, import_reviews
-from recon.report import FOLDER, INQUIRIES, LETTERS, REPORT, WRITERS, write_papers
+from recon.report import (
+    BRIEF,
+    FOLDER,
+    INQUIRIES,
+    LETTERS,
+    PAPERS,
+    REGISTER,
+    REPORT,
+    WRITERS,
+    write_papers,
+)
 from recon.report.brief import brief_page
 from recon.report.inspection import inspection_report
 from recon.report.letters import addressees, volumes
@@ -39,11 +49,19 @@ if TYPE_CHECKING:
 
 #: A previewed paper is shown as paper: no script, nothing from anywhere.
 _PAPER = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+
+
+def _named(*papers: Text) -> Text:
+    """Return papers by the names of their files."""
+    english = ", ".join(each.en.replace("-", " ") for each in papers)
+    return Text("、".join(each.zh for each in papers), english)
+
+
 KINDS = {
-    "standard": Text("自查报告、整改台账、单位核对函", "report, register and letters"),
-    "leads": Text("询证函（对线索）", "inquiries about leads"),
-    "brief": Text("一页纸简报", "a brief of one page"),
-    "papers": Text("取证单（工作底稿）", "working papers"),
+    "standard": _named(REPORT, REGISTER, LETTERS),
+    "leads": _named(INQUIRIES),
+    "brief": _named(BRIEF),
+    "papers": _named(PAPERS),
 }
 _RUN_FILES = ("exceptions.xlsx", "exceptions.csv", "report.html")
 

@@ -14,6 +14,8 @@ from recon.base.paper import POLICY_SHEET
 from recon.base.texts import yuan
 from recon.output.sheets import SheetColumn, SheetPlan
 from recon.policy.blocked import ZERO, Blocked, blocked
+from recon.policy.packs import cited
+from recon.policy.parameters import value_words
 
 if TYPE_CHECKING:
     from recon.base.models import CheckResult
@@ -40,8 +42,8 @@ def confirmation_plan(result: CheckResult) -> SheetPlan:
     """Plan the sheet 参数确认: the values that are not confirmed, the one with most yuan first."""
     titles = dict(result.policy_used.select("name", "title").iter_rows())
     rows = [
-        (titles[one.name], one.name, one.value, one.starts_on, one.amount, one.exceptions,
-         one.reference)
+        (titles[one.name], one.name, value_words(one.name, one.value).zh, one.starts_on,
+         one.amount, one.exceptions, cited(one.reference))
         for one in _blocked(result).open_values
     ]  # fmt: skip
     styles: tuple[Style, ...] = ("wrap", "text", "text", "date", "money", "count", "wrap")

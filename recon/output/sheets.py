@@ -14,6 +14,7 @@ import polars as pl
 from recon.base.texts import DIRECTIONS, FAMILIES, SEVERITIES, STATES
 from recon.output.splice import MAX_ROWS
 from recon.output.split import fact
+from recon.policy.parameters import value_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -117,7 +118,8 @@ def named_values(exceptions: pl.DataFrame, used: Iterable[Mapping[str, Any]]) ->
     """
     said = {
         f"{one['name']}={one['value'] or ''}@{one['starts_on']}": (
-            f"{one['title']}：{one['value'] or '—'}（{one['starts_on']} 起，{one['name']}）"
+            f"{one['title']}：{value_words(one['name'], one['value']).zh or '—'}"
+            f"（{one['starts_on']} 起，{one['name']}）"
         )
         for one in used
         if one.get("title")

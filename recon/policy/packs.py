@@ -8,7 +8,7 @@ A pack is a folder of `<area>.yaml`; the key `passback_days` in `fee.yaml` is th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -30,6 +30,7 @@ from recon.base.yamlio import load_yaml
 from recon.policy.parameter_value import KINDS, ValueType, read_type, read_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from recon.policy.parameter_value import Value
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 REFUND_FILE = "refund_policies.yaml"
 HOLIDAY_FILE = "holidays.yaml"
 ParameterKind = Literal["policy", "tool"]
+_SOURCE = re.compile("（来源 [^）]*）")
 _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -50,10 +52,24 @@ class Reference(Shape):
     href: str = ""
 
     @property
+    def cited(self) -> str:
+        """Title and section, as official papers cite them."""
+        return "，".join(part for part in (self.title, self.section) if part)
+
+    @property
     def text(self) -> str:
-        """Title, section and source in one line."""
-        source = f"（来源 {self.source}）" if self.source else ""
-        return "，".join(part for part in (self.title, self.section) if part) + source
+        """Title, section and source in one line, as data files keep them."""
+        return self.cited + (f"（来源 {self.source}）" if self.source else "")
+
+
+def cited(text: str) -> str:
+    """Return what an official paper cites of texts of references: without their sources.
+
+    Example:
+        >>> cited("某办法，第三条（来源 https://example.org/a(1)）；另一办法")
+        '某办法，第三条；另一办法'
+    """
+    return _SOURCE.sub("", text)
 
 
 @dataclass(frozen=True)
@@ -75,7 +91,7 @@ class Parameter:
 
     `kind` is policy where a value decides a definite amount or a date that makes one; tool where it
     only bounds a match or moves the line between nothing and a lead. Without any value of an
-    `is_optional` parameter rules still have an answer.
+    `is_optional` parameter rules still have an answer. `words` say the codes of an enum.
     """
 
     name: str
@@ -85,6 +101,17 @@ class Parameter:
     values: tuple[DatedValue, ...]
     kind: ParameterKind = "policy"
     is_optional: bool = False
+    words: Mapping[str, Text] = field(default_factory=dict)
+
+    def in_words(self, value: str) -> Text:
+        """Return a value, as text, in the words of papers; data files keep the code."""
+        known = _BOOL if self.type.kind == "bool" else self.words
+        return known.get(value, Text(value, value))
+
+    def code_of(self, word: str) -> str:
+        """Return the code of a value that somebody typed in words; other texts as they are."""
+        known = _BOOL if self.type.kind == "bool" else self.words
+        return next((code for code, said in known.items() if word in (said.zh, said.en)), word)
 
 
 class _Value(Shape):
@@ -103,6 +130,7 @@ _Values = Annotated[
 ]
 
 
+_BOOL = {"true": Text("是", "yes"), "false": Text("否", "no")}
 _BOTH = Text("{zh: ..., en: ...}", "{zh: ..., en: ...}")
 
 
@@ -112,6 +140,7 @@ class _Entry(Shape):
     optional: bool = False
     description: Annotated[Sentence, _BOTH] | None = None
     type: str | None = None
+    words: dict[str, Annotated[Sentence, _BOTH]] | None = None
     unit: str | None = None
     minimum: Number | None = None
     maximum: Number | None = None
@@ -192,8 +221,15 @@ def _new(place: str, name: str, given: _Entry, faults: list[Text]) -> Parameter 
         faults.append(missing_key(place, "description"))
     if of is None or given.description is None:
         return None
+    said = given.words or {}
+    faults += [
+        unknown_word(f"{place}.words", "值", "value", code, of.choices)
+        for code in said
+        if code not in of.choices
+    ]
     kind, about = given.kind or "policy", given.description.text
-    return Parameter(name, of, given.unit or "", about, (), kind, given.optional)
+    words = {code: each.text for code, each in said.items()}
+    return Parameter(name, of, given.unit or "", about, (), kind, given.optional, words)
 
 
 def _dated_values(

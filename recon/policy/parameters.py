@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from recon.base import resources
@@ -214,3 +215,20 @@ def pack_folders(locale: str, workspace: Path | None, faults: list[Text]) -> tup
         roots.append(workspace / "policy")
     names = ["base"] if locale == "base" or locale not in known else ["base", locale]
     return tuple(root / name for name in names for root in roots if (root / name).is_dir())
+
+
+def value_words(name: str, value: str | None) -> Text:
+    """Return the value of a shipped parameter in the words of papers, by its text.
+
+    Example:
+        >>> value_words("fee.handling_fee_bearer", "before_split").zh
+        '分成前扣除'
+    """
+    about = _shipped().by_name.get(name)
+    text = value or ""
+    return about.in_words(text) if about else Text(text, text)
+
+
+@cache
+def _shipped() -> Policy:
+    return load_policy()

@@ -14,7 +14,8 @@ import polars as pl
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, FAMILIES, STATUSES, say, spoken
 from recon.output.split import addition, split
-from recon.policy.parameters import load_policy
+from recon.policy.packs import cited
+from recon.policy.parameters import load_policy, value_words
 from recon.report.blocks import PageBreak, Paragraph
 from recon.report.figures import table
 from recon.report.items import problems_of, saved_by_item
@@ -218,9 +219,9 @@ def _parameters(standing: Standing) -> Iterator[Block]:
             cells.append(
                 (
                     name,
-                    _short(each["value"]),
+                    _short(say(value_words(each["name"], each["value"]))),
                     str(each["starts_on"]),
-                    each["reference"] or "—",
+                    cited(each["reference"] or "—"),
                     say(checked) if kind == "policy" else "—",
                     int(Decimal(str(each["exceptions"]))),
                 )
@@ -235,8 +236,7 @@ def _parameters(standing: Standing) -> Iterator[Block]:
         )  # fmt: skip
 
 
-def _short(value: object) -> str:
-    text = "" if value is None else str(value)
+def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 

@@ -13,6 +13,7 @@ from recon.base.models import DEFINITE_DIRECTIONS, Text
 from recon.base.texts import say, spoken, yuan
 from recon.output.split import found_amount
 from recon.report.blocks import Figures, PageBreak, Paragraph
+from recon.report.figures import table
 from recon.report.standing import once, total
 from recon.report.who import who
 
@@ -174,7 +175,7 @@ def _question(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:
         (number, say(_asked(standing, row)), row["amount"], row["formula"] or "", "")
         for number, row in enumerate(rows.iter_rows(named=True), start=1)
     ]
-    yield _table(
+    yield table(
         (
             (Text("序号", "no."), "count", 6), (Text("核对事项", "matter"), "text", 36),
             (Text("资料所载差额（元）", "difference shown (yuan)"), "money", 14),
@@ -251,7 +252,7 @@ def _found(standing: Standing, rows: pl.DataFrame) -> Figures:
     cells.append(
         (None, say(Text("合计", "total")), original, "", yuan(less) if less else "", done, left)
     )
-    return _table(
+    return table(
         (
             (Text("序号", "no."), "count", 6), (Text("事项", "matter"), "text", 29),
             (Text("原金额（元）", "original (yuan)"), "money", 13),
@@ -265,16 +266,6 @@ def _found(standing: Standing, rows: pl.DataFrame) -> Figures:
     )  # fmt: skip
 
 
-def _table(
-    columns: tuple[tuple[Text, Any, int], ...],
-    cells: list[tuple[Cell, ...]],
-    *,
-    has_total: bool = False,
-) -> Figures:
-    headers, kinds, widths = zip(*columns, strict=True)
-    return Figures(tuple(map(say, headers)), kinds, widths, tuple(cells), has_total)
-
-
 def _sum(rows: pl.DataFrame) -> str:
     left = yuan(total(rows, "left"))
     return say(Text(f" {left} 元（{rows.height} 项）：", f" {left} yuan ({rows.height} matters):"))
@@ -282,8 +273,5 @@ def _sum(rows: pl.DataFrame) -> str:
 
 def _basis(standing: Standing, rows: pl.DataFrame) -> Text:
     """Cite the texts in force that somebody has read; else leave a blank for the office."""
-    cited: dict[str, None] = {}
-    for code, period in rows.select("rule", "period").unique(maintain_order=True).rows():
-        cited |= dict.fromkeys(standing.basis(code, period or ""))
-    listed = "；".join(cited) or _BLANK
+    listed = standing.cited(rows) or _BLANK
     return Text(f"依据：{listed}。", f"Basis: {listed}.")

@@ -112,9 +112,6 @@ def _part(zh: str, en: str) -> Paragraph:
 
 def _about(standing: Standing, rows: pl.DataFrame, first: dict[str, Any]) -> Block:
     ids = "、".join(rows["exception_id"].head(3)) + ("……" if rows.height > 3 else "")
-    cited: dict[str, None] = {}
-    for code, period in rows.select("rule", "period").unique(maintain_order=True).rows():
-        cited |= dict.fromkeys(standing.basis(code, period or ""))
     used = named_values(rows, standing.record["policy"])["policy"].explode().drop_nulls()
     values = [text.rpartition("，")[0] + "）" if "，" in text else text for text in used.unique(
         maintain_order=True)]  # fmt: skip
@@ -124,7 +121,7 @@ def _about(standing: Standing, rows: pl.DataFrame, first: dict[str, Any]) -> Blo
         (Text("事项", "matter"), say(standing.title(first["rule"]))),
         (Text("方向", "direction"), say(DIRECTIONS[first["direction"]])),
         (Text("问题编号", "ids"), ids),
-        (Text("依据", "basis"), "；".join(cited) or _BLANK),
+        (Text("依据", "basis"), standing.cited(rows) or _BLANK),
         (Text("所用标准", "standards"), "；".join(values)
          + (note if rows["unverified_policy"].any() else "")),
     )  # fmt: skip

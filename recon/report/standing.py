@@ -146,6 +146,13 @@ class Standing:
         found = in_force(known.provisions, day, self.record["locale"]) if known else ()
         return tuple(one.cited for one in found)
 
+    def cited(self, rows: pl.DataFrame) -> str:
+        """Return what rows may cite, each text once; empty where nobody has read one."""
+        found: dict[str, None] = {}
+        for code, period in rows.select("rule", "period").unique(maintain_order=True).rows():
+            found |= dict.fromkeys(self.basis(code, period or ""))
+        return "；".join(found)
+
     @property
     def titles(self) -> dict[str, Text]:
         """Titles by rule code."""

@@ -92,7 +92,7 @@ def _parameters() -> Iterator[str]:
 def _line(name: str, kind: str, value: PolicyValue) -> str:
     status = "已读 / read" if value.is_verified else "未确认 / not confirmed"
     status = "工具设置 / setting" if kind == "tool" else status
-    text = _cell(value.reference.text.split("（来源")[0])
+    text = _cell(value.reference.cited)
     return (
         f"| {name} | {kind} | {value.starts_on} | {_cell(value.text)} | {status} | {text} | "
         f"{value.reference.quote} |"

@@ -20,6 +20,7 @@ from recon.base.errors import ConfigError, RunMissingError
 from recon.base.models import Text
 from recon.base.paper import POLICY_SHEET
 from recon.policy.blocked import Blocked, blocked
+from recon.policy.packs import cited
 from recon.policy.parameter_value import read_value
 from recon.policy.parameters import load_policy
 from recon.workspace.confirm import Confirmation
@@ -63,11 +64,11 @@ def row_of(one: UsedValue, policy: Policy) -> dict[str, object]:
     return {
         "参数": policy.parameter(one.name).description.zh,
         "参数名": one.name,
-        "本工具的值": one.value,
+        "本工具的值": policy.parameter(one.name).in_words(one.value).zh,
         "起始日": one.starts_on,
         "涉及金额": one.amount,
         "涉及条数": one.exceptions,
-        "依据": one.reference,
+        "依据": cited(one.reference),
     }
 
 
@@ -212,11 +213,11 @@ def _confirmation(
 
 def typed(policy: Policy, name: str, stated: object) -> object:
     """Return a value as its parameter wants it, from what a person typed; else what is allowed."""
-    of = policy.parameter(name).type
-    text = str(stated).strip()
+    about = policy.parameter(name)
+    of, text = about.type, about.code_of(str(stated).strip())
     raw: object = text
     if of.kind == "bool":
-        raw = {"是": True, "true": True, "True": True, "否": False, "false": False}.get(text, text)
+        raw = {"true": True, "false": False}.get(text.lower(), text)
     elif of.kind == "list":
         parts = text.replace("，", "、").replace(",", "、").split("、")
         raw = [_number(part.strip()) for part in parts]

@@ -11,12 +11,21 @@ import pytest
 from click.testing import CliRunner
 
 from recon.base.errors import ConfigError, UnknownParameterError
+from recon.base.models import Text
 from recon.base.texts import speak
 from recon.cli.policy import command
+from recon.policy.packs import Reference, cited
 from recon.policy.parameter_value import ValueType, read_type, read_value, text_of
-from recon.policy.parameters import OPEN_END, load_policy, locales, parameter_column
+from recon.policy.parameters import (
+    OPEN_END,
+    load_policy,
+    locales,
+    parameter_column,
+    value_words,
+)
 from recon.policy.refund_policies import years_of
 from recon.rules.catalog import load_rules
+from recon.run.policy_sheet import typed
 from recon.run.rule_run import RuleContext, cannot_run
 from recon.tables.registry import specs
 
@@ -603,3 +612,18 @@ def test_a_rule_does_not_run_on_a_value_that_a_pack_leaves_open() -> None:
         "FUEL-18",
         "FUEL-15",
     }
+
+
+def test_papers_say_codes_in_words_and_cite_no_address() -> None:
+    policy = load_policy()
+    for name in policy.parameters():
+        about = policy.parameter(name)
+        codes = [code for code in about.type.choices if code.isascii()]
+        said = [about.in_words(code) for code in codes]
+        assert not {each.zh for each in said} & set(codes), name
+        assert [about.code_of(each.zh) for each in said] == codes, name
+        assert [typed(policy, name, each.en) for each in said] == codes, name
+    assert value_words("surcharge.enabled", "true") == Text("是", "yes")
+    reference = Reference(title="某办法", section="第三条", source="https://example.org/a")
+    assert reference.text.endswith("（来源 https://example.org/a）")
+    assert cited(reference.text) == reference.cited == "某办法，第三条"
