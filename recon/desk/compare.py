@@ -70,14 +70,18 @@ def why(visit: Visit) -> Response:
     party = visit.needed("party", Text("单位", "unit"))
     rule = visit.needed("rule", Text("规则", "rule"))
     name = Text("追问", "the question")
-    visit.desk.jobs.start(KEY, lambda: Job(name, spoken(), asked, visit.place.out_dir, party, rule))
+    place = visit.place
+    words = (party, rule, place.data_dir)
+    visit.desk.jobs.start(KEY, lambda: Job(name, spoken(), asked, place.out_dir, *words))
     return visit.go("/compare")
 
 
-def asked(out_dir: Path, party: str, rule: str, tell: Callable[[str, str], None]) -> str:
+def asked(
+    out_dir: Path, party: str, rule: str, data_dir: Path, tell: Callable[[str, str], None]
+) -> str:
     """Return the answer as text."""
     tell("rules", rule)
-    return why_not(out_dir, party, rule)
+    return why_not(out_dir, party, rule, data_dir)
 
 
 def progress(visit: Visit) -> Response:
