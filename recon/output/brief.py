@@ -15,7 +15,7 @@ import polars as pl
 from recon.base.models import DEFINITE_DIRECTIONS, Text
 from recon.base.texts import DIRECTIONS, STATES, yuan
 from recon.output.gaps import best_tables, gaps
-from recon.output.split import CONFIRMING, ZERO, category, found_amount, split
+from recon.output.split import CONFIRMING, ZERO, category, found_amount, once, split
 from recon.tables.registry import specs
 from recon.workspace.errors import RunAlteredError, RunBrokenError
 from recon.workspace.kept_run import read_record
@@ -184,11 +184,11 @@ def _trend(seen: Seen) -> Text:
 
 def _decisions(rows: pl.DataFrame, seen: Seen) -> Iterator[Text]:
     """Yield what somebody has to decide, the confirmed money first."""
-    once = rows.filter(pl.col("category") != "linked")
-    found = once.filter(pl.col("verdict").is_in(CONFIRMING) & pl.col("closed_on").is_null())
+    apart = once(rows)
+    found = apart.filter(pl.col("verdict").is_in(CONFIRMING) & pl.col("closed_on").is_null())
     if found.height:
         yield _settle(found, seen.as_of)
-    waiting = once.filter(pl.col("verdict").is_null() | (pl.col("verdict") == "待核实"))
+    waiting = apart.filter(pl.col("verdict").is_null() | (pl.col("verdict") == "待核实"))
     if waiting.height:
         units = waiting["party_name"].drop_nulls().n_unique()
         yield Text(

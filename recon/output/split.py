@@ -45,19 +45,22 @@ _OPPOSITE = Text(
 )
 
 
-def fact(message: str, told: pl.Series | None = None) -> pl.Expr:
+def opposite() -> pl.Expr:
+    """Express the ids of the exceptions that claim the other way on a payment; reads detail."""
+    ids = pl.col("detail").str.json_path_match("$.opposite").str.replace_all(r'[\[\]"]', "")
+    return ids.str.split(",")
+
+
+def fact(message: str, told: pl.Expr | None = None) -> pl.Expr:
     """Express what an exception says, and which others claim the other way on its payment.
 
     Args:
-        message: "message" or "message_en". Reads detail, too (`opposite`: ids).
-        told: Ids of exceptions that the reader may be told of; by default all.
+        message: "message" or "message_en".
+        told: The ids, a list, that the reader may be told of; by default all, from detail.
     """
     said = _OPPOSITE.en if message == "message_en" else _OPPOSITE.zh
     head, tail = said.split("{}")
-    ids = pl.col("detail").str.json_path_match("$.opposite").str.replace_all(r'[\[\]"]', "")
-    others = ids.str.split(",")
-    if told is not None:
-        others = others.list.eval(pl.element().filter(pl.element().is_in(list(told))))
+    others = opposite() if told is None else told
     joined = pl.when(others.list.len() > 0).then(others.list.join("、"))
     listed = pl.concat_str(pl.lit(head), joined, pl.lit(tail))
     return pl.concat_str(message, listed.fill_null("")).alias(message)
@@ -81,6 +84,11 @@ def category() -> pl.Expr:
         .otherwise(pl.lit("counted"))
         .alias("category")
     )
+
+
+def once(rows: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what is the same money as another exception: it is in no count and no sum."""
+    return rows.filter(pl.col("linked_to").is_null())
 
 
 def found_amount() -> pl.Expr:

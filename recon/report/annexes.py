@@ -13,13 +13,13 @@ import polars as pl
 
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, FAMILIES, STATUSES, say, spoken
-from recon.output.split import addition, split
+from recon.output.split import addition, once, split
 from recon.policy.packs import cited
 from recon.policy.parameters import load_policy, value_words
 from recon.report.blocks import PageBreak, Paragraph
 from recon.report.figures import table
 from recon.report.items import problems_of, saved_by_item
-from recon.report.standing import ZERO, once
+from recon.report.standing import ZERO
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.output.split import once
 from recon.report.listed import TEXT_AREAS
-from recon.report.standing import ZERO, once, total
+from recon.report.standing import ZERO, total
 
 if TYPE_CHECKING:
     from decimal import Decimal

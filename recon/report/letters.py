@@ -11,10 +11,10 @@ import polars as pl
 
 from recon.base.models import DEFINITE_DIRECTIONS, Text
 from recon.base.texts import say, spoken, yuan
-from recon.output.split import found_amount
+from recon.output.split import found_amount, once
 from recon.report.blocks import Figures, PageBreak, Paragraph
 from recon.report.figures import table
-from recon.report.standing import once, total
+from recon.report.standing import total
 from recon.report.who import who
 
 if TYPE_CHECKING:

@@ -11,12 +11,11 @@ import polars as pl
 
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, say, yuan
-from recon.output.split import split
+from recon.output.split import once, split
 from recon.report.annexes import RAN
 from recon.report.blocks import Heading, Paragraph
 from recon.report.items import problems_of, texts_of
 from recon.report.listed import PLAN
-from recon.report.standing import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -132,9 +132,7 @@ def _about(standing: Standing, rows: pl.DataFrame, first: dict[str, Any]) -> Blo
 def _facts(standing: Standing, rows: pl.DataFrame) -> Block:
     texts = "message" if spoken() == "zh" else "message_en"
     cells: list[tuple[Cell, ...]] = []
-    same = pl.col("party_id") == rows["party_id"][0]
-    told = standing.of("finding").filter(same)["exception_id"]
-    shown = rows.head(_LINES).with_columns(fact(texts, told))
+    shown = standing.with_told(rows.head(_LINES)).with_columns(fact(texts, pl.col("told")))
     for number, row in enumerate(shown.iter_rows(named=True), start=1):
         less = (row["amount"] or ZERO) - (row["found"] or ZERO)
         why = f"（核减{yuan(less)}：{row['reason'] or ''}）" if less > 0 else ""

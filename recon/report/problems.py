@@ -12,11 +12,11 @@ import polars as pl
 
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, FAMILIES, say, spoken, yuan
-from recon.output.split import split
+from recon.output.split import once, split
 from recon.report.blocks import Heading, Paragraph
 from recon.report.figures import day, wan
 from recon.report.items import problems_of, saved_by_item
-from recon.report.standing import ZERO, once
+from recon.report.standing import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +127,8 @@ def _checked(standing: Standing, code: str) -> Text:
     if leads.height:
         zh.append(f"，另有{leads.height}条线索待核实")
         en.append(f", {leads.height} leads to be verified")
-    agree = examined - findings.height - leads.height
+    # Linked lines are no problem of their own, but their party is not without one.
+    agree = examined - mine.filter(pl.col("standing") != "dismissed").height
     about = standing.rules.get(code)
     if agree > 0 and about is not None and tuple(about.about.grain) == ("party_id",):
         zh.append(f"，其余{agree}项没有发现问题")

@@ -49,16 +49,16 @@ def register_rows(standing: Standing) -> pl.DataFrame:
         is_finding=is_finding,
         rank=pl.when("is_gone").then(2).when(is_finding).then(0).otherwise(1),
     ).sort("rank", "rule", maintain_order=True)
-    told = rows["exception_id"]
     texts = "message" if spoken() == "zh" else "message_en"
     why = "explanations" if spoken() == "zh" else "explanations_en"
     return (
-        rows.with_row_index("number", offset=1)
+        standing.with_told(rows)
+        .with_row_index("number", offset=1)
         .with_columns(
             _titles(standing),
             _named("family", {code: say(text) for code, text in FAMILIES.items()}, "family_name"),
             _basis(standing),
-            fact(texts, told).alias("message"),
+            fact(texts, pl.col("told")).alias("message"),
             pl.col(why).list.join("\n").alias("explanations"),
             pl.col("evidence").list.head(_SHOWN_EVIDENCE).list.join("\n"),
             *_money(),

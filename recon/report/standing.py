@@ -22,7 +22,7 @@ from recon.ledger.repeats import repeated
 from recon.ledger.store import ledger_path, read_events
 from recon.ledger.witness import LedgerHead, proven_head
 from recon.output.items import read_items
-from recon.output.split import CONFIRMING, found_amount
+from recon.output.split import CONFIRMING, found_amount, opposite
 from recon.report.listed import TEXT_AREAS, no_items, with_steps
 from recon.rules.catalog import load_rules
 from recon.rules.references import day_of, in_force
@@ -134,6 +134,21 @@ class Standing:
             states=states,
             is_narrowed=True,
         )
+
+    def with_told(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Add `told`: ids of findings about the same party that claim the other way on its money.
+
+        A lead, what was dismissed and what concerns another party is no matter of the reader's.
+        """
+        findings = self.of("finding").select(other="exception_id", whose="party_id")
+        pairs = (
+            rows.select("exception_id", "party_id", other=opposite())
+            .explode("other")
+            .join(findings, on="other", maintain_order="left")
+            .filter(pl.col("party_id") == pl.col("whose"))
+        )
+        told = pairs.group_by("exception_id").agg(told=pl.col("other"))
+        return rows.join(told, on="exception_id", how="left", maintain_order="left")
 
     def title(self, rule: str) -> Text:
         """Return a rule's title as the run kept it."""
@@ -276,8 +291,3 @@ def _counts(run: Path) -> tuple[int, int]:
 def total(rows: pl.DataFrame, column: str) -> Decimal:
     """Sum a column of money; nothing is 0.00. Units: yuan."""
     return Decimal(rows[column].sum() or 0).quantize(ZERO)
-
-
-def once(rows: pl.DataFrame) -> pl.DataFrame:
-    """Leave out what is the same money as another exception."""
-    return rows.filter(pl.col("linked_to").is_null())

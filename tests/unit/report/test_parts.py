@@ -22,6 +22,7 @@ from recon.report.listed import PRACTICE, no_items
 from recon.report.next_steps import next_steps
 from recon.report.papers import volumes as working_papers
 from recon.report.problems import problems
+from recon.report.register_rows import register_rows
 from recon.report.standing import Standing
 
 RECORD = {
@@ -286,7 +287,14 @@ def test_a_signed_paper_keeps_its_number_and_names_no_lead_of_others(
     yes = {**FOUND, "exception_id": "yes", "rule": "REM-00"}
     text, facts = paper(standing(yes, mine, *others))
     assert "编号：2024－bbbbbbbb　" in text
-    assert "甲；同一笔款上另有反方向的例外（yes），分别处理，不得相互抵减" in facts
+    remark = "甲；同一笔款上另有反方向的例外（yes），分别处理，不得相互抵减"
+    assert remark in facts
+    blank = ("measure_type", "closed_by", "proof", "references", "earlier", "explanations")
+    whole = replace(here := standing(yes, mine, *others), rows=here.rows.with_columns(
+        pl.lit(None, pl.List(pl.String) if name == "explanations" else pl.String).alias(name)
+        for name in blank))  # fmt: skip
+    listed = register_rows(whole).select("exception_id", "message").rows()
+    assert {id_: said for id_, said in listed if said != "甲"} == {"b" * 16: remark}
 
 
 def test_an_inquiry_asks_whether_and_says_nothing_is_so() -> None:
