@@ -6,6 +6,7 @@ small derived properties, no reading, no SQL, no texts.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from decimal import Decimal  # noqa: TC003 - the cache reads annotations at run time
 from functools import cached_property
@@ -372,18 +373,15 @@ class RawSheet:
         return replace(self, cells=self.cells.clear(), known=None)
 
     def words_of(self, body: pl.DataFrame) -> Mapping[str, Words]:
-        """Return the columns of the last rows whose different texts are known.
-
-        Args:
-            body: These rows, as `under` gives them.
-        """
+        """Return the columns of rows, as `under` gives them, whose different texts are known."""
         known = self.known
         is_known = known is not None and known.cells is self.cells and known.height == body.height
         return known.columns if known is not None and is_known else {}
 
-    def under(self, row_no: int) -> pl.DataFrame:
-        """Return the cells under a row; they are not copied."""
-        return self.cells.slice(int(self.cells["row_no"].search_sorted(row_no, side="right")))
+    def under(self, row_no: int, last: int = 1 << 40) -> pl.DataFrame:
+        """Return the cells under a row, down to the last row that is given; they are not copied."""
+        numbers = self.cells["row_no"]
+        return self.cells[bisect_right(numbers, row_no) : bisect_right(numbers, last)]
 
 
 @dataclass(frozen=True)

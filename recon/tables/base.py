@@ -169,7 +169,7 @@ class TableSpec:
 
     @cached_property
     def contract(self) -> pa.DataFrameSchema:
-        """The pandera schema with the checks of each column's kind; costly, so made when asked."""
+        """The pandera schema with the checks of each column's kind, for those who ask for one."""
         checks = {one.name: {"checks": checks_for(one.kind, one.values)} for one in self.columns}
         return self.model.to_schema().update_columns(checks)
 
@@ -221,12 +221,6 @@ class TableSpec:
             pl.col(name).abs() >= _MOST[kind] for name, kind in kinds.items() if kind in _MOST
         ]
         return pl.any_horizontal(figures).fill_null(value=False) if figures else None
-
-    @cached_property
-    def checked(self) -> pa.DataFrameSchema:
-        """The part of the contract that has checks of values: most columns have none."""
-        plain = [name for name, column in self.contract.columns.items() if not column.checks]
-        return self.contract.remove_columns(plain)
 
 
 def column(kind: Kind, zh: str, **facets: Unpack[Facets]) -> Any:  # noqa: ANN401 - pandera's fields are untyped

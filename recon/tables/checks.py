@@ -1,4 +1,4 @@
-"""Validity checks of single values, as polars expressions registered with pandera.
+"""Validity checks of single values, as polars expressions.
 
 A value that fails is a data-quality item: the row stays in the data. Not here: parsing (a cell that
 cannot be read is rejected before it comes here) and keys (tested across rows, see `validation`).
@@ -6,7 +6,8 @@ cannot be read is rejected before it comes here) and keys (tested across rows, s
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import pandera.polars as pa
@@ -116,46 +117,61 @@ def id_is_valid(number: pl.Expr) -> pl.Expr:
     )
 
 
-def _check(name: str, test: Callable[[pl.Expr], pl.Expr]) -> pa.Check:
-    @cache
-    def good_cell() -> pl.Expr:
-        return test(pl.col("cell")).fill_null(value=True)
+@dataclass(frozen=True)
+class CellCheck:
+    """The check that goes with a kind of column: its name, and what holds of a good cell."""
 
-    def passes(data: PolarsData) -> pl.LazyFrame:
-        cells = data.lazyframe.select(data.key).collect().to_series()
-        words = distinct(cells)
+    name: str
+    is_good: Callable[[pl.Expr], pl.Expr]
+
+    @cached_property
+    def _bad(self) -> pl.Expr:
+        return ~self.is_good(pl.col("cell")).fill_null(value=True)
+
+    def broken(self, cells: pl.Series) -> pl.Series:
+        """Mark the cells of a column that break the check; an empty one breaks none."""
+        words = distinct(cells) if cells.dtype == pl.String else None
         texts = cells if words is None else words
-        good = texts.to_frame("cell").select(good_cell()).to_series()
-        if words is not None:
-            good = ~spread_marks(cells, words, [~good])[0]
-        return good.to_frame(data.key).lazy()
-
-    return pa.Check(passes, name=name)
+        bad = texts.to_frame("cell").select(self._bad).to_series()
+        return bad if words is None else spread_marks(cells, words, [bad])[0]
 
 
-def checks_for(kind: str, values: tuple[str, ...]) -> list[pa.Check]:
-    """Return the pandera checks that go with a kind of column.
+@cache
+def check_for(kind: str, values: tuple[str, ...]) -> CellCheck | None:
+    """Return the check that goes with a kind of column, if any.
 
     Args:
         kind: The column's kind.
         values: Allowed values of an enum.
 
     Returns:
-        Checks whose `name` says what was broken (`valid_uscc`, `valid_id_no`, ...).
+        A check whose `name` says what is broken (`valid_uscc`, `valid_id_no`, ...).
     """
     if kind == "enum":
-        return [pa.Check.isin(list(values), name="allowed_value")]
-    make = _CHECKS.get(kind)
-    return [make()] if make else []
+        return CellCheck("allowed_value", lambda cell: cell.is_in(list(values)))
+    return _CHECKS.get(kind)
 
 
-_CHECKS: dict[str, Callable[[], pa.Check]] = {
-    "uscc": lambda: _check("valid_uscc", uscc_is_valid),
-    "id_no": lambda: _check("valid_id_no", id_is_valid),
-    "plate": lambda: pa.Check.str_matches(PLATE_PATTERN, name="valid_plate"),
-    "account": lambda: pa.Check.str_matches(r"^[0-9]{5,32}$", name="valid_account"),
-    "card": lambda: pa.Check.str_matches(r"^[0-9A-Z]{6,32}$", name="valid_card"),
-    "rate": lambda: pa.Check.in_range(0, 1, name="rate_in_range"),
-    "qty": lambda: pa.Check.ge(0, name="not_negative"),
-    "int": lambda: pa.Check.ge(0, name="not_negative"),
+def checks_for(kind: str, values: tuple[str, ...]) -> list[pa.Check]:
+    """Return the check of a kind of column as pandera takes it; see `check_for`."""
+    one = check_for(kind, values)
+    if one is None:
+        return []
+    is_good = one.is_good
+
+    def passes(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(is_good(pl.col(data.key)).fill_null(value=True))
+
+    return [pa.Check(passes, name=one.name)]
+
+
+_CHECKS = {
+    "uscc": CellCheck("valid_uscc", uscc_is_valid),
+    "id_no": CellCheck("valid_id_no", id_is_valid),
+    "plate": CellCheck("valid_plate", lambda cell: cell.str.contains(PLATE_PATTERN)),
+    "account": CellCheck("valid_account", lambda cell: cell.str.contains(r"^[0-9]{5,32}$")),
+    "card": CellCheck("valid_card", lambda cell: cell.str.contains(r"^[0-9A-Z]{6,32}$")),
+    "rate": CellCheck("rate_in_range", lambda cell: (cell >= 0) & (cell <= 1)),
+    "qty": CellCheck("not_negative", lambda cell: cell >= 0),
+    "int": CellCheck("not_negative", lambda cell: cell >= 0),
 }

@@ -6,6 +6,7 @@ values (`values`).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -43,8 +44,7 @@ class Contents:
             last: The last row of the header.
         """
         if (letter, last) not in self._known:
-            start = int(self._row_nos.search_sorted(last, side="right"))
-            cells = self._cells[letter].slice(start, SHOWN).drop_nulls()
+            cells = self._cells[letter].slice(bisect_right(self._row_nos, last), SHOWN)
             self._known[letter, last] = cells.filter(cells.str.contains(r"\S"))
         return self._known[letter, last]
 
@@ -53,8 +53,8 @@ class Contents:
         cells = self.under(letter, last)
         if not len(cells):
             return False
-        times = cells.str.contains(_TIME) | cells.str.contains(_SOLID_TIME)
-        return bool((times & ~cells.str.contains(_DAY)).mean() > 0.8)  # type: ignore[operator]
+        times = cells.str.contains(f"{_TIME}|{_SOLID_TIME}")
+        return times.any() and bool((times & ~cells.str.contains(_DAY)).mean() > 0.8)  # type: ignore[operator]
 
     def are_plates(self, letter: str, last: int) -> bool:
         """Whether most cells of a column are licence plates."""

@@ -50,11 +50,22 @@ _COUNT_ONLY = (
     "^(?:共计?|合计|总计|总)?(?:笔数|条数)?[:：]?[0-9]+(?:笔|条|行)(?:记录|数据|明细|交易)?$"
 )
 _LOOSE = f"{_SUM}(?:[(（].*|[:：].*)?$"
+_SPACED = r"\s*"
+#: What each total, count and carried line holds as it stands in the file; few other cells do.
+_TOTALLING = (
+    r"[小合总共累]\s*计|发\s*生\s*额|[次前上下]\s*页|结\s*转|[初年月期]\s*余\s*额|"
+    r"\p{N}\s*[笔条行]|[笔条]\s*数"
+)
 _NUMBERS = frozenset({"money", "qty", "rate", "int"})
-_NOTE = (
-    "^(?:注|备注|说明|填表|制表|审核|复核|填报|经办|打印|制单|记账|出纳|会计主管|报送|编制|联系|"
-    "数据来源|单位负责人|财务负责人|负责人|主管|签字|盖章|以下空白|"
-    "第[0-9]+页|共[0-9]+页|页码|[-—*=]{3,})"
+_NOTES = (
+    "注|备注|说明|填表|制表|审核|复核|填报|经办|打印|制单|记账|出纳|会计主管|报送|编制|联系|"
+    "数据来源|单位负责人|财务负责人|负责人|主管|签字|盖章|以下空白|页码"
+)
+_NOTE = f"^(?:{_NOTES}|第[0-9]+页|共[0-9]+页|[-—*=]{{3,}})"
+#: How examples and notes begin as they stand in the file: what `_EXAMPLE` and `_NOTE` can match.
+_OPENING = (
+    rf"^\s*(?:{_EXAMPLE.removeprefix('^')}|{'|'.join(map(_SPACED.join, _NOTES.split('|')))}|"
+    r"㊟|[第共]\s*\p{N}|[-—*=－＊＝﹣﹡﹦])"
 )
 _NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?[0-9]{1,2}[)]?(?:=.*)?)$"
 _HINT = "计|次页|前页|下页|上页|结转|余额|笔|条|发生额|例"
@@ -98,7 +109,7 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         .fill_null(value=False)
         .alias("printed?"),
     )
-    odd = body.hstack(marks).filter(pl.any_horizontal(marks.columns))
+    odd = _narrowed(body.hstack(marks).filter(pl.any_horizontal(marks.columns)), letters, required)
     if odd.is_empty():
         return body.select("row_no", *(pl.lit(None, kind).alias(name) for name, kind in _CLASSES))
     odd = odd.with_columns(_filled(letter).alias(f"{letter}?") for letter in letters).with_columns(
@@ -109,6 +120,22 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
     whole = body["row_no"].filter(~marks["lacks?"]).max() if required else None
     classes = _classify(sheet, found, odd, int(str(whole or 0)))
     return body.select("row_no").join(classes, on="row_no", how="left", maintain_order="left")
+
+
+def _narrowed(odd: pl.DataFrame, letters: Sequence[str], required: Sequence[str]) -> pl.DataFrame:
+    """Leave out rows whose hints are surely none: nothing in them totals, nor begins a note."""
+    if not required or odd.is_empty():
+        return odd
+    totals = pl.any_horizontal(pl.col(letters).str.contains(_TOTALLING)).fill_null(value=False)
+    is_other = pl.any_horizontal("lacks?", "header?", "other?", "printed?")
+    return odd.with_columns(totals.alias("hint?")).filter(
+        is_other | pl.col("hint?") | _first(letters).str.contains(_OPENING)
+    )
+
+
+def _first(letters: Sequence[str]) -> pl.Expr:
+    """Return the first filled cell of a row."""
+    return pl.coalesce(pl.when(_filled(letter)).then(pl.col(letter)) for letter in letters)
 
 
 def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) -> pl.DataFrame:
@@ -292,23 +319,18 @@ def _stands_alone(letter: str, found: SheetMap) -> pl.Expr:
     That is, a required cell beside it is empty, or nothing but numbers stands beside it.
     """
     columns = found.table.by_name if found.table else {}
-    beside = [one for one in _required(found) if one != letter]
     words = [
         match.letter
         for match in found.matches
         if match.letter != letter and columns[match.column].kind not in _NUMBERS
     ]
-    lacks = [~pl.col(f"{one}?") for one in beside]
-    bare = [~pl.col(f"{one}?") for one in words]
-    return pl.any_horizontal(
-        pl.any_horizontal(lacks) if lacks else pl.lit(value=False),
-        pl.all_horizontal(bare) if bare else pl.lit(value=True),
-    )
+    lacks = [~pl.col(f"{one}?") for one in _required(found) if one != letter]
+    bare = pl.all_horizontal(~pl.col(f"{one}?") for one in words) if words else pl.lit(value=True)
+    return pl.any_horizontal(bare, *lacks)
 
 
 def _is_example(letters: Sequence[str]) -> pl.Expr:
-    first = [pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters]
-    opening = pl.coalesce(first).str.strip_chars()
+    opening = _first(letters).str.strip_chars()
     return opening.str.contains(_EXAMPLE).fill_null(value=False)
 
 
@@ -320,10 +342,11 @@ def is_header(sheet: RawSheet, found: SheetMap, body: pl.DataFrame) -> pl.Expr:
         found: Its header and columns.
         body: The rows in question.
     """
-    lines = sheet.cells.filter(pl.col("row_no").is_in(list(found.header_rows)))
+    lines = sheet.under(found.header_rows[0] - 1, found.header_rows[-1])
     mapped = [match.letter for match in found.matches]
     tests = []
-    for row in lines.iter_rows(named=True):
+    heads = (row for row in lines.iter_rows(named=True) if row["row_no"] in found.header_rows)
+    for row in heads:
         texts = {letter: row[letter] for letter in mapped if row[letter]}
         same = [pl.col(letter) == text for letter, text in texts.items()]
         repeated = [column[0] for column in body.select(one.any() for one in same).iter_columns()]
@@ -334,22 +357,19 @@ def is_header(sheet: RawSheet, found: SheetMap, body: pl.DataFrame) -> pl.Expr:
 
 
 def _numbering(sheet: RawSheet, found: SheetMap) -> pl.Expr:
-    row_no = found.header_rows[-1] + 1 if _numbers_columns(sheet, found) else -1
-    return pl.col("row_no") == row_no
-
-
-def _numbers_columns(sheet: RawSheet, found: SheetMap) -> bool:
-    """Whether the row right under the header numbers the columns (栏次 1 2 3)."""
-    under = sheet.cells.filter(pl.col("row_no") == found.header_rows[-1] + 1).drop("row_no")
-    texts = [text for row in under.iter_rows() for text in row if text and text.strip()]
+    """Mark the row right under the header where it numbers the columns (栏次 1 2 3)."""
+    row_no = found.header_rows[-1] + 1
+    under = sheet.under(row_no - 1, row_no).rows()
+    texts = [text for row in under for text in row[1:] if text and text.strip()]
     bare = ["".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
     enough = len(bare) >= max(3, (len(found.matches) + 1) // 2)
-    return enough and all(re.match(_NUMBERING, text) for text in bare)
+    numbers = enough and all(re.match(_NUMBERING, text) for text in bare)
+    return pl.col("row_no") == (row_no if numbers else -1)
 
 
 def _is_page_title(sheet: RawSheet, found: SheetMap, letters: Sequence[str]) -> pl.Expr:
     """Whether a row only repeats what stands above the header."""
-    above = sheet.cells.filter(pl.col("row_no") < found.header_rows[0])
+    above = sheet.under(0, found.header_rows[0] - 1)
     texts = {text for row in above.iter_rows() for text in row[1:] if text and text.strip()}
     if not texts:
         return pl.lit(value=False)
@@ -367,7 +387,7 @@ def _is_note(found: SheetMap, letters: Sequence[str], last: int) -> pl.Expr:
     """
     if not _required(found):
         return pl.lit(value=False)
-    first = pl.coalesce([pl.when(f"{letter}?").then(pl.col(letter)) for letter in letters])
+    first = _first(letters)
     opening = first.str.normalize("NFKC").str.replace_all(r"\s", "").str.contains(_NOTE)
     money = [
         pl.col(letter).str.contains(r"[0-9]").fill_null(value=False) for letter in _money(found)
@@ -377,21 +397,3 @@ def _is_note(found: SheetMap, letters: Sequence[str], last: int) -> pl.Expr:
     opening = opening.fill_null(value=False)
     label = opening & (pl.col("count") <= 3) & first.str.contains(r"^[^:：]{1,8}[:：]|页")
     return ~has_money & ((pl.col("lacks?") & (opening | under)) | label.fill_null(value=False))
-
-
-def is_running(label: str) -> bool:
-    """Whether a total's label says that it also covers earlier files (本年累计).
-
-    Args:
-        label: Normalised label of a total row.
-    """
-    return "累计" in label
-
-
-def is_subtotal(label: str) -> bool:
-    """Whether a total's label speaks of a part only (小计, 本页合计).
-
-    Args:
-        label: Normalised label of a total row.
-    """
-    return "小计" in label or re.search(_PERIOD, label) is not None

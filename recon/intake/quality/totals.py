@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.intake.layout.header import normalise_header
-from recon.intake.quality.skips import is_running
 from recon.intake.values.amounts import parse_amount
 from recon.intake.values.units import factor_of
 
@@ -81,7 +80,7 @@ def tie_totals(
         place, label = row["place"], row["label"] or ""
         starts = [None, last.get(None), last.get(label)]
         pairs = _label_pairs(body.row(place)[1:])
-        if not is_running(label):
+        if "累计" not in label:  # such a total also covers earlier files
             if not pairs:
                 untied += _figures(row, sums, values, starts)
             untied += _stated({**row, "label": pairs or label}, sums, starts, found)

@@ -1,7 +1,7 @@
 """Readable rows that break a validity check: quality items, and never a rejection.
 
-Here: the pandera contract of each table and its keys, with our own sentences. Not here: the checks
-themselves (see `recon.tables.checks`) and unreadable cells (see `sheet`).
+Here: the checks of each column and the keys of a table, with our own sentences. Not here: the
+checks themselves (see `recon.tables.checks`) and unreadable cells (see `sheet`).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
-from pandera.errors import SchemaErrors
 
 from recon.base.models import Text
 from recon.intake.quality.items import ITEM_SCHEMA, items
+from recon.tables.checks import check_for
 from recon.tables.masking import mask_value
 
 if TYPE_CHECKING:
@@ -40,18 +40,6 @@ CHECKS: dict[str, Text] = {
         "证件号被截断：末三位为000且校验码不对，疑被电子表格改写",
         "number cut: it ends in 000 and its check digit is wrong, as after a spreadsheet",
     ),
-}
-#: Each kind of column has one check.
-KIND_CHECKS = {
-    "uscc": "valid_uscc",
-    "id_no": "valid_id_no",
-    "plate": "valid_plate",
-    "account": "valid_account",
-    "card": "valid_card",
-    "rate": "rate_in_range",
-    "qty": "not_negative",
-    "int": "not_negative",
-    "enum": "allowed_value",
 }
 PERSONAL = frozenset({"id_no", "account", "card", "person", "phone", "plate"})
 
@@ -94,26 +82,23 @@ def _at(found: pl.DataFrame, batch: Iterable[Part]) -> pl.DataFrame:
 
 def _broken_checks(table: TableSpec, frame: pl.DataFrame) -> list[pl.DataFrame]:
     _demand_shape(table, frame)
-    try:
-        table.checked.validate(frame.select(list(table.checked.columns)), lazy=True)
-    except SchemaErrors as errors:
-        broken = errors.failure_cases
-    else:
-        return []
     found = []
-    for (name,), part in broken.group_by("column", maintain_order=True):
-        column = table.by_name[str(name)]
-        value = frame[column.name].cast(pl.String)[part["index"].to_list()]
-        found.append(_items(part["index"], value, column, KIND_CHECKS[column.kind]))
+    for column in table.columns:
+        check, cells = check_for(column.kind, column.values), frame[column.name]
+        if check is None or cells.null_count() == len(cells):
+            continue
+        index = check.broken(cells).arg_true()
+        if len(index):
+            value = cells.gather(index).cast(pl.String)
+            found.append(_items(index, value, column, check.name))
     return found
 
 
 def _demand_shape(table: TableSpec, frame: pl.DataFrame) -> None:
     """Refuse a frame whose columns, types or empty cells the contract does not allow: our fault."""
-    contract = table.contract.columns
-    types = {name: column.dtype.type for name, column in contract.items()}
-    empty = frame.null_count().row(0, named=True)
-    wrong = [name for name, column in contract.items() if not column.nullable and empty.get(name)]
+    types = {"row_id": pl.Int64(), **table.schema}
+    required = ["row_id", *(column.name for column in table.columns if column.required)]
+    wrong = [name for name in required if name in frame.columns and frame[name].null_count()]
     if dict(frame.schema) != types or wrong:
         msg = f"{table.name}: parsed frame is not of the contract's shape: {wrong or frame.schema}"
         raise AssertionError(msg)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from pandera.errors import SchemaErrors
 
 from recon.base.rows import Part, Rows
-from recon.intake.quality.validation import CHECKS, KIND_CHECKS, _broken_checks, validate_table
+from recon.intake.quality.validation import CHECKS, _broken_checks, validate_table
+from recon.tables.checks import check_for
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from recon.base.models import Intake
+    from recon.tables.base import TableSpec
 
 GOOD_USCC, OTHER_USCC = "91350100M000100Y43", "91330100799655058B"
 
@@ -130,12 +135,54 @@ def test_personal_parts_of_a_key_are_not_shown(load: Callable[..., Intake]) -> N
     assert found.quality["kind"].to_list() == ["text", "text"]
 
 
-def test_every_kind_with_a_check_has_a_sentence() -> None:
+def test_every_check_has_a_sentence_and_is_one_of_the_contract() -> None:
     for table in specs().values():
         for column in table.columns:
-            checks = table.contract.columns[column.name].checks
-            assert bool(checks) == (column.kind in KIND_CHECKS), (table.name, column.name)
-    assert set(KIND_CHECKS.values()) <= CHECKS.keys()
+            check = check_for(column.kind, column.values)
+            contract = table.contract.columns[column.name].checks
+            assert [one.name for one in contract] == ([check.name] if check else []), column.name
+            assert check is None or check.name in CHECKS
+
+
+ODD = {
+    "uscc": [GOOD_USCC, GOOD_USCC[:-1] + "8", "123456789012345", "X", "13000000-1"],
+    "id_no": ["11010519491231002X", "110105194912310021", "110105491231002", "H12345678", "1"],
+    "plate": ["桂A12345", "A12345", "粤BD12345"],
+    "account": ["1234", "12345", "A2345"],
+    "card": ["12345", "1000A1", "1000a1"],
+    "enum": ["借", "通过", "?"],
+    "rate": [Decimal("-0.1"), Decimal(0), Decimal(1), Decimal("1.000001")],
+    "qty": [Decimal("-0.000001"), Decimal(0), Decimal(5)],
+    "int": [-1, 0, 7],
+}
+
+
+@pytest.mark.parametrize("times", [1, 2000])
+def test_what_is_broken_is_what_pandera_finds_broken(times: int) -> None:
+    tables = {c.kind: t for t in specs().values() for c in t.columns if c.kind in ODD}
+    for kind, table in tables.items():
+        given = {c.name: [*ODD[kind], None] * times for c in table.columns if c.kind == kind}
+        height = len(next(iter(given.values())))
+        shape = {"row_id": pl.Int64(), **table.schema}
+        rows = {name: given.get(name, [None] * height) for name in shape}
+        frame = pl.DataFrame(rows | {"row_id": range(height)}, schema=shape, strict=False)
+        ours = [
+            (column, index)
+            for one in _broken_checks(_open(table), frame)
+            for column, index in one.select("column", "index").iter_rows()
+        ]
+        with pytest.raises(SchemaErrors) as found:
+            table.contract.select_columns(list(given)).validate(
+                frame.select(list(given)), lazy=True
+            )
+        broken = found.value.failure_cases.filter(pl.col("check") != "not_nullable")
+        theirs = broken.select("column", pl.col("index").cast(pl.Int64))
+        assert sorted(ours) == sorted(theirs.iter_rows()), kind
+
+
+def _open(table: TableSpec) -> TableSpec:
+    """Return a table that demands no cell."""
+    return replace(table, columns=tuple(replace(one, required=False) for one in table.columns))
 
 
 def test_many_rows_are_tested_as_columns() -> None:
@@ -164,6 +211,7 @@ def test_many_rows_are_tested_as_columns() -> None:
 def test_a_frame_that_is_not_of_the_contracts_shape_is_our_own_fault(fault: str) -> None:
     table = specs()["tax_collection"]
     shape = {name: column.dtype.type for name, column in table.contract.columns.items()}
+    assert shape == {"row_id": pl.Int64(), **table.schema}
     frame = pl.DataFrame(schema=shape)
     assert _broken_checks(table, frame) == []
     wrong = {
