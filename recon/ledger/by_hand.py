@@ -175,7 +175,12 @@ def _spent(event: Event | None, events: list[Event]) -> Text | None:
 
 
 def _left_standing(event: Event, now: Item, after: Mapping[str, Item]) -> Text | None:
-    """Say what rests on an event, if anything does: a closing, or money that came back."""
+    """Say what rests on an event, if anything does: a closing, or money that came back.
+
+    Nothing rests on a decision that another has replaced since.
+    """
+    if event.kind == "review" and (now.review is None or now.review.event_id != event.event_id):
+        return None
     if now.closed is not None and event.kind in ("review", "recover"):
         return Text(
             "例外已销号。先用 recon ledger reopen 重新打开",

@@ -7,7 +7,7 @@ Nothing is overwritten in silence and importing twice changes nothing. Not here:
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -44,12 +44,16 @@ _COMMON = ("规则名称", "严重程度", "计入合计", "参数未确认", "�
 
 @dataclass(frozen=True)
 class _Said:
-    """A decision that a row holds."""
+    """A decision that a row holds; `unit` tells the line of 按单位 that says it, if one does.
+
+    Workbooks of one name may be of several runs, so a line is its workbook, its run and its place.
+    """
 
     exception_id: str
     place: str
     known: Known
     content: dict[str, str | None]
+    unit: tuple[int, str, str] | None = None
 
     @property
     def payload(self) -> dict[str, str | None]:
@@ -101,8 +105,8 @@ def import_reviews(
     items = items_of(events)
     own = set(said)
     of_units = [
-        each
-        for path in files
+        replace(each, unit=(number, each.known.run_id, each.place))
+        for number, path in enumerate(files)
         if (unit := unit_rows(path, out_dir, own, report.refuse))
         for each in _decisions(unit, out_dir, now, report)
     ]
@@ -118,7 +122,7 @@ def import_reviews(
         if (one := _choose(decisions, items.get(key), history[key], report))
     ]
     if chosen:
-        add_events(ledger, _events(chosen, {each.place for each in of_units}), now, events)
+        add_events(ledger, _events(chosen), now, events)
     report.taken = len(chosen)
     return report
 
@@ -127,16 +131,17 @@ def _but_kept(
     decisions: list[_Said], items: dict[str, Item], report: ImportReport
 ) -> Iterator[_Said]:
     """Yield units' decisions, but for exceptions that were decided one by one; those are named."""
-    kept: dict[str, list[str]] = defaultdict(list)
+    kept: dict[tuple[int, str, str] | None, list[str]] = defaultdict(list)
     for each in decisions:
         item = items.get(each.exception_id)
         booked = item.review if item else None
         is_own = booked is not None and UNIT_PLACE not in str(booked.payload.get("source"))
         if booked and is_own and not is_same(each.content, content_of(booked)):
-            kept[each.place].append(each.exception_id)
+            kept[each.unit].append(each.exception_id)
         else:
             yield each
-    for place, ids in kept.items():
+    for unit, ids in kept.items():
+        place = unit[2] if unit else ""
         shown = "、".join(ids[:_SHOWN]) + ("…" if len(ids) > _SHOWN else "")
         report.kept.append(
             Text(
@@ -148,11 +153,11 @@ def _but_kept(
         )
 
 
-def _events(chosen: list[_Said], units: set[str]) -> list[NewEvent]:
+def _events(chosen: list[_Said]) -> list[NewEvent]:
     """Return one event for each decision; those that one line of 按单位 decides are one event."""
-    together: dict[str, list[_Said]] = defaultdict(list)
+    together: dict[object, list[_Said]] = defaultdict(list)
     for one in chosen:
-        together[one.place if one.place in units else one.exception_id].append(one)
+        together[one.unit or one.exception_id].append(one)
     events = []
     for ones in together.values():
         first, run = ones[0], ones[0].known.run_id

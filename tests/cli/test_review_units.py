@@ -138,6 +138,37 @@ def test_it_is_not_undone_while_money_rests_on_one_of_its_lines(book: Path, tmp_
     assert _verdicts(tmp_path) == dict.fromkeys(lines, "成立")
 
 
+def test_lines_of_two_workbooks_of_one_name_stay_two_decisions(book: Path, tmp_path: Path) -> None:
+    mine, groups = _group(), unit_groups(_one_party(COUNT))
+    is_other = (pl.col("group_id") != mine["group_id"]) & (pl.col("lines").list.len() > 0)
+    other = groups.filter(is_other).row(0, named=True)
+    for folder in "ab":
+        (tmp_path / folder).mkdir()
+    first = _judge(book, tmp_path / "a" / "exceptions.xlsx", 核实结论="成立", 复核人="张三")
+    changes = {GROUP_HEADER: other["group_id"], "核实结论": "不成立", "复核人": "李四"}
+    second = _judge(book, tmp_path / "b" / "exceptions.xlsx", **changes)
+    said = run("review", "import", first, second, "--data", tmp_path)
+    assert len(_booked(tmp_path)) == 2, said.output
+    wanted = dict.fromkeys(mine["lines"], "成立") | dict.fromkeys(other["lines"], "不成立")  # type: ignore[call-overload]
+    assert _verdicts(tmp_path) == wanted
+
+
+def test_it_is_undone_though_money_rests_on_what_was_decided_since(
+    book: Path, tmp_path: Path
+) -> None:
+    lines = _group()["lines"]
+    assert isinstance(lines, list)
+    filled = _judge(book, tmp_path / "a.xlsx", 核实结论="成立", 复核人="张三")
+    run("review", "import", filled, "--data", tmp_path)
+    words = ("--verdict", "成立", "--by", "李四", "--on", "2024-12-30", "--data", tmp_path)
+    run("review", "decide", lines[0], *words)
+    paid = ("--on", "2024-12-31", "--ref", "凭1", "--data", tmp_path)
+    run("ledger", "recover", lines[0], "0.01", *paid)
+    said = run("review", "undo", 1, "--data", tmp_path)
+    assert said.exit_code == 0, said.output
+    assert _verdicts(tmp_path) == {**dict.fromkeys(lines), lines[0]: "成立"}
+
+
 def test_a_changed_verdict_replaces_the_unit_s_and_names_what_was_decided_alone(
     book: Path, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from recon.base.paper import LEDGER_FILE
 from recon.cli import cli
 from recon.desk.holding import Holder
 from recon.desk.panel import named
-from recon.ledger.store import read_events
+from recon.ledger.store import NewEvent, add_events, read_events
 from recon.output.split import by_category
 from tests.desk.desk_support import COUNT, at, browser, finished, opened
 from tests.unit.output import factory
@@ -168,6 +169,20 @@ def test_a_verdict_is_the_event_that_the_command_books(data: Path, tmp_path: Pat
     assert undone.status_code == 200
     CliRunner().invoke(cli, ["review", "undo", "1", "--data", str(other)])
     assert events(data)[1].payload == events(other)[1].payload
+
+
+def test_taking_back_a_unit_s_decision_says_how_many_lines_go_with_it(data: Path) -> None:
+    _, client = at(data)
+    alone, *unit = rows().filter("counted")["exception_id"].head(4)
+    assert decided(client, alone).status_code == 200
+    (one,) = events(data)
+    lines = [{**one.payload, "exception_id": each} for each in unit]
+    booked = NewEvent("review", None, one.run_id, {"lines": lines})
+    add_events(data / LEDGER_FILE, [booked], datetime(2024, 12, 31, tzinfo=UTC))
+    assert "连同本单位共 3 条" in client.get(f"/exceptions/{unit[1]}").text
+    page = client.get(f"/exceptions/{alone}").text
+    assert "撤回这条" in page
+    assert "连同本单位" not in page
 
 
 def test_two_windows_never_write_over_each_other(data: Path) -> None:
