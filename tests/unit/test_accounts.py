@@ -92,6 +92,43 @@ def test_a_code_that_the_ledger_uses_for_something_else_tells_nothing() -> None:
     assert [found[row] for row in rows[1:]] == ["211", "211", "211"]
 
 
+def test_codes_by_threes_are_the_chart_s_where_no_code_has_four_digits() -> None:
+    rows = [("102001", "工行0001户"), ("403001", "专项"), ("102002", "银行存款")]
+    assert [accounts(rows, NEW)[row] for row in rows] == ["102", "403", "102"]
+    mixed = [*rows[1:], ("1002", "银行存款"), ("221101", "工资")]
+    assert [accounts(mixed, NEW)[row] for row in mixed] == [None, "102", "102", None]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "before", "after"),
+    [
+        ("121", "借出款", "121", "135"),
+        ("211", "借入款", "211", "215"),
+        ("211", "借入款/应付上级经费", "211", "215"),
+        ("311", "投资基金", "311", "301"),
+        ("331", "结余", "331", None),  # went to several
+        ("507", "事业支出", "507", None),  # went nowhere
+    ],
+)
+def test_a_name_of_the_chart_before_is_what_took_it_over(
+    code: str, name: str, before: str | None, after: str | None
+) -> None:
+    own = [(code, name), (f"{code}01", "甲"), *TOLD.items()]
+    for day, wanted in ((OLD, before), (NEW, after)):
+        found = accounts(own, day)
+        assert (found[code, name], found[f"{code}01", "甲"]) == (wanted, wanted)
+
+
+def test_one_leaf_with_an_odd_name_tells_nothing_of_its_siblings() -> None:
+    rows = [("21501", "某工会"), ("21502", "应付上级经费代管"), *TOLD.items()]
+    assert [accounts(rows, NEW)[row] for row in rows[:2]] == ["215", "211"]
+
+
+def test_a_name_spread_by_blanks_is_read() -> None:
+    rows = [("1002", "银 行 存 款"), ("1001", "库　存　现　金"), ("2241", "其他应付款 甲公司")]
+    assert [accounts(rows, NEW)[row] for row in rows] == ["102", "101", "215"]
+
+
 def test_each_chart_has_each_code_once_and_every_balance_goes_somewhere() -> None:
     chart = ref_account()
     assert chart.select("code", "starts_on").is_unique().all()
