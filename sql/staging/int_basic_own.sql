@@ -11,6 +11,7 @@ need as (
         payment.span_to,
         max(payment.treasury_on) as treasury_on,
         sum(payment.paid) as paid,
+        bool_and(span.is_mode_known) as is_mode_known,
         min(policy.fee_basic_share) as basic_share,
         div_half_up(
             sum(payment.paid) * min(policy.fee_basic_share), 1 - min(policy.fee_basic_share)
@@ -116,6 +117,7 @@ select
     treasury_on,
     due_on,
     is_calendar_known,
+    is_mode_known,
     paid,
     basic_share,
     basic,

@@ -1,5 +1,6 @@
 -- one row per payment that has a basic part: fee money, and preparation money of periods after the
 -- month of founding (wrong item); with the day by which it is to be passed back
+-- is_mode_sure: the settlement states the basic part, or the collection mode is a word that is read
 -- basic: as the settlement states it, else net of the handling fee times the basic share
 with
 
@@ -129,13 +130,15 @@ termed as (
             when policy.fee_handling_fee_bearer = 'before_split' then policy.fee_handling_fee_rate
             else 0
         end as handling_rate,
-        coalesce(payer.collection_mode, policy.fee_mode) as mode,
+        coalesce(payer_mode.mode, policy.fee_mode) as mode,
+        coalesce(payer_mode.is_unread, false) as is_mode_unread,
         fraction.item_number is not null as is_system,
         stated.basic as stated_basic,
         stated.settlement_row_id
     from int_payment as payment
     inner join ref_policy_day as policy on payment.period_from = policy.day
     left join int_payer as payer on payment.party_id = payer.party_id
+    left join int_payer_mode as payer_mode on payment.party_id = payer_mode.party_id
     left join int_union_now as union_now on payment.party_id = union_now.party_id
     left join basic_stated as stated on payment.row_id = stated.row_id
     left join ref_policy_item as fraction
@@ -186,6 +189,7 @@ select
     due.due_on,
     coalesce(due.is_calendar_known, false) as is_calendar_known,
     termed.stated_basic is not null as is_stated,
+    termed.stated_basic is not null or not termed.is_mode_unread as is_mode_sure,
     termed.mode = '全额代收' and not termed.is_system as is_full_mode,
     termed.founded_on is not null and termed.period_to >= termed.founded_on as is_after_founding,
     coalesce(

@@ -57,15 +57,10 @@ termed as (
         past_due.fee_rate,
         past_due.fee_basic_share,
         payer.row_id as payer_row_id,
-        case
-            when payer.is_mode_odd and own.channel is null
-                then coalesce(told.mode, past_due.fee_mode)
-            else coalesce(payer.collection_mode, told.mode, past_due.fee_mode)
-        end as mode,
-        not coalesce(payer.is_mode_odd and own.channel is null, false)
+        coalesce(payer_mode.mode, past_due.fee_mode) as mode,
+        not coalesce(payer_mode.is_unread, false)
         and (
-            payer.collection_mode is not null
-            or told.mode is not null
+            payer_mode.mode is not null
             or stated.name is not null
             or fraction.item_number is not null
         ) as is_mode_known,
@@ -73,8 +68,7 @@ termed as (
     from missing
     inner join past_due on missing.month = past_due.month
     inner join int_payer as payer on missing.party_id = payer.party_id
-    left join int_channel as own on payer.collection_mode = own.channel
-    left join int_rate_mode as told on missing.party_id = told.party_id
+    left join int_payer_mode as payer_mode on missing.party_id = payer_mode.party_id
     left join ref_policy_value as stated
         on
             stated.name = 'fee.mode'

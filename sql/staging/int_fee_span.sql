@@ -31,15 +31,10 @@ termed as (
         policy.fee_rate,
         policy.fee_basic_share,
         policy.prep_collect_share,
-        case
-            when payer.is_mode_odd and own.channel is null
-                then coalesce(told.mode, policy.fee_mode)
-            else coalesce(payer.collection_mode, told.mode, policy.fee_mode)
-        end as mode,
-        not coalesce(payer.is_mode_odd and own.channel is null, false)
+        coalesce(payer_mode.mode, policy.fee_mode) as mode,
+        not coalesce(payer_mode.is_unread, false)
         and (
-            payer.collection_mode is not null
-            or told.mode is not null
+            payer_mode.mode is not null
             or stated.name is not null
             or fraction.item_number is not null
         ) as is_mode_known,
@@ -47,8 +42,7 @@ termed as (
     from span
     inner join ref_policy_day as policy on span.span_from = policy.day
     left join int_payer as payer on span.party_id = payer.party_id
-    left join int_channel as own on payer.collection_mode = own.channel
-    left join int_rate_mode as told on span.party_id = told.party_id
+    left join int_payer_mode as payer_mode on span.party_id = payer_mode.party_id
     left join ref_policy_value as stated
         on
             stated.name = 'fee.mode'

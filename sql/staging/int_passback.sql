@@ -22,7 +22,7 @@ need as (
         sum(case when item = '工会经费' then basic else 0 end) as fee_basic,
         sum(case when item <> '工会经费' then basic else 0 end) as prep_basic,
         sum(case when is_after_founding then basic else 0 end) as open_basic,
-        bool_and(is_full_mode or is_stated) as is_full
+        bool_and((is_full_mode and is_mode_sure) or is_stated) as is_full
     from int_fee_basic
     group by party_id, span_from, span_to
 

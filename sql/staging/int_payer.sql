@@ -1,5 +1,4 @@
 -- one row per party of the payer register; where it is listed twice, the row that says most
--- is_mode_odd: its collection mode is no word that is known; it may still be a channel's name
 select
     party_id,
     row_id,
@@ -18,8 +17,6 @@ select
     cancelled_on,
     prep_listed_on,
     collection_mode,
-    collection_mode is not null
-    and collection_mode not in ('全额代收', '部分代收', '财政划拨', '直接上缴') as is_mode_odd,
     region,
     above_scale,
     affiliation

@@ -1,6 +1,7 @@
 -- one row per party and span: preparation money of periods after the month of founding, its basic
 -- part (expected) and what was passed back for it (passed), of which preparation fund given back
 -- (taken); what was given back beyond the basic part stays with the rest of the fund
+-- is_passed_known: there is a list of transfers, and each of the party tells its period
 with
 
 charged as (  -- preparation money of periods after the month of founding
@@ -59,6 +60,12 @@ kept as (
             charged.party_id = returned.party_id
             and charged.span_from = returned.span_from
 
+),
+
+transfer_list as (
+
+    select count(*) > 0 as is_there from src_fund_transfer
+
 )
 
 select
@@ -71,7 +78,7 @@ select
     expected,
     cast(passed_fee + returned as decimal(18, 2)) as passed,
     greatest(least(returned, expected - passed_fee), 0) as taken,
-    has_undated,
+    transfer_list.is_there and not has_undated as is_passed_known,
     case
         when basic_share = highest_share and handling_rate = 0
             then cast(paid as varchar) || '×' || percent_text(basic_share)
@@ -79,3 +86,4 @@ select
     end || '−' || cast(cast(passed_fee + returned as decimal(18, 2)) as varchar) || '='
     || cast(cast(expected - passed_fee - returned as decimal(18, 2)) as varchar) as formula
 from kept
+cross join transfer_list

@@ -12,6 +12,7 @@ liable as (
         due.is_calendar_known,
         policy.fee_rate,
         policy.prep_collect_share,
+        coalesce(payer_mode.is_unread, false) as is_mode_unread,
         case policy.prep_start_rule
             when 'list_plus_1m' then add_months(date_trunc('month', payer.prep_listed_on), 1)
             when 'list_day' then payer.prep_listed_on
@@ -25,7 +26,8 @@ liable as (
             (payer.cancelled_on is null or payer.cancelled_on >= due.month)
             and due.due_on < $as_of
     inner join ref_policy_day as policy on due.month = policy.day
-    where coalesce(payer.collection_mode, policy.fee_mode) in ('全额代收', '部分代收')
+    left join int_payer_mode as payer_mode on payer.party_id = payer_mode.party_id
+    where coalesce(payer_mode.mode, policy.fee_mode) in ('全额代收', '部分代收')
 
 ),
 
@@ -51,6 +53,7 @@ select
     liable.month,
     liable.due_on,
     liable.is_calendar_known,
+    liable.is_mode_unread,
     liable.starts_on,
     liable.fee_rate,
     liable.prep_collect_share as share,

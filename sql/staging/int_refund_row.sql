@@ -9,11 +9,13 @@ termed as (
     select
         payment.*,
         policy.fee_basic_share,
-        coalesce(payer.collection_mode, policy.fee_mode) as mode,
+        coalesce(payer_mode.mode, policy.fee_mode) as mode,
+        coalesce(payer_mode.is_unread, false) as is_mode_unread,
         fraction.item_number is not null as is_system
     from int_payment as payment
     inner join ref_policy_day as policy on payment.period_from = policy.day
     left join int_payer as payer on payment.party_id = payer.party_id
+    left join int_payer_mode as payer_mode on payment.party_id = payer_mode.party_id
     left join ref_policy_item as fraction
         on
             payer.system_class = fraction.item_key
@@ -44,7 +46,7 @@ upper_part as (
         is_calendar_known,
         fee_basic_share,
         mode <> '部分代收' and not is_system as is_shared,
-        mode in ('全额代收', '部分代收') as is_mode_known
+        mode in ('全额代收', '部分代收') and not is_mode_unread as is_mode_known
     from termed
 
 ),

@@ -1,7 +1,7 @@
 -- one row per party, refund policy and year with refunds: what of them is to be claimed back, each
 -- fen once: paid twice (SME-06), passed back before (SME-06), not eligible (SME-03), small only for
 -- want of payment (SME-10), outside the window (SME-04), too much (SME-05)
--- is_judged: the policy year is over
+-- is_judged: the policy year is over; is_mode_known: so is what of each payment is its upper part
 with
 
 line as (
@@ -253,7 +253,8 @@ paid as (
         policy,
         year,
         sum(paid) as paid,
-        bool_or(is_shared) as is_shared
+        bool_or(is_shared) as is_shared,
+        bool_and(is_mode_known) as is_mode_known
     from int_refund_row
     where is_in_window
     group by party_id, policy, year
@@ -320,7 +321,8 @@ joined as (
                     )
             else 0
         end as passed_again,
-        prepaid.party_id is not null as has_preparation
+        prepaid.party_id is not null as has_preparation,
+        coalesce(paid.is_mode_known, true) as is_mode_known
     from refunded
     left join int_refund_entitled as entitled
         on
@@ -420,6 +422,7 @@ select
     is_doubtful or coalesce(is_unknown, false) as is_doubtful,
     is_outside_doubted or policy = '' as is_outside_doubted,
     has_preparation,
+    is_mode_known,
     cast(refunded + outside as decimal(18, 2)) as refunded,
     cast(refundable as decimal(18, 2)) as refundable,
     cast(doubled as decimal(18, 2)) as doubled,

@@ -92,6 +92,7 @@ unpaid as (  -- a month to that of its due day, or of itself where the policy co
             as anchor_on,
         missing.wages is not null
         and missing.is_tax_mode
+        and missing.is_mode_known
         and not missing.is_wage_split as is_certain,
         cast(
             round(missing.wages * cast(missing.fee_rate * missing.share as decimal(12, 8)), 2)

@@ -6,7 +6,7 @@ select
     period_from,
     period_to,
     period_text(period_from, period_to) as period,
-    case when has_undated then 'verify' else 'give_back' end as direction,
+    case when is_passed_known then 'give_back' else 'verify' end as direction,
     cast(expected - passed as decimal(18, 2)) as amount,
     expected,
     passed as actual,

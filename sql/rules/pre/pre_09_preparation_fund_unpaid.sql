@@ -15,6 +15,7 @@ valued as (
         share,
         wages,
         is_wage_split,
+        is_mode_unread,
         cast(
             round(wages * cast(fee_rate * share as decimal(12, 8)), 2) as decimal(18, 2)
         ) as expected
@@ -26,7 +27,10 @@ select
     party_id,
     month,
     period_text(month, month) as period,
-    case when expected is null or is_wage_split then 'verify' else 'pay_in' end as direction,
+    case
+        when expected is null or is_wage_split or is_mode_unread then 'verify'
+        else 'pay_in'
+    end as direction,
     expected as amount,
     expected,
     case when expected is not null then cast(0 as decimal(18, 2)) end as actual,

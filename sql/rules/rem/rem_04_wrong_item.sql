@@ -40,7 +40,7 @@ listed as (
         period_to,
         founded_on,
         paid,
-        case when has_undated then 'verify' else 'give_back' end as direction,
+        case when is_passed_known then 'give_back' else 'verify' end as direction,
         expected,
         passed,
         formula

@@ -13,6 +13,7 @@ overdue as (  -- basic parts of fee money past the day by which they were to be 
         min(due_on) as due_on,
         min(treasury_on) as treasury_on,
         bool_and(is_calendar_known) as is_calendar_known,
+        bool_and(is_mode_sure) as is_mode_sure,
         bool_and(has_open_account) as has_open_account,
         min(fee_basic_share) as basic_share
     from int_fee_basic
@@ -42,7 +43,7 @@ select
     party_id,
     span_from,
     period_text(span_from, span_to) as period,
-    case when has_undated then 'verify' else 'give_back' end as direction,
+    case when is_mode_sure and not has_undated then 'give_back' else 'verify' end as direction,
     short as amount,
     expected,
     passed as actual,

@@ -37,7 +37,7 @@ select
     span_to as report_to,
     case
         when not has_tax_row then '没有对应的代收记录'
-        when not is_full then '收缴方式不含基层部分'
+        when not is_full then '收缴方式不含基层部分或认不出'
         when has_undated then '拨付没有所属期'
         else '超过应回拨数'
     end as reason

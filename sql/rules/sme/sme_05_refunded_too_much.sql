@@ -5,8 +5,10 @@ select
     policy,
     year,
     cast(year as varchar) as period,
-    case when is_doubtful or has_preparation then 'verify' else 'recover' end
-        as direction,
+    case
+        when is_doubtful or has_preparation or not is_mode_known then 'verify'
+        else 'recover'
+    end as direction,
     over_paid as amount,
     refundable as expected,
     cast(refundable + over_paid as decimal(18, 2)) as actual,

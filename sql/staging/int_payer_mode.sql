@@ -1,0 +1,85 @@
+-- one row per party of the payer register, or whose rates tell it: how its fee is collected
+-- mode: the register's, else what the party's own collection rows tell: a rate that is the whole of
+-- fee.rate, or what is left of it after the basic part (rows that tell different things tell none);
+-- null where neither tells it: fee.mode then stands in
+-- is_unread: the register says a word that is no mode, and no channel by which anything was
+-- collected that stands: then nothing is certain, whatever else tells a mode
+with
+
+listed as (  -- the row of the register that int_payer takes
+
+    select
+        party_id,
+        collection_mode
+    from stg_payer
+    qualify row_number() over (
+        partition by party_id
+        order by
+            opened_on is null asc,
+            cancelled_on is null asc,
+            collection_mode is null asc,
+            row_id asc
+    ) = 1
+
+),
+
+channel as (
+
+    select distinct channel
+    from stg_tax_collection
+    where channel is not null and not is_repeat and not is_reversed
+
+),
+
+stated as (
+
+    select
+        listed.party_id,
+        case
+            when
+                listed.collection_mode in ('全额代收', '部分代收', '财政划拨', '直接上缴')
+                or channel.channel is not null
+                then listed.collection_mode
+        end as mode,
+        listed.collection_mode is not null as is_stated
+    from listed
+    left join channel on listed.collection_mode = channel.channel
+
+),
+
+rate as (
+
+    select
+        line.party_id,
+        case
+            when line.rate = policy.fee_rate then '全额代收'
+            when
+                line.rate = cast(
+                    policy.fee_rate * cast(1 - policy.fee_basic_share as decimal(18, 6))
+                    as decimal(18, 6)
+                )
+                then '部分代收'
+        end as mode
+    from stg_tax_collection as line
+    inner join ref_policy_day as policy on line.period_from = policy.day
+    where line.item = '工会经费' and line.rate is not null and not line.is_repeat
+
+),
+
+told as (
+
+    select
+        party_id,
+        min(mode) as mode
+    from rate
+    group by party_id
+    having count(*) = count(mode) and min(mode) = max(mode)
+
+)
+
+select
+    coalesce(stated.party_id, told.party_id) as party_id,
+    coalesce(stated.mode, told.mode) as mode,
+    coalesce(stated.is_stated and stated.mode is null, false) as is_unread
+from stated
+full outer join told on stated.party_id = told.party_id
