@@ -1,6 +1,7 @@
 -- one row per card number of the register, the transactions or the balances, with its owner:
 -- the register's, else the owner of the car, else our own unit
--- row_id is null without a register row
+-- row_id is null without a register row; is_active: in use on the as-of day by one car, neither a
+-- main nor a bearer card
 with
 
 mentioned as (
@@ -80,6 +81,10 @@ select
     gathered.status,
     gathered.opened_on,
     gathered.closed_on,
+    gathered.status = '正常'
+    and (gathered.opened_on is null or gathered.opened_on <= $as_of)
+    and (gathered.closed_on is null or gathered.closed_on > $as_of)
+    and (gathered.card_type is null or gathered.card_type not in ('主卡', '不记名卡')) as is_active,
     case
         when length(gathered.card_no) > 4
             then substr(gathered.card_no, length(gathered.card_no) - 3, 4)

@@ -6,7 +6,6 @@ liable as (
 
     select
         payer.party_id,
-        payer.row_id as payer_row_id,
         due.month,
         due.due_on,
         due.is_calendar_known,
@@ -49,7 +48,6 @@ organised as (  -- months on whose first day the payer has a union
 
 select
     liable.party_id,
-    liable.payer_row_id,
     liable.month,
     liable.due_on,
     liable.is_calendar_known,

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "mutation.md"
 _ROW = re.compile(r"^\| ([A-Z]+-\d\d|[a-z]+_\w+) \| (\d+) \| (\d+) \| (\d+) \| ", re.MULTILINE)
 _TABLES = {
-    "rules": re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL),
-    "tables": re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- /tables -->)", re.DOTALL),
+    name: re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
+    for name in ("rules", "evidence", "tables")
 }
 
 Scores = dict[str, tuple[int, int, int]]
 
 
 def scores_of(page: str, table: str) -> Scores:
-    """Return mutants, killed and argued by name from a table of the page ("rules", "tables")."""
+    """Return mutants, killed and argued by name from a table of the page, as `_TABLES` names it."""
     found = _TABLES[table].search(page)
     rows = _ROW.findall(found[0]) if found else []
     return {name: (int(count), int(killed), int(argued)) for name, count, killed, argued in rows}

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from recon.rules.catalog import Rule
 
 Rows = list[str]
+#: What stands before the mutant of an evidence statement where a rule's YAML argues it.
+EVIDENCE = "evidence "
 
 
 class MutationSession(CaseSession):
@@ -114,7 +116,7 @@ def rule_verdict(
         OutOfTimeError: Time is over.
     """
     everyone = list(mutants_of(rule.sql))
-    argued = tuple(survivor.mutant for survivor in rule.about.survivors)
+    argued = _argued(rule, is_evidence=False)
     spared = [one for one in everyone if quick and one.what in argued]
     alive = [one for one in everyone if one not in spared]
     with MutationSession() as session:
@@ -150,7 +152,13 @@ def evidence_verdict(rule: Rule, known: Mapping[str, Rule], until: float = float
             place = _loaded(session, rule, known, case, until)
             sound = place.rows(rule.evidence_sql)
             alive = [one for one in alive if not _evidence_noticed(place, one, sound)]
-    return Verdict(f"{rule.code} evidence", len(everyone), tuple(alive))
+    return Verdict(rule.code, len(everyone), tuple(alive), _argued(rule, is_evidence=True))
+
+
+def _argued(rule: Rule, *, is_evidence: bool) -> tuple[str, ...]:
+    """Return the mutants that a rule's YAML argues: of its own statement or of its evidence."""
+    said = [(one.mutant.removeprefix(EVIDENCE), one.mutant) for one in rule.about.survivors]
+    return tuple(what for what, mutant in said if (what != mutant) is is_evidence)
 
 
 def _evidence_noticed(place: _Place, mutant: Mutant, sound: Rows) -> bool:

@@ -11,12 +11,7 @@ active as (
         owner_unit,
         party_id
     from int_card
-    where
-        status = '正常'
-        and plate is not null
-        and (opened_on is null or opened_on <= $as_of)
-        and (closed_on is null or closed_on > $as_of)
-        and (card_type is null or card_type not in ('主卡', '不记名卡'))
+    where is_active and plate is not null
 
 ),
 
@@ -49,7 +44,6 @@ used as (
         txn.plate is not null
         and txn.kind in ('加油', '非油品')
         and not txn.is_reversed
-        and txn.txn_on <= $as_of
 
 ),
 

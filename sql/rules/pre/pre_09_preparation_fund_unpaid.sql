@@ -6,7 +6,6 @@ valued as (
 
     select
         party_id,
-        payer_row_id,
         month,
         due_on,
         starts_on,

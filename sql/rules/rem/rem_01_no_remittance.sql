@@ -170,10 +170,9 @@ near as (  -- collected spans beside an estimated month, and how many months lie
 
 select
     found.exception_no,
-    missing.payer_row_id as row_id
+    payer.row_id
 from found
-inner join int_fee_missing as missing
-    on found.party_id = missing.party_id and found.month = missing.month
+inner join int_payer as payer on found.party_id = payer.party_id
 union all
 select
     found.exception_no,

@@ -48,9 +48,9 @@ inner join int_refund_line as refund
         found.party_id = refund.party_id
         and found.policy = refund.policy
         and found.year = refund.year
-inner join int_refund_row as payment
+inner join int_payment as payment
     on
         refund.party_id = payment.party_id
-        and refund.policy = payment.policy
         and refund.period_from <= payment.period_from
         and refund.period_to >= payment.period_to
+where payment.item = '工会经费'

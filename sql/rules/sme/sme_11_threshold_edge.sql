@@ -6,10 +6,12 @@ judged as (
 
     select
         fact.*,
-        tested >= tested_limit * cast(1 - $sme_edge_pct as decimal(10, 6)) as is_near,
-        tested_unshifted >= tested_limit as is_shifted
+        policy.threshold_test,
+        fact.tested >= fact.tested_limit * cast(1 - $sme_edge_pct as decimal(10, 6)) as is_near,
+        fact.tested_unshifted >= fact.tested_limit as is_shifted
     from int_refund_entitled as fact
-    where not is_ineligible and entitled > 0
+    inner join ref_refund_policy as policy on fact.policy = policy.policy
+    where not fact.is_ineligible and fact.entitled > 0
 
 )
 
@@ -27,44 +29,10 @@ select
     year_from as report_from,
     year_to as report_to,
     title,
-    case when is_near then '临近小额标准' else '跨期缴纳后低于标准' end as reason
+    case when is_near then '临近小额标准' else '跨期缴纳后低于标准' end as reason,
+    case when threshold_test = 'avg_prior_2y' then year - 2 else year end as tested_from,
+    year + 1 as next_year,
+    case when not is_near then window_to end as late_until
 from judged
 where is_near or is_shifted
-order by party_id, policy, year;
-
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join int_refund_row as payment
-    on
-        found.party_id = payment.party_id
-        and found.policy = payment.policy
-        and found.year = payment.year
-where payment.is_in_window
-union all
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join ref_refund_policy as policy on found.policy = policy.policy
-inner join int_refund_row as payment
-    on
-        found.party_id = payment.party_id
-        and found.policy = payment.policy
-        and payment.year between found.year - 2 and found.year - 1
-where policy.threshold_test = 'avg_prior_2y'
-union all
-select
-    found.exception_no,
-    payment.row_id
-from found
-inner join ref_refund_year as policy_year
-    on found.policy = policy_year.policy and found.year = policy_year.year
-inner join int_refund_row as payment
-    on
-        found.party_id = payment.party_id
-        and found.policy = payment.policy
-        and found.year + 1 = payment.year
-        and policy_year.window_to >= payment.due_on
-where found.reason = '跨期缴纳后低于标准'
+order by party_id, policy, year
