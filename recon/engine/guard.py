@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from recon.base.errors import DatabaseMemoryError, EngineError
-from recon.rules.sql_text import shipped_statements
+from recon.rules.sql_text import is_of_the_tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def demand_select(sql: str, place: object) -> None:
     Raises:
         EngineError: It does not parse, holds several statements, or does something else.
     """
-    if sql in shipped_statements():
+    if is_of_the_tool(sql):
         return
     try:
         found = duckdb.extract_statements(sql)

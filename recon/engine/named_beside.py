@@ -20,14 +20,19 @@ if TYPE_CHECKING:
     from recon.engine.duckdb import Session
 
 _SAID = ("message", "message_en", "formula", "detail")
-#: A party that a register knows is no person.
-_NAMED = """
-select distinct
-    evidence.exception_id, named."{column}" as name,
-    named."{column}" in (select party_name from party where party_id not like 'N:%') as is_known
+#: What a column says in the source rows of exceptions.
+_SAYS = """
+select distinct evidence.exception_id, '{kind}' as kind, named."{column}" as name
 from exception_evidence as evidence
 inner join "src_{table}" as named on evidence.row_id = named.row_id
 where named."{column}" is not null
+"""
+#: A party that a register knows is no person.
+_NAMED = """
+select
+    said.exception_id, said.kind, said.name,
+    said.name in (select party_name from party where party_id not like 'N:%') as is_known
+from ({said}) as said
 """
 #: A name of one sign is met in any text.
 _SHORTEST = 2
@@ -84,14 +89,16 @@ def _names(session: Session, tables: Iterable[str]) -> pl.DataFrame:
 
     Shape: exception_id, name; distinct.
     """
-    found = [pl.DataFrame(schema={"exception_id": pl.String, "name": pl.String})]
-    for table in sorted(tables):
-        for column in specs()[table].columns:
-            if column.shown_as not in ("person", "party"):
-                continue
-            rows = session.frame(_NAMED.format(column=column.name, table=table))
-            if column.shown_as == "party":
-                rows = rows.filter(reads_like_person(pl.col("name")) & ~pl.col("is_known"))
-            found.append(rows.drop("is_known").cast(pl.String))
-    every = pl.concat(found).with_columns(pl.col("name").str.strip_chars()).unique()
+    said = [
+        _SAYS.format(kind=column.shown_as, column=column.name, table=table)
+        for table in sorted(tables)
+        for column in specs()[table].columns
+        if column.shown_as in ("person", "party")
+    ]
+    if not said:
+        return pl.DataFrame(schema={"exception_id": pl.String, "name": pl.String})
+    rows = session.frame(_NAMED.format(said=" union all ".join(said)))
+    reads_so = reads_like_person(pl.col("name")) & ~pl.col("is_known")
+    persons = rows.filter((pl.col("kind") == "person") | reads_so)
+    every = persons.select("exception_id", pl.col("name").str.strip_chars()).unique()
     return every.filter(pl.col("name").str.len_chars() >= _SHORTEST)

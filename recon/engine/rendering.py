@@ -231,7 +231,7 @@ def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
     return f"""
         create or replace temp table found as
         select
-            row_number() over (order by {grain_text}) as exception_no,
+            row_number() over () as exception_no,
             substr(sha256('{rule.code}' || chr(31) || {grain_text}), 1, 16) as exception_id,
             {grain_text} as grain_text,
             {kept}

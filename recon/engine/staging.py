@@ -14,7 +14,7 @@ import polars as pl
 
 from recon.base import resources
 from recon.base.distinct import distinct, spread
-from recon.rules.sql_text import parameters_in, tables_in
+from recon.rules.sql_text import of_the_tool, parameters_in, tables_in
 from recon.tables.names import name_key_expr, person_token
 from recon.tables.registry import specs, staged_schema
 
@@ -161,7 +161,8 @@ def _staging_sql(workspace: Path | None) -> dict[str, str]:
 
 def _as_it_is(spec: TableSpec) -> str:
     """Return the select of a staged table that adds nothing to its source rows."""
-    return f"{_VIEW} one row per source row\nselect source.* from src_{spec.name} as source"
+    select = f"select source.* from src_{spec.name} as source"
+    return of_the_tool(f"{_VIEW} one row per source row\n{select}")
 
 
 def staged_names(workspace: Path | None = None) -> dict[str, str]:

@@ -20,7 +20,7 @@ from recon.rules.errors import UnknownRuleError
 from recon.rules.evidence import evidence_select
 from recon.rules.references import texts
 from recon.rules.rule_file import RuleFile, known_tables, value_faults
-from recon.rules.sql_text import split_sql
+from recon.rules.sql_text import of_the_tool, split_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -170,7 +170,8 @@ def _load_rule(
     sql_path = resources.files(f"sql/rules/{folder}", f"{stem}.sql", workspace).get(stem)
     statements = split_sql(sql_path.read_text(encoding="utf-8")) if sql_path else []
     if sql_path and about.evidence:
-        statements.append(evidence_select(about.evidence))
+        made = evidence_select(about.evidence)
+        statements.append(made if workspace else of_the_tool(made))
     if sql_path is None or len(statements) != 2:
         faults.append(
             _statement_fault(sql_path or f"sql/rules/{folder}/{stem}.sql", len(statements), about)

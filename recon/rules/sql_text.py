@@ -1,7 +1,8 @@
 """What a statement of the SQL files says of itself: the tables it reads, the parameters it names.
 
-What comes with the tool is not parsed for it: there the words after `from` and `join` are its
-tables and CTEs, which a test proves by the parser. Not here: running it (`recon.engine`).
+What comes with the tool, or what it makes of its own words, is not parsed for it: there the
+words after `from` and `join` are its tables and CTEs, which a test proves by the parser. Not here:
+running it (`recon.engine`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _PARSE = (
     "skip_default := true)"
 )
 _PARSERS = local()
+_MADE: set[str] = set()
 
 
 def split_sql(text: str) -> list[str]:
@@ -47,10 +49,21 @@ def shipped_statements() -> frozenset[str]:
     return frozenset(found)
 
 
+def of_the_tool(sql: str) -> str:
+    """Return a statement that the tool makes of what comes with it; it is not parsed either."""
+    _MADE.add(sql)
+    return sql
+
+
+def is_of_the_tool(sql: str) -> bool:
+    """Tell whether a statement comes with the tool or is made by it."""
+    return sql in _MADE or sql in shipped_statements()
+
+
 @lru_cache(maxsize=4096)
 def tables_in(sql: str) -> frozenset[str]:
-    """Return the tables that a statement reads, in lower case; of shipped SQL its CTEs too."""
-    if sql in shipped_statements():
+    """Return the tables that a statement reads, in lower case; of the tool's SQL its CTEs too."""
+    if is_of_the_tool(sql):
         return frozenset(word.lower() for word in _TABLE_WORD.findall(_COMMENT.sub("", sql)))
     return tables_parsed(sql)
 

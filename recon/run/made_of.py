@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from recon.base.models import Text
@@ -47,12 +48,18 @@ def marks(rules: Iterable[Rule], policy: Policy, workspace: Path | None) -> dict
         words = {*tables_in(rule.sql), *tables_in(rule.evidence_sql), rule.about.population}
         texts = [rule.path.read_text(encoding="utf-8"), rule.sql, rule.evidence_sql]
         texts += staged_selects(words, workspace).values()
-        named = {known[word] for text in texts for word in _WORD.findall(text) if word in known}
+        words = known.keys() & frozenset[str]().union(*map(_words, texts))
+        named = {known[word] for word in words}
         digest = hashlib.sha256()
         for part in (*texts, *(values[name] for name in sorted(named))):
             digest.update(part.replace("\r\n", "\n").encode() + b"\x1f")
         made[rule.code] = digest.hexdigest()[:16]
     return made
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
 
 
 def _values(policy: Policy, name: str) -> str:

@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 
 from recon.base.rows import Part, Rows
 from recon.engine.staging import source_frames, source_tables, staged_selects, with_staged
+from recon.rules.catalog import load_rules
 from recon.rules.rule_file import known_tables
 from recon.rules.sql_text import parameters_in, shipped_statements, tables_in, tables_parsed
 from recon.tables.names import long_id_no, name_key, name_key_expr, person_token
@@ -130,6 +131,8 @@ def test_tables_are_those_of_the_parsed_statement(sql: str, read: set[str]) -> N
 def test_in_shipped_sql_words_tell_what_the_parser_does() -> None:
     """Besides tables they tell CTEs, and columns behind `extract(... from`; none is a table."""
     known = known_tables()
-    for sql in shipped_statements():
+    made = {rule.evidence_sql for rule in load_rules()} | {*staged_selects(known).values()}
+    assert len(made - shipped_statements()) > 50
+    for sql in shipped_statements() | made:
         assert tables_in(sql) & known == tables_parsed(sql) & known, sql
         assert tables_parsed(sql) <= tables_in(sql), sql
