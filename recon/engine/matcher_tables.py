@@ -22,6 +22,9 @@ Row = tuple[Any, ...]
 
 #: Rows that are taken from a result at once.
 _ROWS = 10_000
+#: Numbers are counted as bits where they are no sparser than one in so many, up to 32 MB of bits.
+_DENSE = 64
+_MOST_BITS = 1 << 28
 
 
 class MatcherTables(Protocol):
@@ -57,6 +60,9 @@ class MatcherTables(Protocol):
 
     def columns(self, select: str, values: Mapping[str, Any]) -> set[str]:
         """Return the names of the columns of a select."""
+
+    def distinct(self, name: str, column: str) -> int:
+        """Return how many different whole numbers stand in a column of a table."""
 
     def deliver(self, table: str, select: str, values: Mapping[str, Any]) -> None:
         """Add rows to one of the result tables, which are in DuckDB, column by column."""
@@ -133,6 +139,17 @@ class LocalTables:
     def columns(self, select: str, values: Mapping[str, Any]) -> set[str]:
         """Return the names of the columns of a select."""
         return {row[0] for row in self.rows(f"describe {select}", values)}
+
+    def distinct(self, name: str, column: str) -> int:
+        """Return how many different whole numbers stand in a column; dense ones as bits of one."""
+        what = f"count(distinct {column})"
+        ((first, last, count),) = self.rows(
+            f"select min({column}), max({column}), count({column}) from {name}", {}
+        )
+        if count and last - first < min(_DENSE * count, _MOST_BITS):
+            what = f"bit_count(bitstring_agg({column}, {first}::bigint, {last}::bigint))"
+        ((found,),) = self.rows(f"select {what} from {name}", {})
+        return int(found)
 
     def gather(self, *names: str) -> MatcherTables:  # noqa: ARG002 - they are here already
         """Return these tables."""

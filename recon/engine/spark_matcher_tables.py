@@ -90,6 +90,11 @@ class SparkTables:
         """Return the names of the columns of a select."""
         return set(self._kinds(select, values, _ANSWER))
 
+    def distinct(self, name: str, column: str) -> int:
+        """Return how many different whole numbers stand in a column."""
+        ((found,),) = self.rows(f"select count(distinct {column}) as numbers from {name}", {})
+        return int(found)
+
     def deliver(self, table: str, select: str, values: Mapping[str, Any]) -> None:
         """Fetch rows and add them to one of the driver's result tables."""
         sql = spark_sql(select, values, self.place)

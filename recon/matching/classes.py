@@ -171,31 +171,27 @@ def _settle_rest(bench: Workbench) -> None:
         "min(day) as first_day, max(day) as last_day, "
         "count(*) = count(account) as names_accounts from match_input group by pairing_no, side",
     )
-    bench.make(
-        "match_known_account",
-        "select distinct pairing_no, case when side = 'a' then 'b' else 'a' end as side, account "
-        "from match_input where account is not null union "
-        "select match_input.pairing_no, match_input.side, match_input.account from match_input "
-        "inner join match_taken on match_input.place = match_taken.place "
-        "where match_input.account is not null",
-    )
-    accounts, unresolved = _told(bench)
+    accounts = [str(n) for n, one in enumerate(bench.pairings) if one.about.accounts]
+    if accounts:
+        strange = f"{pass_sql('strange_accounts')} and foreign_account.pairing_no in "
+        bench.make("match_strange_account", f"{strange}({', '.join(accounts)})")
+    else:
+        bench.clear("match_strange_account")
     bench.add(
         "match_settled",
         f"""
         select
             match_left.place,
             case
-                when {accounts} and match_left.account is not null
+                when match_strange_account.account is not null
                     and coalesce(match_cover.names_accounts, true)
-                    and match_known_account.account is null
                     then 'account_missing'
                 when date_diff('day', match_cover.last_day, match_left.day)
                     > -match_slot.window_days
                     or date_diff('day', match_left.day, match_cover.first_day)
                     > -match_slot.window_days
                     then 'cross_period'
-                when {unresolved}
+                when {_unresolved(bench)}
                     and (match_left.party_id is null or match_left.party_id like 'N:%')
                     then 'unresolved_party'
                 else 'only_' || match_left.side
@@ -206,25 +202,21 @@ def _settle_rest(bench: Workbench) -> None:
         left join match_cover
             on match_left.pairing_no = match_cover.pairing_no
             and match_left.side = match_cover.side
-        left join match_known_account
-            on match_left.pairing_no = match_known_account.pairing_no
-            and match_left.side = match_known_account.side
-            and match_left.account = match_known_account.account""",
+        left join match_strange_account
+            on match_left.pairing_no = match_strange_account.pairing_no
+            and match_left.side = match_strange_account.side
+            and match_left.account = match_strange_account.account""",
     )
 
 
-def _told(bench: Workbench) -> tuple[str, str]:
-    """Return the tests that a line's pairing speaks of accounts, and of its side's parties."""
-    accounts = [str(n) for n, one in enumerate(bench.pairings) if one.about.accounts]
-    unresolved = [
+def _unresolved(bench: Workbench) -> str:
+    """Return the test that a line's side says which parties are not known."""
+    sides = [
         f"match_left.pairing_no = {n} and match_left.side = '{side}'"
         for n, one in enumerate(bench.pairings)
         for side in one.about.unresolved
     ]
-    return (
-        f"match_left.pairing_no in ({', '.join(accounts) or '-1'})",
-        f"({' or '.join(unresolved) or 'false'})",
-    )
+    return f"({' or '.join(sides) or 'false'})"
 
 
 def _window_of(pairing: Pairing) -> str | int:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 _COLUMNS = ("day", "amount", "party_id", "reference", "shared_key", "account", "text_")
 
-#: The content of a line of `match_input` as one text.
-CONTENT = " || '|' || ".join(
-    f"coalesce(cast(match_input.{column} as varchar), '')" for column in _COLUMNS
-)
+_TEXTS = (f"coalesce(cast(match_input.{column} as varchar), '')" for column in _COLUMNS)
+#: The content of a line of `match_input` as one text; one call is cheaper than a chain of `||`.
+CONTENT = f"concat_ws('|', {', '.join(_TEXTS)})"
 
 
 def content_sql() -> str:

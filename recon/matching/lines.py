@@ -7,6 +7,7 @@ here: the selects of the sides (`sql/matching/`).
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from recon.base.errors import EngineError
@@ -36,7 +37,7 @@ SIDE_COLUMNS = (
 LIST_COLUMNS = ("line_id", "party_id", "amount")
 #: Where a statement over all pairings fails, this is named.
 ALL_PAIRINGS = "matching"
-_OWN_NAME = "case when {0} like 'N:%' then substr({0}, 3) else {0} end"
+_OWN_NAME = "case when party_id like 'N:%' then substr(party_id, 3) else party_id end"
 
 
 def load_lines(bench: Workbench) -> None:
@@ -69,15 +70,12 @@ def load_lines(bench: Workbench) -> None:
 
 def _line_sql(bench: Workbench, number: int, side: str, found: set[str]) -> str:
     stated = f"nullif({'stated_id' if 'stated_id' in found else 'party_id'}, '')"
-    name = _OWN_NAME.format(stated)
-    if "party_name" in found:
-        name = f"coalesce(nullif(party_name, ''), {name})"
-    place = f"(line_id * {len(bench.pairings)} + {number}) * 2 + {'ab'.index(side)}"
+    name = "nullif(party_name, '')" if "party_name" in found else "cast(null as varchar)"
     return (
-        f"select cast({number} as integer) as pairing_no, cast({place} as bigint) as place, "
-        f"'{side}' as side, line_id, cast(day as date) as day, "
+        f"select cast({number} as integer) as pairing_no, '{side}' as side, "
+        f"{bench.place_sql(number, side)} as place, line_id, cast(day as date) as day, "
         "cast(amount as decimal(18, 2)) as amount, nullif(party_id, '') as party_id, "
-        f"{stated} as stated_id, {name} as party_name, "
+        f"{stated} as stated_id, {name} as given_name, "
         "nullif(reference, '') as reference, text_, nullif(shared_key, '') as shared_key, "
         "nullif(account, '') as account, coalesce(is_internal, false) as is_internal "
         f"from ({bench.pairings[number].side_sql[side]}) as side_{side}"
@@ -98,17 +96,30 @@ def _checked_columns(
 
 
 def _check_lines(bench: Workbench) -> None:
-    totals = bench.rows(
+    """Sum the sides up as they were read, for the proof; refuse lines without amount or id."""
+    totals = {(n, side): (0, Decimal(0)) for n in range(len(bench.pairings)) for side in "ab"}
+    for number, side, lines, amounts, total in bench.rows(
         "select pairing_no, side, count(*) as lines, count(amount) as amounts, "
-        "count(distinct place) as ids from match_input group by pairing_no, side",
+        "sum(amount) as amount from match_input group by pairing_no, side",
         "pairing_no, side",
-    )
-    for number, side, lines, amounts, ids in totals:
-        name = bench.pairings[number].name
+    ):
         if lines != amounts:
+            name = bench.pairings[number].name
             raise MatchSideError(name, side, f"{lines - amounts} lines have no amount")
-        if lines != ids:
-            raise MatchSideError(name, side, f"{lines - ids} line ids repeat or lack")
+        totals[number, side] = (lines, total)
+    if bench.tables.distinct("match_input", "place") != sum(lines for lines, _ in totals.values()):
+        _name_repeated(bench)
+    bench.totals = totals
+
+
+def _name_repeated(bench: Workbench) -> None:
+    for number, side, repeated in bench.rows(
+        "select pairing_no, side, count(*) - count(distinct place) as repeated "
+        "from match_input group by pairing_no, side",
+        "repeated desc, pairing_no, side",
+    ):
+        name = bench.pairings[number].name
+        raise MatchSideError(name, side, f"{repeated} line ids repeat or lack")
 
 
 def _load_lists(bench: Workbench) -> None:
@@ -119,8 +130,7 @@ def _load_lists(bench: Workbench) -> None:
             _checked_columns(bench, pairing, side, sql, LIST_COLUMNS)
             selects.append(
                 f"select cast({number} as integer) as pairing_no, "
-                f"cast((line_id * {len(bench.pairings)} + {number}) * 2 + {'ab'.index(side)} "
-                "as bigint) as place, nullif(party_id, '') as party_id, "
+                f"{bench.place_sql(number, side)} as place, nullif(party_id, '') as party_id, "
                 f"cast(amount as decimal(18, 2)) as amount from ({sql}) as list_{side}"
             )
     bench.has_lists = bool(selects)
@@ -129,7 +139,7 @@ def _load_lists(bench: Workbench) -> None:
 
 
 def _open_lines(bench: Workbench) -> None:
-    bench.clear("match_taken")
+    bench.clear("match_taken", "match_couple", "match_alike", "match_full_name")
     bench.tables.put(
         "match_pairing",
         "pairing_no integer, pairing varchar",
@@ -167,7 +177,14 @@ def _open_lines(bench: Workbench) -> None:
 
 def _find_cut_names(bench: Workbench) -> None:
     """Fill `match_full_name` and `match_alike` with names that begin other names."""
-    bench.make("match_cut_name", pass_sql("cut_names"))
+    bench.make(
+        "match_party",
+        f"select distinct pairing_no, party_id, coalesce(given_name, {_OWN_NAME}) as party_name "
+        "from (select distinct pairing_no, stated_id as party_id, given_name from match_input "
+        "where stated_id is not null) as named",
+    )
+    if not bench.make_counted("match_cut_name", pass_sql("cut_names")):
+        return
     bench.make("match_alike", pass_sql("alike"))
     bench.has_cut_names = bool(bench.make_counted("match_full_name", pass_sql("full_names")))
     if bench.has_cut_names:

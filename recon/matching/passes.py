@@ -37,16 +37,14 @@ def match_reference(bench: Workbench, slot: Slot) -> None:
     """Pass 1: the same reference and amount, whatever the days."""
     live = slot.of(lambda n, _: bench.both_have(n, "reference"))
     if live.steps:
-        _show_undated(bench, live, "reference")
-        _match_equal(bench, slot.number)
+        _match_equal(bench, slot.number, lambda: _show_undated(bench, live, "reference"))
 
 
 def match_party_amount(bench: Workbench, slot: Slot) -> None:
     """Pass 2: the same party and amount within the window."""
     live = slot.of(lambda n, _: bench.both_have(n, "party", "day"))
     if live.steps:
-        bench.show(live, "party", where=_DATED)
-        _match_equal(bench, slot.number)
+        _match_equal(bench, slot.number, lambda: bench.show(live, "party", where=_DATED))
 
 
 def match_amount(bench: Workbench, slot: Slot) -> None:
@@ -66,7 +64,7 @@ def match_amount(bench: Workbench, slot: Slot) -> None:
         "union select b_place from match_edge anti join match_pair "
         "on match_edge.b_place = match_pair.b_place",
     )
-    bench.take(slot.number, _PAIR)
+    bench.take_couples(slot.number)
     bench.view(
         "match_pass",
         "select pairing_no, match_open.place, side, day, amount, party, '' as match_key "
@@ -282,17 +280,22 @@ def _make_pairs(bench: Workbench) -> None:
     bench.make("match_pair", pass_sql("unique_pairs"))
 
 
-def _match_equal(bench: Workbench, pass_no: int) -> None:
-    """Match `match_pass` by key and amount; k lines against k of one party are one group."""
+def _match_equal(bench: Workbench, pass_no: int, show: Callable[[], None]) -> None:
+    """Match `match_pass` by key and amount; k lines against k of one party are one group.
+
+    Lines that are alone on both sides go first: they are most, and what competes is then few.
+    """
+    show()
     _make_pairs(bench)
-    found = _PAIR
-    crowded = make_components(bench)
-    if crowded:
+    bench.take_couples(pass_no)
+    show()
+    if make_components(bench):
         bench.doubt(
             pass_no, "select place, part_place as anchor from match_component where not is_balanced"
         )
-        found += " union all select place, part_place from match_component where is_balanced"
-    bench.take(pass_no, found)
+        bench.take(
+            pass_no, "select place, part_place as anchor from match_component where is_balanced"
+        )
 
 
 def _mark(bench: Workbench, slot: Slot, name: str, holds: Callable[[PassStep], bool]) -> None:

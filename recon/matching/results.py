@@ -20,14 +20,32 @@ create or replace table match_line_kept (
     pairing varchar, side varchar, line_id bigint, class varchar, pass_no integer,
     group_id varchar using compression uncompressed, reason_no integer, amount decimal(18, 2)
 );
+create or replace table match_couple_kept (
+    pairing varchar, a_line_id bigint, b_line_id bigint, pass_no integer,
+    group_id varchar using compression uncompressed, reason_no integer, amount decimal(18, 2)
+);
 create or replace view match_line as select
     kept.pairing, kept.side, kept.line_id, kept.class, kept.pass_no, kept.group_id,
     said.zh as reason_zh, said.en as reason_en, kept.amount
-from match_line_kept as kept left join match_reason_text as said on kept.reason_no = said.reason_no;
-create or replace temp table match_group (
+from (
+    select * from match_line_kept
+    union all by name
+    select pairing, 'a' as side, a_line_id as line_id, 'matched' as class, pass_no, group_id,
+        reason_no, amount
+    from match_couple_kept
+    union all by name
+    select pairing, 'b' as side, b_line_id as line_id, 'matched' as class, pass_no, group_id,
+        reason_no, amount
+    from match_couple_kept
+) as kept left join match_reason_text as said on kept.reason_no = said.reason_no;
+create or replace temp table match_group_kept (
     pairing varchar, group_id varchar, kind varchar, pass_no integer, a_lines bigint,
     b_lines bigint, a_amount decimal(18, 2), b_amount decimal(18, 2), difference decimal(18, 2)
 );
+create or replace temp view match_group as
+select * from match_group_kept
+union all
+select pairing, group_id, 'matched', pass_no, 1, 1, amount, amount, 0 from match_couple_kept;
 create or replace temp table match_candidate (
     pairing varchar, ambiguity_id varchar, option_no integer, side varchar, line_id bigint,
     line_key varchar
@@ -54,6 +72,7 @@ def write_results(bench: Workbench) -> None:
     write_reasons(bench)
     _name_groups(bench)
     _name_ambiguities(bench)
+    _write_couples(bench)
     _write_lines(bench)
     _list_options(bench)
     _write_candidates(bench)
@@ -66,14 +85,12 @@ def write_results(bench: Workbench) -> None:
         f"{_PAIRING.format('match_input')} "
         "group by match_pairing.pairing, match_input.side, match_input.line_id",
     )
-    bench.deliver(
-        "match_input_total",
-        "select match_pairing.pairing, one.side, count(match_input.place), "
-        "coalesce(sum(match_input.amount), 0) from match_pairing "
-        "cross join (values ('a'), ('b')) as one(side) left join match_input "
-        "on match_pairing.pairing_no = match_input.pairing_no and one.side = match_input.side "
-        "group by match_pairing.pairing, one.side",
+    bench.tables.put(
+        "match_total_read",
+        "pairing varchar, side varchar, lines bigint, amount decimal(18, 2)",
+        [(bench.pairings[n].name, side, *total) for (n, side), total in bench.totals.items()],
     )
+    bench.deliver("match_input_total", "select * from match_total_read")
 
 
 def _name_groups(bench: Workbench) -> None:
@@ -130,7 +147,7 @@ def _name_groups(bench: Workbench) -> None:
         group by grouped.anchor""",
     )
     bench.deliver(
-        "match_group",
+        "match_group_kept",
         "select match_pairing.pairing, match_first.group_id, kind, pass_no, a_lines, b_lines, "
         "a_amount, b_amount, a_amount - b_amount from match_counted inner join match_first "
         f"on match_counted.anchor = match_first.anchor {_PAIRING.format('match_counted')}",
@@ -178,6 +195,27 @@ def _name_ambiguities(bench: Workbench) -> None:
                 partition by content order by pass_no, anchor % 2, anchor
             ) as varchar)), 1, 16) as ambiguity_id
         from named""",
+    )
+
+
+def _write_couples(bench: Workbench) -> None:
+    """Write the lines that are matched one to one, both with the amount and content of side a.
+
+    The id of line b is in its place: no join of lines with lines is needed.
+    """
+    bench.deliver(
+        "match_couple_kept",
+        "select match_pairing.pairing, match_input.line_id, "
+        f"cast(match_couple.b_place >> {bench.place_bits} as bigint) as b_line_id, "
+        "match_couple.pass_no, "
+        f"substr(md5(concat(match_pairing.pairing, 'matched', {CONTENT})), 1, 16) as group_id, "
+        "match_reason.reason_no, match_input.amount "
+        "from match_couple inner join match_input "
+        "on match_couple.a_place = match_input.place "
+        f"{_PAIRING.format('match_couple')} inner join match_reason "
+        "on match_couple.pairing_no = match_reason.pairing_no "
+        "and match_couple.pass_no = match_reason.pass_no "
+        "where match_reason.class = 'matched' and match_reason.side = 'a'",
     )
 
 

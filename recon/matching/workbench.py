@@ -1,9 +1,10 @@
 """The tables of all pairings while they are matched, and the small steps that all passes share.
 
-`match_input` holds every line of every pairing, `match_open` those not consumed yet, `match_taken`
-what each pass consumed (the group is named by its smallest line), `match_doubt` lines that several
-answers fit equally well. A line is named by its `place`, one number for pairing, line and side. Not
-here: what a pass looks for (`passes`), reading the sides (`lines`), the classes of the result.
+`match_input` holds every line of every pairing, `match_open` those not consumed yet, `match_couple`
+and `match_taken` what each pass consumed: lines one to one of equal amounts, and all other groups
+(named by their smallest line); `match_doubt` lines that several answers fit equally well. A line is
+named by its `place`, one number for pairing, line and side. Not here: what a pass looks for
+(`passes`), reading the sides (`lines`), the classes of the result.
 """
 
 from __future__ import annotations
@@ -19,19 +20,25 @@ from recon.rules.sql_text import parameters_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
     from recon.engine.matcher_tables import MatcherTables, Row
     from recon.matching.slots import Slot
     from recon.rules.pairings import Pairing
 
 _PLACE = "place bigint, pass_no integer, anchor bigint"
+_FULL_NAME = "pairing_no integer, party_id varchar, full_id varchar"
 #: The columns of the small working tables that passes add to.
 COLUMNS = {
     "match_taken": _PLACE,
+    "match_couple": "pairing_no integer, a_place bigint, b_place bigint, pass_no integer",
+    "match_alike": _FULL_NAME,
+    "match_full_name": _FULL_NAME,
     "match_doubt": _PLACE,
     "match_option": "pass_no integer, anchor bigint, option_no integer, place bigint",
     "match_component": "pairing_no integer, place bigint, side varchar, part_place bigint, "
     "a_lines bigint, b_lines bigint, is_balanced boolean",
+    "match_strange_account": "pairing_no integer, side varchar, account varchar",
     "match_bound_found": "place bigint, lines bigint, reason_zh varchar, reason_en varchar",
 }
 #: Columns of an open line that may be empty; passes that need one are skipped where no line has it.
@@ -50,7 +57,8 @@ class Workbench:
     """The pairings that run, with their tables and the values of all `$parameters`.
 
     `pairings` go by the number that `match_input.pairing_no` holds; `filled` counts open lines and
-    their filled columns by (number, side). Every method raises EngineError where a select is wrong.
+    their filled columns by (number, side); `totals` says lines and yuan of each side as read. Every
+    method raises EngineError where a select is wrong.
     """
 
     tables: MatcherTables
@@ -58,6 +66,7 @@ class Workbench:
     parameters: Mapping[str, Any]
     has_lists: bool = False
     has_cut_names: bool = False
+    totals: dict[tuple[int, str], tuple[int, Decimal]] = field(default_factory=dict)
     filled: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
 
     def make(self, name: str, select: str) -> None:
@@ -102,6 +111,16 @@ class Workbench:
         if missing:
             raise EngineError(self.tables.place, f"unknown parameter ${missing[0]}")
         return {name: self.parameters[name] for name in names}
+
+    @property
+    def place_bits(self) -> int:
+        """How many of the low bits of a place say the pairing and the side; the rest is the id."""
+        return (2 * len(self.pairings) - 1).bit_length()
+
+    def place_sql(self, number: int, side: str) -> str:
+        """Return the SQL of the place of a line of one side."""
+        low = 2 * number + "ab".index(side)
+        return f"cast(line_id * {1 << self.place_bits} + {low} as bigint)"
 
     def value(self, name: str | int) -> Any:  # noqa: ANN401 - a policy value may be anything
         """Return the value of a policy parameter; a number stands for itself.
@@ -187,12 +206,28 @@ class Workbench:
 
     def take(self, pass_no: int, select: str) -> None:
         """Consume the lines of a select (place, anchor)."""
-        if not self.make_counted("match_new", select):
-            return
-        self.add(
-            "match_taken",
-            f"select place, cast({pass_no} as integer) as pass_no, anchor from match_new",
-        )
+        if self.make_counted("match_new", select):
+            self.add(
+                "match_taken",
+                f"select place, cast({pass_no} as integer) as pass_no, anchor from match_new",
+            )
+            self._close_new()
+
+    def take_couples(self, pass_no: int) -> None:
+        """Consume the pairs of `match_pair`: a line of each side, of one amount."""
+        if self.make_counted(
+            "match_new",
+            "select a_place as place from match_pair where not is_torn "
+            "union all select b_place from match_pair where not is_torn",
+        ):
+            self.add(
+                "match_couple",
+                f"select pairing_no, a_place, b_place, cast({pass_no} as integer) as pass_no "
+                "from match_pair where not is_torn",
+            )
+            self._close_new()
+
+    def _close_new(self) -> None:
         self.make(
             "match_remaining",
             "select match_open.* from match_open "

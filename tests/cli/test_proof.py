@@ -35,9 +35,12 @@ def refused(result: Result, place: Path) -> str:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        ("update match_line_kept set amount = amount + 0.01 where amount = -33", "bank_ledger"),
-        ("delete from match_line_kept where amount = -33 and side = 'b'", "bank_ledger"),
-        ("update match_group set difference = 0.01", "相差 -0.01"),
+        ("update match_couple_kept set amount = amount + 0.01 where amount = -33", "bank_ledger"),
+        ("delete from match_couple_kept where amount = -33", "bank_ledger"),
+        (
+            "insert into match_group_kept select 'bank_ledger', '', 'matched', 1, 0, 0, 0, 0, 0.01",
+            "相差",
+        ),
     ],
 )
 def test_a_fen_lost_by_the_matcher_ends_the_run(

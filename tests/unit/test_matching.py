@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from recon.base.errors import ConfigError, EngineError, UnknownParameterError
+from recon.engine.matcher_tables import LocalTables
 from recon.matching import load_pairings, prove_balance, run_matching, subset_sum
 from recon.matching.errors import MatchProofError, MatchSideError
 from recon.matching.passes import connected
@@ -338,6 +339,17 @@ class TestRun:
         with pytest.raises(MatchSideError, match="test_pair"):
             match([Line(1, 0, 1), Line(1, 0, 2)], [Line(1, 0, 1)])
 
+    @pytest.mark.parametrize(
+        ("numbers", "distinct"),
+        [("1), (2), (2), (null", 2), ("3), (9000000000000000000", 2), ("null", 0), ("-7), (-7", 1)],
+    )
+    def test_different_numbers_are_counted_dense_or_not(self, numbers: str, distinct: int) -> None:
+        tables = LocalTables(duckdb.connect(), "here")
+        tables.make(
+            "held", f"select place::bigint as place from (values ({numbers})) as one(place)", {}
+        )
+        assert tables.distinct("held", "place") == distinct
+
     def test_a_side_with_a_line_without_an_amount_is_refused(self) -> None:
         connection = duckdb.connect()
         for side in "ab":
@@ -374,7 +386,7 @@ class TestRun:
             )
         run_matching(connection, [pairing()], PARAMETERS, date(2024, 12, 31))
         assert prove_balance(connection)[0].a.matched == 5
-        connection.execute("update match_line_kept set amount = 4.00 where side = 'b'")
+        connection.execute("update match_couple_kept set amount = 4.00")
         with pytest.raises(MatchProofError, match=r"test_pair.*1\.00"):
             prove_balance(connection)
 
@@ -414,7 +426,13 @@ class TestRun:
         connection = duckdb.connect()
         run_matching(connection, [], PARAMETERS, date(2024, 12, 31))
         left = {row[0] for row in connection.execute("show tables").fetchall()}
-        assert left == {*RESULTS, "match_line_kept", "match_reason_text"}
+        assert left == {
+            *RESULTS,
+            "match_couple_kept",
+            "match_group_kept",
+            "match_line_kept",
+            "match_reason_text",
+        }
 
 
 class TestDeclarations:

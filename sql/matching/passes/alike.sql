@@ -13,15 +13,14 @@ length_of as (
 named as (
 
     select distinct
-        match_input.pairing_no,
-        match_input.stated_id as party_id,
-        match_input.party_name
-    from match_input
+        match_party.pairing_no,
+        match_party.party_id,
+        match_party.party_name
+    from match_party
     inner join length_of
         on
-            match_input.pairing_no = length_of.pairing_no
-            and length(match_input.party_name) > length_of.characters
-    where match_input.stated_id is not null
+            match_party.pairing_no = length_of.pairing_no
+            and length(match_party.party_name) > length_of.characters
 
 ),
 

@@ -22,14 +22,19 @@ select
     pair.pairing_no,
     pair.a_place,
     pair.b_place,
-    coalesce(pair.one_party <> pair.other_party, false) and alike.party_id is null as is_torn
+    coalesce(pair.one_party <> pair.other_party, false)
+    and shorter.party_id is null
+    and longer.party_id is null as is_torn
 from pair
 inner join match_slot on pair.pairing_no = match_slot.pairing_no
-left join match_alike as alike
+left join match_alike as shorter
     on
-        pair.pairing_no = alike.pairing_no
-        and (
-            pair.one_party = alike.party_id and pair.other_party = alike.full_id
-            or pair.one_party = alike.full_id and pair.other_party = alike.party_id
-        )
+        pair.pairing_no = shorter.pairing_no
+        and pair.one_party = shorter.party_id
+        and pair.other_party = shorter.full_id
+left join match_alike as longer
+    on
+        pair.pairing_no = longer.pairing_no
+        and pair.one_party = longer.full_id
+        and pair.other_party = longer.party_id
 where date_diff('day', pair.first_day, pair.last_day) <= match_slot.window_days
