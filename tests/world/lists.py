@@ -62,7 +62,7 @@ class List(NamedTuple):
 
 LISTS: dict[str, List] = {
     # tax offices
-    "golden tax 4": List("tax_collection", "工会经费征收明细", "序号=n|社会信用代码（纳税人识别号）=code|纳税人名称=unit|主管税务所（科、分局）=office|征收项目=item|征收品目=item|税款所属期起=from|税款所属期止=to|计税（费）依据=basec|税（费）率=rate|应补（退）税（费）额=due|实缴金额=paid|缴款日期=d|入库日期=d|电子税票号码=no", "paid base due", "period_from=from period_to=to treasury_on=d voucher_no=no"),
+    "golden tax 4": List("tax_collection", "工会经费征收明细", "序号=n|社会信用代码（纳税人识别号）=code|纳税人名称=unit|主管税务所（科、分局）=office|征收项目=item|征收品目=item|税款所属期起=from|税款所属期止=to|计税（费）依据=basec|税（费）率=rate|应补（退）税（费）额=due|实缴金额=paid|缴款日期=d|入库日期=d|电子税票号码=no", "paid base", "period_from=from period_to=to treasury_on=d voucher_no=no"),
     "tax: one period cell": List("tax_collection", "代收工会经费入库清册", "缴费人识别号=code|缴费人名称=unit|征收品目=item|费款所属期=span|计费依据=base|费率=pct|应缴费额=due|实缴费额=paid|入库日期=d8|票证号码=no", "paid", "period_from=from period_to=to"),
     "tax: month": List("tax_collection", "工会经费代征明细表", "单位名称=unit|统一社会信用代码=code|品目=item|所属月份=monz|工资总额=base|实缴金额（元）=paid|入库日期=dz|完税凭证号=no", "paid base", "period_from=from period_to=to treasury_on=d"),
     "tax: preparation": List("tax_collection", "建会筹备金入库明细", "纳税人识别号=code|纳税人名称=unit|征收项目=item|征收品目=prep|所属时期起=from8|所属时期止=to8|计税依据=base|征收率=rate|实缴税额=paidy|入库时间=dt|税票号=no", "paid", "treasury_on=d"),

@@ -31,7 +31,7 @@ from recon.intake.layout.preamble import Preamble
 from recon.intake.layout.sides import may_be_direction
 from recon.intake.layout.statements import is_of_books, joined, payments
 from recon.intake.values.derived import Supply
-from recon.intake.values.directions import are_directions
+from recon.intake.values.directions import are_directions, are_of_both_sides
 from recon.tables.layout_files import own_headers
 from recon.tables.registry import specs
 
@@ -221,11 +221,14 @@ def _match_tables(
 def _by_cells(
     letter: str, block: HeaderBlock, contents: Contents
 ) -> Iterable[tuple[str, ColumnMatch]]:
-    """Take a column whose header may be that of directions for one where every cell is such."""
+    """Take a column whose header may be that of directions for one where the cells are such.
+
+    One word alone tells nothing: 贷记 is a kind of payment too, in whichever direction.
+    """
     shown = block.shown.get(letter, "")
     if may_be_direction(normalise_header(shown)):
         cells = contents.under(letter, block.rows[-1])
-        if len(cells) and are_directions(cells):
+        if len(cells) and are_directions(cells) and are_of_both_sides(cells):
             yield "bank_txn", ColumnMatch(letter, shown, "direction", "part", CONFIDENCE["part"])
 
 

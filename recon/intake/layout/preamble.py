@@ -71,8 +71,14 @@ _SOLID = re.compile(
     r"(?P<value>[0-9][0-9 *-]{7,})"
 )
 _HAS_NUMBER = re.compile(r"[0-9]{4}")
-#: The number of an account among other words: [9900…]示例县总工会, 9900…（基本户）.
-_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ \-]?[0-9]){7,}(?![0-9])")
+#: An account's number among words that say nothing of it: [9900…]示例县总工会, 9900…（基本户）.
+_AMONG_WORDS = re.compile(
+    r"[\s\[\]()<>{}【】《》「」〔〕:,;、。\u4e00-\u9fff]*?"
+    r"(?P<number>[0-9](?:[ \-]?[0-9]){7,})"
+    r"[\s\[\]()<>{}【】《》「」〔〕:,;、。\u4e00-\u9fff]*"
+)
+#: Words after which another number stands than the account's.
+_OTHER_NUMBER = re.compile("电话|传真|联系|行号")
 _GIVEN_KINDS = frozenset({"account", "card", "uscc", "plate", "month"})
 
 
@@ -190,13 +196,12 @@ class Preamble:
         """Return the value that a labelled cell above gives for a column."""
         headers = set(map(normalise_header, column.headers))
         form = _GIVEN_LABELS.get((table.layout or "", column.name))
-        for key, (value, row_no, label) in self.labelled.items():
+        for key, (written, row_no, label) in self.labelled.items():
             if key not in headers and not (form and form.fullmatch(key)):
                 continue
-            if column.kind in {"account", "card"} and not _HAS_NUMBER.search(_fold(value)):
-                continue
-            numbers = _NUMBER.findall(_fold(value)) if column.kind == "account" else []
-            return Supply("preamble", numbers[0] if len(numbers) == 1 else value, label, row_no)
+            value = _number_of(written) if column.kind in {"account", "card"} else written
+            if value is not None:
+                return Supply("preamble", value, label, row_no)
         return None
 
     def _from_title(self, column: ColumnSpec) -> str | None:
@@ -205,6 +210,18 @@ class Preamble:
         if column.name == "year" and self.year:
             return str(self.year)
         return None
+
+
+def _number_of(written: str) -> str | None:
+    """Return the number of the account or card that a value above gives, if it gives one.
+
+    A number is cut out of words only where nothing touches it: 6228***1234 and 9900…/001 are whole.
+    """
+    value = _OTHER_NUMBER.split(_fold(written), maxsplit=1)[0].strip()
+    if not _HAS_NUMBER.search(value):
+        return None
+    among = _AMONG_WORDS.fullmatch(value)
+    return among["number"] if among else value
 
 
 def title_table(texts: Sequence[str]) -> str | None:

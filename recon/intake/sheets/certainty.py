@@ -31,7 +31,6 @@ from recon.intake.values.units import (
     UNKNOWN,
     currency_unit,
     is_unknown,
-    line_unit,
     money_unit,
 )
 
@@ -48,8 +47,6 @@ _CURRENCY = re.compile(r"(?:交易|记账|账户|结算|入账|开户)?(?:币种
 _NO_MONEY = re.compile(r"数量|笔数|件数|户数|人数|单价|外币|原币|方向|汇率|比例|年限|日期")
 #: Words of a header that say the yuan beside another currency.
 _OWN = re.compile(r"本位币|本币|人民币")
-#: Lines under a header that say in what the money is.
-_OF_UNIT = r"单位|币[种别]\s*[:：]"
 #: So many cells that are not what their header says are no slip of a pen.
 _ENOUGH = 3
 _ADD = Text(
@@ -177,20 +174,7 @@ def _unit(seen: Evidence) -> Text | None:
                 f"{where}金额单位“{word}”不在可用的单位之中（{known}）。",
                 f"{where} the unit of money “{word}” is none of {', '.join(UNIT_ZH)}.",
             )
-    return _unit_below(seen) or _unit_noted(seen)
-
-
-def _unit_noted(seen: Evidence) -> Text | None:
-    """Ask where a line under the table states another unit than the lines above it."""
-    for cells in seen.beside.drop("row_no").iter_columns():
-        for text in cells.filter(cells.str.contains(_OF_UNIT)).to_list():
-            unit = line_unit(text)
-            if unit and unit != (seen.parsed.found.unit or "yuan"):
-                return Text(
-                    f"表头以下写着“{text.strip()}”，与表上的金额单位不同。",
-                    f"Under the header stands “{text.strip()}”, another unit of money than above.",
-                )
-    return None
+    return _unit_below(seen) or headings.unit_noted(seen.parsed.found, seen.beside)
 
 
 def _unit_below(seen: Evidence) -> Text | None:
@@ -390,6 +374,7 @@ _OPEN: tuple[Ask, ...] = (
     _beside,
     _shares,
     lambda seen: headings.unknown_word(seen.money),
+    lambda seen: headings.due_beside(seen.parsed.found, seen.unread),
 )
 
 

@@ -1,7 +1,8 @@
-"""What headers and the lines above leave open: words in brackets, whose accounts a column holds.
+"""What headers, and lines above, between and under the rows, leave open.
 
-Here: two doubts that the words of a sheet raise before any row does. Not here: when they are put,
-and all other doubts (`certainty`).
+Here: doubts that the words of a sheet raise: words in brackets, what is due beside what was done,
+accounts, units and directions that a line names. Not here: when they are put, and all other doubts
+(`certainty`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from recon.intake.layout.header import normalise_header
 from recon.intake.layout.preamble import Preamble
 from recon.intake.layout.sides import side_named
 from recon.intake.sheets.bank import moves
-from recon.intake.values.units import money_unit
+from recon.intake.values.units import line_unit, money_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from recon.base.models import RawSheet
     from recon.intake.layout.header import ColumnMatch
@@ -35,15 +36,36 @@ _BARE = re.compile(
 _LABEL = r"[账帐][号户]|卡号"
 #: So many lines that move the balance are no accident.
 _ENOUGH = 3
-#: A line between rows after which money is another side's or another sign's.
-_TURNS = (
-    r"^(?:[一二三四五六七八九十0-9]{1,2}[、.)）]|[(（][一二三四五六七八九十0-9]{1,2}[)）])?\s*"
-    r"(?:(?:以下|下列|下面|如下|下述)[^0-9]{0,8}?)?"
-    r"(?:支出|付款|支付|转出|收入|收款|转入|借方|贷方|退款|退费|退回|退库|返还|红字|红冲|冲红|冲销|冲减|冲正|"
-    r"负数|调减|减少|扣减)(?:[类项]目?|部分|明细|数据|金额|记录|业务|内容)?"
-    r"\s*(?:[(（].{1,12}[)）])?\s*[:：。]?$"
+#: Lines under a header that say in what the money is.
+_OF_UNIT = r"单位|币[种别]\s*[:：]"
+#: A cell that is more than an ordinal.
+_NO_ORDINAL = r"[^()（）一二三四五六七八九十0-9、.\s]|[0-9]{3}"
+_NUMBERED = (
+    r"(?:[一二三四五六七八九十0-9]{1,2}[、,.:)]|[(][一二三四五六七八九十0-9]{1,2}[)]|[①-⑳])?\s*"
 )
-_SIGN = r"退|返还|红|冲|负|减"
+_NOTE = r"(?:(?:附?注|备注|说明|提示)\s*[0-9一二三]?\s*[:、.]?)"
+_SCOPE = r"(?:(?:本[页表])?(?:以[下上后]|[下上其][列述面方下上后]|如下)|本[页表](?:各笔)?|各笔)"
+_TURNED = (
+    "支出|付款|支付|转出|收入|收款|转入|借方|贷方|退款|退费|退税|退回|退库|退还|退票|退汇|返还|红字|红冲|冲红|"
+    "冲销|冲减|冲正|冲账|冲帐|负数|调减|减少|扣减|作废|无效|应缴未缴|应缴|未缴|欠缴|未入库|待入库|未到账"
+)
+#: A line between rows, or under them, that says of money that it is another side's or sign's.
+_TURNS = (
+    rf"{_NUMBERED}(?:{_NOTE}?\s*{_SCOPE}[^0-9,，。;；]{{0,12}}?|(?:误收|多缴|误缴|多收|往年|本年|本月)*)"
+    rf"(?:{_TURNED})(?:[(]费[)])?(?:[类项]目?|部分|明细|数据|金额|记录|业务|内容|情况|信息|清单|款)*"
+    r"\s*(?:[(].{1,12}[)])?\s*[:。]?"
+)
+#: What such words say of money that is not there, and a void slip alone.
+_NO_TURN = r"不[含包是]|未含|剔除|扣除|已扣|[无没]有|^(?:作废|无效|应缴|未缴|欠缴)$"
+#: A line that says in what the money above or under it is: （万元）, 注：以上金额以万元计.
+_IN_UNIT = (
+    rf"{_NUMBERED}{_NOTE}?\s*{_SCOPE}?(?:所列|各项)?(?:金额|数字|数据|货币|款项)*(?:单位)?[均都全]?"
+    r"(?:[以为按用是系]|[::])?\s*[(]?(?:人民币)?(?P<unit>[十百千万亿仟佰]*[元圆]|[十百千仟]?[万亿]|美元|港元|港币|欧元|日元)"
+    r"[)]?(?:为单位|[计列表填反][价算示列报述映]?)?\s*[。.]?"
+)
+_SIGN = r"退|返还|红|冲|负|减|废|无效|未|待|欠|应"
+#: What was done, of which a column with 应 says what is to be done.
+_DONE = "(?:已|实际?)(.+)"
 #: Of these a pair of columns, or a column of directions, speaks itself.
 _SIDE_ONLY = r"支出|付款|支付|转出|收入|收款|转入|借方|贷方"
 _INNER = re.compile(r"[(\[{<【〔]([^()\[\]{}<>【】〔〕]+)[)\]}>】〕]")
@@ -141,24 +163,87 @@ def direction_below(found: SheetMap, beside: pl.DataFrame) -> Text | None:
     kinds = found.table.by_name if found.table else {}
     if not any(kinds[one.column].kind == "money" for one in found.matches if kinds):
         return None
-    letters = beside.columns[1:]
-    filled = [(pl.col(one).str.strip_chars() != "").fill_null(value=False) for one in letters]
-    lone = beside.filter(pl.sum_horizontal(one.cast(pl.Int32) for one in filled) == 1)
     pair = set((found.table and found.table.sides) or ())
     has_sides = bool(pair and pair <= found.letters.keys()) or "direction" in found.letters
-    for row in lone.iter_rows():
-        text = next(text.strip() for text in row[1:] if text and text.strip())
-        if not re.fullmatch(_TURNS, text):
+    for row_no, text in _lone(beside):
+        form = unicodedata.normalize("NFKC", text)
+        if not re.fullmatch(_TURNS, form) or re.search(_NO_TURN, form):
             continue
-        if has_sides and not re.search(_SIGN, re.sub(_SIDE_ONLY, "", text)):
+        if has_sides and not re.search(_SIGN, re.sub(_SIDE_ONLY, "", form)):
             continue
         return Text(
-            f"第{row[0]}行单独写着“{text}”：其下的金额可能是另一个收支方向或红字。请分成两张表，"
-            "或加一列方向、正负号。",
-            f"Row {row[0]} says “{text}”: the amounts under it may be of the other direction or "
-            "negative. Part the table in two, or add a column of direction or signs.",
+            f"第{row_no}行单独写着“{text}”：其上或其下的金额可能是另一个收支方向、红字或没有缴成。"
+            "请分成两张表，或加一列方向、正负号。",
+            f"Row {row_no} says “{text}”: the amounts above or under it may be of the other "
+            "direction, negative or never paid. Part the table in two, or add a column of "
+            "direction or signs.",
         )
     return None
+
+
+def unit_noted(found: SheetMap, beside: pl.DataFrame) -> Text | None:
+    """Ask where a line under the header states another unit of money than the lines above it.
+
+    Args:
+        found: What the sheet is taken for.
+        beside: The rows under the header that are no accepted rows.
+    """
+    stated = [(text, line_unit(text)) for text in _texts(beside, _OF_UNIT)]
+    for _, text in _lone(beside):
+        if said := re.fullmatch(_IN_UNIT, unicodedata.normalize("NFKC", text)):
+            stated.append((text, money_unit(said["unit"])))
+    for text, unit in stated:
+        if unit and unit != (found.unit or "yuan"):
+            return Text(
+                f"表头以下写着“{text.strip()}”，与表上的金额单位不同。",
+                f"Under the header stands “{text.strip()}”, another unit of money than above.",
+            )
+    return None
+
+
+def due_beside(found: SheetMap, unread: Iterable[str]) -> Text | None:
+    """Ask which is meant where what is due stands beside what was done: 应上缴…, 已上缴….
+
+    Args:
+        found: What the sheet is taken for; only where money is distributed both look the same.
+        unread: The columns from which nothing is taken.
+    """
+    if found.table is None:
+        return None
+    shown = {one.letter: one.header for one in found.unmapped}
+    shown |= {one.letter: one.header for one in found.matches}
+    bare = {letter: normalise_header(header.rsplit("/", 1)[-1]) for letter, header in shown.items()}
+    done = {what[1]: at for at, key in bare.items() if (what := re.fullmatch(_DONE, key))}
+    for letter in unread:
+        due = re.fullmatch("应(.+)", bare.get(letter, ""))
+        if due is None or (other := done.get(due[1])) is None:
+            continue
+        named = {name for table, name, _ in columns_named(bare[other]) if table == found.table.name}
+        if any(name.startswith("to_") for name in named):
+            return Text(
+                f"“{shown[letter]}”（{letter}列）是应办的，“{shown[other]}”（{other}列）是已办的，"
+                "没有写明本表以哪一列为准。",
+                f"“{shown[letter]}” (column {letter}) is what is due and “{shown[other]}” (column "
+                f"{other}) what was done; nothing says which of them counts.",
+            )
+    return None
+
+
+def _texts(rows: pl.DataFrame, form: str) -> list[str]:
+    """Return the cells that hold something of a form, column by column."""
+    columns = rows.drop("row_no").iter_columns()
+    return [text for cells in columns for text in cells.filter(cells.str.contains(form)).to_list()]
+
+
+def _lone(rows: pl.DataFrame) -> Iterator[tuple[int, str]]:
+    """Yield number and text of each row with one filled cell, an ordinal beside it apart."""
+    letters = rows.columns[1:]
+    words = [pl.col(one).str.strip_chars().str.contains(_NO_ORDINAL) for one in letters]
+    alone = pl.sum_horizontal(one.fill_null(value=False).cast(pl.Int32) for one in words) == 1
+    for row in rows.filter(alone).iter_rows():
+        texts = [text.strip() for text in row[1:] if text and text.strip()]
+        if len(texts) <= 2:
+            yield row[0], max(texts, key=len)
 
 
 def _digits(text: str | None) -> str:

@@ -62,6 +62,15 @@ def are_directions(cells: pl.Series) -> bool:
     return bool(known.mean() >= 0.9) and not words["word"].str.contains(_BARE_SIGN).all()  # type: ignore[operator]
 
 
+def are_of_both_sides(cells: pl.Series) -> bool:
+    """Whether words of both directions stand in a column.
+
+    Args:
+        cells: Filled texts.
+    """
+    return cells.to_frame("direction").select(side()).to_series().drop_nulls().n_unique() > 1
+
+
 def side() -> pl.Expr:
     """Return 1 for money in, -1 for money out and null for a word that is neither."""
     return (
