@@ -162,6 +162,7 @@ def _understood(
     read: FileRead, sources: Sequence[SourceMapping], store: Store | None
 ) -> tuple[SourceFile, list[ParsedSheet]]:
     """Understand the sheets of a file; a long one may turn out to be damaged only now."""
+    read = _with_inputs(read)
     found: list[ParsedSheet] = []
     try:
         for raw in read.sheets:
@@ -174,6 +175,18 @@ def _understood(
     except RefusedError as refused:
         return refused_file(read.source, refused), []
     return read.source, found
+
+
+def _with_inputs(read: FileRead) -> FileRead:
+    """Take back the sheets that look like the tool's own and hold a whole input table."""
+    sheets = without_own(read.every, _is_input)
+    if not sheets:
+        return read
+    return replace(read, source=replace(read.source, status="read", problem=None), sheets=sheets)
+
+
+def _is_input(sheet: RawSheet) -> bool:
+    return any(one.is_plain and not one.missing for one in candidates(sheet))
 
 
 def _again(read: FileRead, line_by_line: Callable[[], FileRead]) -> FileRead:

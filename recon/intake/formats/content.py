@@ -66,13 +66,14 @@ class FileRead:
     """One input file: its record and its sheets (none if refused); `members` of an archive.
 
     `line_by_line` reads a long text again should its slices turn out irregular; it raises
-    RefusedError.
+    RefusedError. `every` holds all sheets where some are left out that look like the tool's own.
     """
 
     source: SourceFile
     sheets: tuple[RawSheet, ...] = ()
     members: tuple[FileRead, ...] = ()
     line_by_line: Callable[[], FileRead] | None = None
+    every: tuple[RawSheet, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,9 +218,11 @@ def _read_gz(item: _Content, context: Context) -> FileRead:
         encoding_evidence=read.source.encoding_evidence,
         problem=problem and Text(_again(problem.zh, item), _again(problem.en, item)),
     )
-    return FileRead(
-        source, tuple(replace(sheet, path=item.path) for sheet in read.sheets), read.members
+    sheets, every = (
+        tuple(replace(sheet, path=item.path) for sheet in some)
+        for some in (read.sheets, read.every)
     )
+    return FileRead(source, sheets, read.members, every=every)
 
 
 def _again(text: str, item: _Content) -> str:
@@ -262,11 +265,10 @@ def _read_text(item: _Content, context: Context) -> FileRead:
         notes=tuple(_text_notes(found, judgement)),
         slices=found.slices,
     )
-    _foreign((sheet,))
     kind = "tsv" if found.separator == "\t" else "csv"
     source = _encoded(_source(item, kind, "read"), judgement)
     if found.slices is None or item.file is None:
-        return FileRead(source, (sheet,))
+        return _foreign(source, (sheet,))
     again = partial(_read_again, replace(item, content=b""), item.file, source.sha256, context)
     return FileRead(source, (sheet,), line_by_line=again)
 
@@ -312,16 +314,15 @@ def _read_workbook(item: _Content, kind: str, context: Context) -> FileRead:
             for number, found in enumerate(answer.sheets)
         )
     source = _source(item, kind, "read")
-    kept = _foreign(sheets)
-    return FileRead(_encoded(source, judgement) if judgement else source, kept)
+    return _foreign(_encoded(source, judgement) if judgement else source, sheets)
 
 
-def _foreign(sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, ...]:
-    """Return the sheets that the tool did not write itself; refuse a file that has no other."""
+def _foreign(source: SourceFile, sheets: tuple[RawSheet, ...]) -> FileRead:
+    """Return the sheets that do not look like the tool's own; a file that has no other is none."""
     kept = without_own(sheets)
     if sheets and not kept:
-        raise RefusedError("own_output")
-    return kept
+        return FileRead(refused_file(source, RefusedError("own_output")), every=sheets)
+    return FileRead(source, kept, every=() if kept == sheets else sheets)
 
 
 def _source(item: _Content, kind: str, status: Literal["read", "refused", "ignored"]) -> SourceFile:

@@ -14,7 +14,7 @@ from recon.base.models import Text
 from recon.base.texts import FAMILIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from recon.base.models import RawSheet
 
@@ -32,8 +32,10 @@ _HEADERS = tuple(
         "exception_id|rule|direction|counted|message_en",
     )
 )
-_TITLE = "对账核查结果汇总"
-_MARK = ("_recon", "run_id")
+#: Headers that nobody else writes, even beside those of an input table.
+_CERTAIN = frozenset({"核对项", "结果", "组号", "笔数", "方"})
+#: Sheet and first cell that only the tool writes, and those that others may write too.
+_MARK, _TITLED = ("_recon", "run_id"), ("汇总", "对账核查结果汇总")
 #: Sheets that stand beside those.
 _NAMES = frozenset(
     [
@@ -81,16 +83,25 @@ _CONTINUED = re.compile(r"\([0-9]+\)$")
 _TOP = 3
 
 
-def without_own(sheets: Iterable[RawSheet]) -> tuple[RawSheet, ...]:
+def without_own(
+    sheets: Iterable[RawSheet], is_input: Callable[[RawSheet], bool] = lambda _: False
+) -> tuple[RawSheet, ...]:
     """Return the sheets of a file that the tool did not write; empty where all are its own.
 
     Args:
         sheets: All sheets of one file.
+        is_input: Whether a sheet holds a whole input table. Such a sheet is somebody's, whatever
+            its name and title, unless it bears a mark that nobody else writes.
     """
     listed = tuple(sheets)
-    if not any(map(_is_own, listed)):
+    own = [_is_certain(one) or (_is_own(one) and not is_input(one)) for one in listed]
+    if not any(own):
         return listed
-    left = [one for one in listed if not _is_own(one) and not _is_beside(one) and _is_filled(one)]
+    left = [
+        one
+        for one, is_own in zip(listed, own, strict=True)
+        if not is_own and _is_filled(one) and (not _is_beside(one) or is_input(one))
+    ]
     names = [one.sheet or "" for one in listed if one not in left and _is_filled(one)]
     zh, en = "、".join(names[:3]), ", ".join(names[:3])
     note = Text(
@@ -100,15 +111,26 @@ def without_own(sheets: Iterable[RawSheet]) -> tuple[RawSheet, ...]:
     return tuple(replace(one, notes=(*one.notes, note)) for one in left)
 
 
+def _is_certain(sheet: RawSheet) -> bool:
+    """Whether a sheet bears what nobody but the tool writes."""
+    return any(
+        (sheet.sheet, first) == _MARK or texts >= _CERTAIN for first, texts in _top_rows(sheet)
+    )
+
+
 def _is_own(sheet: RawSheet) -> bool:
-    """Whether a sheet bears headers, the title or the mark of the tool's own."""
+    """Whether a sheet bears headers or the title of the tool's own."""
+    return any(
+        (sheet.sheet, first) == _TITLED or any(headers <= texts for headers in _HEADERS)
+        for first, texts in _top_rows(sheet)
+    )
+
+
+def _top_rows(sheet: RawSheet) -> Iterator[tuple[str, set[str]]]:
+    """Yield the first text and all texts of the rows where a header of the tool's may stand."""
     for row in sheet.cells.head(_TOP).drop("row_no").iter_rows():
-        texts = {text.strip() for text in row if text}
-        first = next((text.strip() for text in row if text), "")
-        is_marked = (sheet.sheet, first) == _MARK or first == _TITLE
-        if is_marked or any(headers <= texts for headers in _HEADERS):
-            return True
-    return False
+        texts = [text.strip() for text in row if text]
+        yield next(iter(texts), ""), set(texts)
 
 
 def _is_beside(sheet: RawSheet) -> bool:

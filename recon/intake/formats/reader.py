@@ -137,6 +137,7 @@ def _number(reads: list[FileRead], file_id: int) -> list[FileRead]:
             read,
             source=replace(read.source, file_id=file_id + len(flat)),
             sheets=tuple(replace(s, file_id=file_id + len(flat)) for s in read.sheets),
+            every=tuple(replace(s, file_id=file_id + len(flat)) for s in read.every),
         )
         members = _number(list(read.members), file_id + len(flat) + 1)
         flat += [replace(numbered, members=tuple(members)), *members]

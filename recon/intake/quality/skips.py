@@ -1,7 +1,7 @@
 """Rows of a sheet that are no data: blank, title, header, example, total and note rows.
 
-Here: the class of every physical row, by polars expressions. Not here: what a total row's figures
-are compared with (see `totals`).
+Here: the class of every physical row, by polars expressions. Not here: which repeat the header
+(`header_rows`), what a total row's figures are compared with (`totals`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.distinct import LONG, distinct, spread_marks
+from recon.intake.quality.header_rows import is_header
 from recon.intake.quality.voids import is_void
 
 if TYPE_CHECKING:
@@ -332,28 +333,6 @@ def _stands_alone(letter: str, found: SheetMap) -> pl.Expr:
 def _is_example(letters: Sequence[str]) -> pl.Expr:
     opening = _first(letters).str.strip_chars()
     return opening.str.contains(_EXAMPLE).fill_null(value=False)
-
-
-def is_header(sheet: RawSheet, found: SheetMap, body: pl.DataFrame) -> pl.Expr:
-    """Return whether a row repeats a line of the header, as on each printed page.
-
-    Args:
-        sheet: The sheet as it was read.
-        found: Its header and columns.
-        body: The rows in question.
-    """
-    lines = sheet.under(found.header_rows[0] - 1, found.header_rows[-1])
-    mapped = [match.letter for match in found.matches]
-    tests = []
-    heads = (row for row in lines.iter_rows(named=True) if row["row_no"] in found.header_rows)
-    for row in heads:
-        texts = {letter: row[letter] for letter in mapped if row[letter]}
-        same = [pl.col(letter) == text for letter, text in texts.items()]
-        repeated = [column[0] for column in body.select(one.any() for one in same).iter_columns()]
-        if 2 * sum(repeated) >= max(4, len(texts)):
-            counts = pl.sum_horizontal(one.cast(pl.Int32) for one in same)
-            tests.append(counts * 2 >= max(4, len(texts)))
-    return pl.any_horizontal(tests) if tests else pl.lit(value=False)
 
 
 def _numbering(sheet: RawSheet, found: SheetMap) -> pl.Expr:

@@ -342,6 +342,7 @@ def _account(seen: Evidence) -> Text | None:
         headings.account_above(parsed.sheet, found, parsed.accepted)
         or headings.account_below(found, seen.beside)
         or headings.direction_below(found, seen.beside)
+        or headings.header_below(parsed.sheet, found, seen.beside)
         or other_account(dict(found.supplies), seen.body)
     )
 

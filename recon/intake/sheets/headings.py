@@ -18,6 +18,7 @@ from recon.intake.layout.candidates import columns_named, head_rows
 from recon.intake.layout.header import normalise_header
 from recon.intake.layout.preamble import Preamble
 from recon.intake.layout.sides import side_named
+from recon.intake.quality.header_rows import is_header, money_letters
 from recon.intake.sheets.bank import moves
 from recon.intake.values.units import line_unit, money_unit
 
@@ -34,6 +35,9 @@ _BARE = re.compile(
 )
 #: Lines that may name an account.
 _LABEL = r"[账帐][号户]|卡号"
+#: A line that names a kind of account and one number, without the label of an account.
+_OF_ACCOUNT, _TELEPHONE = "专户|基本户|一般户|结算户|存款户", "电话|传真|联系|行号"
+_NUMBER = r"(?<![0-9*])[0-9](?:[ \-]?[0-9]){9,}(?![0-9*])"
 #: So many lines that move the balance are no accident.
 _ENOUGH = 3
 #: Lines under a header that say in what the money is.
@@ -139,18 +143,27 @@ def account_below(found: SheetMap, beside: pl.DataFrame) -> Text | None:
     own = dict(found.supplies).get("account_no")
     if found.table is None or found.table.layout != "statement" or "account_no" in found.letters:
         return None
+    for row_no, text in _lone(beside):
+        numbers = re.findall(_NUMBER, unicodedata.normalize("NFKC", text))
+        named = re.search(_OF_ACCOUNT, text) and not re.search(_TELEPHONE, text)
+        if named and len(numbers) == 1 and not (own and _digits(own.value) == _digits(numbers[0])):
+            return _other_account(row_no, numbers[0])
     for letter in beside.columns[1:]:
         for row in beside.filter(pl.col(letter).str.contains(_LABEL)).iter_rows(named=True):
             row_no = int(row.pop("row_no"))
             line = ((row_no, {at: text for at, text in row.items() if text and text.strip()}),)
             other = Preamble(line, None, "").supplies(found.table, frozenset()).get("account_no")
             if other and not (own and _digits(own.value) == _digits(other.value)):
-                return Text(
-                    f"第{row_no}行写着另一个账号（{other.value}）；请按账号分开，或在每个账号上重复表头。",
-                    f"Row {row_no} names another account ({other.value}). Part them, or repeat the "
-                    "header over each account.",
-                )
+                return _other_account(row_no, other.value or "")
     return None
+
+
+def _other_account(row_no: int, account: str) -> Text:
+    return Text(
+        f"第{row_no}行写着另一个账号（{account}）；请按账号分开，或在每个账号上重复表头。",
+        f"Row {row_no} names another account ({account}). Part them, or repeat the header over "
+        "each account.",
+    )
 
 
 def direction_below(found: SheetMap, beside: pl.DataFrame) -> Text | None:
@@ -177,6 +190,30 @@ def direction_below(found: SheetMap, beside: pl.DataFrame) -> Text | None:
             f"Row {row_no} says “{text}”: the amounts above or under it may be of the other "
             "direction, negative or never paid. Part the table in two, or add a column of "
             "direction or signs.",
+        )
+    return None
+
+
+def header_below(sheet: RawSheet, found: SheetMap, beside: pl.DataFrame) -> Text | None:
+    """Ask what rows hold under a header that comes again with other money: 退库金额 for 实缴金额.
+
+    Args:
+        sheet: The sheet as it was read.
+        found: What it is taken for.
+        beside: The rows under the header that are no accepted rows.
+    """
+    head = found.header_rows[-1]
+    again = beside.filter(pl.col("row_no") > head).filter(
+        is_header(sheet, found, beside, is_whole=False), ~is_header(sheet, found, beside)
+    )
+    for row in again.head(1).iter_rows(named=True):
+        above = sheet.cells.filter(pl.col("row_no").is_in(list(found.header_rows)))
+        other = [one for one in money_letters(found) if row[one] not in {None, *above[one]}]
+        words = "、".join(row[one].strip() for one in other)
+        return Text(
+            f"第{row['row_no']}行又是表头，金额或方向的列却写着“{words}”；请分成两张表，或写全表头。",
+            f"Row {row['row_no']} is the header again, but columns of money or direction say "
+            f"“{words}”. Part the table in two, or write the header out.",
         )
     return None
 

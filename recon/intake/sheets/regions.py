@@ -17,7 +17,8 @@ from recon.intake.formats.letters import index_of
 from recon.intake.layout.candidates import head_rows
 from recon.intake.layout.header import header_index, normalise_header
 from recon.intake.layout.mapping import map_sheet
-from recon.intake.quality.skips import classify_rows, is_header
+from recon.intake.quality.header_rows import is_header
+from recon.intake.quality.skips import classify_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

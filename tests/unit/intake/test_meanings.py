@@ -102,3 +102,40 @@ def test_a_line_that_turns_the_money_beside_it_is_asked(
 @pytest.mark.parametrize("line", PLAIN.split())
 def test_a_line_that_turns_nothing_leaves_the_table(load: Callable[..., Intake], line: str) -> None:
     assert load([TAX, tax("100"), tax("200"), [line]]).tables["tax_collection"].height == 2
+
+
+@pytest.mark.parametrize("word", ["退库金额", "应缴金额"])
+def test_a_header_that_comes_again_over_other_money_is_asked_or_parts_the_table(
+    load: Callable[..., Intake], word: str
+) -> None:
+    again = [word if one == "实缴金额" else one for one in TAX]
+    found = load([TAX, tax("100"), tax("200"), again, tax("3"), tax("4")])
+    paid = found.tables["tax_collection"]["paid"].sum() if found.rows else 0
+    assert paid in {0, 300}
+    assert found.questions
+
+
+def test_a_header_on_each_page_stays_one_even_if_its_blanks_differ(
+    load: Callable[..., Intake],
+) -> None:
+    again = ["实缴 金额" if one == "实缴金额" else one for one in TAX]
+    found = load([TAX, tax("100"), again, tax("200")])
+    assert found.tables["tax_collection"]["paid"].sum() == 300
+    assert found.rejected.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("line", "is_asked"),
+    [
+        ("工会经费专户 99002222222222", True),
+        ("单位：示例县总工会基本户（99002222222222）", True),
+        ("工会经费专户 99001234567890", False),
+        ("工会经费专户联系电话 077112345678", False),
+    ],
+)
+def test_an_account_named_between_the_rows_without_a_label_is_asked(
+    load: Callable[..., Intake], line: str, is_asked: bool
+) -> None:
+    found = load([["账号：99001234567890"], *BANK, [line], ["2024-02-05", "9.00", None, "9.00"]])
+    assert bool(found.questions) == is_asked
+    assert bool(found.rows) != is_asked
