@@ -18,8 +18,10 @@ from recon.base.rows import Part, Rows, Store
 from recon.intake.formats.content import refused_file
 from recon.intake.formats.delimited import IrregularTextError
 from recon.intake.formats.listing import list_files
+from recon.intake.formats.own import without_own
 from recon.intake.formats.reader import FileRead, read_files
 from recon.intake.formats.refusals import RefusedError
+from recon.intake.layout.candidates import candidates
 from recon.intake.layout.header import check_own
 from recon.intake.layout.mapping import place_of, speaks_of
 from recon.intake.quality.items import items
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from recon.base.models import RawSheet
     from recon.intake.formats.listing import Listing
     from recon.intake.formats.worker import Worker
     from recon.intake.sheets.parsed import ParsedSheet

@@ -253,16 +253,22 @@ def due_beside(found: SheetMap, unread: Iterable[str]) -> Text | None:
     done = {what[1]: at for at, key in bare.items() if (what := re.fullmatch(_DONE, key))}
     for letter in unread:
         due = re.fullmatch("应(.+)", bare.get(letter, ""))
-        if due is None or (other := done.get(due[1])) is None:
+        named = columns_named(due[1]) if due else ()
+        if not any(table == found.table.name and name[:3] == "to_" for table, name, _ in named):
             continue
-        named = {name for table, name, _ in columns_named(bare[other]) if table == found.table.name}
-        if any(name.startswith("to_") for name in named):
+        other = done.get(due[1]) if due else None
+        if other is None:
             return Text(
-                f"“{shown[letter]}”（{letter}列）是应办的，“{shown[other]}”（{other}列）是已办的，"
-                "没有写明本表以哪一列为准。",
-                f"“{shown[letter]}” (column {letter}) is what is due and “{shown[other]}” (column "
-                f"{other}) what was done; nothing says which of them counts.",
+                f"“{shown[letter]}”（{letter}列）是应办的，没有写明是否已按此划拨。",
+                f"“{shown[letter]}” (column {letter}) is what is due; nothing says whether it was "
+                "distributed.",
             )
+        return Text(
+            f"“{shown[letter]}”（{letter}列）是应办的，“{shown[other]}”（{other}列）是已办的，"
+            "没有写明本表以哪一列为准。",
+            f"“{shown[letter]}” (column {letter}) is what is due and “{shown[other]}” (column "
+            f"{other}) what was done; nothing says which of them counts.",
+        )
     return None
 
 

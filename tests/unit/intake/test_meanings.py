@@ -46,7 +46,10 @@ def test_an_account_above_is_the_whole_of_its_number(
     assert got == [account and account.translate({32: None, 45: None})]
 
 
-@pytest.mark.parametrize("words", ["应上缴省总工会|已上缴省总工会", "应返基层工会|实返基层工会"])
+@pytest.mark.parametrize(
+    "words",
+    ["应上缴省总工会|已上缴省总工会", "应返基层工会|实返基层工会", "应缴省总工会|应回拨基层工会"],
+)
 def test_what_is_due_is_not_what_was_distributed(load: Callable[..., Intake], words: str) -> None:
     head = ["清算批次", "清算日期", "缴费单位", "入库金额", *words.split("|")]
     rows = [[f"B{day}", f"2024-03-0{day}", "甲公司", "1000.00", "150.00", "0.00"] for day in (1, 2)]

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import xlwt
 
+from recon.intake.pipeline import read_intake
 from recon.output.workbook import build_workbook
 from recon.report.register import _FINDINGS, _LEADS
 from recon.rollup.brief import register_of
@@ -132,3 +133,41 @@ def test_a_county_s_own_list_of_problems_is_no_output_of_ours(read: Read) -> Non
         ["1", "甲", "乙", "丙", "6月"],
     ]
     assert len(read("a.xlsx", saved({"整改台账": rows, "汇总": BANK})).sheets) == 2
+
+
+OURS: Rows = [["例外编号", "单位", "方向", "核实结论", "认定金额"], ["A1", "甲", "少缴", "属实", 1]]
+FLOW: Rows = [
+    ["账号", "交易日期", "收入金额", "支出金额"],
+    ["990099565260658", "2024-03-01", 5, None],
+]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "rows"),
+    [
+        ({"流水": [["对账核查结果汇总"], *FLOW]}, 1),
+        ({"汇总": [["对账核查结果汇总"], *FLOW]}, 1),
+        ({"例外": OURS, "汇总": FLOW}, 1),
+        ({"summary": FLOW, "x": [["id", "party", "nature", "found (yuan)"], [1, "a", "b", 2]]}, 1),
+        ({"流水": [[*FLOW[0], *OURS[0]], [*FLOW[1], *OURS[1]]]}, 1),
+        ({"例外": OURS, "备注": [["无"]]}, 0),
+        ({"例外": OURS}, None),
+    ],
+)
+def test_a_sheet_of_somebody_s_is_read_whatever_name_or_title_it_shares_with_ours(
+    tmp_path: Path, sheets: dict[str, Rows], rows: int | None
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(saved(sheets))
+    found = read_intake(tmp_path)
+    assert found.files[0].status == ("ignored" if rows is None else "read")
+    assert sum(one.height for one in found.tables.values()) == (rows or 0)
+
+
+def test_no_sheet_of_our_own_comes_back_as_an_input(tmp_path: Path, exceptions: Path) -> None:
+    sheets = retyped(exceptions)
+    sheets.pop("_recon")
+    (tmp_path / "a.xlsx").write_bytes(saved(sheets))
+    for number, (name, rows) in enumerate(sheets.items()):
+        (tmp_path / f"{number}.xlsx").write_bytes(saved({name: rows, "例外": OURS}))
+    found = read_intake(tmp_path)
+    assert found.tables == {}
