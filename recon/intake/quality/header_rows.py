@@ -55,7 +55,9 @@ def _is_text(letter: str, text: str) -> pl.Expr:
 def money_letters(found: SheetMap) -> list[str]:
     """Return the sheet columns that hold money or its direction."""
     columns = found.table.by_name if found.table else {}
-    taken = [(match.column, (match.letter,)) for match in found.matches]
+    taken: list[tuple[str, tuple[str | None, ...]]] = [
+        (match.column, (match.letter,)) for match in found.matches
+    ]
     taken += [(name, supply.letters) for name, supply in found.supplies if name in columns]
     told = [letters for name, letters in taken if columns[name].tells_money]
     return list(dict.fromkeys(letter for letters in told for letter in letters if letter))
