@@ -1,7 +1,8 @@
 """The exceptions of the newest run beside what the ledger says of them, to filter, sort and page.
 
-Here: one narrow frame a run, kept in memory, and the ledger's columns joined to it anew after every
-event. Not here: what a decision holds for (`recon.run.states`), the page (see `exceptions`).
+Here: one narrow frame a run, kept in memory, and the ledger's columns joined to it after every
+event, worked out for its lines only. Not here: what a decision holds for (`recon.run.states`), the
+page (see `exceptions`).
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon.base.models import Text
-from recon.ledger.decisions import items_of, read_decisions
-from recon.ledger.store import read_events
+from recon.ledger.decisions import decisions_of, items_of
+from recon.ledger.store import ledger_path, read_events
 from recon.output.units import unit_groups
 from recon.run.made_of import of_record
 from recon.run.states import carry_forward, compare_with_last
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recon.desk.place import Place
+    from recon.ledger.decisions import Item
 
 PAGE = 50
 _NARROW = ("exception_id", "rule", "severity", "direction", "amount", "counted", "linked_to",
@@ -77,7 +79,11 @@ def listed(place: Place) -> Listed:
 
 
 @lru_cache(maxsize=2)
-def _base(run: Path, stamp: int) -> tuple[dict[str, Any], pl.DataFrame]:  # noqa: ARG001 - the key
+def _base(
+    run: Path,
+    stamp: int,  # noqa: ARG001 - the key
+) -> tuple[dict[str, Any], pl.DataFrame, pl.DataFrame]:
+    """Return a run's record, its rows, and their states against the run before."""
     record = proven_record(run, only=("exceptions.parquet",))
     found = pl.read_parquet(run / "exceptions.parquet", columns=list(_NARROW))
     states = run / "states.csv"
@@ -91,13 +97,15 @@ def _base(run: Path, stamp: int) -> tuple[dict[str, Any], pl.DataFrame]:  # noqa
         list(_SEVERITIES), list(range(4)), default=9, return_dtype=pl.Int8
     )
     family = pl.col("rule").str.split("-").list.first()
-    return record, found.with_columns(family=family, rank=rank)
+    against = compare_with_last(found, _last(run), record["run_id"], made_of=of_record(record))
+    return record, found.with_columns(family=family, rank=rank), against.filter("is_here")
 
 
 @lru_cache(maxsize=2)
 def _listed(run: Path, stamp: int, workspace: Path, out_dir: Path, mark: str) -> Listed:
-    record, base = _base(run, stamp)
-    decided = _decided(run, record, base, workspace, out_dir)
+    record, base, states = _base(run, stamp)
+    items = items_of(read_events(ledger_path(workspace, out_dir)))
+    decided = _decided_since(run, stamp, record, states, items)
     rows = base.join(decided, on="exception_id", how="left", maintain_order="left").with_columns(
         pl.coalesce("state_now", "state").alias("state"),
         pl.col("event_id").fill_null(0),
@@ -106,19 +114,34 @@ def _listed(run: Path, stamp: int, workspace: Path, out_dir: Path, mark: str) ->
     return Listed(run, record, rows.drop("state_now"), mark)
 
 
-def _decided(
-    run: Path, record: dict[str, Any], base: pl.DataFrame, workspace: Path, out_dir: Path
-) -> pl.DataFrame:
-    """Return what holds of the exceptions that the ledger knows, as a check would find it now."""
-    from recon.ledger.store import ledger_path  # noqa: PLC0415 - one name less above
+#: What was decided of a run when it was asked for last: an event changes it for its lines only.
+_LAST: dict[tuple[Path, int], tuple[dict[str, Item], pl.DataFrame]] = {}
 
-    decisions = read_decisions(workspace, out_dir)
-    known = base.filter(pl.col("exception_id").is_in(decisions["exception_id"].implode()))
-    last = _last(run)
-    states = compare_with_last(known, last, record["run_id"], made_of=of_record(record))
+
+def _decided_since(
+    run: Path, stamp: int, record: dict[str, Any], states: pl.DataFrame, items: dict[str, Item]
+) -> pl.DataFrame:
+    """Return what `_decided` does, worked out anew for items that are other than last time."""
+    before, decided = _LAST.get((run, stamp), ({}, None))
+    moved = {key: one for key, one in items.items() if before.get(key) is not one}
+    fresh = _decided(run, record, states, moved)
+    if decided is not None:
+        others = [*moved, *(before.keys() - items.keys())]
+        kept = decided.filter(~pl.col("exception_id").is_in(others))
+        fresh = pl.concat([kept, fresh])
+    _LAST.clear()
+    _LAST[run, stamp] = (items, fresh)
+    return fresh
+
+
+def _decided(
+    run: Path, record: dict[str, Any], states: pl.DataFrame, items: dict[str, Item]
+) -> pl.DataFrame:
+    """Return what holds of the exceptions of some items, as a check would find it now."""
+    decisions = decisions_of(items.values())
+    known = states.filter(pl.col("exception_id").is_in(decisions["exception_id"].implode()))
     period = tuple(date.fromisoformat(record[name]) for name in ("period_from", "period_to"))
-    carried = carry_forward(states, decisions, last, period, record["run_id"])  # type: ignore[arg-type]
-    items = items_of(read_events(ledger_path(workspace, out_dir)))
+    carried = carry_forward(known, decisions, _last(run), period, record["run_id"])  # type: ignore[arg-type]
     steps = pl.DataFrame(
         [
             (key, one.review.event_id if one.review else 0, one.recovered, one.closed is not None)
@@ -128,10 +151,8 @@ def _decided(
                 "is_closed": pl.Boolean},
         orient="row",
     )  # fmt: skip
-    return (
-        carried.filter("is_here")
-        .select("exception_id", pl.col("state").alias("state_now"), *_SHOWN)
-        .join(steps, on="exception_id", how="left", maintain_order="left")
+    return carried.select("exception_id", pl.col("state").alias("state_now"), *_SHOWN).join(
+        steps, on="exception_id", how="left", maintain_order="left"
     )
 
 

@@ -81,10 +81,15 @@ def _row(found: Listed, exception_id: str) -> dict[str, Any]:
     here = found.rows.filter(pl.col("exception_id") == exception_id)
     if here.height != 1:
         raise ExceptionUnknownError(exception_id, found.run, [])
-    whole = pl.scan_parquet(found.run / "exceptions.parquet").filter(
-        pl.col("exception_id") == exception_id
-    )
-    return {**whole.collect().row(0, named=True), **here.row(0, named=True)}
+    return {**_written(found.run, exception_id), **here.row(0, named=True)}
+
+
+@lru_cache(maxsize=64)
+def _written(run: Path, exception_id: str) -> dict[str, Any]:
+    """Return all columns of an exception as its run wrote them, which never changes."""
+    whole = pl.scan_parquet(run / "exceptions.parquet")
+    mine = whole.filter(pl.col("exception_id") == exception_id).collect()
+    return mine.row(0, named=True)
 
 
 def _standing(row: dict[str, Any]) -> dict[str, str]:
@@ -100,15 +105,15 @@ def _about(visit: Visit, found: Listed, row: dict[str, Any]) -> dict[str, Any]:
     """Return what stands beside an exception: rule, sources, history, alike ones."""
     rule = _rules(visit.place.workspace, found.run.name).get(row["rule"])
     used = {f"{p['name']}={p['value']}@{p['starts_on']}": p for p in found.record["policy"]}
-    events = read_events(visit.place.ledger.path, row["exception_id"])
+    events = read_events(visit.place.ledger.path)
     alike = _alike(found, row)
     return {
         "rule": rule,
         "basis": [reference_line(one, spoken()) for one in rule.provisions] if rule else [],
         "policy": [(value, used.get(value)) for value in row["policy"]],
         "detail": named(json.loads(row["detail"] or "{}")),
-        "history": events,
-        "gone": reversed_events(read_events(visit.place.ledger.path)),
+        "history": [each for each in events if each.exception_id == row["exception_id"]],
+        "gone": reversed_events(events),
         "kinds": KINDS,
         "facts": FACTS,
         "said_of": said_of,

@@ -19,7 +19,7 @@ from recon.output.sheets import REVIEW_COLUMNS
 from recon.output.split import CONFIRMING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from recon.ledger.store import Event
@@ -86,9 +86,24 @@ def items_of(events: Iterable[Event]) -> dict[str, Item]:
         One item per exception; a review after a closing opens it again. What a red entry took back
         does not count.
     """
-    items: dict[str, Item] = {}
     events = list(events)
-    gone = reversed_events(events)
+    before, items = _LAST[0]
+    fresh = events[len(before) :]
+    if events[: len(before)] != before or any(each.kind == "reverse" for each in fresh):
+        items, fresh = {}, events
+    items = _folded(items, fresh, reversed_events(fresh))
+    _LAST[0] = (events, items)
+    return dict(items)
+
+
+#: The events folded last and what came of them: to a ledger that grew only the new are added.
+_LAST: list[tuple[list[Event], dict[str, Item]]] = [([], {})]
+
+
+def _folded(
+    before: Mapping[str, Item], events: Iterable[Event], gone: Collection[int]
+) -> dict[str, Item]:
+    items = dict(before)
     for event in events:
         if event.exception_id is None or event.kind == "reverse":
             continue
@@ -119,7 +134,11 @@ def read_decisions(workspace: Path, out_dir: Path) -> pl.DataFrame:
     Raises:
         LedgerDamagedError: The ledger is not whole.
     """
-    items = items_of(read_events(ledger_path(workspace, out_dir))).values()
+    return decisions_of(items_of(read_events(ledger_path(workspace, out_dir))).values())
+
+
+def decisions_of(items: Iterable[Item]) -> pl.DataFrame:
+    """Return what `read_decisions` does, of some items."""
     rows = [_row(item) for item in items]
     schema: dict[str, pl.DataType] = {
         "exception_id": pl.String(),
@@ -138,9 +157,10 @@ def read_decisions(workspace: Path, out_dir: Path) -> pl.DataFrame:
 
 
 def _row(item: Item) -> dict[str, object]:
-    decision: dict[str, object] = {name: item.decision.get(name) for name in REVIEW_COLUMNS}
+    said = item.decision
+    decision: dict[str, object] = {name: said.get(name) for name in REVIEW_COLUMNS}
     for name in _DATES:
-        text = item.decision.get(name)
+        text = said.get(name)
         decision[name] = date.fromisoformat(text) if text else None
     return {
         "exception_id": item.exception_id,

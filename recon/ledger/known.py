@@ -57,10 +57,10 @@ def known_exceptions(out_dir: Path, run_id: str | None, wanted: set[str]) -> dic
         if not missing:
             break
         proven_record(folder, only=("exceptions.parquet",))
-        exceptions = pl.read_parquet(folder / "exceptions.parquet").filter(
+        exceptions = pl.scan_parquet(folder / "exceptions.parquet").filter(
             pl.col("exception_id").is_in(list(missing))
         )
-        found |= _known_of(folder, exceptions)
+        found |= _known_of(folder, exceptions.collect())
     return found
 
 

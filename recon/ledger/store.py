@@ -11,9 +11,10 @@ import hashlib
 import json
 import sqlite3
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from recon.base.kept import file_hash
 from recon.base.paper import LEDGER_FILE
 from recon.ledger.errors import (
     LedgerAlteredError,
@@ -119,6 +120,25 @@ class Event:
     lines: tuple[str, ...] = ()
 
 
+@dataclass
+class _Proven:
+    """A ledger as this process has proven it: rows of its table, their events, and for each line.
+
+    `content` is the hash of the file that was read, "" where it moved meanwhile.
+    """
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    together: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    spread: list[Event] = field(default_factory=list)
+    content: str = ""
+
+
+#: The ledger read last. A file of the same bytes is not proven again, and of one with more events
+#: only those behind the rows that are as they were: a desk asks at every click.
+_LAST: dict[Path, _Proven] = {}
+
+
 def ledger_path(workspace: Path, out_dir: Path) -> Path:
     """Return where the ledger is, or where it will be made.
 
@@ -165,31 +185,54 @@ def read_events(path: Path, exception_id: str | None = None) -> list[Event]:
     """
     if not path.is_file():
         return []
-    with _connected(path) as connection:
-        events = _spread(_read(path, connection))
-    return [each for each in events if exception_id in (None, each.exception_id)]
+    content, proven = _content(path), _LAST.get(path)
+    if proven is None or not content or proven.content != content:
+        with _connected(path) as connection:
+            proven = _read(path, connection)
+        proven.content = content if _content(path) == content else ""
+    if exception_id is None:
+        return list(proven.spread)
+    return [each for each in proven.spread if each.exception_id == exception_id]
 
 
-def _read(path: Path, connection: sqlite3.Connection) -> list[Event]:
-    """Read all events and prove their chain."""
+def _content(path: Path) -> str:
+    """Return a hash of the file; "" where a journal stands beside it, or it cannot be read."""
+    if path.with_name(f"{path.name}-journal").exists():
+        return ""
+    try:
+        return file_hash(path)
+    except OSError:
+        return ""
+
+
+def _read(path: Path, connection: sqlite3.Connection) -> _Proven:
+    """Read all events and prove their chain; those that were proven and are the same are kept."""
     version = _version(path, connection)
     if not version:
-        return []
+        return _Proven()
     digest = "digest" if version >= _CHAINED else "null"
     query = "select event_id, at, kind, exception_id, run_id, payload, {} from event"
-    events, last = [], _START
-    for *fields, kept in connection.execute(query.format(digest) + " order by event_id"):
+    rows = connection.execute(query.format(digest) + " order by event_id").fetchall()
+    before = _LAST.get(path, _Proven())
+    if rows[: len(before.rows)] != before.rows:
+        before = _Proven()
+    fresh, last = [], before.events[-1].digest if before.events else _START
+    for *fields, kept in rows[len(before.rows) :]:
         last = _digest(last, fields)
         if kept not in (None, last):
             raise LedgerAlteredError(path, fields[0])
         number, added, kind, about, run, payload = fields
-        events.append(Event(number, added, kind, about, run, json.loads(payload), last))
-    return events
+        fresh.append(Event(number, added, kind, about, run, json.loads(payload), last))
+    together = dict(before.together)
+    spread = [*before.spread, *_spread(fresh, together)]
+    proven = _Proven(rows, [*before.events, *fresh], together, spread)
+    _LAST.clear()
+    _LAST[path] = proven
+    return proven
 
 
-def _spread(events: Iterable[Event]) -> Iterator[Event]:
+def _spread(events: Iterable[Event], together: dict[int, tuple[str, ...]]) -> Iterator[Event]:
     """Yield a decision for several exceptions, and its red entry, once for each of them."""
-    together: dict[int, tuple[str, ...]] = {}
     for event in events:
         said = {name: value for name, value in event.payload.items() if name != "lines"}
         rows = event.payload.get("lines", [])
@@ -249,7 +292,7 @@ def add_events(
     with _connected(path) as connection:
         _upgrade(path, connection)
         connection.execute("begin immediate")
-        there = _read(path, connection)
+        there = _read(path, connection).events
         number, last = (there[-1].event_id, there[-1].digest) if there else (0, _START)
         if seen is not None and last != (seen[-1].digest if seen else _START):
             raise LedgerMovedError(path)

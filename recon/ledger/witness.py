@@ -38,12 +38,20 @@ class LedgerHead:
 
     def is_in(self, events: Sequence[Event]) -> bool:
         """Tell whether a ledger holds all that this head stands for."""
-        digests = list({event.event_id: event.digest for event in events}.values())
-        return not self.events or digests[self.events - 1 : self.events] == [self.head]
+        return self.is_among(digests_of(events))
+
+    def is_among(self, digests: Sequence[str]) -> bool:
+        """Tell the same of the digests of a ledger's events, in order."""
+        return not self.events or list(digests[self.events - 1 : self.events]) == [self.head]
 
     def record(self) -> dict[str, object]:
         """Return it as run.json keeps it."""
         return asdict(self)
+
+
+def digests_of(events: Sequence[Event]) -> list[str]:
+    """Return the digest of each event once, in order."""
+    return list({event.event_id: event.digest for event in events}.values())
 
 
 def proven_head(workspace: Path, out_dir: Path) -> LedgerHead:
@@ -64,8 +72,9 @@ def proven_head(workspace: Path, out_dir: Path) -> LedgerHead:
 def prove(ledger: Path, out_dir: Path) -> LedgerHead:
     """Prove a ledger file against the runs of an output folder, as `proven_head` does."""
     events = read_events(ledger)
+    digests = digests_of(events)
     for folder, seen in heads_seen(out_dir):
-        if not seen.is_in(events):
+        if not seen.is_among(digests):
             shown = seen.head[:_SHOWN]
             raise LedgerOlderError(ledger, folder.name, seen.events, shown, folder)
     return LedgerHead.of(events)

@@ -14,7 +14,9 @@ from click.testing import CliRunner
 
 from recon.base.paper import LEDGER_FILE
 from recon.cli import cli
+from recon.desk import listing
 from recon.desk.holding import Holder
+from recon.desk.listing import listed
 from recon.desk.panel import named
 from recon.ledger.store import NewEvent, add_events, read_events
 from recon.output.split import by_category
@@ -371,3 +373,26 @@ def test_two_runs_are_compared_and_only_runs_of_the_folder(data: Path) -> None:
     assert f"延续 {COUNT}" in client.get("/compare", params=words).text
     words["before"] = "../../etc"
     assert client.get("/compare", params=words).status_code == 422
+
+
+def test_the_list_after_each_event_is_what_a_desk_that_opens_then_shows(data: Path) -> None:
+    desk, client = at(data)
+    keys = [an_id(place=place) for place in (0, 1, 2)]
+
+    def step(path: str, **said: str) -> None:
+        assert client.post(path, data=said).status_code == 200
+        listing._listed.cache_clear()
+        now = listed(desk.place).rows
+        listing._listed.cache_clear()
+        listing._LAST.clear()
+        assert listed(desk.place).rows.equals(now)
+
+    for place, key in enumerate(keys):
+        step(f"/exceptions/{key}/decide", **VERDICT)
+        step(f"/exceptions/{key}/decide", **{**VERDICT, "seen": str(2 * place + 1), "reason": "改"})
+    step(f"/exceptions/{keys[0]}/undo", event="2", reason_to_reverse="看错")
+    step(f"/ledger/{keys[1]}/recover", amount="0.50", on="2025-01-05", reference="银收1")
+    step(f"/ledger/{keys[1]}/close", by="李四", proof="回单")
+    last = listed(desk.place).rows.filter(pl.col("exception_id").is_in(keys)).sort("event_id")
+    assert last["event_id"].to_list() == [1, 4, 6]
+    assert last["is_closed"].to_list() == [False, True, False]

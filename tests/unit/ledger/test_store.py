@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from recon.base.paper import LEDGER_FILE
 from recon.ledger import store
+from recon.ledger.decisions import items_of
 from recon.ledger.errors import (
     LedgerAlteredError,
     LedgerBusyError,
@@ -248,6 +250,7 @@ def test_the_first_event_that_was_altered_is_named_and_nothing_is_added(
 ) -> None:
     path = tmp_path / LEDGER_FILE
     add_events(path, [review(name, "不成立") for name in "abcde"], NOW)
+    assert len(read_events(path)) == 5  # proven by this process, which the change comes after
     by_an_enemy(path, statement)
     with pytest.raises(LedgerAlteredError, match=f"第 {first} 号"):
         read_events(path)
@@ -255,6 +258,34 @@ def test_the_first_event_that_was_altered_is_named_and_nothing_is_added(
     with pytest.raises(LedgerAlteredError):
         add_events(path, [review("f")], NOW)
     assert path.read_bytes() == before
+
+
+def test_a_ledger_that_grew_gives_what_it_gives_a_process_that_reads_it_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, draw = tmp_path / LEDGER_FILE, random.Random(5)  # noqa: S311
+    hashed: list[Path] = []
+    for number in range(40):
+        word = draw.choice("abc")
+        new = review(word, draw.choice(("成立", "不成立")))
+        if number % 5 == 4:
+            new = NewEvent("reverse", word, "r1", {"reversed": draw.randint(1, number)})
+        elif number % 7 == 6:
+            lines = [{"exception_id": each, "amount": "1.00"} for each in "bd"]
+            new = NewEvent("review", None, "r1", {"verdict": "成立", "lines": lines})
+        add_events(path, [new], NOW, read_events(path))
+        grown = read_events(path)
+        folded = items_of(grown)
+        items_of([])
+        with monkeypatch.context() as fresh:
+            fresh.setattr(store, "_LAST", {})
+            assert read_events(path) == grown
+            assert items_of(grown) == folded
+        items_of(grown)
+    with monkeypatch.context() as patch:  # what is the same is not read again
+        patch.setattr(store, "_read", lambda *_: hashed.append(path))
+        assert read_events(path) == grown
+    assert hashed == []
 
 
 def test_a_digest_is_the_hash_of_the_event_and_of_the_one_before(tmp_path: Path) -> None:
