@@ -70,6 +70,25 @@ def write_whole(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def write_first(path: Path, content: bytes) -> None:
+    """Write a file whole, down to the disk, unless another has made it by then: that one stays."""
+    part = path.with_name(f".{path.name}.{mark()}")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(part)
+        except FileExistsError:
+            return
+        except OSError:  # a disk without links
+            part.replace(path)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
 def remove_left() -> None:
     """Remove the temporary folders of processes of this machine that are gone."""
     with suppress(OSError):

@@ -13,7 +13,10 @@ from recon.base.texts import say
 from recon.cli.options import as_day, as_of, language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from recon.rollup.papers import City
+    from recon.rollup.turns import Answer
 
 _STEPS = {
     "kept": Text("没有变化，沿用上次结果", "unchanged, kept"),
@@ -33,6 +36,12 @@ _STEPS = {
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="同时核查几个县 / counties at a time.")
 @click.option("--memory", metavar="SIZE", help="全部县一共可用的内存，如 8GB / memory of all.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="COUNTY",
+    help="只核查这些县，不汇总，供作业队列用 / run these counties and add nothing up.",
+)
 @click.option("--years", is_flag=True, help="按年比较各次运行 / compare the runs of several years.")
 @click.option(
     "--engine",
@@ -50,7 +59,7 @@ def rollup(city_dir: Path, **options: Any) -> None:  # noqa: ANN401 - click opti
     退出码 / exit status: 0 都有结果 all answered; 1 有高级别例外 high exceptions; 2 有县没有结果
     a county has no answer.
     """
-    from recon.rollup.roll import CityRequest, roll_up
+    from recon.rollup.roll import CityRequest, roll_up, run_only
 
     def tell(county: str, step: str) -> None:
         if not options["quiet"]:
@@ -61,6 +70,10 @@ def rollup(city_dir: Path, **options: Any) -> None:  # noqa: ANN401 - click opti
     request = CityRequest(
         city_dir, day, with_years=options["years"], **{name: options[name] for name in names}
     )
+    if options["only"]:
+        answers = run_only(request, options["only"], tell)
+        _print_failed(answers)
+        raise SystemExit(2 if any(one.problem is not None for one in answers) else 0)
     city, written = roll_up(request, tell)
     _print(city)
     for path in written:
@@ -74,8 +87,12 @@ def _print(city: City) -> None:
     from recon.rollup.brief import summary_of
 
     click.echo(say(summary_of(city)))
-    for one in city.answers:
-        if one.problem is not None:
-            click.echo(f"{one.county.name}: {say(one.problem)}", err=True)
+    _print_failed(city.answers)
     for lead in city.leads[:10]:
         click.echo(f"  {lead.rule} {say(lead.message)}")
+
+
+def _print_failed(answers: Iterable[Answer]) -> None:
+    for one in answers:
+        if one.problem is not None:
+            click.echo(f"{one.county.name}: {say(one.problem)}", err=True)

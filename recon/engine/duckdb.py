@@ -23,7 +23,7 @@ from recon.engine.matcher_tables import LocalTables
 from recon.engine.own_sql import evidence_place, rule_fault, table_fault
 from recon.engine.rendering import FOUND, demand_columns, found_sql, items_sql, quote
 from recon.engine.staging import created_as, staged_selects
-from recon.rules.sql_text import parameters_in
+from recon.rules.sql_text import parameters_in, tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -145,12 +145,7 @@ class Session:
         self._tables.add(name)
 
     def take(self, sql: str, rows: pl.DataFrame | pa.Table) -> None:
-        """Run a statement that reads rows of this process as `incoming_frame`.
-
-        Args:
-            sql: The statement.
-            rows: What it reads.
-        """
+        """Run a statement that reads rows of this process as `incoming_frame`."""
         self._connection.register("incoming_frame", rows)
         self._connection.execute(sql)
         self._connection.unregister("incoming_frame")
@@ -204,11 +199,7 @@ class Session:
         self.build(words, workspace)
 
     def matcher_tables(self, place: str) -> MatcherTables:
-        """Open matcher tables of the matcher, which closes them.
-
-        Args:
-            place: Named in messages: the pairing.
-        """
+        """Open the matcher's tables, which it closes; messages name `place`, the pairing."""
         return self.local_tables(place)
 
     def local_tables(self, place: str) -> LocalTables:
@@ -255,6 +246,11 @@ class Session:
         except duckdb.Error as error:
             raise engine_error(place, error) from error
         return frame
+
+    def select(self, sql: str, place: str, workspace: Path | None = None) -> pl.DataFrame:
+        """Return the rows, in no order, of a select that is no rule's, computed where rules are."""
+        self.build(tables_in(sql), workspace)
+        return self.frame(sql, place)
 
     def answer(self, rule: Rule, *, mask: bool = True) -> RuleOutcome:
         """Run one rule and keep its exceptions and their evidence, which `settle` judges.

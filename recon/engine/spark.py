@@ -124,7 +124,17 @@ class SparkSession(Session):
     def prepare(self, words: Iterable[str], workspace: Path | None = None) -> None:
         """Share what a rule reads with the cluster, and compute the staged tables there, once."""
         self.build({"party"}, workspace)  # names stand beside what comes back
-        wanted = set(words)
+        self._reach(set(words), workspace)
+
+    def select(self, sql: str, place: str, workspace: Path | None = None) -> pl.DataFrame:
+        """Return the rows of a select that is no rule's, computed on the cluster."""
+        self._reach(set(tables_in(sql)), workspace)
+        self._shape.execute(f"create or replace temp table selected as {sql}", place)
+        kinds = self._shape.columns("selected")
+        self._keep("selected", self._cluster.fetch(self._spark(sql, place), kinds, place))
+        return self.frame("select * from selected", place)
+
+    def _reach(self, wanted: set[str], workspace: Path | None) -> None:
         plan = staged_selects(wanted, workspace)
         known = {
             name

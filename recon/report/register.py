@@ -6,7 +6,7 @@ Here: the columns in use (整改台账) and the workbook. Not here: how rows bec
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, say, spoken
 from recon.output.sheet_cursor import Formula, SheetCursor
 from recon.output.sheets import SheetColumn, SheetPlan, split_plans
-from recon.output.splice import Spliced, splice_workbook
+from recon.output.splice import MOST_LINKS, Links, Spliced, splice_workbook
 from recon.output.split import addition
 from recon.output.styles import A3, FONT, Palette, set_up_print
 from recon.report.items import problems_of, saved_by_item
@@ -26,7 +26,7 @@ from recon.report.register_rows import ONCE, register_rows
 from recon.report.standing import ZERO, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
     from pathlib import Path
 
@@ -104,8 +104,32 @@ _ITEMS: tuple[_Column, ...] = (
     ("document", Text("文件或佐证", "document"), 26, "wrap"),
     ("item_id", Text("销号用编号", "id"), 18, "code"),
 )
+#: Stands behind the number where the rows are of several counties.
+_COUNTY: _Column = ("county", Text("县（区）", "county"), 16, "wrap")
 _LEAD_SHEET = Text("待核实线索", "leads")
 _ITEM_SHEET = Text("整改事项", "items raised")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a register lists, of one county or of several, in the spoken language.
+
+    Shape: `rows` are those of `register_rows`, `items` those of `items_listed`; of several counties
+    both have `county`, and `links` leads from its name to a file (relative, percent-encoded).
+    `notes` are sentences below the title and their styles; `mark` traces the paper to its run.
+    """
+
+    title: str
+    notes: tuple[tuple[str, str], ...]
+    mark: str
+    as_of: str
+    rows: pl.DataFrame
+    items: pl.DataFrame
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    def after_number(self, columns: tuple[_Column, ...]) -> tuple[_Column, ...]:
+        """Return columns with that of the county behind the first, where there are several."""
+        return (columns[0], _COUNTY, *columns[1:]) if "county" in self.rows.columns else columns
 
 
 def write_register(standing: Standing, path: Path) -> None:
@@ -118,19 +142,39 @@ def write_register(standing: Standing, path: Path) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    rows = register_rows(standing)
-    plans = split_plans(list(_plans(standing, rows)))
+    about = (standing.record[key] for key in ("period_from", "period_to", "as_of"))
+    begins, ends, day = about
+    said = Text(
+        f"审查期间 {begins} 至 {ends}，截止日 {day}，运行编号 {standing.mark}。",
+        f"Period {begins} to {ends}, as of {day}, run {standing.mark}. ",
+    )
+    notes = [(say(said) + say(SHEETS), "note"), (addition(standing.rows, spoken()), "note")]
+    own = standing.own_name
+    title = say(Text(f"{own}整改台账", f"Rectification register {own}")).strip()
+    listing = Listing(
+        title, (*notes, *shared_out([standing])), standing.mark, str(day),
+        register_rows(standing), items_listed(standing),
+    )  # fmt: skip
+    write_listing(listing, path)
+
+
+def write_listing(listing: Listing, path: Path) -> None:
+    """Write a register as a workbook.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    plans = split_plans(list(_plans(listing)))
     skeleton = BytesIO()
     book = xlsxwriter.Workbook(skeleton, {"in_memory": True, "default_format_properties": FONT})
     palette = Palette(book)
-    as_of = str(standing.record["as_of"])
-    day = datetime.fromisoformat(as_of).replace(tzinfo=UTC)
+    day = datetime.fromisoformat(listing.as_of).replace(tzinfo=UTC)
     book.set_properties({"title": say(NAME), "author": "recon", "created": day})
     for plan in plans:
-        _lay_out(book, palette, plan, (standing.mark, as_of))
+        _lay_out(book, palette, plan, (listing.mark, listing.as_of))
     last = book.add_worksheet(say(SUMMARY))
-    _draw_summary(SheetCursor(last, palette, (16, 12, 18, 18, 18, 12, 18)), standing, plans)
-    set_up_print(last, standing.mark, as_of, repeat=None)
+    _draw_summary(SheetCursor(last, palette, (16, 12, 18, 18, 18, 12, 18)), listing, plans)
+    set_up_print(last, listing.mark, listing.as_of, repeat=None)
     members = {sheet.get_name(): sheet.index + 1 for sheet in book.worksheets()}
     book.close()
     skeleton.seek(0)
@@ -139,6 +183,7 @@ def write_register(standing: Standing, path: Path) -> None:
             f"xl/worksheets/sheet{members[plan.name]}.xml",
             plan.frame,
             tuple(column.value for column in plan.columns),
+            links=_links(plan, listing.links),
         )
         for plan in plans
         if plan.frame.height
@@ -146,18 +191,32 @@ def write_register(standing: Standing, path: Path) -> None:
     splice_workbook(skeleton, tables, path)
 
 
-def _plans(standing: Standing, rows: pl.DataFrame) -> Iterator[SheetPlan]:
+def _links(plan: SheetPlan, links: Mapping[str, str]) -> Links | None:
+    if not links or "county" not in plan.frame.columns:
+        return None
+    url = pl.col("county").replace_strict(links, default=None, return_dtype=pl.String)
+    targets = (
+        plan.frame.head(MOST_LINKS)
+        .select(url.alias("url"), place=pl.lit(None, dtype=pl.String))
+        .with_row_index("row", offset=2)
+        .filter(pl.col("url").is_not_null())
+    )
+    return Links(xlsxwriter.utility.xl_col_to_name(_place(plan, "county")), targets)
+
+
+def _plans(listing: Listing) -> Iterator[SheetPlan]:
+    rows = listing.rows
     for name, kind, columns, mine in (
-        (NAME, "family", _FINDINGS, rows.filter("is_finding")),
-        (_LEAD_SHEET, "leads", _LEADS, rows.filter(~pl.col("is_finding"))),
+        (NAME, "family", listing.after_number(_FINDINGS), rows.filter("is_finding")),
+        (_LEAD_SHEET, "leads", listing.after_number(_LEADS), rows.filter(~pl.col("is_finding"))),
     ):
         numbered = mine.drop("number").with_row_index("number", offset=1)
         behind = tuple(one for one in _BEHIND if one[0] not in {each[0] for each in columns})
         shown = _columns(columns) + tuple(replace(one, is_behind=True) for one in _columns(behind))
         yield SheetPlan(say(name), kind, shown, numbered, printed=len(columns))  # type: ignore[arg-type]
-        if name is NAME and problems_of(standing.items).height:
-            items = _items(standing)
-            yield SheetPlan(say(_ITEM_SHEET), "facts", _columns(_ITEMS), items)
+        if name is NAME and listing.items.height:
+            shown = _columns(listing.after_number(_ITEMS))
+            yield SheetPlan(say(_ITEM_SHEET), "facts", shown, listing.items)
 
 
 def _columns(columns: tuple[_Column, ...]) -> tuple[SheetColumn, ...]:
@@ -167,7 +226,7 @@ def _columns(columns: tuple[_Column, ...]) -> tuple[SheetColumn, ...]:
     )
 
 
-def _items(standing: Standing) -> pl.DataFrame:
+def items_listed(standing: Standing) -> pl.DataFrame:
     """Return 整改事项 with what each brought back and whether it is closed."""
     items = problems_of(standing.items)
     saved = saved_by_item(standing)
@@ -263,27 +322,18 @@ def _summed(plans: list[SheetPlan], direction: str, at: int) -> tuple[Cell, ...]
     )
 
 
-def _draw_summary(cursor: SheetCursor, standing: Standing, plans: list[SheetPlan]) -> None:
+SHEETS = Text(
+    "问题在“整改台账”，线索在“待核实线索”；线索不是结论。各方向不得相互抵减。",
+    "Findings and leads stand on sheets of their own; a lead is no conclusion. Directions are "
+    "never netted.",
+)
+
+
+def _draw_summary(cursor: SheetCursor, listing: Listing, plans: list[SheetPlan]) -> None:
     """Draw the first sheet: findings and leads per direction, as live sums of the register."""
-    own, record = standing.own_name, standing.record
-    title = Text(f"{own}整改台账", f"Rectification register {own}")
-    cursor.title(say(title).strip())
-    begins, ends, day = (record[key] for key in ("period_from", "period_to", "as_of"))
-    about = Text(
-        f"审查期间 {begins} 至 {ends}，截止日 {day}，运行编号 {standing.mark}。"
-        "问题在“整改台账”，线索在“待核实线索”；线索不是结论。各方向不得相互抵减。",
-        f"Period {begins} to {ends}, as of {day}, run {standing.mark}. Findings and leads stand on "
-        "sheets of their own; a lead is no conclusion. Directions are never netted.",
-    )
-    cursor.note(say(about))
-    cursor.note(addition(standing.rows, spoken()))
-    cursor.note(say(_whole(standing)))
-    if not standing.is_reviewed:
-        unseen = Text(
-            "本次结果还没有复核结论：以下全部是线索。",
-            "Nothing is reviewed yet: all rows are leads.",
-        )
-        cursor.note(say(unseen), "warn")
+    cursor.title(listing.title)
+    for text, style in listing.notes:
+        cursor.note(text, style)
     headers = (
         Text("方向", "direction"), Text("问题数", "findings"), Text("认定金额", "found"),
         Text("已整改金额", "put right"), Text("未整改金额", "outstanding"),
@@ -300,17 +350,32 @@ def _draw_summary(cursor: SheetCursor, standing: Standing, plans: list[SheetPlan
     )
 
 
-def _whole(standing: Standing) -> Text:
-    """Say how the run's exceptions are shared out: findings, leads, and what was dismissed."""
-    found, leads, gone = (standing.of(each).height for each in ("finding", "lead", "dismissed"))
-    whole = standing.rows.height
+def shared_out(standings: Iterable[Standing]) -> list[tuple[str, str]]:
+    """Return as notes how exceptions are shared out, and whether none of them is reviewed yet."""
+    some = list(standings)
+    notes = [(say(_whole(some)), "note")]
+    if not any(one.is_reviewed for one in some):
+        unseen = Text(
+            "本次结果还没有复核结论：以下全部是线索。",
+            "Nothing is reviewed yet: all rows are leads.",
+        )
+        notes.append((say(unseen), "warn"))
+    return notes
+
+
+def _whole(standings: list[Standing]) -> Text:
+    """Say how exceptions are shared out: findings, leads, and what was dismissed."""
+    found, leads, gone = (
+        sum(one.of(each).height for one in standings) for each in ("finding", "lead", "dismissed")
+    )
+    whole = sum(one.rows.height for one in standings)
     text = Text(
         f"问题 {found:,} + 线索 {leads:,} + 核实不成立 {gone:,} = 例外 {whole:,}",
         f"findings {found:,} + leads {leads:,} + dismissed {gone:,} = exceptions {whole:,}",
     )
-    if not standing.gone:
+    more = sum(len(one.gone) for one in standings)
+    if not more:
         return text
-    more = len(standing.gone)
     return Text(
         f"{text.zh}；另有以前确认、本次没有再出现的 {more:,} 条，也在台账。",
         f"{text.en}; {more:,} earlier findings that do not show any more are listed too.",

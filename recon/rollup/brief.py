@@ -1,11 +1,10 @@
-"""What a city's page, brief and register say, by the tables of its workbook.
+"""What a city's page and brief say, by the tables of its workbook.
 
-Here: the words. Not here: the tables (`papers`), Word and web (`recon.report`).
+Here: the words. Not here: the tables (`papers`), the register, Word and web (`recon.report`).
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,75 +13,13 @@ from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, say, yuan
 from recon.report.blocks import Figures, Heading, Paragraph
 from recon.rollup.figures import by_family
-from recon.rollup.papers import COUNTY, Sheet, sheets_of
+from recon.rollup.papers import sheets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from recon.report.blocks import Block, Cell, CellKind
+    from recon.report.blocks import Block
     from recon.rollup.papers import City
-
-
-def register_of(city: City) -> Sheet:
-    """Return the register of all counties: counted and leads, with each county's verdicts."""
-    rows: list[tuple[Cell, ...]] = []
-    for county in city.counties:
-        said = {row["exception_id"]: row for row in county.states.iter_rows(named=True)}
-        kept = county.rows.filter(pl.col("category").is_in(["counted", "lead"]))
-        for row in kept.sort("rule", "exception_id").iter_rows(named=True):
-            booked = said.get(row["exception_id"], {})
-            found = booked.get("confirmed_amount")
-            rows.append(
-                (
-                    county.name,
-                    row["exception_id"],
-                    row["rule"],
-                    row["party_name"],
-                    row["period"],
-                    say(DIRECTIONS[row["direction"]]),
-                    row["amount"],
-                    say(Text(row["message"], row["message_en"])),
-                    booked.get("verdict"),
-                    Decimal(found) if found else None,
-                    booked.get("due_on"),
-                    booked.get("measure"),
-                )
-            )
-    headers = (
-        COUNTY,
-        Text("编号", "id"),
-        Text("规则", "rule"),
-        Text("单位", "unit"),
-        Text("期间", "period"),
-        Text("方向", "direction"),
-        Text("金额（元）", "amount (yuan)"),
-        Text("说明", "what"),
-        Text("核实结论", "verdict"),
-        Text("认定金额（元）", "found (yuan)"),
-        Text("整改时限", "due"),
-        Text("整改措施", "measure"),
-    )
-    kinds: tuple[CellKind, ...] = (
-        "text",
-        "text",
-        "text",
-        "text",
-        "text",
-        "text",
-        "money",
-        "text",
-        "text",
-        "money",
-        "text",
-        "text",
-    )
-    return Sheet(
-        Text("整改台账", "register"),
-        headers,
-        kinds,
-        tuple(rows),
-        tuple(str(row[0]) for row in rows),
-    )
 
 
 def brief_of(city: City, *, is_page: bool) -> Iterator[Block]:

@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING
 
 from recon.base.kept import file_hash, key_of
 from recon.base.paper import LEDGER_FILE
-from recon.base.temporary import write_whole
-from recon.rollup.errors import CityKeyError, NoCountiesError
+from recon.base.temporary import write_first
+from recon.rollup.errors import CityKeyError, CountyUnknownError, NoCountiesError
 from recon.workspace.recon_toml import FILE_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
 RUNS = "recon-out"
 CITY_OUT = "recon-rollup"
 _KEY = "rollup.key"
+#: So many names are listed where one is not known.
+_LISTED = 5
 _KEY_FORM = re.compile(r"[0-9a-f]{64}")
 
 
@@ -69,6 +71,20 @@ def find_counties(city: Path, out: Path) -> tuple[County, ...]:
     return tuple(County(one.relative_to(city).as_posix(), one) for one in found)
 
 
+def named(counties: Iterable[County], names: Iterable[str]) -> tuple[County, ...]:
+    """Return the counties of some names; a folder's slash at the end does not matter.
+
+    Raises:
+        CountyUnknownError: One is no county's.
+    """
+    by_name = {one.name: one for one in counties}
+    wanted = [name.replace("\\", "/").rstrip("/") for name in names]
+    for name in wanted:
+        if name not in by_name:
+            raise CountyUnknownError(name, ", ".join(list(by_name)[:_LISTED]))
+    return tuple(by_name[name] for name in dict.fromkeys(wanted))
+
+
 def files_of(county: County) -> dict[str, str]:
     """Return the files that decide a county's answer, its ledger among them, with their hashes.
 
@@ -98,7 +114,7 @@ def city_key(out: Path) -> bytes:
     """
     path = out / _KEY
     if not path.is_file():
-        write_whole(path, secrets.token_hex(32).encode())
+        write_first(path, secrets.token_hex(32).encode())
     text = path.read_text(encoding="ascii", errors="replace").strip()
     if not _KEY_FORM.fullmatch(text):
         raise CityKeyError(path)

@@ -21,7 +21,6 @@ from recon.base import resources
 from recon.base.errors import ReconError
 from recon.base.models import CheckRequest, Text
 from recon.base.temporary import write_whole
-from recon.rules.sql_text import tables_in
 from recon.run.check import examined_run, run_check
 from recon.tables.checks import uscc_is_valid
 from recon.tables.masking import mask_one, mask_text
@@ -89,8 +88,7 @@ def examine(task: Task) -> dict[str, Any]:
     )
     sql = (resources.shipped("sql") / "city" / "register.sql").read_text(encoding="utf-8")
     with examined_run(request, with_rules=False) as examined:
-        examined.session.build(tables_in(sql))
-        found = examined.session.frame(sql, "city/register.sql")
+        found = examined.session.select(sql, "city/register.sql")
     locale = str(json.loads((run / "run.json").read_text(encoding="utf-8"))["locale"])
     register_of(found, listed, task.county, locale, bytes.fromhex(task.key)).write_parquet(
         task.register

@@ -115,7 +115,7 @@ def run_cross(session: Session, items: pl.DataFrame) -> tuple[Lead, ...]:
     return tuple(
         lead
         for rule in cross_rules()
-        for lead in _leads(rule, session.frame(rule.sql, f"city/xco/{rule.stem}.sql"), items)
+        for lead in _leads(rule, session.select(rule.sql, f"city/xco/{rule.stem}.sql"), items)
     )
 
 

@@ -18,6 +18,13 @@ class NoCountiesError(ReconError):
     )
 
 
+class CountyUnknownError(ReconError):
+    """A name given with --only is no county's."""
+
+    zh = "--only {name}: 没有这个县（区）。改成它在市文件夹里的路径，例如：{known}。"
+    en = "--only {name}: no such county. Give its path in the city's folder, as: {known}."
+
+
 class CityUnbalancedError(ReconError):
     """A county's own totals and the sum of its exceptions differ."""
 

@@ -1,7 +1,7 @@
 """The tables of a city, from which all its papers are drawn.
 
 Here: what each table lists. Not here: the sums (`figures`), drawing a sheet (`workbook`), the words
-of page, brief and register (`brief`).
+of page and brief (`brief`), the register.
 """
 
 from __future__ import annotations

@@ -9,30 +9,35 @@ import json
 import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 from recon.base.models import CheckRequest
 from recon.base.temporary import write_whole
 from recon.output.keep import write_beside
+from recon.report.register import write_listing
 from recon.report.web import write_web_page
 from recon.report.word import write_document
-from recon.rollup.brief import brief_of, register_of
-from recon.rollup.counties import CITY_OUT, city_key, find_counties
+from recon.rollup.brief import brief_of
+from recon.rollup.counties import CITY_OUT, city_key, find_counties, named
 from recon.rollup.cross import read_registers, run_cross
 from recon.rollup.figures import by_family, city_control, read_counties
 from recon.rollup.papers import City, sheets_of
+from recon.rollup.register import register_of
 from recon.rollup.turns import run_counties, share_of
 from recon.rollup.workbook import write_sheets
 from recon.rollup.years import courses
 from recon.run.engine_choice import open_session
+from recon.workspace.errors import OutputUnwritableError
 from recon.workspace.folder import claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
+    from recon.rollup.counties import County
     from recon.rollup.cross import Lead
-    from recon.rollup.turns import Answer
+    from recon.rollup.turns import Answer, Share
 
 _WORKBOOK, _PAGE, _BRIEF, _REGISTER = "rollup.xlsx", "rollup.html", "brief.docx", "register.xlsx"
 
@@ -77,14 +82,41 @@ def roll_up(
     counties = find_counties(request.city, out)
     with claim(out) as work:
         key = city_key(out)
-        share = share_of(request.jobs, request.memory, len(counties))
-        share = replace(share, engine=request.engine, master=request.master)
+        share = _share(request, counties)
         answers = run_counties(counties, request.as_of, key, out, share, tell)
         runs = read_counties(answers)
         leads = _cross(request, answers, work)
         years, found = courses(counties) if request.with_years else ((), ())
         city = City(request.city.resolve().name, request.as_of, answers, runs, leads, years, found)
         return city, _write(city, out)
+
+
+def run_only(
+    request: CityRequest, names: Iterable[str], tell: Callable[[str, str], None]
+) -> tuple[Answer, ...]:
+    """Run what is stale of some counties and keep their answers for a later `roll_up`.
+
+    Nothing is added up and no paper written, so that any job queue can run a county a job, on
+    several machines that share the folder.
+
+    Raises:
+        CountyUnknownError: A name is no county's.
+        NoCountiesError: There is no county.
+        OutputUnwritableError: The city's folder cannot be written.
+    """
+    out = request.folder
+    counties = named(find_counties(request.city, out), names)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        key = city_key(out)
+        return run_counties(counties, request.as_of, key, out, _share(request, counties), tell)
+    except OSError as error:
+        raise OutputUnwritableError(out, error) from error
+
+
+def _share(request: CityRequest, counties: Sequence[County]) -> Share:
+    share = share_of(request.jobs, request.memory, len(counties))
+    return replace(share, engine=request.engine, master=request.master)
 
 
 def _cross(request: CityRequest, answers: tuple[Answer, ...], work: Path) -> tuple[Lead, ...]:
@@ -102,15 +134,16 @@ def _write(city: City, out: Path) -> tuple[Path, ...]:
         if one.run is not None
     }
     page, brief = brief_of(city, is_page=True), brief_of(city, is_page=False)
-    written = (
+    written = [
         write_sheets(out / _WORKBOOK, sheets_of(city), links, city.as_of),
         write_beside(out / _PAGE, lambda path: write_web_page(page, path)),
         write_beside(out / _BRIEF, lambda path: write_document(brief, path)),
-        write_sheets(out / _REGISTER, [register_of(city)], links, city.as_of),
-    )
+    ]
     if city.counties:
+        register = register_of(city, {name: quote(path) for name, path in links.items()})
+        written.append(write_beside(out / _REGISTER, lambda path: write_listing(register, path)))
         control = city_control(city.answers, city.counties, by_family(city.counties))
         write_whole(
             out / "control.json", json.dumps(control, ensure_ascii=False, indent=1).encode()
         )
-    return written
+    return tuple(written)

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from recon.base import resources
 from recon.base.errors import ReconError
 from recon.base.paper import LEDGER_FILE
-from recon.base.temporary import mark, remove_left, remove_left_in, write_whole
+from recon.base.temporary import remove_left, remove_left_in, write_first, write_whole
 from recon.tables.layout_files import OWN_FOLDER
 from recon.workspace.errors import (
     KeyChangedError,
@@ -176,21 +176,7 @@ def _read_key(path: Path) -> bytes:
 def _make_key(folder: Path) -> None:
     """Make a key, whole or not at all; one that another run has just made stays."""
     remove_left_in(folder, f".{KEY_FILE}.*")
-    part = folder / f".{KEY_FILE}.{mark()}"
-    try:
-        with part.open("w", encoding="ascii", newline="\n") as file:
-            file.write(secrets.token_hex(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            (folder / KEY_FILE).hardlink_to(part)
-        except FileExistsError:
-            return
-        except OSError:  # a disk without links
-            part.replace(folder / KEY_FILE)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    write_first(folder / KEY_FILE, f"{secrets.token_hex(32)}\n".encode())
 
 
 def run_id(parts: list[str], workspace: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -12,35 +11,18 @@ import polars as pl
 import pytest
 
 from recon.base import resources
-from recon.base.yamlio import load_yaml
 from recon.engine.duckdb import Session
 from recon.engine.portable import obstacles, to_spark
-from recon.rollup.county import REGISTER, register_of, token_of
+from recon.rollup.county import register_of, token_of
 from recon.rollup.cross import cross_rules, run_cross
 from recon.rules.catalog import load_rules
 from sample_data.make.codes import id_no, uscc
-
-CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-
-
-def _listed() -> list[tuple[str, dict[str, Any]]]:
-    files: list[dict[str, Any]] = [load_yaml(path) for path in CASES]
-    return [(one["rule"], case) for one in files for case in one["cases"]]
+from tests.rollup.cross_support import CASES, case_items, cross_cases
 
 
-@pytest.mark.parametrize(("code", "case"), _listed(), ids=lambda one: str(one)[:60])
+@pytest.mark.parametrize(("code", "case"), cross_cases(), ids=lambda one: str(one)[:60])
 def test_case(code: str, case: dict[str, Any]) -> None:
-    rows = [
-        {
-            **row,
-            "amount": None if row["amount"] is None else Decimal(str(row["amount"])),
-            "label": f"某{row['token']}",
-            "place": f"某表!{number}",
-            "exceptions": [f"id{number}"],
-        }
-        for number, row in enumerate(case["given"], start=2)
-    ]
-    items = pl.DataFrame(rows, schema=REGISTER)
+    items = case_items(case)
     with Session(threads=1) as session:
         found = [one for one in run_cross(session, items) if one.rule == code]
     assert [

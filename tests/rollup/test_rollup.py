@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import openpyxl
 import polars as pl
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from bench.region import make_region
 from recon.base.kept import file_hash
 from recon.cli import cli
+from recon.ledger.by_hand import decide
+from recon.ledger.steps import Ledger
+from recon.ledger.store import ledger_path
+from recon.report.register import write_listing, write_register
+from recon.report.standing import read_standing
 from recon.rollup import turns
 from recon.rollup.counties import County, city_key, find_counties
 from recon.rollup.errors import CityKeyError, CityUnbalancedError, NoCountiesError
 from recon.rollup.figures import CountyRun, proof_of
+from recon.rollup.papers import City
+from recon.rollup.register import register_of
 from recon.rollup.turns import Answer, share_of
 from recon.rollup.years import courses, fate_of
+from recon.workspace.folder import latest_run
 from recon.workspace.kept_run import sealed
 
 AS_OF = "2025-06-30"
@@ -97,6 +105,28 @@ def test_no_identity_stands_in_the_citys_folder(city: Path) -> None:
     assert not list((city / "recon-rollup").rglob("*.task.json"))
 
 
+def test_a_county_run_as_a_job_of_its_own_is_kept_by_the_roll_up(city: Path) -> None:
+    out = city / "recon-rollup"
+    papers = {path: path.read_bytes() for path in out.glob("*.*")}
+    one, *_ = find_counties(city, out)
+    (out / "counties" / f"{one.slug}.kept.json").unlink()
+
+    def only(*names: str) -> Result:
+        words = [word for name in names for word in ("--only", name)]
+        return CliRunner().invoke(cli, ["rollup", str(city), "--as-of", AS_OF, *words])
+
+    first, again, failed = only("县01/"), only("县01", "县02"), only("县99")
+    assert (first.exit_code, again.exit_code, failed.exit_code) == (0, 0, 2)
+    assert "县01: 完成" in first.output
+    assert again.output.count("没有变化，沿用上次结果") == 2
+    assert "[check" in failed.output or "recon.toml" in failed.output
+    assert {path: path.read_bytes() for path in out.glob("*.*")} == papers
+    unknown = only("县7")
+    assert unknown.exit_code == 2
+    assert "--only 县7: 没有这个县（区）" in unknown.output
+    assert "县01, 县02" in unknown.output
+
+
 def test_what_has_not_changed_is_kept_and_gives_equal_papers(city: Path) -> None:
     before = (city / "recon-rollup" / "rollup.xlsx").read_bytes()
     (city / "recon-rollup" / "rollup.html").write_text("edited", encoding="utf-8")
@@ -109,6 +139,17 @@ def test_what_has_not_changed_is_kept_and_gives_equal_papers(city: Path) -> None
     for name in ("rollup-2.html", "brief.docx", "register.xlsx"):
         assert str(city / "recon-rollup" / name) in result.output
         assert (city / "recon-rollup" / name).stat().st_size > 1000
+
+
+def test_jobs_that_begin_at_once_share_one_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = city_key(tmp_path)
+    is_file = Path.is_file
+    with monkeypatch.context() as patch:  # another job's file is made after one has looked
+        patch.setattr(Path, "is_file", lambda self: self.suffix != ".key" and is_file(self))
+        assert city_key(tmp_path) == first
+    assert [path.name for path in tmp_path.iterdir()] == ["rollup.key"]
 
 
 def test_a_folder_without_counties_says_what_a_county_is(tmp_path: Path) -> None:
@@ -249,3 +290,37 @@ def test_what_became_of_a_unit_over_the_years(
 ) -> None:
     money = tuple(None if one is None else Decimal(one) for one in sums)
     assert fate_of(present, money) == fate
+
+
+def test_the_register_is_the_counties_own_registers_in_one(city: Path, tmp_path: Path) -> None:
+    out = city / "recon-rollup"
+    answers = []
+    for county in find_counties(city, out):
+        if (run := latest_run(county.runs)) is None:
+            continue
+        answers.append(Answer(county, run))
+        exceptions = pl.read_parquet(run / "exceptions.parquet")
+        first = exceptions.sort("exception_id")["exception_id"][0]
+        said = {"verdict": "成立", "reviewer": "张三", "reviewed_on": "2025-07-01"}
+        ledger = Ledger(ledger_path(county.folder, county.runs), county.runs)
+        decide(ledger, [first], said, datetime(2025, 7, 2, tzinfo=UTC))
+    links = {one.county.name: f"../{quote(one.county.name)}/x.xlsx" for one in answers}
+    listing = register_of(City("某市", date(2025, 6, 30), tuple(answers), (), ()), links)
+    write_listing(listing, tmp_path / "city.xlsx")
+    for sheet, findings in (("整改台账", True), ("待核实线索", False)):
+        own = []
+        for one in answers:
+            standing = read_standing(one.run, one.county.folder, one.county.runs)  # type: ignore[arg-type]
+            write_register(standing, tmp_path / "own.xlsx")
+            head, *rows = _cells(tmp_path / "own.xlsx", sheet)
+            own += [
+                {**dict(zip(head, row, strict=True)), "县（区）": one.county.name} for row in rows
+            ]
+        head, *rows = _cells(tmp_path / "city.xlsx", sheet)
+        whole = [dict(zip(head, row, strict=True)) for row in rows]
+        assert [row.pop("序号") for row in whole] == list(range(1, len(own) + 1))
+        assert [{k: v for k, v in row.items() if k != "序号"} for row in own] == whole
+        assert len(own) > 3 - findings
+        book = openpyxl.load_workbook(tmp_path / "city.xlsx")
+        for row in book[sheet].iter_rows(min_row=2, max_col=2):
+            assert row[1].hyperlink.target == links[str(row[1].value)]

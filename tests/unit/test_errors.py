@@ -135,6 +135,7 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (rollup.CityUnbalancedError("甲县", "pay_in", "1.00", "1.01"),
      "甲县", "重新运行", "run it again"),
     (rollup.CityKeyError("rollup.key"), "rollup.key", "删除", "Remove"),
+    (rollup.CountyUnknownError("x", "a, b"), "--only x", "改成", "Give its path"),
     (desk.UploadError("a.exe", WHY), "a.exe", "列不存在", "no such column"),
     (desk.FieldError("name", WHY), "name", "列不存在", "no such column"),
 ]  # fmt: skip

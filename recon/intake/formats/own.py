@@ -27,8 +27,6 @@ _HEADERS = tuple(
         "id|party|nature|found (yuan)",
         "县（区）|运行编号或原因|例外",
         "county|run or reason|exceptions",
-        "县（区）|编号|规则|核实结论|认定金额（元）",
-        "county|id|rule|verdict|found (yuan)",
         "exception_id|rule|direction|counted|message_en",
     )
 )

@@ -12,8 +12,7 @@ import xlwt
 
 from recon.intake.pipeline import read_intake
 from recon.output.workbook import build_workbook
-from recon.report.register import _FINDINGS, _LEADS
-from recon.rollup.brief import register_of
+from recon.report.register import _COUNTY, _FINDINGS, _LEADS
 from recon.rollup.papers import City, _overview
 from tests.unit.output import factory
 
@@ -120,11 +119,14 @@ def test_a_register_is_known_by_its_headers(read: Read, said: str) -> None:
 
 def test_workbook_and_register_of_a_city_are_known(read: Read) -> None:
     city = City("某市", date(2025, 6, 30), (), (), ())
-    for sheets in ([_overview(city)], [register_of(city)]):
-        rows: dict[str, Rows] = {
-            one.name.zh: [["说明"], [header.zh for header in one.headers]] for one in sheets
-        }
-        assert is_passed(read("a.xlsx", saved(rows)))
+    overview = _overview(city)
+    rows: dict[str, Rows] = {
+        overview.name.zh: [["说明"], [header.zh for header in overview.headers]]
+    }
+    assert is_passed(read("a.xlsx", saved(rows)))
+    columns = (_FINDINGS[0], _COUNTY, *_FINDINGS[1:])
+    listed: dict[str, Rows] = {"整改台账": [[header.zh for _, header, *_ in columns]]}
+    assert is_passed(read("a.xlsx", saved(listed)))
 
 
 def test_a_county_s_own_list_of_problems_is_no_output_of_ours(read: Read) -> None:
