@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recon.base.models import DEFINITE_DIRECTIONS, SourcePlace
 from recon.engine.own_sql import evidence_place
-from recon.engine.rendering import demand_columns, found_sql
+from recon.engine.rendering import found_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from recon.engine.own_sql import Asked
     from recon.rules.catalog import Rule
@@ -54,25 +54,24 @@ class Aside(NamedTuple):
     rows_aside: tuple[SourcePlace, ...] = ()
 
 
-def take_out(session: Asked, rule: Rule, evidence: Callable[[Rule], str]) -> Aside:
+def take_out(
+    session: Asked, rule: Rule, columns: Mapping[str, str], evidence: Callable[[Rule], str]
+) -> Aside:
     """Take rows that give no possible amount out of `found_all`.
 
     Args:
         session: Its `found_all` holds what the rule's first statement gave.
         rule: A rule of the tool.
+        columns: Column name to DuckDB type of `found_all`.
         evidence: Returns the select of the source rows of `found`.
     """
     place = rule.sql_path.as_posix()
     ((count,),) = session.execute("select count(*) from found_all where amount < 0", place)
-    if not count:
-        return Aside()
     kept = "amount is null or amount >= 0"
     session.execute(
         f"create or replace temp table found_kept as select * from found_all where {kept}", place
     )
     session.execute(f"delete from found_all where {kept}", place)
-    columns = session.columns("found_all")
-    demand_columns(rule, columns)
     session.execute(found_sql(rule, columns), place)
     rows = session.execute(_ROWS.format(evidence=evidence(rule)), evidence_place(rule))
     session.execute("create or replace temp table found_all as select * from found_kept", place)

@@ -21,7 +21,7 @@ from recon.engine.guard import demand_select, engine_error, time_limit
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.matcher_tables import LocalTables
 from recon.engine.own_sql import evidence_place, rule_fault, table_fault
-from recon.engine.rendering import FOUND, demand_columns, found_sql, items_sql, quote
+from recon.engine.rendering import CENSUS, FOUND, demand_columns, found_sql, items_sql, quote
 from recon.engine.staging import created_as, staged_selects
 from recon.rules.sql_text import parameters_in, tables_in
 
@@ -289,14 +289,14 @@ class Session:
 
     def _run_rule(self, rule: Rule, *, mask: bool, started: float) -> RuleOutcome:
         place, aside = rule.sql_path.as_posix(), Aside()
-        count = self._find(rule)
-        if count and not rule.from_workspace:
-            aside = take_out(self, rule, self._evidence)
-        if (count := count - aside.set_aside) or rule.from_workspace:
+        if (count := self._find(rule)) or rule.from_workspace:
             columns = self.columns("found_all")
             demand_columns(rule, columns)
-            items = items_sql(rule, columns, mask=mask)
-            ((count,),) = self.execute(found_sql(rule, columns), place)
+            ((impossible, named),) = self.execute(CENSUS, place)
+            if impossible and not rule.from_workspace:
+                aside = take_out(self, rule, columns, self._evidence)
+            items = items_sql(rule, columns, mask=mask, named=named)
+            ((count,),) = self.execute(found_sql(rule, columns, named=named), place)
             if count or rule.from_workspace:
                 self._insert_evidence(rule)
                 self._doubt(rule, DOUBTED)

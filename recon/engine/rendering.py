@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from recon.rules.catalog import Rule
 
+#: Kinds that a detail holds as they are, not as text.
+_PLAIN = ("BIGINT", "INTEGER", "BOOLEAN")
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 #: What rules found, by direction; the row without one is of the whole rule.
 FOUND = """
@@ -42,6 +44,11 @@ _REQUIRED = (
     *("party_id", "period", "direction", "amount", "expected", "actual", "formula"),
     *("money_key", "report_from", "report_to"),
 )
+#: How many amounts of a result cannot be, and whether it names a party that no register knows.
+CENSUS = """
+select count(*) filter (where amount < 0), count(*) filter (where party_id like 'N:%') > 0
+from found_all
+"""
 #: No register knows the party and its name reads like a person's.
 _NAMED_PERSON = "found_all.party_id like 'N:%' and reads_like_person(substr(found_all.party_id, 3))"
 
@@ -57,6 +64,8 @@ def quote(text: str) -> str:
 
 
 def _shown(expression: str, kind: str) -> str:
+    if kind == "VARCHAR":
+        return expression
     if kind.startswith("DECIMAL") and not kind.endswith(",2)"):
         return f"number_text({expression})"
     return f"cast({expression} as varchar)"
@@ -89,15 +98,14 @@ def message_sql(
         parts.append(f"coalesce({_shown(shown[name], columns[name])}, '—')")
         end = field.end()
     parts.append(quote(template[end:]))
-    return " || ".join(parts)
+    return f"concat({', '.join(parts)})"
 
 
 def detail_sql(names: Iterable[str], columns: Mapping[str, str], shown: Mapping[str, str]) -> str:
     """Return the expression of the rule's own columns as one JSON object in text."""
-    plain = ("BIGINT", "INTEGER", "BOOLEAN")
     fields = ", ".join(
         f"{quote(name)}: "
-        + (shown[name] if columns[name] in plain else _shown(shown[name], columns[name]))
+        + (shown[name] if columns[name] in _PLAIN else _shown(shown[name], columns[name]))
         for name in names
     )
     return f"cast(to_json({{{fields}}}) as varchar)" if fields else "'{}'"
@@ -120,8 +128,20 @@ def days_sql(params: Mapping[str, tuple[str, ...]]) -> str:
     return f"concat_ws(',', {', '.join(words)})" if words else "''"
 
 
+def bare_sql(names: Iterable[str]) -> str:
+    """Return the columns that `mask_sql` reads beside those of `found`: texts without blanks.
+
+    Args:
+        names: Columns to be masked, and `party_name`.
+    """
+    return ", ".join(
+        f"regexp_replace(cast(found.{name} as varchar), '{INVISIBLE}', '', 'g') as bare_{name}"
+        for name in names
+    )
+
+
 def mask_sql(name: str, kind: str, party: str = "person") -> str:
-    """Return the expression that masks a column of `found`.
+    """Return the expression that masks a column of `found`, which has those of `bare_sql` too.
 
     Args:
         name: Column name.
@@ -136,22 +156,22 @@ def mask_sql(name: str, kind: str, party: str = "person") -> str:
     """
     column = f"cast(found.{name} as varchar)"
     if kind == "unit":
-        person = _formed(column, "person")
+        person = _formed(name, "person")
         return f"case when reads_like_person({column}) then {person} else {column} end"
     if kind in ("payee", "party"):
-        return f"case when {_is_person(kind)} then {_formed(column, 'person')} else {column} end"
+        return f"case when {_is_person(kind)} then {_formed(name, 'person')} else {column} end"
     if kind == "words":
-        shown = _formed("cast(found.party_name as varchar)", "person")
+        shown = _formed("party_name", "person")
         return (
             f"case when {_is_person(party)} and found.party_name <> '' "
             f"then replace({column}, found.party_name, {shown}) else {column} end"
         )
-    return _formed(column, kind)
+    return _formed(name, kind)
 
 
-def _formed(column: str, kind: str) -> str:
-    """Return the expression that leaves of a text what `FORMS` leaves of it."""
-    bare = f"regexp_replace({column}, '{INVISIBLE}', '', 'g')"
+def _formed(name: str, kind: str) -> str:
+    """Return the expression that leaves of a column's text what `FORMS` leaves of it."""
+    bare = f"found.bare_{name}"
     size = f"length({bare})"
     parts = []
     for least, head, tail, stars in FORMS[kind]:
@@ -207,12 +227,13 @@ def demand_columns(rule: Rule, columns: Mapping[str, str]) -> None:
             raise EngineError(path, f"the select lacks the columns {', '.join(missing)}")
 
 
-def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
+def found_sql(rule: Rule, columns: Mapping[str, str], *, named: bool = True) -> str:
     """Return the statement that makes `found`: the rule's rows of the period, numbered, with ids.
 
     Args:
         rule: The rule.
         columns: Column name to DuckDB type of `found_all`, the rule's own result.
+        named: Whether it names a party that no register knows.
     """
     grain = [f"coalesce(cast(found_all.{name} as varchar), '')" for name in rule.about.grain]
     grain_text = " || chr(31) || ".join(grain)
@@ -240,7 +261,7 @@ def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
             cast(found_all.expected as decimal(18, 2)) as expected,
             cast(found_all.actual as decimal(18, 2)) as actual,
             {party_name} as party_name,
-            {_NAMED_PERSON} as is_named_person
+            {_NAMED_PERSON if named else "false"} as is_named_person
         from found_all
         left join party on found_all.party_id = party.party_id
         where (found_all.report_from is null or found_all.report_from <= $period_to)
@@ -248,35 +269,60 @@ def found_sql(rule: Rule, columns: Mapping[str, str]) -> str:
     """
 
 
-def _masks(rule: Rule, columns: Iterable[str]) -> dict[str, str]:
+def _masks(
+    rule: Rule, columns: Mapping[str, str], used: Iterable[str], *, named: bool
+) -> dict[str, str]:
     """Return how columns are masked: as the rule says, else as the input tables say of the name."""
     known = {name: kind_by_name(name) for name in columns if not name.endswith("party_id")}
     forms = {**dict(zip(FORMS, FORMS, strict=True)), "party": "unit"}
     said = {name: forms[kind] for name, kind in known.items() if kind in forms}
-    return {**said, "party_name": "party", **rule.about.masked}
+    every = {**said, "party_name": "party", **rule.about.masked}
+    party, idle = every["party_name"], set[str]()
+    if not named:  # then `party` masks nothing, nor do `words` around it
+        idle = {"party", "words"} if party == "party" else {"party"}
+    return {name: every[name] for name in used if name in every and every[name] not in idle}
 
 
-def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:
+def _texts_of(used: Iterable[str], kinds: Mapping[str, str], masked: Mapping[str, str]) -> str:
+    """Return `found` with a column `text_<name>` for each name used: what is shown of it."""
+    party = masked.get("party_name", "party")
+    texts = (
+        mask_sql(name, masked[name], party)
+        if name in masked
+        else _shown(f"found.{name}", kinds[name])
+        for name in used
+    )
+    named = ", ".join(f"{text} as text_{name}" for text, name in zip(texts, used, strict=True))
+    bare = bare_sql(sorted({*masked, "party_name"}))
+    source = f"(select *, {bare} from found)" if masked else "found"
+    return f"(select *, {named} from {source} as found)"
+
+
+def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool, named: bool = True) -> str:
     """Return the statement that adds the exceptions of `found` to `exception_item`.
 
     Args:
         rule: The rule.
         columns: Column name to DuckDB type of `found_all`, the rule's own result.
         mask: Whether personal data in texts and details is masked.
+        named: Whether it names a party that no register knows.
 
     Raises:
         EngineError: A text of the rule names no column.
     """
-    masked = _masks(rule, columns) if mask else {}
-    party = masked.get("party_name", "party")
-    known = {**columns, "party_name": "VARCHAR"}
-    shown = {name: f"found.{'shown_' * (name in masked)}{name}" for name in known}
-    masks = "".join(
-        f", {mask_sql(name, kind, party)} as shown_{name}" for name, kind in masked.items()
-    )
-    message, message_en = (
-        message_sql(text, known, shown, rule.path)
-        for text in (rule.about.message.zh, rule.about.message.en)
+    about, kinds = rule.about, {**columns, "party_name": "VARCHAR"}
+    templates = about.message.zh, about.message.en
+    fields = {name for text in templates for name in _FIELD.findall(text)}
+    used = [name for name in kinds if name in {*fields, *about.detail, "party_name"}]
+    masked = _masks(rule, columns, used, named=named) if mask else {}
+    texts = dict.fromkeys(used, "VARCHAR")
+    shown = {name: f"found.text_{name}" for name in used}
+    message, message_en = (message_sql(text, texts, shown, rule.path) for text in templates)
+    plain = [name for name in about.detail if kinds[name] in _PLAIN and name not in masked]
+    detail = detail_sql(
+        about.detail,
+        texts | {name: kinds[name] for name in plain},
+        shown | {name: f"found.{name}" for name in plain},
     )
     severity = (
         "found.severity"
@@ -287,9 +333,8 @@ def items_sql(rule: Rule, columns: Mapping[str, str], *, mask: bool) -> str:
     return (
         f"insert into exception_item select '{rule.code}', {rule.precedence}, "
         f"found.exception_id, {severity}, found.direction, found.amount, {party_sql(masked)}, "
-        f"{shown['party_name']}, nullif(found.period, ''), found.expected, found.actual, "
+        f"found.text_party_name, nullif(found.period, ''), found.expected, found.actual, "
         f"found.expected - found.actual, {message}, {message_en}, found.formula, "
-        f"found.money_key, {detail_sql(rule.about.detail, known, shown)}, found.grain_text, "
-        f"{days_sql(rule.about.params)} "
-        f"from (select *{masks} from found) as found"
+        f"found.money_key, {detail}, found.grain_text, {days_sql(about.params)} "
+        f"from {_texts_of(used, kinds, masked)} as found"
     )

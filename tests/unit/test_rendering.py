@@ -16,6 +16,7 @@ from recon.base.errors import EngineError
 from recon.base.shapes import Sentence
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import (
+    bare_sql,
     days_sql,
     detail_sql,
     found_sql,
@@ -30,12 +31,20 @@ from recon.tables.masking import FORMS, mask_one, mask_value
 RULE = next(rule for rule in load_rules() if rule.code == "REM-01")
 
 
+def with_bare(row: str) -> str:
+    """Return a select of a row and of what masks read beside its texts."""
+    names = [name for name in ("it", "party_name", "note") if f" as {name}" in row]
+    return (
+        f"select *{''.join(', ' + bare_sql([name]) for name in names)} from (select {row}) as found"
+    )
+
+
 def value(expression: str, row: str, **parameters: object) -> Any:
     """Return an expression over the one row of `found`, given as a select list."""
     with duckdb.connect() as connection:
         connection.execute(DUCKDB_MACROS)
         ((found,),) = connection.execute(
-            f"select {expression} from (select {row}) as found", parameters or None
+            f"select {expression} from ({with_bare(row)}) as found", parameters or None
         ).fetchall()
         return found
 
@@ -109,7 +118,7 @@ def test_what_the_input_tables_call_personal_is_masked_without_the_rules_word() 
     assert mask_sql("driver", "person") in sql
     assert mask_sql("id_no", "id_no") in sql
     assert mask_sql("party_name", "party") in sql
-    assert "shown_station" not in sql
+    assert "bare_station" not in sql
 
 
 @pytest.mark.parametrize(
@@ -160,7 +169,7 @@ def found(rows: str, about: dict[str, Any], columns: dict[str, str]) -> list[dic
         connection.execute(f"create table found_all as {rows}")
         sql = found_sql(rule, columns)
         connection.execute(sql, {"period_from": "2024-01-01", "period_to": "2024-12-31"})
-        return connection.sql("select * from found order by exception_no").pl().to_dicts()
+        return connection.sql("select * from found order by grain_text").pl().to_dicts()
 
 
 ROWS = """
@@ -179,13 +188,14 @@ COLUMNS = dict.fromkeys(
 )
 
 
-def test_exceptions_of_the_period_are_numbered_by_their_grain_which_is_their_id() -> None:
+def test_exceptions_of_the_period_are_numbered_and_their_grain_is_their_id() -> None:
     rows = found(ROWS, {"grain": ["party_id", "period"]}, COLUMNS)
-    assert [(row["exception_no"], row["party_id"], row["period"]) for row in rows] == [
-        (1, "91", "2024-01"),
-        (2, "91", "2024-02"),
-        (3, "94", "2024-01"),
+    assert [(row["party_id"], row["period"]) for row in rows] == [
+        ("91", "2024-01"),
+        ("91", "2024-02"),
+        ("94", "2024-01"),
     ]
+    assert {row["exception_no"] for row in rows} == {1, 2, 3}
     assert [row["party_name"] for row in rows] == ["甲公司", "甲公司", None]
     assert [str(row["amount"]) for row in rows] == ["1.00", "5.01", "4.00"]
     grain = "REM-01\x1f91\x1f2024-02"
