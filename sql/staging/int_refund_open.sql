@@ -3,38 +3,24 @@
 -- is_certain: eligible and paid out by a known day
 with
 
-refunded as (
-
-    select
-        party_id,
-        policy,
-        year,
-        sum(amount) as refunded,
-        bool_or(is_doubtful) as is_doubtful
-    from int_refund_line
-    where is_in_window
-    group by party_id, policy, year
-
-),
-
 counted as (  -- the policy's own refunds and those of policies that do not combine with it
 
     select
         party_id,
         policy,
         year,
-        refunded,
+        amount,
         is_doubtful
-    from refunded
+    from int_refund_line
+    where is_in_window
     union all
     select
-        refunded.party_id,
-        apart.policy,
-        refunded.year,
-        refunded.refunded,
-        refunded.is_doubtful
-    from refunded
-    inner join ref_refund_not_with as apart on refunded.policy = apart.other
+        party_id,
+        policy,
+        year,
+        amount,
+        is_doubtful
+    from int_refund_apart
 
 ),
 
@@ -44,7 +30,7 @@ against as (
         party_id,
         policy,
         year,
-        sum(refunded) as refunded,
+        sum(amount) as refunded,
         bool_or(is_doubtful) as is_doubtful
     from counted
     group by party_id, policy, year

@@ -4,7 +4,7 @@
     uv run python tests/rules/mutation.py REM-06 SME        some rules and families
     uv run python tests/rules/mutation.py --tables FUEL     the staged tables of one family alone
     uv run python tests/rules/mutation.py --evidence SME    their evidence, in YAML or SQL
-    uv run python tests/rules/mutation.py --changed main --seconds 60
+    uv run python tests/rules/mutation.py --changed main --seconds 60   both, of changed rules
     uv run python tests/rules/mutation.py --report REM-06   and write docs/mutation.md
 
 One place of a rule's first statement is changed at a time (a comparison flipped, a predicate
@@ -50,15 +50,16 @@ def main(words: Sequence[str]) -> int:
             return 0
         chosen = tuple(touched_rules(chosen, changed_files(base)))
     table = "evidence" if asked.evidence else "tables" if asked.tables else "rules"
-    if asked.evidence:
-        jobs = {rule.code: partial(evidence_verdict, rule, known, until) for rule in chosen}
-    elif asked.tables:
+    jobs: dict[str, Callable[[], Verdict]] = {}
+    if asked.tables:
         jobs = _table_jobs(chosen, known, until)
     else:
         quick = asked.quick or bool(asked.changed)
-        jobs = {
-            rule.code: partial(rule_verdict, rule, known, until, quick=quick) for rule in chosen
-        }
+        for rule in chosen:
+            if not asked.evidence:
+                jobs[rule.code] = partial(rule_verdict, rule, known, until, quick=quick)
+            if asked.evidence or asked.changed:
+                jobs[f"{rule.code} evidence"] = partial(evidence_verdict, rule, known, until)
     return _work(jobs, table, report=asked.report)
 
 
@@ -101,7 +102,7 @@ def _work(jobs: dict[str, Callable[[], Verdict]], table: str, *, report: bool) -
             break
         waiting.remove(name)
         weak += verdict.score < LEAST
-        _show(verdict)
+        _show(name, verdict)
         if report:
             renew(table, [verdict])
     if waiting:
@@ -110,10 +111,10 @@ def _work(jobs: dict[str, Callable[[], Verdict]], table: str, *, report: bool) -
     return 1 if weak else 0
 
 
-def _show(verdict: Verdict) -> None:
+def _show(name: str, verdict: Verdict) -> None:
     alive, open_ = len(verdict.alive), len(verdict.open)
     print(
-        f"{verdict.name}  {verdict.count - alive}/{verdict.count} killed, "
+        f"{name}  {verdict.count - alive}/{verdict.count} killed, "
         f"{alive - open_} argued, {verdict.score:.1%}",
         flush=True,
     )

@@ -116,8 +116,9 @@ def test_the_page_takes_new_scores_and_keeps_the_others() -> None:
     assert "| **all** | 42 | 33 | 8 | 97.6% |" in text
 
 
-def test_every_rule_stands_on_the_page_with_95_percent_or_more() -> None:
-    scores = report.scores_of(report.PAGE.read_text(encoding="utf-8"), "rules")
+@pytest.mark.parametrize("table", ["rules", "evidence"])
+def test_every_rule_stands_on_the_page_with_95_percent_or_more(table: str) -> None:
+    scores = report.scores_of(report.PAGE.read_text(encoding="utf-8"), table)
     assert scores.keys() == RULES.keys()
     weak = {code for code, (count, killed, argued) in scores.items()
             if killed + argued < mutation.LEAST * count}  # fmt: skip
