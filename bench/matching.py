@@ -90,8 +90,9 @@ def _match_session(connection: DuckDBPyConnection, folder: Path, about: dict[str
     print(json.dumps({"classes": report.pairings[0].classes, "bounds": report.pairings[0].bounds}))
     out = folder / "ours.parquet"
     connection.execute(
-        "copy (select a.line_id as a_line_id, b.line_id as b_line_id from match_line as a "
-        "inner join match_line as b on a.group_id = b.group_id where a.side = 'a' and b.side = 'b' "
+        "copy (select a_line_id, b_line_id from match_couple_kept union all "
+        "select a.line_id, b.line_id from match_line_kept as a inner join match_line_kept as b "
+        "on a.group_id = b.group_id where a.side = 'a' and b.side = 'b' "
         f"and a.class = 'matched' and b.class = 'matched') to '{out}' (format parquet)"
     )
     return out

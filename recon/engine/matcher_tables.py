@@ -164,8 +164,9 @@ class LocalTables:
 
     def close(self) -> None:
         """Drop the matcher tables."""
-        for name, kind in reversed(self._made.items()):
-            self._run(f"drop {kind} if exists {name}")
+        drops = [f"drop {kind} if exists {name}" for name, kind in reversed(self._made.items())]
+        if drops:
+            self._run("; ".join(drops))
 
     def _run(self, sql: str, values: Mapping[str, Any] | None = None) -> None:
         for _ in self.rows(sql, values or {}):

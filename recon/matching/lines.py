@@ -177,14 +177,14 @@ def _open_lines(bench: Workbench) -> None:
 
 def _find_cut_names(bench: Workbench) -> None:
     """Fill `match_full_name` and `match_alike` with names that begin other names."""
+    if not bench.make_counted("match_cut_name", pass_sql("cut_names")):
+        return
     bench.make(
         "match_party",
         f"select distinct pairing_no, party_id, coalesce(given_name, {_OWN_NAME}) as party_name "
         "from (select distinct pairing_no, stated_id as party_id, given_name from match_input "
         "where stated_id is not null) as named",
     )
-    if not bench.make_counted("match_cut_name", pass_sql("cut_names")):
-        return
     bench.make("match_alike", pass_sql("alike"))
     bench.has_cut_names = bool(bench.make_counted("match_full_name", pass_sql("full_names")))
     if bench.has_cut_names:

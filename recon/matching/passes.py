@@ -37,14 +37,16 @@ def match_reference(bench: Workbench, slot: Slot) -> None:
     """Pass 1: the same reference and amount, whatever the days."""
     live = slot.of(lambda n, _: bench.both_have(n, "reference"))
     if live.steps:
-        _match_equal(bench, slot.number, lambda: _show_undated(bench, live, "reference"))
+        _show_undated(bench, live, "reference")
+        _match_equal(bench, slot.number)
 
 
 def match_party_amount(bench: Workbench, slot: Slot) -> None:
     """Pass 2: the same party and amount within the window."""
     live = slot.of(lambda n, _: bench.both_have(n, "party", "day"))
     if live.steps:
-        _match_equal(bench, slot.number, lambda: bench.show(live, "party", where=_DATED))
+        bench.show(live, "party", where=_DATED)
+        _match_equal(bench, slot.number)
 
 
 def match_amount(bench: Workbench, slot: Slot) -> None:
@@ -280,15 +282,13 @@ def _make_pairs(bench: Workbench) -> None:
     bench.make("match_pair", pass_sql("unique_pairs"))
 
 
-def _match_equal(bench: Workbench, pass_no: int, show: Callable[[], None]) -> None:
+def _match_equal(bench: Workbench, pass_no: int) -> None:
     """Match `match_pass` by key and amount; k lines against k of one party are one group.
 
-    Lines that are alone on both sides go first: they are most, and what competes is then few.
+    Lines that are alone on both sides go first: they are most, and none of them competes.
     """
-    show()
     _make_pairs(bench)
     bench.take_couples(pass_no)
-    show()
     if make_components(bench):
         bench.doubt(
             pass_no, "select place, part_place as anchor from match_component where not is_balanced"

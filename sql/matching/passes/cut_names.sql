@@ -1,7 +1,7 @@
 -- names that no register knows and that may be cut off: one row per name and pairing
-select
+select distinct
     pairing_no,
-    party_id,
-    party_name
-from match_party
-where party_id like 'N:%' and length(party_name) >= 6
+    stated_id as party_id,
+    coalesce(given_name, substr(stated_id, 3)) as party_name
+from match_input
+where stated_id like 'N:%' and length(coalesce(given_name, substr(stated_id, 3))) >= 6
