@@ -165,7 +165,6 @@ class TableSpec:
     model: type[Table]
     layout: Layout | None = None
     grows: bool = False
-    has_void: bool = False
 
     @cached_property
     def contract(self) -> pa.DataFrameSchema:
@@ -267,7 +266,6 @@ class _Sheet:
     key: tuple[str, ...] = ()
     layout: Layout | None = None
     grows: bool = False
-    has_void: bool = False
 
 
 _SHEETS: dict[type[Table], _Sheet] = {}
@@ -280,7 +278,6 @@ def sheet(
     key: tuple[str, ...] = (),
     layout: Layout | None = None,
     grows: bool = False,
-    has_void: bool = False,
 ) -> Callable[[type[Table]], type[Table]]:
     """Register a model as a table of the input contract.
 
@@ -290,7 +287,6 @@ def sheet(
         key: Columns that are unique together.
         layout: How its exports are laid out beyond their headers.
         grows: Whether it grows day by day; else it is a register.
-        has_void: Whether its exports list rows that they call void.
 
     Returns:
         A class decorator; the family is the model's module.
@@ -298,7 +294,7 @@ def sheet(
 
     def register(model: type[Table]) -> type[Table]:
         family = model.__module__.rsplit(".", 1)[-1]
-        _SHEETS[model] = _Sheet(zh, family, aliases, key, layout, grows, has_void)
+        _SHEETS[model] = _Sheet(zh, family, aliases, key, layout, grows)
         return model
 
     return register

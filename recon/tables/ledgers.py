@@ -12,7 +12,6 @@ from recon.tables.base import Table, column, sheet
     aliases=("银行对账单", "账户明细", "交易明细"),
     key=("account_no", "serial_no"),
     grows=True,
-    has_void=True,
     layout="statement",
 )
 class BankTxn(Table):
@@ -62,7 +61,6 @@ class BankTxn(Table):
     aliases=("序时账", "凭证明细", "明细账"),
     key=("entry_on", "voucher_no", "line_no"),
     grows=True,
-    has_void=True,
     layout="ledger",
 )
 class GlEntry(Table):

@@ -9,7 +9,6 @@ here: the computing (`derived`) and headers that simply have another name (`form
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -65,7 +64,9 @@ _ACCOUNTS = frozenset(
     )
 )
 _CODE_AND_NAME = r"^[\[(（]?([0-9][0-9.\-]*[0-9])[\])）]?[\s_\-—:：/]*([^0-9\s_\-—:：/].*)$"
+#: A span of months; 2024-07-08 is a day.
 _SPAN = re.compile(
+    r"(?!(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?![0-9]))"
     r"((?:19|20)[0-9]{2})\s*年?[年./-]?\s*第?\s*(1[0-2]|0?[1-9])\s*[月期]?\s*[-—–~～至到]+\s*"
     r"(?:((?:19|20)[0-9]{2})\s*年?[年./-]?\s*)?第?\s*(1[0-2]|0?[1-9])\s*[月期]?(?![0-9])"
 )
@@ -132,7 +133,7 @@ def _entries(
         {
             letter: replace(role, phase="")
             for letter, role in roles.by_letter.items()
-            if role.phase in {"", "turnover"} and not _TOTALLED.search(block.shown[letter])
+            if role.phase in {"", "turnover"} and not _TOTALLED.search(_shown(block, letter))
         }
     )
     sides = plain.pair("")
@@ -144,7 +145,7 @@ def _entries(
         amount = _amount(block, plain)
         if side and amount and sides is None:
             for column, way in (("debit", "借"), ("credit", "贷")):
-                label = f"{block.shown[amount]}（{way}）"
+                label = f"{_shown(block, amount)}（{way}）"
                 supplies[column] = Supply("on_side", way, label, letters=(amount, side))
     word = _first(names, _WORDS)
     number = next((match for match in matches if match.column == "voucher_no"), None)
@@ -159,7 +160,7 @@ def _amount(block: HeaderBlock, roles: Roles) -> str | None:
         {
             letter: role
             for letter, role in roles.by_letter.items()
-            if _AMOUNT.match(normalise_header(block.shown[letter].rsplit("/", 1)[-1]))
+            if _AMOUNT.match(normalise_header(_shown(block, letter).rsplit("/", 1)[-1]))
         }
     )
     return only.money("", "")
@@ -210,13 +211,16 @@ def _balance(
     for name, (debit, credit) in pairs.items():
         beside = pairs.get("closing", (None, None))
         how = "in_side" if name == "opening" else "net"
-        supplies[name] = Supply(how, None, block.shown[debit], letters=(debit, credit, *beside))
+        supplies[name] = Supply(how, None, _shown(block, debit), letters=(debit, credit, *beside))
     side, directed = _directions(block, roles, placed)
     if side:
         placed["side"] = side
     elif "closing" in pairs and "side" not in {match.column for match in matches}:
         supplies["side"] = Supply(
-            "side_of", None, f"{block.shown[pairs['closing'][0]]}（方向）", letters=pairs["closing"]
+            "side_of",
+            None,
+            f"{_shown(block, pairs['closing'][0])}（方向）",
+            letters=pairs["closing"],
         )
     matches = _placed(table, block, matches, placed)
     supplies = {
@@ -237,7 +241,7 @@ def _of_the_year(roles: Roles, preamble: Preamble) -> Roles | None:
     phases = {role.phase for role in roles.by_letter.values() if role.measure != "direction"}
     if not {"year_opening", "year_turnover"} <= phases or {"opening", "turnover"} & phases:
         return None
-    if not any((found := _SPAN.search(text)) and int(found[2]) == 1 for text in preamble.titles):
+    if not any((found := _SPAN.search(text)) and int(found[2]) == 1 for text in preamble.telling):
         return None
     names: dict[str, Phase] = {"year_opening": "opening", "year_turnover": "turnover"}
     return Roles(
@@ -278,7 +282,7 @@ def _placed(
     kept = [one for one in matches if one.column not in placed or one.how == "saved"]
     for column, letter in placed.items():
         if letter and column not in saved:
-            header = block.shown.get(letter) or block.shown.get(_left_of(block, letter), letter)
+            header = _shown(block, letter)
             new = ColumnMatch(letter, header, column, "format", 0.9, unit_of(header))
             kept.append(known.get((column, letter), new))
     taken = {letter for column, letter in placed.items() if column not in saved}
@@ -287,9 +291,10 @@ def _placed(
     return tuple(sorted(kept, key=lambda one: order.index(one.column)))
 
 
-def _left_of(block: HeaderBlock, letter: str) -> str:
-    """Return the nearest column with a header on the left of one without."""
-    return max((one for one in block.shown if index_of(one) < index_of(letter)), key=index_of)
+def _shown(block: HeaderBlock, letter: str) -> str:
+    """Return the header of a column, or of the nearest one on the left of one without."""
+    known = [one for one in block.shown if index_of(one) <= index_of(letter)]
+    return block.shown[max(known, key=index_of)] if known else letter
 
 
 def _by_name(block: HeaderBlock) -> dict[str, list[str]]:
@@ -325,8 +330,7 @@ def _year_and_month(
 
 def _last_month(preamble: Preamble) -> dict[str, Supply]:
     """Return the last month of a span that a title names: closing balances are of that month."""
-    for text in preamble.titles:
-        folded = unicodedata.normalize("NFKC", text)
+    for folded in preamble.telling:
         if found := _DAYS.search(folded) or _SPAN.search(folded):
             last = f"{found[3] or found[1]}-{int(found[4]):02d}"
             if last == f"{found[1]}-{int(found[2]):02d}":

@@ -29,7 +29,7 @@ from recon.intake.layout.header import (
 )
 from recon.intake.layout.preamble import Preamble
 from recon.intake.layout.sides import may_be_direction
-from recon.intake.layout.statements import is_of_books, joined, payments
+from recon.intake.layout.statements import composed, is_of_books
 from recon.intake.values.derived import Supply
 from recon.intake.values.directions import are_directions, are_of_both_sides
 from recon.tables.layout_files import own_headers
@@ -142,12 +142,11 @@ def candidates(sheet: RawSheet, saved: SourceMapping | None = None) -> list[Cand
         for name, matches in tried.items():
             table = specs()[name]
             ledger = computed(table, block, matches, preamble, sheet.cells)
-            is_statement = specs()[name].layout == "statement"
+            is_statement = table.layout == "statement"
             if saved is None and is_statement and is_of_books(block, preamble):
                 continue
-            supplies = ledger.supplies | joined(table, block, ledger.matches, spoken)
-            supplies |= payments(table, block, ledger.matches, preamble)
-            found.append(Candidate(block, table, ledger.matches, supplies, preamble, spoken))
+            kept, more = composed(table, block, ledger.matches, preamble, contents, spoken)
+            found.append(Candidate(block, table, kept, ledger.supplies | more, preamble, spoken))
     return sorted(found, key=lambda one: one.weight, reverse=True)
 
 
@@ -250,9 +249,10 @@ def _telling(matches: list[ColumnMatch], contents: Contents, last: int) -> list[
 def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, ColumnMatch]]:
     shown = block.shown.get(letter, "")
     child = shown.rsplit("/", 1)[-1] if len(block.rows) > 1 else shown
+    parties: set[str] = set()
     for label in block.labels.get(letter, ()):
-        if not (known := columns_named(label)):
-            continue
+        known = [one for one in columns_named(label) if one[0] not in parties]
+        parties |= {name for name, column, _ in known if column.startswith("party_")}
         is_parent = len(block.rows) > 1 and label != child and not _holds(label, child)
         unit = unit_of(label) or unit_of(shown)
         for name, column, how in known:

@@ -22,6 +22,8 @@ _TIME = r"^\s*(?:[01]?[0-9]|2[0-3])[:：.][0-5][0-9](?:[:：.][0-5][0-9](?:\.[0-
 _SOLID_TIME = r"^\s*(?:[01]?[0-9]|2[0-3])[0-5][0-9][0-5][0-9]\s*$"
 _PLATE = r"^\s*[\p{Han}][A-Z][·.\- ]?[A-Z0-9]{5,6}[\p{Han}]?\s*$"
 _DAY = r"^\s*(?:19|20)[0-9]{2}"
+#: Days as spreadsheets number them, 1995 to 2064: 45354 is no 04:53:54 where all cells are such.
+_SERIAL = r"^\s*[345][0-9]{4}(?:\.0)?\s*$"
 
 
 class Contents:
@@ -51,7 +53,7 @@ class Contents:
     def are_times(self, letter: str, last: int) -> bool:
         """Whether a column holds times of day, which are no days."""
         cells = self.under(letter, last)
-        if not len(cells):
+        if not len(cells) or bool(cells.str.contains(_SERIAL).all()):
             return False
         times = cells.str.contains(f"{_TIME}|{_SOLID_TIME}")
         return times.any() and bool((times & ~cells.str.contains(_DAY)).mean() > 0.8)  # type: ignore[operator]

@@ -74,6 +74,10 @@ class HeaderBlock:
     shown: dict[str, str]
 
 
+#: Words of an upper header that say nothing: 入库情况 over 日期 is 入库日期.
+_OF_WHAT = re.compile("(?:情况|信息|明细|资料)$")
+
+
 @lru_cache(maxsize=65536)
 def normalise_header(text: str) -> str:
     """Return the comparison form of a header.
@@ -324,7 +328,11 @@ def _block(
         joined = [
             both
             for parent in parents
-            for both in (f"{parent}{child}", f"{child}{parent.removeprefix('本期')}")
+            for both in (
+                f"{parent}{child}",
+                f"{child}{parent.removeprefix('本期')}",
+                f"{_OF_WHAT.sub('', parent)}{child}",
+            )
         ]
         labels[letter] = tuple(dict.fromkeys([*joined, child, *reversed(parents)]))
         shown[letter] = "/".join(stack)

@@ -103,6 +103,11 @@ class Preamble:
         return (*self.texts, *sheet, stem.stem, *reversed(stem.parent.parts))
 
     @property
+    def telling(self) -> tuple[str, ...]:
+        """The titles, folded, without those that say when a table was made, printed or sent."""
+        return tuple(text for text in map(_fold, self.titles) if not _STAMP.search(text))
+
+    @property
     def unit(self) -> str | None:
         """The unit of money that the lines above, the sheet's or the file's name state.
 
@@ -130,7 +135,7 @@ class Preamble:
 
         Days on which a table was made or printed name no month, and the sheet's name must agree.
         """
-        texts = [text for text in map(_fold, self.titles) if not _STAMP.search(text)]
+        texts = self.telling
         tab = _fold(self.sheet or "")
         on_tab = {int(month) for month in _MONTH.findall(tab)} | {two for _, two in _months_of(tab)}
         stated = next((months for text in texts if (months := _months_of(text))), None)
@@ -147,7 +152,7 @@ class Preamble:
     @property
     def year(self) -> int | None:
         """The one year that the titles name; None when they name none or several."""
-        for text in map(_fold, self.titles):
+        for text in self.telling:
             years = {int(year) for year, _ in _YEAR_MONTH.findall(text)}
             years |= {int(year) for year in _YEAR.findall(text)}
             if years:

@@ -15,6 +15,7 @@ from recon.intake.layout.sides import end_of_payment
 from recon.intake.values.derived import Supply
 
 if TYPE_CHECKING:
+    from recon.intake.layout.contents import Contents
     from recon.intake.layout.header import ColumnMatch, HeaderBlock
     from recon.intake.layout.preamble import Preamble
     from recon.tables.base import TableSpec
@@ -24,6 +25,18 @@ _SUMMARY = re.compile(
     r"(?:交易|业务|其它|其他|客户|备用|支付|付款|转账|凭证|银行)?"
     r"(?:摘要|用途|附言|备注|备注信息|留言|说明|描述|名称简述|用途简述|附言信息|资金用途)[0-9一二]?"
     r"|摘要(?:内容|说明|描述|信息)|用途(?:简述|说明|/附言)?|备注/?附言|附言/?备注|个性化信息"
+)
+#: An amount with the side of the account behind it, as a bank means it.
+_WITH_SIDE = (
+    r"(?i)^\s*([-+]?[¥￥]?\s*[0-9][0-9,]*(?:\.[0-9]+)?)\s*[(（]?(CR|DR|贷方?|借方?)[)）]?\s*$"
+)
+#: An account's number among other words, and how many cells must hold one.
+_ACCOUNT_BESIDE = r"(?-u:\b)([0-9][0-9*]{6,}[0-9](?:[-/][0-9]{1,4})?)(?-u:\b)"
+_NEARLY = 0.8
+_BOTH = re.compile(
+    r"(?:交易)?(?:对[方手]|收付?款[方人]|往来)(?:方|单位|信息)?"
+    r"(?:(?:户名|名称|姓名|账户名称)[和与及]?(?:账号|帐号|卡号|账户)"
+    r"|(?:账号|帐号|卡号|账户)[和与及]?(?:户名|名称|姓名))"
 )
 JOINED: dict[str, tuple[str, re.Pattern[str]]] = {"statement": ("summary", _SUMMARY)}
 
@@ -48,23 +61,44 @@ def is_of_books(block: HeaderBlock, preamble: Preamble) -> bool:
     )
 
 
-def joined(
+def composed(
     table: TableSpec,
     block: HeaderBlock,
     matches: tuple[ColumnMatch, ...],
+    preamble: Preamble,
+    contents: Contents,
     left_out: frozenset[str] = frozenset(),
-) -> dict[str, Supply]:
-    """Return the further text columns that belong to a text that is there.
+) -> tuple[tuple[ColumnMatch, ...], dict[str, Supply]]:
+    """Return the matches that stay, and what a statement's columns give together or in parts.
 
     Args:
         table: The table tried on the header.
         block: The header lines.
         matches: Columns found by name.
+        preamble: What stands above the header.
+        contents: The cells under it.
         left_out: Columns that a person has spoken of.
     """
-    if table.layout not in JOINED:
-        return {}
-    column, form = JOINED[table.layout]
+    if table.layout != "statement":
+        return matches, {}
+    beside = _beside_name(block, matches, contents)
+    supplies = (
+        _joined(table, block, matches, left_out)
+        | _payments(table, block, matches, preamble)
+        | beside
+        | _beside_amounts(block, matches, contents)
+    )
+    return tuple(one for one in matches if one.column not in beside), supplies
+
+
+def _joined(
+    table: TableSpec,
+    block: HeaderBlock,
+    matches: tuple[ColumnMatch, ...],
+    left_out: frozenset[str],
+) -> dict[str, Supply]:
+    """Return the further text columns that belong to a text that is there."""
+    column, form = JOINED[str(table.layout)]
     first = next((match for match in matches if match.column == column), None)
     taken = {match.letter for match in matches} | left_out
     more = tuple(
@@ -79,19 +113,53 @@ def joined(
     return {column: Supply("joined", None, first.header, letters=(first.letter, *more))}
 
 
-def payments(
+def _beside_amounts(
+    block: HeaderBlock, matches: tuple[ColumnMatch, ...], contents: Contents
+) -> dict[str, Supply]:
+    """Return the side of amounts that bear it themselves: 253.68 CR."""
+    letters = {match.column: match.letter for match in matches}
+    if "amount" not in letters or "direction" in letters:
+        return {}
+    found = {}
+    for column, how in (("amount", "part_of"), ("balance", "on_credit")):
+        letter = letters.get(column, "")
+        cells = contents.under(letter, block.rows[-1]) if letter else None
+        if cells is not None and len(cells) and cells.str.contains(_WITH_SIDE).all():
+            found[column] = Supply(how, _WITH_SIDE, block.shown[letter], 1, (letter,))
+    if "amount" in found:
+        amount = found["amount"]
+        found["direction"] = Supply("part_of", _WITH_SIDE, amount.label, 2, amount.letters)
+    return found
+
+
+def _beside_name(
+    block: HeaderBlock, matches: tuple[ColumnMatch, ...], contents: Contents
+) -> dict[str, Supply]:
+    """Return name and account of the other party where nearly all cells of one column hold both."""
+    party = {one.letter for one in matches if one.column in {"party_name", "party_account"}}
+    other = {one.letter for one in matches} - party
+    for letter, shown in block.shown.items():
+        is_both = _BOTH.fullmatch(re.sub(r"[^\w]", "", normalise_header(shown)))
+        if letter in other or party - {letter} or not (is_both or letter in party):
+            continue
+        cells = contents.under(letter, block.rows[-1]).str.normalize("NFKC")
+        both = cells.str.contains(r"\p{Han}") & (cells.str.count_matches(_ACCOUNT_BESIDE) == 1)
+        if len(cells) and float(str(both.mean())) >= _NEARLY:
+            return {
+                "party_name": Supply("name_beside", _ACCOUNT_BESIDE, shown, letters=(letter,)),
+                "party_account": Supply(
+                    "account_beside", _ACCOUNT_BESIDE, shown, letters=(letter,)
+                ),
+            }
+    return {}
+
+
+def _payments(
     table: TableSpec, block: HeaderBlock, matches: tuple[ColumnMatch, ...], preamble: Preamble
 ) -> dict[str, Supply]:
-    """Return what payer and payee tell of a statement that names no other party.
-
-    Args:
-        table: The table tried on the header.
-        block: The header lines.
-        matches: Columns found by name.
-        preamble: What stands above the header.
-    """
+    """Return what payer and payee tell of a statement that names no other party."""
     present = {match.column for match in matches}
-    if table.layout != "statement" or present & {"party_name", "party_account"}:
+    if present & {"party_name", "party_account"}:
         return {}
     ends: dict[str, str] = {}
     for letter, shown in block.shown.items():

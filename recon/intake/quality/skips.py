@@ -14,7 +14,7 @@ import polars as pl
 
 from recon.base.distinct import LONG, distinct, spread_marks
 from recon.intake.quality.header_rows import is_header
-from recon.intake.quality.voids import is_void
+from recon.intake.quality.voids import is_other_levy, is_void
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ _EXACT = (
 )
 _CARRIED = (
     "^(?:过次页|承前页|承上页|转下页|转次页|接上页|接前页|结转下年|"
-    "上[年月]结转|[年月期]初余额|上[年月期]余额)$"
+    "上[年月]结转|[年月期][初末]余额|上[年月期]余额)$"
 )
 _COUNT = (
     "(?:共计?|合计|总计|总)(?:笔数|条数)?[:：]?([0-9]+)(?:笔|条|行)|(?:笔数|条数)[:：]?([0-9]+)"
@@ -91,7 +91,7 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
 
     Returns:
         One row per row of `cells` under the header, in order: row_no, skip (null for data; else
-        blank, title, header, example, total, carried, note, void), label (text of a total),
+        blank, title, header, example, total, carried, note, void, levy), label (text of a total),
         declared (the number of rows that a footer declares).
     """
     body = sheet.under(found.header_rows[-1])
@@ -105,7 +105,7 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         _lacks(body, required, mapped, words).alias("lacks?"),
         pl.any_horizontal(_hints(body, letters, words) or [pl.lit(value=False)]).alias("hint?"),
         is_header(sheet, found, body).alias("header?"),
-        (is_void(found) | _numbering(sheet, found)).alias("other?"),
+        (is_void(found) | is_other_levy(found) | _numbering(sheet, found)).alias("other?"),
         pl.any_horizontal(pl.col(letters[0]).str.starts_with(one) for one in ("打印", "第"))
         .fill_null(value=False)
         .alias("printed?"),
@@ -156,6 +156,8 @@ def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) ->
         .then(pl.lit("header"))
         .when(is_void(found))
         .then(pl.lit("void"))
+        .when(is_other_levy(found))
+        .then(pl.lit("levy"))
         .when(_is_page_title(sheet, found, letters))
         .then(pl.lit("title"))
         .when(_is_note(found, letters, last))

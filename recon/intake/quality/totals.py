@@ -29,6 +29,8 @@ _AMOUNT = re.compile(
 )
 _UNITS = {"元": "yuan", "万元": "wan"}
 _LABEL = re.compile(r"(?:合计|总计|小计)(?:金额|额)?\s*[:：]?$")
+#: Totals of one kind of a card's movements.
+_OF_KIND = re.compile("(?:加油|充值|消费|圈存|圈提|分配|非油品?)(?:合计|小计|总计)")
 #: 2024.01 without 元 is a month.
 _MONTH = re.compile(r"^(?:19|20)[0-9]{2}\.(?:0[1-9]|1[0-2])$")
 
@@ -80,7 +82,8 @@ def tie_totals(
         place, label = row["place"], row["label"] or ""
         starts = [None, last.get(None), last.get(label)]
         pairs = _label_pairs(body.row(place)[1:])
-        if "累计" not in label:  # such a total also covers earlier files
+        of_kind = found.table.layout == "card" and _OF_KIND.search(label)
+        if "累计" not in label and not of_kind:  # a running total also covers earlier files
             if not pairs:
                 untied += _figures(row, sums, values, starts)
             untied += _stated({**row, "label": pairs or label}, sums, starts, found)

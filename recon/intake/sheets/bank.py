@@ -68,6 +68,11 @@ _SWAPPED = Text(
     "余额的变化与收支正好相反：收入和支出两列可能颠倒。",
     "The balance moves against money in and out: the two columns may be swapped.",
 )
+_ALL_NEGATIVE = Text(
+    "支出一列全是负数，没有余额可以看出是支出还是冲正。",
+    "All amounts that went out are negative, and no balance tells whether they went out or are "
+    "reversals.",
+)
 _BOTH = Text(
     "多行同时有收入和支出金额：其中一列可能不是发生额。",
     "Many rows have money in and money out at once: one of the columns may be something else.",
@@ -270,6 +275,30 @@ def moves(frame: pl.DataFrame) -> pl.Series:
     return both["up"] if fits["up"] > fits["down"] else both["down"]
 
 
+def _negative_out(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
+    """Take outgoing amounts that are all negative for what they are where the balance proves it."""
+    out = frame["money_out"]
+    if not (out < 0).any() or (out > 0).any() or parsed.found.is_answered:
+        return parsed
+    net = frame["money_in"].fill_null(0) - out.fill_null(0)
+    told = frame.select("money_out", moved=moves(frame.with_columns(net.abs().alias("amount"))))
+    told = told.filter(pl.col("money_out") < 0)
+    signed, plain = told.select(
+        (pl.col("moved") == pl.col("money_out")).alias("signed").sum(),
+        (pl.col("moved") == -pl.col("money_out")).alias("plain").sum(),
+    ).row(0)
+    if plain > signed:
+        return parsed
+    if signed == plain:
+        return replace(parsed, doubt=_ALL_NEGATIVE)
+    sums = {kind: abs(value) for kind, value in parsed.money.get("money_out", {}).items()}
+    return replace(
+        parsed,
+        accepted=frame.with_columns(out.abs().alias("money_out")),
+        money=parsed.money | ({"money_out": sums} if sums else {}),
+    )
+
+
 def _swapped(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
     """Doubt that money in and out are not swapped: every line that tells moves the other way."""
     both = (frame["money_in"].fill_null(0) != 0) & (frame["money_out"].fill_null(0) != 0)
@@ -278,10 +307,8 @@ def _swapped(parsed: ParsedSheet, frame: pl.DataFrame) -> ParsedSheet:
     net = frame["money_in"].fill_null(0) - frame["money_out"].fill_null(0)
     moved = moves(frame.with_columns(net.alias("amount")))
     against, along = (int(((moved == one) & (net != 0)).sum()) for one in (-net, net))
-    if against < _HABIT or along:
-        return parsed
-    if parsed.found.is_answered:
-        return parsed
+    if against < _HABIT or along or parsed.found.is_answered:
+        return _negative_out(parsed, frame)
     return replace(parsed, doubt=_SWAPPED)
 
 

@@ -22,7 +22,7 @@ from recon.intake.layout.header import header_parts, normalise_header
 from recon.intake.layout.mapping import SheetMap, place_of
 from recon.intake.layout.sides import side_named
 from recon.intake.quality.items import items
-from recon.intake.sheets import headings
+from recon.intake.sheets import headings, marks, measures
 from recon.intake.sheets.parsed import ParsedSheet
 from recon.intake.values.directions import are_directions
 from recon.intake.values.units import (
@@ -79,6 +79,11 @@ class Evidence:
     def unread(self) -> list[str]:
         """The columns from which nothing is taken, from left to right."""
         return self.parsed.found.unread(self.body.columns[1:])
+
+    @property
+    def untaken(self) -> dict[str, str]:
+        """The headers of the columns from which nothing is taken."""
+        return {letter: self.shown(letter) for letter in self.unread}
 
     @cached_property
     def beside(self) -> pl.DataFrame:
@@ -243,7 +248,10 @@ def _twice(seen: Evidence) -> Text | None:
 
 
 def _same(seen: Evidence, one: str, other: str) -> bool:
-    cells = seen.body.select(
+    rows, accepted = seen.body, seen.parsed.accepted
+    if accepted is not None and accepted.height:
+        rows = rows.join(accepted.select("row_no"), on="row_no", how="semi")
+    cells = rows.select(
         pl.col(letter).str.replace_all(r"[,\s¥￥]", "").fill_null("") for letter in (one, other)
     )
     return bool((cells[one] == cells[other]).all())
@@ -376,6 +384,9 @@ _OPEN: tuple[Ask, ...] = (
     _shares,
     lambda seen: headings.unknown_word(seen.money),
     lambda seen: headings.due_beside(seen.parsed.found, seen.unread),
+    lambda seen: marks.any_mark(seen.parsed, seen.body, seen.untaken),
+    lambda seen: measures.other_measure(seen.parsed, seen.body, seen.untaken),
+    lambda seen: measures.odd_sign(seen.parsed),
 )
 
 

@@ -30,6 +30,7 @@ CLASS_NAMES: dict[str, Text] = {
     "carried": Text("结转", "carried forward"),
     "note": Text("附注", "note"),
     "void": Text("作废或失败", "void or failed"),
+    "levy": Text("其他税费", "other levies"),
     "absent": Text("未签到", "present nowhere"),
     "unmapped": Text("未识别", "not understood"),
 }

@@ -140,9 +140,11 @@ def account_below(found: SheetMap, beside: pl.DataFrame) -> Text | None:
         found: What the sheet is taken for.
         beside: The rows under the header that are no movements.
     """
-    own = dict(found.supplies).get("account_no")
-    if found.table is None or found.table.layout != "statement" or "account_no" in found.letters:
+    layout = (found.table and found.table.layout) or ""
+    column = {"statement": "account_no", "card": "card_no"}.get(layout)
+    if found.table is None or column is None or column in found.letters:
         return None
+    own = dict(found.supplies).get(column)
     for row_no, text in _lone(beside):
         numbers = re.findall(_NUMBER, unicodedata.normalize("NFKC", text))
         named = re.search(_OF_ACCOUNT, text) and not re.search(_TELEPHONE, text)
@@ -152,7 +154,7 @@ def account_below(found: SheetMap, beside: pl.DataFrame) -> Text | None:
         for row in beside.filter(pl.col(letter).str.contains(_LABEL)).iter_rows(named=True):
             row_no = int(row.pop("row_no"))
             line = ((row_no, {at: text for at, text in row.items() if text and text.strip()}),)
-            other = Preamble(line, None, "").supplies(found.table, frozenset()).get("account_no")
+            other = Preamble(line, None, "").supplies(found.table, frozenset()).get(column)
             if other and not (own and _digits(own.value) == _digits(other.value)):
                 return _other_account(row_no, other.value or "")
     return None
@@ -225,15 +227,16 @@ def unit_noted(found: SheetMap, beside: pl.DataFrame) -> Text | None:
         found: What the sheet is taken for.
         beside: The rows under the header that are no accepted rows.
     """
-    stated = [(text, line_unit(text)) for text in _texts(beside, _OF_UNIT)]
+    texts = [one.header for one in found.unmapped if re.search(r"单位\s*[:：]", one.header)]
+    stated = [(text, line_unit(text)) for text in (*texts, *_texts(beside, _OF_UNIT))]
     for _, text in _lone(beside):
         if said := re.fullmatch(_IN_UNIT, unicodedata.normalize("NFKC", text)):
             stated.append((text, money_unit(said["unit"])))
     for text, unit in stated:
         if unit and unit != (found.unit or "yuan"):
             return Text(
-                f"表头以下写着“{text.strip()}”，与表上的金额单位不同。",
-                f"Under the header stands “{text.strip()}”, another unit of money than above.",
+                f"表头或表头以下写着“{text.strip()}”，与表上的金额单位不同。",
+                f"In or under the header stands “{text.strip()}”, another unit than above.",
             )
     return None
 

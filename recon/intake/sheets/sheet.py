@@ -28,7 +28,7 @@ from recon.intake.quality.remarks import (
 from recon.intake.quality.skips import classify_rows
 from recon.intake.sheets.parsed import ParsedSheet, Unread
 from recon.intake.values.columns import Parsed, ValueContext, parse_values
-from recon.intake.values.derived import IN_YUAN, derive, prefixed, turned
+from recon.intake.values.derived import IN_YUAN, WITHIN, derive, prefixed, turned
 from recon.intake.values.units import FACTORS
 from recon.intake.values.words import nowhere
 from recon.intake.values.years import MONTH_DAY, crosses_year
@@ -126,7 +126,7 @@ def _cells(sheet: RawSheet, rows: _Body, column: ColumnSpec, found: SheetMap) ->
         raw = body[letter]
         if supply is not None and supply.how == "prefix":
             raw = prefixed(raw, body[str(supply.letters[0])])
-        elif supply is not None and supply.how == "joined":
+        elif supply is not None and supply.how in WITHIN:
             raw = derive(body, supply, None)
     elif supply is not None:
         header, unit = supply.label, unit_of(supply.label)

@@ -32,6 +32,9 @@ _BETWEEN = re.compile(r"\s*(?:至|到|~|--+|[—–]+|\s-\s|-(?=(?:19|20)[0-9]{2
 _MONTHS_OF = re.compile(
     r"^((?:19|20)[0-9]{2})年\s*([0-9]{1,2})月?\s*[-—~至到]\s*([0-9]{1,2})月份?$"
 )
+_QUARTER = re.compile(
+    r"^((?:19|20)[0-9]{2})[年\-. ]*(?:第?([1-4一二三四])季度?|Q([1-4])|([1-4])Q)$", re.IGNORECASE
+)
 #: The year of a day or month, what parts it from the month, and the month with what follows it.
 _BEGINS = re.compile(r"^((?:19|20)[0-9]{2})\s*([-./年])\s*([0-9]{1,2}\s*[-./月])")
 
@@ -42,7 +45,7 @@ class Supply:
 
     `value` is a text for every row, or None when the columns `letters` are put together; `year`
     then stands in for a missing year column. `how` is preamble, title, or a way of computing;
-    prefix and directed change a column that is there.
+    prefix, joined, part_of, on_credit, name_beside and directed change a column that is there.
     """
 
     how: str
@@ -176,6 +179,39 @@ def _part_of(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
     return body.select(pl.coalesce(part, text).str.strip_chars()).to_series()
 
 
+def _on_credit(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Return amounts without the side that stands behind them; those of a debit are negative."""
+    (letter,) = supply.letters
+    form, text = str(supply.value), pl.col(str(letter))
+    bare = text.str.extract(form, 1)
+    is_debit = text.str.extract(form, 2).str.to_uppercase().is_in(_DEBIT)
+    return body.select(
+        pl.coalesce(pl.when(is_debit).then(pl.lit("-") + bare).otherwise(bare), text)
+    ).to_series()
+
+
+def _name_beside(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Return the name in cells that hold a name and an account; a lone account is no name."""
+    text = _folded_cell(supply)
+    rest = text.str.replace(str(supply.value), " ").str.strip_chars(" /\\()[]<>,;:|_-\t\r\n、；")
+    name = pl.when(_has_account(supply)).then(rest).otherwise(text)
+    return body.select(pl.when(name != "").then(name)).to_series()
+
+
+def _account_beside(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Return the account in cells that hold a name and an account."""
+    number = _folded_cell(supply).str.extract(str(supply.value), 1)
+    return body.select(pl.when(_has_account(supply)).then(number)).to_series()
+
+
+def _folded_cell(supply: Supply) -> pl.Expr:
+    return pl.col(str(supply.letters[0])).str.normalize("NFKC").str.strip_chars()
+
+
+def _has_account(supply: Supply) -> pl.Expr:
+    return _folded_cell(supply).str.count_matches(str(supply.value)) == 1
+
+
 def _saying(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
     """Return the text of the first column, or of a later one that says `value`."""
     texts = [pl.col(str(letter)) for letter in supply.letters]
@@ -215,12 +251,18 @@ def ends_of(text: str) -> tuple[str, str]:
     Example:
         >>> ends_of("2024年1-3月")
         ('2024年1月', '2024年3月')
+        >>> ends_of("2024年第二季度")
+        ('2024年4月', '2024年6月')
         >>> ends_of("2024-03-05至03-09")
         ('2024-03-05', '2024-03-09')
     """
     bare = unicodedata.normalize("NFKC", text).strip()
     if found := _MONTHS_OF.match(bare):
         return f"{found[1]}年{found[2]}月", f"{found[1]}年{found[3]}月"
+    if found := _QUARTER.match(bare):
+        number = found[2] or found[3] or found[4]
+        month = 3 * ("一二三四".find(number) + 1 or int(number))
+        return f"{found[1]}年{month - 2}月", f"{found[1]}年{month}月"
     parts = [part.strip(" 起止") for part in _BETWEEN.split(bare)]
     if len(parts) != 2 or not all(parts):
         return bare, bare
@@ -339,6 +381,9 @@ _HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
     "side_of": _side_of,
     "on_side": _on_side,
     "part_of": _part_of,
+    "on_credit": _on_credit,
+    "name_beside": _name_beside,
+    "account_beside": _account_beside,
     "joined": _joined_texts,
     "own_account": _own_account,
     "other_account": lambda body, supply, _: _other(body, supply, "account"),
@@ -348,5 +393,7 @@ _HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
     "first_of": _first_of,
     "end_of": _end_of,
 }
+#: Ways that change the texts of the column that is there.
+WITHIN = frozenset({"joined", "part_of", "on_credit", "name_beside"})
 #: Computed amounts that come out in yuan whatever the sheet's unit.
 IN_YUAN = frozenset({"net", "in_side"})

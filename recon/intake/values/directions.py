@@ -26,6 +26,8 @@ _OUT = (
 #: On a bank's own statement 贷 is money in. A cell is one word or several of the same side: 贷 Cr.
 _MONEY_IN = rf"^(?:[+]|(?:{'|'.join(_IN.split())})+[+]?|[+](?:{'|'.join(_IN.split())})+)$"
 _MONEY_OUT = rf"^(?:[-−—–]|(?:{'|'.join(_OUT.split())})+[-−]?|[-−](?:{'|'.join(_OUT.split())})+)$"
+#: How money moved, before the word that says which way: 转账支出, 现金存入.
+_HOW_PAID = r"^(?:转账|转帐|现金|网银|行内|跨行|汇款)(.+)$"
 _BARE_SIGN = r"^[-−—–+]$"
 
 
@@ -83,4 +85,5 @@ def side() -> pl.Expr:
 
 def _folded() -> pl.Expr:
     word = pl.col("direction").str.normalize("NFKC").str.to_uppercase()
-    return word.str.replace_all(r"[\s.:、,/|_()\[\]]|标志$", "")
+    bare = word.str.replace_all(r"[\s.:、,/|_()\[\]]|标志$", "")
+    return bare.str.replace(_HOW_PAID, "$1")
