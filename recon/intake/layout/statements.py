@@ -38,6 +38,7 @@ _BOTH = re.compile(
     r"(?:(?:户名|名称|姓名|账户名称)[和与及]?(?:账号|帐号|卡号|账户)"
     r"|(?:账号|帐号|卡号|账户)[和与及]?(?:户名|名称|姓名))"
 )
+_TIME = re.compile("(?:交易|加油|消费|刷卡)?(?:时间|时刻)")
 JOINED: dict[str, tuple[str, re.Pattern[str]]] = {"statement": ("summary", _SUMMARY)}
 
 
@@ -79,6 +80,8 @@ def composed(
         contents: The cells under it.
         left_out: Columns that a person has spoken of.
     """
+    if table.layout == "card":
+        return matches, _day_and_time(block, matches, contents)
     if table.layout != "statement":
         return matches, {}
     beside = _beside_name(block, matches, contents)
@@ -111,6 +114,19 @@ def _joined(
     if first is None:
         return {column: Supply("joined", None, block.shown[more[0]], letters=more)}
     return {column: Supply("joined", None, first.header, letters=(first.letter, *more))}
+
+
+def _day_and_time(
+    block: HeaderBlock, matches: tuple[ColumnMatch, ...], contents: Contents
+) -> dict[str, Supply]:
+    """Put the time of day, which stands in a column of its own, to the day of a card's movement."""
+    taken = {one.letter for one in matches}
+    day = next((one for one in matches if one.column == "txn_at"), None)
+    for letter, shown in block.shown.items():
+        is_time = letter not in taken and _TIME.fullmatch(normalise_header(shown))
+        if day and is_time and contents.are_times(letter, block.rows[-1]):
+            return {"txn_at": Supply("day_time", None, day.header, letters=(day.letter, letter))}
+    return {}
 
 
 def _beside_amounts(

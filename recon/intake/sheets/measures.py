@@ -13,6 +13,7 @@ import polars as pl
 
 from recon.base.models import Text
 from recon.intake.layout.candidates import columns_named
+from recon.intake.layout.header import normalise_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from recon.intake.sheets.parsed import ParsedSheet
 
 _NO_LITRES = re.compile("公斤|千克|KG|立方|M3|M³|㎡|KWH|千瓦时|[(（]度[)）]", re.IGNORECASE)
+_PUT_IN = re.compile("(?:充值|圈存|分配|转入|收入|存入|入账)(?:金?额)?")
 _SPENT = ("加油", "非油品")
 
 
@@ -54,6 +56,20 @@ def other_measure(parsed: ParsedSheet, body: pl.DataFrame, shown: Mapping[str, s
                     f"“{one.header}” (column {one.letter}) and “{header}” (column {letter}) both "
                     f"look like {one.column} and differ.",
                 )
+    return _other_amount(parsed, shown)
+
+
+def _other_amount(parsed: ParsedSheet, shown: Mapping[str, str]) -> Text | None:
+    """Ask where a card's money stands in two columns, one of recharges, and the table has one."""
+    amount = next((one for one in parsed.found.matches if one.column == "amount"), None)
+    for letter, header in shown.items():
+        if amount and _PUT_IN.fullmatch(normalise_header(header)) and parsed.rejected.height:
+            return Text(
+                f"“{header}”（{letter}列）和“{amount.header}”（{amount.letter}列）都是金额，分在两列；"
+                "请并成一列“金额”，并写明交易类型。",
+                f"“{header}” (column {letter}) and “{amount.header}” (column {amount.letter}) are "
+                "amounts in two columns. Put them into one, with the kind of each.",
+            )
     return None
 
 

@@ -45,7 +45,7 @@ class Supply:
 
     `value` is a text for every row, or None when the columns `letters` are put together; `year`
     then stands in for a missing year column. `how` is preamble, title, or a way of computing;
-    prefix, joined, part_of, on_credit, name_beside and directed change a column that is there.
+    prefix, directed and the ways of `WITHIN` change a column that is there.
     """
 
     how: str
@@ -177,6 +177,16 @@ def _part_of(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
     text = pl.col(str(letter)).str.strip_chars()
     part = text.str.extract(str(supply.value), supply.row_no or 1)
     return body.select(pl.coalesce(part, text).str.strip_chars()).to_series()
+
+
+def _day_time(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
+    """Put a time of day (9:05, 090500) behind a day; a day without a time stays a day."""
+    day, time = (pl.col(str(one)).str.normalize("NFKC").str.strip_chars() for one in supply.letters)
+    solid = time.str.zfill(6).str.replace("^([0-9]{2})([0-9]{2})([0-9]{2})$", "$1:$2:$3")
+    clock = pl.when(time.str.contains("^[0-9]{5,6}$")).then(solid).otherwise(time)
+    bare = day.str.replace(r"\s+0?0:00(?::00)?$", "")
+    has_time = clock.str.contains("^[0-9]{1,2}:[0-9]{2}").fill_null(value=False)
+    return body.select(pl.when(has_time).then(bare + " " + clock).otherwise(day)).to_series()
 
 
 def _on_credit(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
@@ -381,6 +391,7 @@ _HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
     "side_of": _side_of,
     "on_side": _on_side,
     "part_of": _part_of,
+    "day_time": _day_time,
     "on_credit": _on_credit,
     "name_beside": _name_beside,
     "account_beside": _account_beside,
@@ -394,6 +405,6 @@ _HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
     "end_of": _end_of,
 }
 #: Ways that change the texts of the column that is there.
-WITHIN = frozenset({"joined", "part_of", "on_credit", "name_beside"})
+WITHIN = frozenset({"joined", "part_of", "on_credit", "name_beside", "day_time"})
 #: Computed amounts that come out in yuan whatever the sheet's unit.
 IN_YUAN = frozenset({"net", "in_side"})

@@ -107,6 +107,10 @@ ASKED = {
         "1000111100000000999",
     ),
     "spendings that are negative": (f"{CARD}\n{FILL.replace('|75', '|-75')}", "全是负数"),
+    "recharges in a column of their own": (
+        f"{CARD.replace('金额', '消费金额')}|充值金额\n{FILL}|\n{FILL[:-5]}|90",
+        "充值金额",
+    ),
     "kilograms": (f"{CARD.replace('数量', '数量(公斤)')}\n{FILL}", "公斤"),
     "pieces beside litres": (f"{CARD}|升数\n{FILL}|40.00", "升数"),
     "balances that roll on the debit side": (
@@ -176,3 +180,12 @@ def test_of_main_and_other_card_the_other_was_used(load: Callable[..., Intake]) 
     head = CARD.replace("卡号", "主卡卡号|副卡卡号")
     found = load(grid(f"{head}\n1000111100000000999|{FILL}"))
     assert found.tables["fuel_txn"]["card_no"].to_list() == ["1000111100000000123"]
+
+
+@pytest.mark.parametrize("time", ["08:15:30", "81530"])
+def test_day_and_time_of_a_fill_in_two_columns_are_one_moment(
+    load: Callable[..., Intake], time: str
+) -> None:
+    row = FILL.replace(" 10:00:00", f"|{time}")
+    found = load(grid(f"{CARD.replace('交易时间', '交易日期|交易时间')}\n{row}"))
+    assert str(found.tables["fuel_txn"]["txn_at"][0]) == "2024-03-01 08:15:30"
