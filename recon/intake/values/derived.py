@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.intake.values import ends
 from recon.intake.values.amounts import parse_amount, read_decimals
 from recon.intake.values.digits import MARKED
 from recon.intake.values.units import factor_of
@@ -200,28 +201,6 @@ def _on_credit(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Serie
     ).to_series()
 
 
-def _name_beside(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
-    """Return the name in cells that hold a name and an account; a lone account is no name."""
-    text = _folded_cell(supply)
-    rest = text.str.replace(str(supply.value), " ").str.strip_chars(" /\\()[]<>,;:|_-\t\r\n、；")
-    name = pl.when(_has_account(supply)).then(rest).otherwise(text)
-    return body.select(pl.when(name != "").then(name)).to_series()
-
-
-def _account_beside(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
-    """Return the account in cells that hold a name and an account."""
-    number = _folded_cell(supply).str.extract(str(supply.value), 1)
-    return body.select(pl.when(_has_account(supply)).then(number)).to_series()
-
-
-def _folded_cell(supply: Supply) -> pl.Expr:
-    return pl.col(str(supply.letters[0])).str.normalize("NFKC").str.strip_chars()
-
-
-def _has_account(supply: Supply) -> pl.Expr:
-    return _folded_cell(supply).str.count_matches(str(supply.value)) == 1
-
-
 def _saying(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
     """Return the text of the first column, or of a later one that says `value`."""
     texts = [pl.col(str(letter)) for letter in supply.letters]
@@ -313,60 +292,6 @@ def turned(amounts: pl.Series, body: pl.DataFrame, supply: Supply) -> pl.Series:
     return pl.select(pl.when(other).then(-amounts).otherwise(amounts)).to_series()
 
 
-def _ends(body: pl.DataFrame, supply: Supply) -> pl.DataFrame:
-    """Return payer and payee of each row, and `pays`: whether the own side is the payer."""
-    names = ("payer_account", "payee_account", "payer_name", "payee_name")
-    frame = body.select(
-        (
-            pl.col(letter).str.normalize("NFKC").str.replace_all(r"\s", "")
-            if letter
-            else pl.lit(None, dtype=pl.String)
-        ).alias(name)
-        for name, letter in zip(names, supply.letters, strict=True)
-    )
-    what = "account" if supply.letters[0] else "name"
-    payer, payee = frame[f"payer_{what}"], frame[f"payee_{what}"]
-    own = _own(payer, payee, supply.value)
-    return frame.with_columns(
-        pl.Series("pays", (payer == own) & (payee != own).fill_null(value=True), dtype=pl.Boolean),
-        pl.Series("gets", (payee == own) & (payer != own).fill_null(value=True), dtype=pl.Boolean),
-        pl.lit(own, dtype=pl.String).alias("own"),
-    ).with_columns(pl.col("pays", "gets").fill_null(value=False))
-
-
-def _own(payer: pl.Series, payee: pl.Series, stated: str | None) -> str | None:
-    """Return the one text that stands on one side of every row."""
-    sides = pl.DataFrame({"payer": payer, "payee": payee}).drop_nulls()
-    candidates = [stated] if stated else []
-    if sides.height:
-        candidates += list(sides.row(0))
-    for one in candidates:
-        if sides.height > 1 and ((sides["payer"] == one) | (sides["payee"] == one)).all():
-            return str(one)
-    return stated
-
-
-def _other(body: pl.DataFrame, supply: Supply, what: str) -> pl.Series:
-    return (
-        _ends(body, supply)
-        .select(pl.when("pays").then(f"payee_{what}").when("gets").then(f"payer_{what}"))
-        .to_series()
-    )
-
-
-def _own_account(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
-    frame = _ends(body, supply)
-    return frame["own"] if supply.letters[0] else frame["own"].clear(frame.height)
-
-
-def _paid_by(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
-    return (
-        _ends(body, supply)
-        .select(pl.when("pays").then(pl.lit("付")).when("gets").then(pl.lit("收")))
-        .to_series()
-    )
-
-
 def _joined_texts(body: pl.DataFrame, supply: Supply, _factor: Decimal) -> pl.Series:
     """Put texts of several columns together, each once; dashes are no texts."""
     texts = [strip_texts(body[str(letter)]) for letter in supply.letters]
@@ -393,13 +318,15 @@ _HOWS: dict[str, Callable[[pl.DataFrame, Supply, Decimal], pl.Series]] = {
     "part_of": _part_of,
     "day_time": _day_time,
     "on_credit": _on_credit,
-    "name_beside": _name_beside,
-    "account_beside": _account_beside,
+    "name_beside": lambda body, one, _: ends.name_beside(body, str(one.letters[0]), str(one.value)),
+    "account_beside": lambda body, one, _: ends.account_beside(
+        body, str(one.letters[0]), str(one.value)
+    ),
     "joined": _joined_texts,
-    "own_account": _own_account,
-    "other_account": lambda body, supply, _: _other(body, supply, "account"),
-    "other_name": lambda body, supply, _: _other(body, supply, "name"),
-    "paid_by": _paid_by,
+    "own_account": lambda body, one, _: ends.own_account(body, one.letters, one.value),
+    "other_account": lambda body, one, _: ends.other_end(body, one.letters, one.value, "account"),
+    "other_name": lambda body, one, _: ends.other_end(body, one.letters, one.value, "name"),
+    "paid_by": lambda body, one, _: ends.paid_by(body, one.letters, one.value),
     "saying": _saying,
     "first_of": _first_of,
     "end_of": _end_of,
