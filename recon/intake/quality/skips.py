@@ -35,11 +35,12 @@ _PERIOD = (
     "第?[一二三四1-4]季度|上半年|下半年|全年|年度|[0-9]{4}年度?"
 )
 _EXACT = (
-    f"^(?:人民币|金额|总|全部|以上|{_PERIOD})?{_SUM}(?:数|额|金额|人民币|笔数|发生额|及余额)*$"
-    f"|^(?:{_PERIOD})?发生额(?:合计|及余额)$"
+    f"^(?:人民币|金额|总|全部|以上|期间|{_PERIOD})?(?:借贷方?|收支|收付|进出|存取)?{_SUM}"
+    "(?:数|额|金额|人民币|笔数|发生额|及余额)*$"
+    f"|^(?:{_PERIOD})?发生额(?:合计|及余额)$|^(?:{_PERIOD})发生额$|^[日旬周月季年页]计$"
 )
 _CARRIED = (
-    "^(?:过次页|承前页|承上页|转下页|转次页|接上页|接前页|结转下年|"
+    "^(?:过次页|承前页|承上页|转下页|转次页|接上页|接前页|结转下年|结转[下次]页|[上前本]页结转|"
     "上[年月]结转|[年月期][初末]余额|上[年月期]余额)$"
 )
 _COUNT = (
@@ -51,10 +52,12 @@ _COUNT_ONLY = (
     "^(?:共计?|合计|总计|总)?(?:笔数|条数)?[:：]?[0-9]+(?:笔|条|行)(?:记录|数据|明细|交易)?$"
 )
 _LOOSE = f"{_SUM}(?:[(（].*|[:：].*)?$"
+#: Names that sum up the units above them, whatever else the row holds.
+_NAMED = f"(?:{_SUM}|汇总)(?:[(（].*|[:：].*)?$|^(?:总?共|{_SUM})[0-9]+(?:户|家|人|个单位)$"
 _SPACED = r"\s*"
 #: What each total, count and carried line holds as it stands in the file; few other cells do.
 _TOTALLING = (
-    r"[小合总共累]\s*计|发\s*生\s*额|[次前上下]\s*页|结\s*转|[初年月期]\s*余\s*额|"
+    r"[小合总共累日旬周月季年页]\s*计|汇\s*总|共\s*\p{N}|发\s*生\s*额|[次前上下]\s*页|结\s*转|[初年月期]\s*余\s*额|"
     r"\p{N}\s*[笔条行]|[笔条]\s*数"
 )
 _NUMBERS = frozenset({"money", "qty", "rate", "int"})
@@ -69,7 +72,7 @@ _OPENING = (
     r"㊟|[第共]\s*\p{N}|[-—*=－＊＝﹣﹡﹦])"
 )
 _NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?[0-9]{1,2}[)]?(?:=.*)?)$"
-_HINT = "计|次页|前页|下页|上页|结转|余额|笔|条|发生额|例"
+_HINT = "计|次页|前页|下页|上页|结转|余额|笔|条|发生额|例|汇总|共"
 #: No sign from here on is a space.
 _NO_SPACES = "\u3001"
 
@@ -183,7 +186,7 @@ def _is_whole(found: SheetMap) -> pl.Expr:
         return pl.lit(value=False)
     whole = [pl.col(f"{letter}?") for letter in keys]
     is_named = pl.any_horizontal(
-        pl.col(f"{letter}?") & ~_bare(letter).str.contains(f"{_EXACT}|{_CARRIED}|{_LOOSE}")
+        pl.col(f"{letter}?") & ~_bare(letter).str.contains(f"{_EXACT}|{_CARRIED}|{_LOOSE}|{_NAMED}")
         for letter in named
     )
     return ~pl.col("lacks?") & pl.all_horizontal(whole) & is_named.fill_null(value=False)
@@ -264,12 +267,13 @@ def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.D
     text = pl.col("text")
     cells = few.select("row_no", *map(_bare, letters)).unpivot(index="row_no", value_name="text")
     alone = few.select(_stands_alone(one, found).alias(one) for one in letters).unpivot()["value"]
+    named = pl.col("variable").is_in(_naming(found)) & text.str.contains(_NAMED)
     is_loose, counts = text.str.contains(_LOOSE), text.str.contains(_COUNT)
     tests = {
         "exact": text.str.contains(_EXACT),
         "count_only": text.str.contains(_COUNT_ONLY),
         "carried": text.str.contains(_CARRIED),
-        "loose": is_loose & pl.col("alone"),
+        "loose": (is_loose & pl.col("alone")) | named,
         "counting": counts & pl.col("alone"),
         "count": counts,
     }
@@ -299,6 +303,14 @@ def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.D
             _declared().alias("declared"),
         )
     )
+
+
+def _naming(found: SheetMap) -> list[str]:
+    """Return the letters of the names by which the rows of a list stand."""
+    if found.table is None or found.table.sides:
+        return []
+    names = found.table.holding("unit", "units", "person")
+    return [match.letter for match in found.matches if match.column in names]
 
 
 def _declared() -> pl.Expr:

@@ -386,7 +386,7 @@ _OPEN: tuple[Ask, ...] = (
     lambda seen: headings.due_beside(seen.parsed.found, seen.unread),
     lambda seen: marks.any_mark(seen.parsed, seen.body, seen.untaken),
     lambda seen: measures.other_measure(seen.parsed, seen.body, seen.untaken),
-    lambda seen: measures.odd_sign(seen.parsed),
+    lambda seen: measures.odd_rows(seen.parsed),
 )
 
 

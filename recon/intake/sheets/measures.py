@@ -1,7 +1,8 @@
-"""Figures of cards and balances that may be of another measure or sign than their table means.
+"""Figures that may be of another measure, sign or row than their table means.
 
 Here: two columns for one quantity, quantities that are no litres, spendings that are negative,
-balances without a side. Not here: money that moved back (`marks`), the other doubts (`certainty`).
+balances without a side, amounts that hold other rows' money. Not here: money that moved back
+(`marks`), the other doubts (`certainty`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.models import Text
+from recon.intake.formats.letters import index_of
 from recon.intake.layout.candidates import columns_named
 from recon.intake.layout.header import normalise_header
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 _NO_LITRES = re.compile("公斤|千克|KG|立方|M3|M³|㎡|KWH|千瓦时|[(（]度[)）]", re.IGNORECASE)
 _PUT_IN = re.compile("(?:充值|圈存|分配|转入|收入|存入|入账)(?:金?额)?")
+#: Rows that no total stands under.
+_FEW = 2
 _SPENT = ("加油", "非油品")
 
 
@@ -78,13 +82,78 @@ def _alike(rows: pl.DataFrame, one: str, other: str) -> bool:
     return bool((both[one] == both[other]).all())
 
 
-def odd_sign(parsed: ParsedSheet) -> Text | None:
-    """Ask where amounts bear a sign that the table does not mean.
+def odd_rows(parsed: ParsedSheet) -> Text | None:
+    """Ask where amounts bear a sign that the table does not mean, or rows hold others' amounts.
 
     Args:
         parsed: What was read of the sheet.
     """
-    return _negative_spending(parsed) or _balance_without_side(parsed)
+    return (
+        _over_rows(parsed)
+        or _parts(parsed)
+        or _sum_of_all(parsed)
+        or _negative_spending(parsed)
+        or _balance_without_side(parsed)
+    )
+
+
+def _over_rows(parsed: ParsedSheet) -> Text | None:
+    """Ask whose an amount is that is merged over several rows."""
+    found, kinds = parsed.found, parsed.found.table.by_name if parsed.found.table else {}
+    money = [one for one in found.matches if kinds and kinds[one.column].kind == "money"]
+    lost = set(parsed.rejected["row_no"].to_list())
+    for top, left, bottom, right in parsed.sheet.merged:
+        for one in money:
+            is_over = index_of(left) <= index_of(one.letter) <= index_of(right)
+            if not is_over or bottom == top or top <= found.header_rows[-1]:
+                continue
+            blank = lost if parsed.accepted is None else lost | _blank(parsed.accepted, one.column)
+            if blank & set(range(top + 1, bottom + 1)):
+                return Text(
+                    f"“{one.header}”列第{top}至{bottom}行合并成一格：看不出各行各是多少。请拆开写明。",
+                    f"Under “{one.header}” rows {top} to {bottom} are merged into one cell: it "
+                    "does not tell how much is whose. Part them.",
+                )
+    return None
+
+
+def _blank(accepted: pl.DataFrame, column: str) -> set[int]:
+    return set(accepted.filter(pl.col(column).is_null())["row_no"].to_list())
+
+
+def _parts(parsed: ParsedSheet) -> Text | None:
+    """Ask where a row is a part of the row above it: 其中：一车间."""
+    table, accepted = parsed.found.table, parsed.accepted
+    if table is None or accepted is None or table.sides or not parsed.found.matches:
+        return None
+    for name in table.holding("unit", "units", "person"):
+        if table.by_name[name].required:
+            part = accepted.filter(pl.col(name).str.contains(r"^\s*[(（]?其中"))
+            for row_no, text in part.select("row_no", name).head(1).iter_rows():
+                return Text(
+                    f"第{row_no}行“{text}”是上一行的一部分，会重复计算；请只保留一处。",
+                    f"Row {row_no} “{text}” is a part of the row above and would count twice. Keep "
+                    "one of them.",
+                )
+    return None
+
+
+def _sum_of_all(parsed: ParsedSheet) -> Text | None:
+    """Ask where money in and out of one row are the sums of all rows above it."""
+    table, accepted = parsed.found.table, parsed.accepted
+    if table is None or accepted is None or not table.sides or accepted.height <= _FEW:
+        return None
+    into, out = (accepted[name].fill_null(0) for name in table.sides)
+    is_sum = (into != 0) & (out != 0)
+    for one in (into, out):
+        is_sum &= (one == one.cum_sum() - one).fill_null(value=False)
+    for row_no in accepted.filter(is_sum)["row_no"].tail(1):
+        return Text(
+            f"第{row_no}行的两个金额正好是以上各行之和，像是合计；请删去这一行，或写明“合计”。",
+            f"Both amounts of row {row_no} are the sums of all rows above: it looks like a total. "
+            "Remove the row, or call it a total.",
+        )
+    return None
 
 
 def _negative_spending(parsed: ParsedSheet) -> Text | None:

@@ -111,6 +111,11 @@ ASKED = {
         f"{CARD.replace('金额', '消费金额')}|充值金额\n{FILL}|\n{FILL[:-5]}|90",
         "充值金额",
     ),
+    "a row that is a part of the one above": (f"{TAX}\n{PAID}\n其中：{PAID}2", "其中"),
+    "a row that is the sum of all above": (
+        "交易日期|收入|支出\n2024-03-03|5|\n2024-03-04||6\n2024-03-05|2|\n2024-03-31|7|6",
+        "第6行的两个金额",
+    ),
     "kilograms": (f"{CARD.replace('数量', '数量(公斤)')}\n{FILL}", "公斤"),
     "pieces beside litres": (f"{CARD}|升数\n{FILL}|40.00", "升数"),
     "balances that roll on the debit side": (
@@ -189,3 +194,44 @@ def test_day_and_time_of_a_fill_in_two_columns_are_one_moment(
     row = FILL.replace(" 10:00:00", f"|{time}")
     found = load(grid(f"{CARD.replace('交易时间', '交易日期|交易时间')}\n{row}"))
     assert str(found.tables["fuel_txn"]["txn_at"][0]) == "2024-03-01 08:15:30"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "月计",
+        "年计",
+        "本月发生额",
+        "结转下页",
+        "上页结转",
+        "收支合计",
+        "本月借贷方合计",
+        "期间合计",
+    ],
+)
+def test_a_total_with_a_day_is_no_movement(load: Callable[..., Intake], word: str) -> None:
+    rows = "交易日期|摘要|收入|支出|余额\n2024-03-03|甲|250.10||300\n2024-03-04|乙||90|210"
+    assert sums(load(bank(f"{rows}\n2024-03-31|{word}|250.10|90|210"))) == (
+        Decimal("250.10"),
+        Decimal(90),
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["城关镇小计", "城关镇合计", "全县总计", "合计（5户）", "共5户", "城关镇 汇总"]
+)
+def test_a_name_that_sums_up_is_no_unit(load: Callable[..., Intake], name: str) -> None:
+    rows = f"{TAX}\n{PAID}\n{PAID}2\n{PAID.replace('甲公司', name).replace('100', '200')}3"
+    assert load(grid(rows)).tables["tax_collection"]["paid"].sum() == 200
+
+
+@pytest.mark.parametrize(
+    ("merged", "is_asked"), [((2, "E", 3, "E"), True), ((2, "A", 3, "A"), False)]
+)
+def test_an_amount_merged_over_rows_is_asked(
+    load: Callable[..., Intake], merged: tuple[int, str, int, str], *, is_asked: bool
+) -> None:
+    rows = grid(f"{TAX}\n{PAID}\n{PAID}2\n{PAID}3")
+    rows[2][ord(merged[1]) - ord("A")] = None
+    found = load(rows, merged=(merged,))
+    assert bool(found.questions) == is_asked
