@@ -99,8 +99,10 @@ def odd_rows(parsed: ParsedSheet) -> Text | None:
 
 def _over_rows(parsed: ParsedSheet) -> Text | None:
     """Ask whose an amount is that is merged over several rows."""
-    found, kinds = parsed.found, parsed.found.table.by_name if parsed.found.table else {}
-    money = [one for one in found.matches if kinds and kinds[one.column].kind == "money"]
+    found, table = parsed.found, parsed.found.table
+    if table is None or not table.grows:
+        return None
+    money = [one for one in found.matches if table.by_name[one.column].kind == "money"]
     lost = set(parsed.rejected["row_no"].to_list())
     for top, left, bottom, right in parsed.sheet.merged:
         for one in money:
