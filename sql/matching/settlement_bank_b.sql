@@ -8,34 +8,6 @@ collector as (
     from ref_policy_item
     where name = 'bank.collection_parties'
 
-),
-
-batch as (
-
-    select distinct batch_no
-    from stg_settlement
-
-),
-
-word as (
-
-    select
-        row_id,
-        unnest(regexp_extract_all(coalesce(summary, ''), '[0-9A-Za-z_-]+')) as word
-    from int_bank_line
-    where amount > 0
-
-),
-
-named as (
-
-    select
-        word.row_id,
-        case when count(distinct batch.batch_no) = 1 then min(batch.batch_no) end as batch_no
-    from word
-    inner join batch on word.word = batch.batch_no
-    group by word.row_id
-
 )
 
 select
@@ -49,7 +21,7 @@ select
     bank.account,
     bank.is_internal
 from int_bank_line as bank
-left join named on bank.row_id = named.row_id
+left join int_bank_batch as named on bank.row_id = named.row_id
 where
     bank.amount > 0
     and (

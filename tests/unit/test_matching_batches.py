@@ -37,6 +37,17 @@ class TestNames:
         a, b = [Line(1, 0, 100, CUT)], [Line(1, 3, 100, FULL)]
         assert groups(a, b, {"pass": "party_amount_window"}) == {(2, 1, 1)}
 
+    def test_a_name_that_both_sides_have_is_whole(self) -> None:
+        a = [Line(1, 0, 100, CUT), Line(2, 0, 200, CUT)]
+        b = [Line(1, 3, 100, FULL), Line(2, 0, 200, CUT)]
+        outcome = match(a, b)
+        assert outcome.group_sets() == {(2, frozenset({("a", 2), ("b", 2)}))}
+
+    @pytest.mark.parametrize("end", ["有限责", "有限责任", "有限责任公"])
+    def test_a_name_cut_within_its_legal_form_is_cut_off(self, end: str) -> None:
+        a, b = [Line(1, 0, 100, CUT + end)], [Line(1, 3, 100, FULL)]
+        assert groups(a, b, {"pass": "party_amount_window"}) == {(2, 1, 1)}
+
     def test_a_name_of_five_characters_is_not_cut_off(self) -> None:
         a, b = [Line(1, 0, 100, "N:示例县甲乙")], [Line(1, 3, 100, "N:示例县甲乙食品店")]
         for kind in ("party_amount_window", "amount_window_unique"):
