@@ -21,6 +21,7 @@ from recon.desk.jobs import Job
 from recon.desk.log import note_unmasked
 from recon.desk.overview import overview
 from recon.run.check import run_check
+from recon.workspace.folder import remove_work
 from recon.workspace.recon_toml import load_config
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from recon.desk.visit import Visit
 
 KEY = "check"
+_ASKED = ("as_of", "from", "to", "select", "ignore")
 _LEVELS = {
     "county": Text("县级", "county"),
     "city": Text("市级", "city"),
@@ -55,9 +57,7 @@ def show(visit: Visit) -> Response:
         found=found,
         own=config.self_unit,
         levels=_LEVELS,
-        asked={
-            name: options.get(name) or "" for name in ("as_of", "from", "to", "select", "ignore")
-        },
+        asked=visit.desk.kept.get(KEY) or {name: options.get(name) or "" for name in _ASKED},
         files=run.name if run else None,
     )
 
@@ -73,6 +73,9 @@ def start(visit: Visit) -> Response:
         )
     name = Text("核查", "the check")
     visit.desk.jobs.start(KEY, lambda: Job(name, spoken(), checked, request))
+    said = {"as_of": request.as_of, "from": request.review_from, "to": request.review_to}
+    lists = {"select": request.select, "ignore": request.ignore}
+    visit.desk.kept[KEY] = {each: str(value or "") for each, value in said.items()} | lists
     return visit.go("/check")
 
 
@@ -138,10 +141,15 @@ def progress(visit: Visit) -> Response:
 
 
 def stop(visit: Visit) -> Response:
-    """Stop the run; nothing with a final name is left of it."""
-    job = visit.desk.jobs.get(KEY)
+    """Stop the run; nothing of it is left, unless it had ended by then."""
+    job, place = visit.desk.jobs.get(KEY), visit.place
     if job is not None:
         job.stop()
+        remove_work(place.out_dir, job.pid)
+    newest = place.newest
+    if job and newest and (newest / "run.json").stat().st_mtime >= job.begun:
+        ended = Text("停止之前已经写出结果。", "It had written its result before it was stopped.")
+        return visit.go("/check", ended)
     return visit.go("/check", Text("已停止，没有写出结果。", "Stopped; nothing was written."))
 
 

@@ -6,6 +6,7 @@ Here: the page over `recon diff` and `recon explain --why-not`. Not here: either
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -34,7 +35,9 @@ _MOST = 500
 def show(visit: Visit) -> Response:
     """Show both questions, and the answers that were asked for."""
     place = visit.place
-    runs = [_about(folder) for folder in run_folders(place.out_dir, None)]
+    folders = list(run_folders(place.out_dir, None))
+    folders.sort(key=lambda one: (one / "run.json").stat().st_mtime, reverse=True)
+    runs = [_about(folder) for folder in folders]
     before, after = visit.said("before"), visit.said("after")
     found, rows = None, pl.DataFrame()
     if before and after:
@@ -44,13 +47,14 @@ def show(visit: Visit) -> Response:
     return visit.draw(
         "compare.html",
         runs=runs,
-        before=before,
+        before=before or runs[:2][-1]["id"] if runs else "",
         after=after,
         found=found,
         rows=rows.head(_MOST).to_dicts(),
         more=max(0, rows.height - _MOST),
         rules=load_rules(place.workspace),
         job=visit.desk.jobs.get(KEY),
+        asked=visit.desk.kept.get(KEY) or {"party": "", "rule": ""},
     )
 
 
@@ -61,8 +65,8 @@ def _name(word: str) -> str:
 
 def _about(folder: Path) -> dict[str, Any]:
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    when = (folder / "run.json").stat().st_mtime
-    return {"id": folder.name, "as_of": record.get("as_of"), "at": when}
+    when = datetime.fromtimestamp((folder / "run.json").stat().st_mtime, UTC).astimezone()
+    return {"id": folder.name, "as_of": record.get("as_of"), "at": f"{when:%Y-%m-%d %H:%M}"}
 
 
 def why(visit: Visit) -> Response:
@@ -73,6 +77,7 @@ def why(visit: Visit) -> Response:
     place = visit.place
     words = (party, rule, place.data_dir)
     visit.desk.jobs.start(KEY, lambda: Job(name, spoken(), asked, place.out_dir, *words))
+    visit.desk.kept[KEY] = {"party": party, "rule": rule}
     return visit.go("/compare")
 
 

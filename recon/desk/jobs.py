@@ -59,6 +59,11 @@ class Job:
     result: Any
 
     @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._child.pid or 0
+
+    @property
     def seconds(self) -> int:
         """How long it has taken."""
         return int((self.ended or time.time()) - self.begun)

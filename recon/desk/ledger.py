@@ -91,8 +91,14 @@ def _drawn(visit: Visit, fault: Text | None = None) -> Response:
         "kinds": KINDS,
         "said_of": said_of,
         "fault": fault,
+        "typed": lambda step, name, else_="": _typed(visit, fault, step, name) or else_ or "",
     }
     return visit.draw("ledger_one.html", 422 if fault else 200, **given)
+
+
+def _typed(visit: Visit, fault: Text | None, step: str, name: str) -> str:
+    """Return what was said in a form that was refused, to be mended there."""
+    return visit.said(name) if fault and visit.path.endswith(f"/{step}") else ""
 
 
 def _booked(visit: Visit, step: Callable[[Ledger, str], object], note: Text) -> Response:
@@ -108,16 +114,16 @@ def _booked(visit: Visit, step: Callable[[Ledger, str], object], note: Text) -> 
 
 def recover(visit: Visit) -> Response:
     """Book money that came back."""
-    on = visit.day("on", Text("到账日", "day it arrived"))
-    if on is None:
-        return _drawn(visit, Text("到账日: 没有填。", "the day: is empty."))
-    amount = visit.money("amount", Text("收回金额", "amount"))
-    reference = visit.said("reference")
-    return _booked(
-        visit,
-        lambda ledger, key: ledger.recover(key, amount, on, reference, now()),
-        Text("已记收回。", "The recovery is booked."),
-    )
+
+    def step(ledger: Ledger, key: str) -> None:
+        day = Text("到账日", "day it arrived")
+        on = visit.day("on", day)
+        if on is None:
+            raise FieldError(day, Text("没有填", "is empty"))
+        amount = visit.money("amount", Text("收回金额", "amount"))
+        ledger.recover(key, amount, on, visit.said("reference"), now())
+
+    return _booked(visit, step, Text("已记收回。", "The recovery is booked."))
 
 
 def close(visit: Visit) -> Response:

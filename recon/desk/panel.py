@@ -48,6 +48,16 @@ KINDS = {
     "reopen": Text("重新打开", "opened again"),
     "reverse": Text("撤回", "taken back"),
 }
+#: What an event holds beside a decision.
+_STEPS = {
+    "recovered": Text("收回", "recovered"),
+    "on": Text("到账日", "arrived on"),
+    "reference": Text("凭证号", "voucher"),
+    "by": Text("经办人", "by"),
+    "proof": Text("证明材料", "proof"),
+    "reversed": Text("冲销第几号", "takes back no."),
+    "reason_to_reverse": Text("冲销原因", "why taken back"),
+}
 _OTHERS = 30
 
 
@@ -149,8 +159,9 @@ def _alike(found: Listed, row: dict[str, Any]) -> dict[str, pl.DataFrame]:
 
 
 def said_of(event: Event) -> str:
-    """Return what an event holds beside the facts, as `recon ledger history` prints it."""
+    """Return what an event holds beside the facts, each under its name."""
     headers = {name: about[0] for name, about in REVIEW_COLUMNS.items()}
+    headers |= {name: say(text) for name, text in _STEPS.items()}
     return "；".join(
         f"{headers.get(name, '')}{' ' if name in headers else ''}{value}"
         for name, value in sorted(event.payload.items())

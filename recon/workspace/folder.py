@@ -91,6 +91,11 @@ def claim(out_dir: Path) -> Iterator[Path]:
         lock.release()
 
 
+def remove_work(out_dir: Path, process: int) -> None:
+    """Remove what a run of a process that was ended left in its work folder: rows in clear."""
+    shutil.rmtree(out_dir / f"{_WORK_PREFIX}{process}", ignore_errors=True)
+
+
 def _no_room(work: Path, error: Exception) -> OSError | None:
     """Return what the system says of a place for a library that has its own word for it.
 

@@ -20,7 +20,7 @@ from recon.desk.incoming import clean_way, put
 from recon.desk.jobs import Job, Jobs
 from recon.desk.survey import state_of, survey
 from recon.workspace.recon_toml import load_config
-from tests.desk.desk_support import at, browser, opened
+from tests.desk.desk_support import at, browser, finished, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -231,6 +231,38 @@ def late(seconds: float, tell: Any) -> str:
     if seconds > 1:
         return "late"
     raise UploadError("a", Text("错", "wrong"))
+
+
+def test_a_stopped_check_leaves_no_rows_and_its_days_stay_in_the_form(tmp_path: Path) -> None:
+    desk, client = at(tmp_path)
+    (tmp_path / "recon.toml").touch()
+
+    class Running:
+        pid, begun, state, counts, error = 4321, 100.0, "running", {"read": 1}, None
+        name, stage, detail, seconds = Text("核查", "check"), "read", "a.csv", 1
+
+        def stop(self) -> None:
+            self.state = "stopped"
+
+    def start(_: str, make: object) -> None:
+        assert callable(make)
+        desk.jobs._jobs["check"] = Running()  # type: ignore[assignment]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Jobs, "start", lambda _, key, make: start(key, make))
+        days = {"as_of": "2024-12-31", "from": "2024-02-01", "to": "2024-11-30", "select": "REM"}
+        client.post("/check/run", data=days)
+    work = tmp_path / "recon-out" / ".work-4321"
+    work.mkdir(parents=True)
+    (work / "rows.parquet").write_bytes(b"x")
+    stopped = client.post("/check/stop").text
+    assert "已停止，没有写出结果。" in stopped
+    assert not work.exists()
+    for value in days.values():
+        assert f'value="{value}"' in stopped
+    finished(tmp_path)  # as if it had ended just before
+    Running.state = "running"
+    assert "停止之前已经写出结果。" in client.post("/check/stop").text
 
 
 def test_work_in_a_child_is_followed_refused_twice_and_stopped() -> None:

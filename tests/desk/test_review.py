@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from datetime import UTC, datetime
@@ -277,6 +278,25 @@ def test_what_the_ledger_refuses_is_said_and_not_booked(data: Path) -> None:
     assert events(data) == []
 
 
+def test_what_was_typed_stays_where_the_ledger_refuses_it(data: Path) -> None:
+    _, client = at(data)
+    key = an_id()
+    decided(client, key)
+    refused = client.post(f"/ledger/{key}/close", data={"by": "王五", "proof": "回单12"})
+    assert refused.status_code == 422
+    for value in ("王五", "回单12"):
+        assert f'required value="{value}"' in refused.text
+    wrong = {"amount": "一百", "on": "2025-01-10", "reference": "银收7"}
+    refused = client.post(f"/ledger/{key}/recover", data=wrong)
+    assert refused.status_code == 422
+    for value in wrong.values():
+        assert f'value="{value}"' in refused.text
+    assert client.post(f"/ledger/{key}/recover", data={**wrong, "amount": "0.10"}).status_code
+    page = client.get(f"/ledger/{key}").text
+    assert "收回 0.10；凭证号 银收7" in page
+    assert 'name="by" required value=""' in page  # who is responsible closes nothing
+
+
 def test_money_comes_back_and_a_wrong_booking_is_reversed(data: Path) -> None:
     _, client = at(data)
     key = an_id()
@@ -371,6 +391,13 @@ def test_two_runs_are_compared_and_only_runs_of_the_folder(data: Path) -> None:
     _, client = at(data)
     words = {"before": factory.RUN_ID, "after": factory.RUN_ID}
     assert f"延续 {COUNT}" in client.get("/compare", params=words).text
+    run = data / "recon-out" / factory.RUN_ID
+    shutil.copytree(run, run.with_name("0" * 16))
+    os.utime(run.with_name("0" * 16) / "run.json", (1, 1))
+    choices = client.get("/compare").text.split("<select")
+    assert f'value="{"0" * 16}" selected' in choices[1]  # the one before
+    assert " selected" not in choices[2]  # the newest stands first
+    assert choices[2].index(factory.RUN_ID) < choices[2].index("0" * 16)
     words["before"] = "../../etc"
     assert client.get("/compare", params=words).status_code == 422
 
