@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from recon.intake.formats.refusals import RefusedError
@@ -204,24 +205,29 @@ def _high_sample(content: bytes) -> bytes:
 
 def _share(text: str, common: frozenset[str]) -> float:
     """Share of the common characters among all characters outside ASCII and punctuation."""
-    high = [
-        letter for letter in text if letter > "\x7f" and letter not in "，。、（）《》：；“”￥¥　"
-    ]
+    high = {
+        letter: times
+        for letter, times in Counter(text).items()
+        if letter > "\x7f" and letter not in "，。、（）《》：；“”￥¥　"
+    }
     if not high:
         return 0.0
-    return sum(letter in common for letter in high) / len(high)
+    return sum(times for letter, times in high.items() if letter in common) / sum(high.values())
 
 
 def _level_one_share(sample: bytes) -> tuple[float, int]:
     """Share of GB2312 level-one characters and punctuation among all pairs, and their number."""
-    pairs = _GB_PAIR.findall(sample)
+    pairs = Counter(_GB_PAIR.findall(sample))
     if not pairs:
         return 0.0, 0
     good = sum(
-        len(pair) == 2 and pair[1] >= 0xA1 and (0xA1 <= pair[0] <= 0xA3 or 0xB0 <= pair[0] <= 0xD7)
-        for pair in pairs
+        times
+        for pair, times in pairs.items()
+        if len(pair) == 2
+        and pair[1] >= 0xA1
+        and (0xA1 <= pair[0] <= 0xA3 or 0xB0 <= pair[0] <= 0xD7)
     )
-    return good / len(pairs), len(pairs)
+    return good / pairs.total(), pairs.total()
 
 
 def judge_html(content: bytes, override: str | None = None) -> Judgement:

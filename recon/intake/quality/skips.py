@@ -106,14 +106,21 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
     words = sheet.words_of(body)
     marks = body.select(
         _lacks(body, required, mapped, words).alias("lacks?"),
-        pl.any_horizontal(_hints(body, letters, words) or [pl.lit(value=False)]).alias("hint?"),
+        pl.any_horizontal(
+            pl.lit(value=False), *_hints(body, letters, words, _TOTALLING if required else _HINT)
+        ).alias("total?"),
+        _begins_oddly(body, letters).alias("opens?"),
         is_header(sheet, found, body).alias("header?"),
         (is_void(found) | is_other_levy(found) | _numbering(sheet, found)).alias("other?"),
         pl.any_horizontal(pl.col(letters[0]).str.starts_with(one) for one in ("打印", "第"))
         .fill_null(value=False)
         .alias("printed?"),
     )
-    odd = _narrowed(body.hstack(marks).filter(pl.any_horizontal(marks.columns)), letters, required)
+    hint = pl.any_horizontal(pl.col(letters).str.contains(_HINT)).fill_null(value=False)
+    odd = body.hstack(marks).filter(pl.any_horizontal(marks.columns))
+    odd = odd.with_columns(hint.alias("hint?")).filter(
+        pl.any_horizontal("hint?", "lacks?", "header?", "other?", "printed?")
+    )
     if odd.is_empty():
         return body.select("row_no", *(pl.lit(None, kind).alias(name) for name, kind in _CLASSES))
     odd = odd.with_columns(_filled(letter).alias(f"{letter}?") for letter in letters).with_columns(
@@ -126,15 +133,10 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
     return body.select("row_no").join(classes, on="row_no", how="left", maintain_order="left")
 
 
-def _narrowed(odd: pl.DataFrame, letters: Sequence[str], required: Sequence[str]) -> pl.DataFrame:
-    """Leave out rows whose hints are surely none: nothing in them totals, nor begins a note."""
-    if not required or odd.is_empty():
-        return odd
-    totals = pl.any_horizontal(pl.col(letters).str.contains(_TOTALLING)).fill_null(value=False)
-    is_other = pl.any_horizontal("lacks?", "header?", "other?", "printed?")
-    return odd.with_columns(totals.alias("hint?")).filter(
-        is_other | pl.col("hint?") | _first(letters).str.contains(_OPENING)
-    )
+def _begins_oddly(body: pl.DataFrame, letters: Sequence[str]) -> pl.Expr:
+    """Whether the first filled cell of a row begins as examples and notes do."""
+    full = next((at for at, letter in enumerate(letters) if _are_full(body[letter])), len(letters))
+    return _first(letters[: full + 1]).str.contains(_OPENING).fill_null(value=False)
 
 
 def _first(letters: Sequence[str]) -> pl.Expr:
@@ -214,26 +216,26 @@ def _are_full(cells: pl.Series) -> bool:
 
 
 def _hints(
-    body: pl.DataFrame, letters: Sequence[str], words: Mapping[str, Words]
+    body: pl.DataFrame, letters: Sequence[str], words: Mapping[str, Words], hint: str
 ) -> list[pl.Series]:
-    """Mark the cells of each column with a word of totals and notes, if it has any."""
+    """Mark the cells of each column that hold a hint of totals and notes, if any do."""
     if body.height >= LONG:
-        marks = (_hinting(body[one], words.get(one)) for one in letters)
+        marks = (_hinting(body[one], words.get(one), hint) for one in letters)
         return [one for one in marks if one is not None]
-    marked = body.select(pl.col(letters).str.contains(_HINT).fill_null(value=False))
+    marked = body.select(pl.col(letters).str.contains(hint).fill_null(value=False))
     return [marks for marks in marked.iter_columns() if marks.any()]
 
 
-def _hinting(cells: pl.Series, known: Words | None) -> pl.Series | None:
-    """Mark cells with a word of totals and notes; None when there is none in the column."""
+def _hinting(cells: pl.Series, known: Words | None, hint: str) -> pl.Series | None:
+    """Mark cells with a hint of totals and notes; None when there is none in the column."""
     if known is not None:
-        marks = known.texts.str.contains(_HINT).fill_null(value=False)
+        marks = known.texts.str.contains(hint).fill_null(value=False)
         return known.spread(marks) if marks.any() else None
     if cells.str.len_bytes().sum() == cells.str.len_chars().sum():
         return None  # ASCII only, which no hint is
     words = distinct(cells)
     texts = cells if words is None else words
-    marks = texts.str.contains(_HINT).fill_null(value=False)
+    marks = texts.str.contains(hint).fill_null(value=False)
     if not marks.any():
         return None
     return marks if words is None else spread_marks(cells, words, [marks])[0]
@@ -261,7 +263,7 @@ def _bare(letter: str) -> pl.Expr:
 
 def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.DataFrame:
     """Return row_no, total (class), label and declared count of total rows."""
-    few = body.filter("hint?")
+    few = body.filter("hint?", "total?")
     if few.is_empty():
         return pl.DataFrame(schema=_TOTAL_SCHEMA)
     text = pl.col("text")
@@ -345,8 +347,7 @@ def _stands_alone(letter: str, found: SheetMap) -> pl.Expr:
 
 
 def _is_example(letters: Sequence[str]) -> pl.Expr:
-    opening = _first(letters).str.strip_chars()
-    return opening.str.contains(_EXAMPLE).fill_null(value=False)
+    return _first(letters).str.strip_chars().str.contains(_EXAMPLE).fill_null(value=False)
 
 
 def _numbering(sheet: RawSheet, found: SheetMap) -> pl.Expr:
