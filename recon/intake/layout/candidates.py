@@ -157,10 +157,10 @@ def head_rows(sheet: RawSheet, limit: int = HEAD_ROWS) -> list[tuple[int, dict[s
         sheet: The sheet as it was read.
         limit: How many rows.
     """
-    rows = []
-    for row in sheet.cells.head(limit).iter_rows(named=True):
-        row_no = row.pop("row_no")
-        cells = {letter: text for letter, text in row.items() if text and text.strip()}
+    rows, letters = [], sheet.cells.columns[1:]
+    for row_no, *row in sheet.cells.head(limit).iter_rows():
+        named = zip(letters, row, strict=True)
+        cells = {letter: text for letter, text in named if text and text.strip()}
         if cells:
             rows.append((row_no, cells))
     return rows
@@ -197,7 +197,7 @@ def _match_tables(
 ) -> dict[str, tuple[ColumnMatch, ...]]:
     tried: dict[str, list[ColumnMatch]] = {}
     last = block.rows[-1]
-    for letter in letters:
+    for letter in (one for one in letters if one in block.labels):
         said = [*_label_matches(letter, block), *_by_cells(letter, block, contents)]
         for name, match in said:
             kind = specs()[name].by_name[match.column].kind

@@ -278,7 +278,7 @@ def _fold(text: str) -> str:
 def _pairs(text: str, following: str) -> list[tuple[str, str]]:
     pairs = [
         (found["label"], found["value"].strip() or following.strip())
-        for found in _LABELLED.finditer(text.strip())
+        for found in (_LABELLED.finditer(text.strip()) if ":" in text or "：" in text else ())
     ]
     if not pairs and (solid := _SOLID.fullmatch(_fold(text).strip())):
         return [(solid["label"], solid["value"])]

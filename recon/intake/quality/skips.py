@@ -127,6 +127,7 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         pl.any_horizontal(f"{letter}?" for letter in mapped).alias("any?"),
         pl.col("lacks?") & bool(required),
         pl.sum_horizontal(pl.col(f"{letter}?").cast(pl.Int32) for letter in letters).alias("count"),
+        _first(letters).alias("first"),
     )
     whole = body["row_no"].filter(~marks["lacks?"]).max() if required else None
     classes = _classify(sheet, found, odd, int(str(whole or 0)))
@@ -155,7 +156,7 @@ def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) ->
         .then("total")
         .when(~pl.col("any?"))
         .then(pl.lit("blank"))
-        .when(_is_example(letters))
+        .when(pl.col("first").str.strip_chars().str.contains(_EXAMPLE).fill_null(value=False))
         .then(pl.lit("example"))
         .when(pl.col("header?") | _numbering(sheet, found))
         .then(pl.lit("header"))
@@ -165,7 +166,7 @@ def _classify(sheet: RawSheet, found: SheetMap, odd: pl.DataFrame, last: int) ->
         .then(pl.lit("levy"))
         .when(_is_page_title(sheet, found, letters))
         .then(pl.lit("title"))
-        .when(_is_note(found, letters, last))
+        .when(_is_note(found, last))
         .then(pl.lit("note"))
         .alias("skip"),
         "label",
@@ -266,9 +267,14 @@ def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.D
     few = body.filter("hint?", "total?")
     if few.is_empty():
         return pl.DataFrame(schema=_TOTAL_SCHEMA)
-    text = pl.col("text")
-    cells = few.select("row_no", *map(_bare, letters)).unpivot(index="row_no", value_name="text")
-    alone = few.select(_stands_alone(one, found).alias(one) for one in letters).unpivot()["value"]
+    text, words = pl.col("text"), _worded(found)
+    filled = pl.sum_horizontal(pl.lit(0), *(pl.col(f"{one}?").cast(pl.Int32) for one in words))
+    cells = (
+        few.select("row_no", "lacks?", filled.alias("words"), *letters)
+        .unpivot(letters, index=["row_no", "lacks?", "words"], value_name="text")
+        .drop_nulls("text")
+        .with_columns(_bare("text"), _stands_alone(words).alias("alone"))
+    )
     named = pl.col("variable").is_in(_naming(found)) & text.str.contains(_NAMED)
     is_loose, counts = text.str.contains(_LOOSE), text.str.contains(_COUNT)
     tests = {
@@ -280,8 +286,9 @@ def _totals(body: pl.DataFrame, letters: Sequence[str], found: SheetMap) -> pl.D
         "count": counts,
     }
     rows = (
-        cells.with_columns(alone.alias("alone"))
-        .select("row_no", *(pl.when(test).then("text").alias(name) for name, test in tests.items()))
+        cells.select(
+            "row_no", *(pl.when(test).then("text").alias(name) for name, test in tests.items())
+        )
         .group_by("row_no", maintain_order=True)
         .agg(pl.exclude("count").drop_nulls().first(), pl.col("count").str.join(" "))
         .with_columns(
@@ -330,24 +337,18 @@ def _declared() -> pl.Expr:
     )
 
 
-def _stands_alone(letter: str, found: SheetMap) -> pl.Expr:
+def _worded(found: SheetMap) -> list[str]:
+    """Return the letters of the columns that hold something else than numbers."""
+    columns = found.table.by_name if found.table else {}
+    return [one.letter for one in found.matches if columns[one.column].kind not in _NUMBERS]
+
+
+def _stands_alone(words: Sequence[str]) -> pl.Expr:
     """Whether a cell that ends in 合计 stands in a row that is no data row.
 
     That is, a required cell beside it is empty, or nothing but numbers stands beside it.
     """
-    columns = found.table.by_name if found.table else {}
-    words = [
-        match.letter
-        for match in found.matches
-        if match.letter != letter and columns[match.column].kind not in _NUMBERS
-    ]
-    lacks = [~pl.col(f"{one}?") for one in _required(found) if one != letter]
-    bare = pl.all_horizontal(~pl.col(f"{one}?") for one in words) if words else pl.lit(value=True)
-    return pl.any_horizontal(bare, *lacks)
-
-
-def _is_example(letters: Sequence[str]) -> pl.Expr:
-    return _first(letters).str.strip_chars().str.contains(_EXAMPLE).fill_null(value=False)
+    return pl.col("lacks?") | (pl.col("words") == pl.col("variable").is_in(words).cast(pl.Int32))
 
 
 def _numbering(sheet: RawSheet, found: SheetMap) -> pl.Expr:
@@ -374,14 +375,14 @@ def _is_page_title(sheet: RawSheet, found: SheetMap, letters: Sequence[str]) -> 
     return same & (pl.col("lacks?") if _required(found) else pl.lit(value=True))
 
 
-def _is_note(found: SheetMap, letters: Sequence[str], last: int) -> pl.Expr:
+def _is_note(found: SheetMap, last: int) -> pl.Expr:
     """Whether a row without money is a note, a signature or what a printer wrote under a page.
 
     It lacks required fields, or a label stands where the first of them would (打印日期：...).
     """
     if not _required(found):
         return pl.lit(value=False)
-    first = _first(letters)
+    first = pl.col("first")
     opening = first.str.normalize("NFKC").str.replace_all(r"\s", "").str.contains(_NOTE)
     money = [
         pl.col(letter).str.contains(r"[0-9]").fill_null(value=False) for letter in _money(found)

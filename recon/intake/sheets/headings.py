@@ -204,6 +204,8 @@ def header_below(sheet: RawSheet, found: SheetMap, beside: pl.DataFrame) -> Text
         found: What it is taken for.
         beside: The rows under the header that are no accepted rows.
     """
+    if beside.is_empty():
+        return None
     head = found.header_rows[-1]
     again = beside.filter(pl.col("row_no") > head).filter(
         is_header(sheet, found, beside, is_whole=False), ~is_header(sheet, found, beside)
@@ -277,12 +279,15 @@ def due_beside(found: SheetMap, unread: Iterable[str]) -> Text | None:
 
 def _texts(rows: pl.DataFrame, form: str) -> list[str]:
     """Return the cells that hold something of a form, column by column."""
-    columns = rows.drop("row_no").iter_columns()
+    some = rows.filter(pl.any_horizontal(pl.exclude("row_no").str.contains(form)))
+    columns = some.drop("row_no").iter_columns()
     return [text for cells in columns for text in cells.filter(cells.str.contains(form)).to_list()]
 
 
 def _lone(rows: pl.DataFrame) -> Iterator[tuple[int, str]]:
     """Yield number and text of each row with one filled cell, an ordinal beside it apart."""
+    if rows.is_empty():
+        return
     letters = rows.columns[1:]
     words = [pl.col(one).str.strip_chars().str.contains(_NO_ORDINAL) for one in letters]
     alone = pl.sum_horizontal(one.fill_null(value=False).cast(pl.Int32) for one in words) == 1

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -350,6 +350,7 @@ def _year(letter: str, line: _Line, preamble: Preamble) -> int | None:
     return preamble.year
 
 
+@lru_cache(maxsize=65536)
 def _month(text: str) -> tuple[int | None, int, str] | None:
     """Return year, month and what follows of a header that names a month."""
     bare = _fold(text)
