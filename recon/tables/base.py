@@ -1,8 +1,8 @@
-"""What a table of the input contract is: a pandera model whose columns carry headers and kinds.
+"""What a table of the input contract is: a class whose attributes are its columns.
 
-Here: the kinds, the `column()` field maker, the `Table` base model and the `TableSpec` view that
-the rest of the house reads. Not here: any single table (see the family modules) and any check of a
-value (see `checks`).
+Here: the kinds and facets of columns, the base class `Table` and the `TableSpec` view that the rest
+of the house reads. Not here: any single table (see the family modules) and any check of a value
+(see `checks`).
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
-import pandera.polars as pa
 import polars as pl
-from pandera.api.dataframe.model_components import FieldInfo
 
 from recon.tables.checks import checks_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
+
+    from pandera.polars import DataFrameSchema
 
 #: No union has figures like these; products of smaller ones stay within what SQL can hold.
 _MOST: dict[str, int] = {"money": 10**12, "qty": 10**9, "rate": 10**6, "int": 10**9}
@@ -162,15 +162,21 @@ class TableSpec:
     aliases: tuple[str, ...]
     key: tuple[str, ...]
     columns: tuple[ColumnSpec, ...]
-    model: type[Table]
     layout: Layout | None = None
     grows: bool = False
 
     @cached_property
-    def contract(self) -> pa.DataFrameSchema:
-        """The pandera schema with the checks of each column's kind, for those who ask for one."""
-        checks = {one.name: {"checks": checks_for(one.kind, one.values)} for one in self.columns}
-        return self.model.to_schema().update_columns(checks)
+    def contract(self) -> DataFrameSchema:
+        """The same as a pandera schema, for whoever checks frames by one; made when asked."""
+        import pandera.polars as pa  # noqa: PLC0415 - slow to load, and a run needs none of it
+
+        columns = {
+            one.name: pa.Column(
+                one.dtype, checks_for(one.kind, one.values), nullable=not one.required
+            )
+            for one in self.columns
+        }
+        return pa.DataFrameSchema({"row_id": pa.Column(pl.Int64), **columns}, strict=True)
 
     @cached_property
     def by_name(self) -> dict[str, ColumnSpec]:
@@ -222,40 +228,26 @@ class TableSpec:
         return pl.any_horizontal(figures).fill_null(value=False) if figures else None
 
 
-def column(kind: Kind, zh: str, **facets: Unpack[Facets]) -> Any:  # noqa: ANN401 - pandera's fields are untyped
+@dataclass(frozen=True)
+class _Declared:
+    """One column of a table's class, until `spec_of` makes it a `ColumnSpec`."""
+
+    facets: dict[str, Any]
+
+
+def column(kind: Kind, zh: str, **facets: Unpack[Facets]) -> _Declared:
     """Declare one column of a table.
 
     Args:
         kind: How the text of a cell is read, and so the column's type.
         zh: The Chinese header.
         **facets: See `Facets`.
-
-    Returns:
-        A pandera field with the facets as metadata; the checks of the kind come with `spec_of`.
     """
-    metadata = {"kind": kind, "zh": zh, **facets}
-    return pa.Field(nullable=not facets.get("required", False), metadata=metadata)
+    return _Declared({"kind": kind, "zh": zh, **facets})
 
 
-class Table(pa.DataFrameModel):
-    """Base of every table model; a column's type follows from its kind."""
-
-    row_id: pl.Int64 = pa.Field(nullable=False)
-
-    class Config:
-        """The typed frame has exactly these columns; nothing is coerced or dropped."""
-
-        strict = True
-        coerce = False
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - pandera's own signature
-        """Annotate each column with the type of its kind."""
-        cls.__annotations__ = {
-            name: DTYPES.get(field.metadata["kind"], pl.String())
-            for name, field in vars(cls).items()
-            if isinstance(field, FieldInfo) and field.metadata
-        }
-        super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]
+class Table:
+    """Base of every table: its attributes are the columns, in their order."""
 
 
 @dataclass(frozen=True)
@@ -309,15 +301,15 @@ def spec_of(model: type[Table]) -> TableSpec:
     """Return the contract view of a model.
 
     Args:
-        model: A registered pandera model; its snake-cased name is the table's name.
+        model: A registered class; its snake-cased name is the table's name.
 
     Returns:
         The spec with columns in the order they are declared.
     """
     columns = tuple(
-        ColumnSpec(name=name, **facets)
-        for name, field in vars(model).items()
-        if isinstance(field, FieldInfo) and (facets := field.metadata)
+        ColumnSpec(name=name, **declared.facets)
+        for name, declared in vars(model).items()
+        if isinstance(declared, _Declared)
     )
     name = re.sub(r"(?<!^)([A-Z])", r"_\1", model.__name__).lower()
-    return TableSpec(name=name, columns=columns, model=model, **vars(_SHEETS[model]))
+    return TableSpec(name=name, columns=columns, **vars(_SHEETS[model]))

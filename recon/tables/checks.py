@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-import pandera.polars as pa
 import polars as pl
 
 from recon.base.distinct import distinct, spread_marks
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pandera.api.polars.types import PolarsData
+    from pandera.polars import Check
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -152,11 +152,13 @@ def check_for(kind: str, values: tuple[str, ...]) -> CellCheck | None:
     return _CHECKS.get(kind)
 
 
-def checks_for(kind: str, values: tuple[str, ...]) -> list[pa.Check]:
+def checks_for(kind: str, values: tuple[str, ...]) -> list[Check]:
     """Return the check of a kind of column as pandera takes it; see `check_for`."""
     one = check_for(kind, values)
     if one is None:
         return []
+    import pandera.polars as pa  # noqa: PLC0415 - slow to load, and a run needs none of it
+
     is_good = one.is_good
 
     def passes(data: PolarsData) -> pl.LazyFrame:

@@ -32,6 +32,7 @@ from recon.base.shapes import (
 )
 from recon.policy.parameters import load_policy, locales
 from recon.tables.layout_files import own_layouts
+from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -257,8 +258,6 @@ def _value_faults(path: Path, found: _File) -> list[Text]:
 def _table_faults(place: str, source: _Source) -> list[Text]:
     if source.table is None or source.table == "ignore":  # ignore: the sheet is known and not read
         return []
-    from recon.tables.registry import specs  # noqa: PLC0415 - needs pandera
-
     known = specs()
     if source.table not in known:
         return [unknown_word(f"{place} table", "表", "table", source.table, known)]

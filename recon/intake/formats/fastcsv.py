@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from recon.base.distinct import Words, are_few
@@ -179,6 +178,8 @@ def _is_ascii(chunk: pa.Array) -> bool:
 
 def _decode(words: pa.Array) -> pl.Series:
     """Decode texts all at once: none holds the line end that parts them."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - slow to load, and few files need it
+
     whole = pa.array([0, len(words)], pa.int32())
     joined = pc.binary_join(pa.ListArray.from_arrays(whole, words), b"\n")[0].as_buffer()
     text = codecs.decode(memoryview(joined), "gb18030")

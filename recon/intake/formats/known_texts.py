@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from recon.base.distinct import LONG, Words, are_few
 
@@ -45,7 +44,7 @@ def repeats(cells: pa.Array) -> bool:
         cells: The first chunk of a column.
     """
     sample = cells.slice(0, _SAMPLE)
-    return len(pc.unique(sample)) * _OFTEN <= len(sample)
+    return len(sample.unique()) * _OFTEN <= len(sample)
 
 
 def coded_column(column: pa.ChunkedArray, read: Callable[[pa.Array], pl.Series]) -> Words:
@@ -55,7 +54,7 @@ def coded_column(column: pa.ChunkedArray, read: Callable[[pa.Array], pl.Series])
         column: Texts, or bytes that stand for them.
         read: Turns the different ones into texts.
     """
-    coded = pc.dictionary_encode(column).unify_dictionaries()
+    coded = column.dictionary_encode().unify_dictionaries()
     texts = read(coded.chunk(0).dictionary)
     places = pl.Series(pa.chunked_array([one.indices for one in coded.chunks])).cast(pl.UInt32)
     if places.null_count():

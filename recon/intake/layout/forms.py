@@ -174,7 +174,10 @@ def by_form(label: str, exact: str, parts: tuple[str, ...]) -> tuple[tuple[str, 
             found.append(("bank_txn", "direction", "format"))
         if party := party_column(key):
             found.append(("bank_txn", party, "format"))
-    found += [(table, column, how) for how, table, column, form in _READ if form.fullmatch(exact)]
+    if not exact.isascii():
+        found += [
+            (table, column, how) for how, table, column, form in _READ if form.fullmatch(exact)
+        ]
     if _YEARLY.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", label))):
         found.append(("lease", "annual_rent", "format"))
     return tuple(dict.fromkeys(found))
