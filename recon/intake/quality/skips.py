@@ -57,7 +57,7 @@ _NAMED = f"(?:{_SUM}|汇总)(?:[(（].*|[:：].*)?$|^(?:总?共|{_SUM})[0-9]+(?:
 _SPACED = r"\s*"
 #: What each total, count and carried line holds as it stands in the file; few other cells do.
 _TOTALLING = (
-    r"[小合总共累日旬周月季年页]\s*计|汇\s*总|共\s*\p{N}|发\s*生\s*额|[次前上下]\s*页|结\s*转|[初年月期]\s*余\s*额|"
+    r"[小合总共累日旬周月季年页]\s*计|汇\s*总|共\s*\p{N}|发\s*生\s*额|[次前上下]\s*页|结\s*转|[初末年月期]\s*余\s*额|"
     r"\p{N}\s*[笔条行]|[笔条]\s*数"
 )
 _NUMBERS = frozenset({"money", "qty", "rate", "int"})
