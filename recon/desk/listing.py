@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -140,8 +139,7 @@ def _decided(
     """Return what holds of the exceptions of some items, as a check would find it now."""
     decisions = decisions_of(items.values())
     known = states.filter(pl.col("exception_id").is_in(decisions["exception_id"].implode()))
-    period = tuple(date.fromisoformat(record[name]) for name in ("period_from", "period_to"))
-    carried = carry_forward(known, decisions, _last(run), period, record["run_id"])  # type: ignore[arg-type]
+    carried = carry_forward(known, decisions, _last(run), record)
     steps = pl.DataFrame(
         [
             (key, one.review.event_id if one.review else 0, one.recovered, one.closed is not None)

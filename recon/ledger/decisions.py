@@ -128,8 +128,8 @@ def read_decisions(workspace: Path, out_dir: Path) -> pl.DataFrame:
 
     Returns:
         Shape: exception_id, decided_amount (what the exception was when it was decided),
-        decided_run, closed_run, earlier (the decision in words), found_rule, found_party and
-        found_years of a finding, then the reviewer's columns.
+        decided_run, closed_run, closed_on (2025-01-31), earlier (the decision in words),
+        found_rule, found_party and found_years of a finding, then the reviewer's columns.
 
     Raises:
         LedgerDamagedError: The ledger is not whole.
@@ -145,6 +145,7 @@ def decisions_of(items: Iterable[Item]) -> pl.DataFrame:
         "decided_amount": _MONEY,
         "decided_run": pl.String(),
         "closed_run": pl.String(),
+        "closed_on": pl.String(),
         "earlier": pl.String(),
         "found_rule": pl.String(),
         "found_party": pl.String(),
@@ -167,6 +168,7 @@ def _row(item: Item) -> dict[str, object]:
         "decided_amount": as_money(item.facts["amount"]),
         "decided_run": item.review.run_id if item.review else None,
         "closed_run": (item.closed.run_id or "") if item.closed else None,
+        "closed_on": item.closed.at[:10] if item.closed else None,
         "earlier": in_words(item),
         "found_rule": item.facts["rule"],
         "found_party": item.facts["party_id"],

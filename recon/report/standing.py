@@ -250,10 +250,9 @@ def _states(
         else None
     )
     last = run.parent / str(name)
-    period = (date.fromisoformat(record["period_from"]), date.fromisoformat(record["period_to"]))
     before = last if name and (last / "run.json").is_file() else None
     states = compare_with_last(found, before, record["run_id"], made_of=of_record(record))
-    return carry_forward(states, decisions, before, period, record["run_id"])
+    return carry_forward(states, decisions, before, record)
 
 
 def _steps(items: dict[str, Item], events: list[Event]) -> pl.DataFrame:

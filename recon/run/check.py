@@ -44,7 +44,7 @@ from recon.run.made_of import marks, told
 from recon.run.plan import make_plan
 from recon.run.printed_names import PrintedNames
 from recon.run.record import control_record, policy_used, run_record
-from recon.run.review_period import review_period, set_aside, warnings_of, with_set_aside
+from recon.run.review_period import review_period, run_span, set_aside, warnings_of, with_set_aside
 from recon.run.rule_run import RuleContext, rules_beside, run_pairings, run_rules
 from recon.run.states import carry_forward, compare_with_last
 from recon.tables.masking import mask_said
@@ -305,7 +305,8 @@ def _assemble(
 ) -> CheckResult:
     """Gather what the stages returned, with its states and records."""
     request, found = plan.request, results.exceptions
-    period = context.period_from, context.period_to
+    span = run_span(context, intake, run)
+    calendar = calendar_of(plan.config.workspace, plan.policy.locale)
     reported = {rule.code for rule in plan.rules}
     outcomes = [outcome for outcome in results.outcomes if outcome.rule in reported]
     last = previous_run(plan.out_dir, run)
@@ -315,25 +316,23 @@ def _assemble(
         run_id=run,
         run_dir=plan.out_dir / run,
         request=request,
-        review_from=period[0],
-        review_to=period[1],
+        review_from=context.period_from,
+        review_to=context.period_to,
         intake=with_set_aside(intake, results.outcomes),
         outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.rule)),
         exceptions=found,
         states=mark_repeats(
-            carry_forward(states, plan.decisions, last, period, run), plan.decisions, found
+            carry_forward(states, plan.decisions, last, span), plan.decisions, found
         ),
         totals=direction_totals(found),
         policy_used=results.policy_used,
         unresolved=results.unresolved,
         control={},
-        run_info={},
+        run_info=span,
         warnings=(
             *warnings_of(request, intake, plan.rules),
             *plan.config.told(request.data_dir),
-            *unknown_years(
-                calendar_of(plan.config.workspace, plan.policy.locale), period[0], request.as_of
-            ),
+            *unknown_years(calendar, context.period_from, request.as_of),
             *_refused(results.matched),
             *set_aside(results.outcomes),
         ),

@@ -165,11 +165,8 @@ def run_record(result: CheckResult, plan: RunPlan, made_of: Mapping[str, str]) -
     """Return the description of a run: inputs, options, parameter values, rules."""
     request, config = result.request, plan.config
     return {
-        "run_id": result.run_id,
+        **result.run_info,
         "tool_version": __version__,
-        "as_of": request.as_of,
-        "period_from": result.review_from,
-        "period_to": result.review_to,
         "locale": plan.policy.locale,
         "options": {
             "as_of": request.as_of,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from recon.base.models import CheckRequest, Intake, RuleOutcome
     from recon.rules.catalog import Rule
+    from recon.run.rule_run import RuleContext
 
 _DAY_KINDS = ("date", "month", "datetime")
 _STALE_DAYS = 31
@@ -54,6 +55,22 @@ def _covered(intake: Intake) -> tuple[date, date]:
     else:
         days += [day for bounds in _table_days(intake).values() for day in bounds]
     return (min(days), max(days)) if days else (date(2000, 1, 1), date(2099, 12, 31))
+
+
+def run_span(context: RuleContext, intake: Intake, run_id: str) -> dict[str, Any]:
+    """Return run_id, as_of, period_from, period_to and seen_to: the last day that the data tell of.
+
+    Of a day after `seen_to` the tables that grow have no row, or it is after as-of.
+    """
+    grown = (days[1] for name, days in _table_days(intake).items() if specs()[name].grows)
+    last = max(grown, default=context.as_of)
+    return {
+        "run_id": run_id,
+        "as_of": context.as_of,
+        "period_from": context.period_from,
+        "period_to": context.period_to,
+        "seen_to": min(last, context.as_of),
+    }
 
 
 def _table_days(intake: Intake) -> dict[str, tuple[date, date]]:

@@ -6,7 +6,7 @@ decisions (see `ledger`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -16,13 +16,13 @@ from recon.workspace.kept_run import proven_record, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
     from pathlib import Path
 
     from recon.base.models import RuleOutcome
 
 _SHOWN = ("exception_id", "rule", "party_name", "period", "direction", "amount")
 _RAN = ("exceptions", "clean")
+_UNAWARE = "；本次资料未反映销号后的变化"
 
 
 def compare_with_last(
@@ -89,36 +89,39 @@ def carry_forward(
     states: pl.DataFrame,
     decisions: pl.DataFrame,
     last: Path | None,
-    period: tuple[date, date],
-    run_id: str,
+    about: Mapping[str, Any],
 ) -> pl.DataFrame:
     """Put each exception's decision beside it, and let the ledger correct its state.
 
     An exception that was closed, or that the ledger knows and the last run found gone, has
     relapsed; one whose amount is not what was decided on has changed. Of both the decision is shown
-    in `earlier` and fills no column: somebody must decide again.
+    in `earlier` and fills no column: somebody must decide again. What a run finds again whose data
+    end on the day of the closing or before it has not relapsed: these data cannot know of it.
 
     Args:
         states: What `compare_with_last` gave.
         decisions: What `read_decisions` gave.
         last: The last complete run folder, or None.
-        period: This run's review period; a last run over another one proves nothing gone.
-        run_id: This run's id; what was decided or closed on this very run stands.
+        about: What `run_span` gave, or this run's record; a last run over another period proves
+            nothing gone, and what was decided or closed on this very run stands.
 
     Returns:
         Shape: the columns of `states`, `earlier`, then the reviewer's columns; the same rows.
     """
+    run_id = about["run_id"]
     here = pl.col("is_here")
     known = pl.col("is_known").fill_null(value=False)
     was_closed = pl.col("closed_run").is_not_null()
-    was_gone = (pl.col("state") == "new") & pl.col("rule").is_in(_rules_that_ran(last, period))
+    was_closed_before = was_closed & (pl.col("closed_run") != run_id)
+    is_unaware = pl.col("closed_on") >= str(about.get("seen_to") or about["as_of"])
+    was_gone = (pl.col("state") == "new") & pl.col("rule").is_in(_rules_that_ran(last, about))
     is_other_amount = (
         pl.col("decided_run").is_not_null()
         & (pl.col("decided_run") != run_id)
         & pl.col("amount").ne_missing(pl.col("decided_amount"))
     )
     state = (
-        pl.when(here & known & was_closed & (pl.col("closed_run") != run_id))
+        pl.when(here & known & was_closed_before & ~is_unaware)
         .then(pl.lit("relapsed"))
         .when(here & known & was_gone)
         .then(pl.lit("relapsed"))
@@ -136,8 +139,10 @@ def carry_forward(
         how="left",
         maintain_order="left",
     ).with_columns(state.alias("state"))
+    unaware = pl.when(here & was_closed_before & is_unaware).then(pl.lit(_UNAWARE))
+    earlier = pl.concat_str("earlier", unaware.otherwise(pl.lit("")))
     return joined.with_columns(
-        pl.when(must_decide | was_closed).then("earlier"),
+        pl.when(must_decide | was_closed).then(earlier).alias("earlier"),
         *(pl.when(~must_decide).then(name).alias(name) for name in REVIEW_COLUMNS),
     ).select(*states.columns, "earlier", *REVIEW_COLUMNS)
 
@@ -150,12 +155,12 @@ def _other_rules(last: Path | None, made_of: Mapping[str, str] | None) -> list[s
     return [rule for rule, mark in was.items() if made_of.get(rule, mark) != mark]
 
 
-def _rules_that_ran(last: Path | None, period: tuple[date, date]) -> list[str]:
-    """Return the rules of a run that gave an answer for a period."""
+def _rules_that_ran(last: Path | None, about: Mapping[str, Any]) -> list[str]:
+    """Return the rules of a run that gave an answer for the period of another."""
     if last is None:
         return []
     record = read_record(last, "period_from", "period_to", "rules")
-    if (record["period_from"], record["period_to"]) != (str(period[0]), str(period[1])):
+    if any(record[name] != str(about[name]) for name in ("period_from", "period_to")):
         return []
     return [each["rule"] for each in record["rules"] if each["status"] in _RAN]
 

@@ -70,9 +70,12 @@ def states(
     last: Path | None,
     period: tuple[date, date] = PERIOD,
     status: Any = "exceptions",
+    seen_to: str | None = None,
 ) -> dict[str, dict[str, Any]]:
     compared = compare_with_last(now, last, "r2", [RuleOutcome("REM-06", status)])
-    carried = carry_forward(compared, read_decisions(tmp_path, tmp_path), last, period, "r2")
+    about = dict(zip(("period_from", "period_to"), period, strict=True))
+    about |= {"run_id": "r2", "as_of": "2025-06-30", "seen_to": seen_to}
+    carried = carry_forward(compared, read_decisions(tmp_path, tmp_path), last, about)
     return {row["exception_id"]: row for row in carried.to_dicts()}
 
 
@@ -156,6 +159,20 @@ def test_what_was_closed_and_is_hit_again_has_relapsed(tmp_path: Path) -> None:
     say(tmp_path, "reopen", "r1", reason="未到账")
     row = states(tmp_path, found(a="640"), last_run(tmp_path, found(a="640")))["a"]
     assert (row["state"], row["verdict"]) == ("persisting", "成立")
+
+
+def test_data_that_end_before_the_closing_cannot_know_of_it(tmp_path: Path) -> None:
+    decide(tmp_path)
+    say(tmp_path, "close", "r1", by="李四", proof="收据")
+    last = last_run(tmp_path, found(a="640"))
+    row = states(tmp_path, found(a="640"), last, seen_to="2025-01-02")["a"]
+    assert (row["state"], row["verdict"]) == ("persisting", "成立")
+    assert row["earlier"].endswith("；已销号（李四 2025-01-02）；本次资料未反映销号后的变化")
+    row = states(tmp_path, found(a="640"), last, seen_to="2025-01-03")["a"]
+    assert (row["state"], row["verdict"]) == ("relapsed", None)
+    assert row["earlier"].endswith("；已销号（李四 2025-01-02）")
+    row = states(tmp_path, found(a="700"), last, seen_to="2025-01-02")["a"]
+    assert (row["state"], row["verdict"]) == ("changed", None)
 
 
 def test_what_was_closed_or_decided_on_this_very_run_stands(tmp_path: Path) -> None:
