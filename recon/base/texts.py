@@ -96,6 +96,17 @@ def say(text: Text) -> str:
     return text.in_(spoken())
 
 
+def period_words(period: str) -> str:
+    """Write the period of an exception as papers do, in the spoken language.
+
+    Example:
+        >>> period_words("2024-01..2024-03")
+        '2024-01至2024-03'
+    """
+    first, is_span, last = period.partition("..")
+    return say(Text(f"{first}至{last}", f"{first} to {last}")) if is_span else period
+
+
 def yuan(amount: Decimal) -> str:
     """Write an amount of money with thousands separators and two places.
 

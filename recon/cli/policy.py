@@ -97,6 +97,8 @@ def show_parameter(name: str, as_of: datetime | None, locale: str | None, data_d
     shown = now.text if now else say(_NOT_IN_FORCE)
     click.echo(f"{name}  {say(about.description)}")
     click.echo(say(Text(f"类型：{about.type.text}", f"type: {about.type.text}")))
+    for code, words in about.words.items():
+        click.echo(f"  {code}  {say(words)}")
     click.echo(say(Text(f"{_day(as_of)} 的值：{shown}", f"value on {_day(as_of)}: {shown}")))
     table = _table(
         Text("所有取值", "All values"),

@@ -118,6 +118,14 @@ def _notices(
             "written. Fill the workbook, take it in with 'recon review import' and write the "
             "report again.",
         )
+    uncounted = standing.uncounted
+    if uncounted.len():
+        yield Text(
+            f"{uncounted.len()} 条已确认问题的金额记在没有确认的另一条上，没有计入任何合计和函"
+            f"（{uncounted[0]} 等，见整改台账备注）；请在那条登记结论。",
+            f"The money of {uncounted.len()} findings stands in a line that is not confirmed, and "
+            f"is in no total and no letter ({uncounted[0]} …, see the register); decide that line.",
+        )
     left = without_letter(standing)
     if left and not kinds:
         yield Text(

@@ -24,6 +24,7 @@ from recon.tables.masking import (
     mask_one,
     mask_text,
     mask_value,
+    names_person,
     reads_like_person,
 )
 from recon.tables.names import UNIT
@@ -248,11 +249,13 @@ class _Reader:
         rows = frame.with_columns(kind=_of_a_name()).with_columns(
             masked=mask_value(pl.col("value"), pl.col("kind").replace({"unknown": "party"}))
         )
-        is_name = pl.col("kind").is_in(["person", "party"]) & reads_like_person(pl.col("value"))
+        value, kind = pl.col("value"), pl.col("kind")
+        is_party = (kind == "party") & reads_like_person(value)
+        is_name = is_party | ((kind == "person") & names_person(value))
         names = rows.filter(is_name)["value"].str.replace_all(INVISIBLE, "").unique()
         for header, text in rows.select("header", "masked").iter_rows():
             shown = text
-            for name in names.sort(descending=True):
+            for name in sorted(names, key=lambda name: (-len(name), name)):
                 shown = re.sub(f"{INVISIBLE}*".join(name), mask_one(name, "person"), shown)
             yield header, shown
 
@@ -261,7 +264,8 @@ def _of_a_name() -> pl.Expr:
     """Express the kind of a cell: signs and figures are nobody's name, and no unit signs."""
     kind, bare = pl.col("kind"), pl.col("value").str.replace_all(INVISIBLE, "")
     is_word = bare.str.contains(r"\p{L}")
-    signs = is_word & ~bare.str.contains(r"[0-9]") & ~bare.str.contains(UNIT)
+    is_unit = bare.str.contains(UNIT) & ~names_person(bare)
+    signs = is_word & ~bare.str.contains(r"[0-9]") & ~is_unit
     return (
         pl.when(kind == "signed")
         .then(pl.when(signs).then(pl.lit("person")))

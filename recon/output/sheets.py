@@ -109,6 +109,11 @@ def _zh(texts: dict[str, object]) -> dict[str, str]:
     return {code: str(getattr(text, "zh", text)) for code, text in texts.items()}
 
 
+def as_listed(one: Mapping[str, Any]) -> str:
+    """Return a policy value of a run's record in the form that `policy` of an exception has."""
+    return f"{one['name']}={one['value'] or ''}@{one['starts_on']}"
+
+
 def named_values(exceptions: pl.DataFrame, used: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Return exceptions whose policy values are named in Chinese, the code behind the name.
 
@@ -117,7 +122,7 @@ def named_values(exceptions: pl.DataFrame, used: Iterable[Mapping[str, Any]]) ->
         used: The values of the run: name, value, starts_on and, since it is kept, title.
     """
     said = {
-        f"{one['name']}={one['value'] or ''}@{one['starts_on']}": (
+        as_listed(one): (
             f"{one['title']}：{value_words(one['name'], one['value']).zh or '—'}"
             f"（{one['starts_on']} 起，{one['name']}）"
         )

@@ -91,7 +91,8 @@ class Parameter:
 
     `kind` is policy where a value decides a definite amount or a date that makes one; tool where it
     only bounds a match or moves the line between nothing and a lead. Without any value of an
-    `is_optional` parameter rules still have an answer. `words` say the codes of an enum.
+    `is_optional` parameter rules still have an answer. `words` say the codes of an enum,
+    or of the items of a list.
     """
 
     name: str
@@ -105,13 +106,20 @@ class Parameter:
 
     def in_words(self, value: str) -> Text:
         """Return a value, as text, in the words of papers; data files keep the code."""
-        known = _BOOL if self.type.kind == "bool" else self.words
-        return known.get(value, Text(value, value))
+        parts = [self._known.get(code, Text(code, code)) for code in self._parts(value)]
+        return Text("、".join(each.zh for each in parts), ", ".join(each.en for each in parts))
 
     def code_of(self, word: str) -> str:
         """Return the code of a value that somebody typed in words; other texts as they are."""
-        known = _BOOL if self.type.kind == "bool" else self.words
-        return next((code for code, said in known.items() if word in (said.zh, said.en)), word)
+        codes = {said: code for code, each in self._known.items() for said in (each.zh, each.en)}
+        return "、".join(codes.get(part, part) for part in self._parts(word))
+
+    @property
+    def _known(self) -> Mapping[str, Text]:
+        return _BOOL if self.type.kind == "bool" else self.words
+
+    def _parts(self, text: str) -> list[str]:
+        return text.split("、") if self.type.kind == "list" else [text]
 
 
 class _Value(Shape):

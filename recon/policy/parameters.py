@@ -8,7 +8,8 @@ that SQL joins (`reference`).
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -169,8 +170,18 @@ def load_policy(
     if faults:
         raise ConfigError(faults)
     by_name[REFUND_POLICIES] = _listed(refunds)
+    named = Counter(refund.title.text for refund in refunds)
+    titles = {one.id: one.title.text for one in refunds if named[one.title.text] == 1}
+    for name, about in by_name.items():
+        codes = {code for each in about.values for code in _items(each.value)}
+        if codes & titles.keys():
+            by_name[name] = replace(about, words=titles)
     files = tuple(path for folder in folders for path in sorted(folder.glob("*.yaml")))
     return Policy(locale, by_name, refunds, files)
+
+
+def _items(value: Value | None) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _listed(refunds: tuple[RefundPolicy, ...]) -> Parameter:

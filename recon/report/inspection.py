@@ -132,10 +132,8 @@ def _examined(standing: Standing) -> Text:
     files = len(record["inputs"])
     people = sorted(set(standing.rows["reviewer"].drop_nulls())) if standing.is_reviewed else []
     decided = standing.rows["verdict"].count()
-    zh = (
-        f"对{files}个资料文件{standing.rows_read:,}行数据逐行登记、相互核对，"
-        f"完成{ran}项核查；另有{left}项因缺少资料等原因没有核查（见附件2），不等于没有问题。"
-    )
+    zh = f"对{files}个资料文件{standing.rows_read:,}行数据逐行登记、相互核对，完成{ran}项核查"
+    zh += f"；另有{left}项因缺少资料等原因没有核查（见附件2），不等于没有问题。" if left else "。"
     if people and spoken() == "zh":
         zh += f"核查结果由{'、'.join(people)}等人工复核，已有结论{decided}条；"
         zh += "结论、收回和销号逐笔记入台账，销号须有证明材料，并由责任人以外的人办理。"

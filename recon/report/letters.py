@@ -254,10 +254,10 @@ def _found(standing: Standing, rows: pl.DataFrame) -> Figures:
     )
     return table(
         (
-            (Text("序号", "no."), "count", 6), (Text("事项", "matter"), "text", 29),
+            (Text("序号", "no."), "count", 6), (Text("事项", "matter"), "text", 27),
             (Text("原金额（元）", "original (yuan)"), "money", 13),
-            (Text("计算", "formula"), "text", 19),
-            (Text("核减及理由", "reduction and reason"), "text", 17),
+            (Text("计算", "formula"), "text", 24),
+            (Text("核减及理由", "reduction and reason"), "text", 14),
             (Text("已办理（元）", "settled"), "money", 12),
             (Text("尚欠（元）", "still due"), "money", 13),
         ),

@@ -13,8 +13,9 @@ import polars as pl
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, say, spoken, yuan
 from recon.output.quoted import in_words, quote_places
-from recon.output.sheets import named_values
+from recon.output.sheets import as_listed
 from recon.output.split import fact
+from recon.policy.parameters import value_words
 from recon.report.blocks import PageBreak, Paragraph
 from recon.report.figures import table
 from recon.report.standing import ZERO
@@ -112,9 +113,7 @@ def _part(zh: str, en: str) -> Paragraph:
 
 def _about(standing: Standing, rows: pl.DataFrame, first: dict[str, Any]) -> Block:
     ids = "、".join(rows["exception_id"].head(3)) + ("……" if rows.height > 3 else "")
-    used = named_values(rows, standing.record["policy"])["policy"].explode().drop_nulls()
-    values = [text.rpartition("，")[0] + "）" if "，" in text else text for text in used.unique(
-        maintain_order=True)]  # fmt: skip
+    values = _standards(standing, rows)
     note = say(Text("（有的标准尚待核对依据）", " (some not yet confirmed)"))
     lines = (
         (Text("被核查单位（个人）", "unit"), first["party_name"] or _BLANK),
@@ -127,6 +126,20 @@ def _about(standing: Standing, rows: pl.DataFrame, first: dict[str, Any]) -> Blo
     )  # fmt: skip
     cells: list[tuple[Cell, ...]] = [(say(name), text) for name, text in lines if text]
     return table(((Text("项目", "item"), "text", 20), (Text("内容", "content"), "text", 80)), cells)
+
+
+def _standards(standing: Standing, rows: pl.DataFrame) -> Iterator[str]:
+    """Yield the policy values behind rows; bounds of matching and tolerances are no standards."""
+    used = set(rows["policy"].explode())
+    for one in standing.record["policy"]:
+        if one.get("kind") != "tool" and one["value"] and as_listed(one) in used:
+            title = one.get("title") or one["name"]
+            name, value = (
+                Text(title, one.get("title_en") or title),
+                value_words(one["name"], one["value"]),
+            )
+            since = Text(f"（{one['starts_on']} 起）", f" (from {one['starts_on']})")
+            yield f"{say(name)}：{say(value)}{say(since)}"
 
 
 def _facts(standing: Standing, rows: pl.DataFrame) -> Block:
@@ -149,8 +162,8 @@ def _facts(standing: Standing, rows: pl.DataFrame) -> Block:
         )
     return table(
         (
-            (Text("序号", "no."), "count", 6), (Text("对象和期间", "about"), "text", 20),
-            (Text("事实", "fact"), "text", 33), (Text("计算", "formula"), "text", 17),
+            (Text("序号", "no."), "count", 6), (Text("对象和期间", "about"), "text", 18),
+            (Text("事实", "fact"), "text", 29), (Text("计算", "formula"), "text", 23),
             (Text("查出金额", "amount"), "money", 12), (Text("认定金额", "found"), "money", 12),
         ),
         cells,
@@ -158,9 +171,8 @@ def _facts(standing: Standing, rows: pl.DataFrame) -> Block:
 
 
 def _about_whom(row: dict[str, Any]) -> str:
-    """Name person, card, class or period; the fact itself says it where there is no such thing."""
-    named = who({**row, "message": "", "message_en": ""})
-    return named or row["period"] or ""
+    """Name person, card, class or period; where there is no such thing, the unit."""
+    return who({**row, "message": "", "message_en": ""}) or row["party_name"] or ""
 
 
 def _sources(rows: pl.DataFrame, quoted: Mapping[str, QuotedRow]) -> Iterator[Block]:

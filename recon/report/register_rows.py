@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.models import Text
-from recon.base.texts import DIRECTIONS, FAMILIES, say, spoken
+from recon.base.texts import DIRECTIONS, FAMILIES, period_words, say, spoken
 from recon.ledger.decisions import as_money
 from recon.output.split import fact
 from recon.report.standing import MONEY, ZERO
@@ -66,8 +66,9 @@ def register_rows(standing: Standing) -> pl.DataFrame:
             pl.lit(None, dtype=pl.String).alias("leader"),
             pl.col("closed_on").str.to_date(strict=False),
             pl.concat_str("references", "proof", separator="\n", ignore_nulls=True).alias("proofs"),
+            pl.col("period").map_elements(period_words, return_dtype=pl.String),
             _state(),
-            _remark(),
+            _remark(standing),
         )
         .with_columns(_nature(), _left())
     )
@@ -147,7 +148,7 @@ def _state() -> pl.Expr:
     )
 
 
-def _remark() -> pl.Expr:
+def _remark(standing: Standing) -> pl.Expr:
     """Say what a reader must know: unconfirmed parameters, linked money, repeats, earlier runs."""
     marks = (
         (pl.col("is_gone"), Text("本次结果没有再出现", "does not show in this run")),
@@ -155,10 +156,20 @@ def _remark() -> pl.Expr:
     )
     again = say(Text("屡审屡犯：{} 年已有", "repeated: found in {}"))
     linked = say(Text("同一笔钱已计入 {}", "the same money is counted in {}"))
+    unsure = say(
+        Text(
+            "本条金额记在 {}，那条没有确认，因此没有计入合计；请在那条登记结论",
+            "the money stands in {}, which is not confirmed: it is in no total; decide that line",
+        )
+    )
+    is_uncounted = pl.col("exception_id").is_in(standing.uncounted.implode())
     changed = say(Text("上次：{}", "earlier: {}"))
     return pl.concat_str(
         *(pl.when(when).then(pl.lit(say(text))) for when, text in marks),
-        pl.when(pl.col("linked_to").is_not_null()).then(pl.format(linked, "linked_to")),
+        pl.when(is_uncounted)
+        .then(pl.format(unsure, "linked_to"))
+        .when(pl.col("linked_to").is_not_null())
+        .then(pl.format(linked, "linked_to")),
         pl.when(pl.col("repeat_years").is_not_null()).then(pl.format(again, "repeat_years")),
         pl.when(pl.col("earlier").is_not_null() & pl.col("verdict").is_null()).then(
             pl.format(changed, "earlier")

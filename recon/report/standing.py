@@ -107,6 +107,13 @@ class Standing:
         """Return the rows that are finding, lead or dismissed."""
         return self.rows.filter(pl.col("standing") == standing)
 
+    @property
+    def uncounted(self) -> pl.Series:
+        """Ids of findings whose money stands in a line that nobody has confirmed: in no sum."""
+        findings = self.of("finding")
+        is_known = pl.col("linked_to").is_in(findings["exception_id"].implode())
+        return findings.filter(pl.col("linked_to").is_not_null() & ~is_known)["exception_id"]
+
     def only(self, units: Collection[str]) -> Standing:
         """Return the same of some units alone; of items those that name one, and the texts.
 

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from recon.base.models import Text
-from recon.base.texts import say, spoken
+from recon.base.texts import period_words, say, spoken
 from recon.tables.masking import mask_named, mask_text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def who(row: Mapping[str, Any]) -> str:
         else:
             parts.append(said)
     if row.get("period"):
-        parts.append(row["period"])
+        parts.append(period_words(row["period"]))
     if not parts:
         text = row.get("message" if spoken() == "zh" else "message_en") or ""
         return mask_text(text).rstrip("。.")

@@ -220,7 +220,7 @@ def typed(policy: Policy, name: str, stated: object) -> object:
         raw = {"true": True, "false": False}.get(text.lower(), text)
     elif of.kind == "list":
         parts = text.replace("，", "、").replace(",", "、").split("、")
-        raw = [_number(part.strip()) for part in parts]
+        raw = [_number(about.code_of(part.strip())) for part in parts]
     elif of.kind == "map":
         pairs = [part.partition("=") for part in text.replace("，", ",").split(",") if part.strip()]
         raw = {key.strip(): _number(value) for key, _, value in pairs}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.tables.names import PERSON, UNIT
+from recon.tables.names import NAMED, PERSON, UNIT
 from recon.tables.person_numbers import LONG, find_numbers
 from recon.tables.registry import specs
 
@@ -122,6 +122,11 @@ def reads_like_person(value: pl.Expr) -> pl.Expr:
     """Tell whether the name of a party is a natural person's, as rules tell it."""
     name = value.str.replace_all(r"\s|\p{Cf}", "")
     return name.str.contains(PERSON) & ~name.str.contains(UNIT)
+
+
+def names_person(value: pl.Expr) -> pl.Expr:
+    """Tell whether a value of a column of persons is a name, whatever sign it ends with."""
+    return reads_like_person(value) | value.str.replace_all(INVISIBLE, "").str.contains(NAMED)
 
 
 def mask_value(value: pl.Expr, kind: pl.Expr) -> pl.Expr:

@@ -623,6 +623,7 @@ def test_papers_say_codes_in_words_and_cite_no_address() -> None:
         assert not {each.zh for each in said} & set(codes), name
         assert [about.code_of(each.zh) for each in said] == codes, name
         assert [typed(policy, name, each.en) for each in said] == codes, name
+    assert typed(policy, "prep.whole_policies", "小微企业工会经费全额返还") == ("sme-2020-2022",)
     assert value_words("surcharge.enabled", "true") == Text("是", "yes")
     reference = Reference(title="某办法", section="第三条", source="https://example.org/a")
     assert reference.text.endswith("（来源 https://example.org/a）")

@@ -129,6 +129,17 @@ def test_a_name_is_masked_in_every_text_however_it_is_spaced(tmp_path: Path) -> 
     assert [text for _, text in row.cells] == ["张*", "财务局", "付张*培训费", "退张* 5元"]
 
 
+def test_a_person_named_like_a_unit_is_one_where_persons_stand(tmp_path: Path) -> None:
+    rows = (
+        "负责人,领导签字,经手人,对方户名,摘要\n"
+        "李镇,陈建行,阿依古丽·买买提,林业局,付李镇、陈建行、阿依古丽·买买提、林业局\n"
+    )
+    row = quoted_csv(tmp_path, "甲.csv", rows, {})
+    shown = [text for _, text in row.cells]
+    assert shown[:4] == ["李*", "陈*行", "阿******提", "林业局"]
+    assert shown[4] == "付李*、陈*行、阿******提、林业局"
+
+
 def test_a_person_in_a_header_is_masked_and_its_column_still_known(tmp_path: Path) -> None:
     rows = "张三丰卡号,李小四补贴\n6222021234567,800\n"
     part = {"table": "bank_txn", "columns": {"张*丰卡号": "party_account"},

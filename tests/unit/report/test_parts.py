@@ -239,6 +239,15 @@ def test_linked_lines_count_nowhere_in_the_report() -> None:
     assert "还有1条线索" in text
 
 
+def test_a_finding_whose_money_stands_in_an_unconfirmed_line_is_told(tmp_path: Path) -> None:
+    linked = {**FOUND, "exception_id": "b", "linked_to": "a"}
+    for primary, told in ((FOUND, []), ({}, ["b"]), ({"standing": "dismissed"}, ["b"])):
+        here = blank_too(standing({**primary, "exception_id": "a"}, linked))
+        assert here.uncounted.to_list() == told
+        remarks = dict(register_rows(here).select("exception_id", "remark").rows())
+        assert ("没有计入合计" in remarks["b"], "已计入" in remarks["b"]) == (told != [], not told)
+
+
 def test_papers_of_chosen_units_hold_nothing_of_others() -> None:
     rows = ({"exception_id": "a"}, {"exception_id": "b", "party_name": "乙公司"})
     facts = {"party_name": "乙公司", "rule": "REM-01", "direction": "pay_in"}
@@ -262,6 +271,16 @@ def test_a_brief_of_chosen_units_is_not_compared_with_the_whole_last_run(tmp_pat
     states = pl.DataFrame({"party_name": ["甲公司"], "state": ["new"], "previous_run": ["last"]})
     here = replace(standing({}), run=tmp_path, states=states).only(["甲公司"])
     assert "不与上次全部单位的合计比较" in said(brief_page(here))
+
+
+def blank_too(here: Standing) -> Standing:
+    """Add the columns that only the register reads."""
+    blank = ("measure_type", "closed_by", "proof", "references", "earlier", "explanations")
+    rows = here.rows.with_columns(
+        pl.lit(None, pl.List(pl.String) if name == "explanations" else pl.String).alias(name)
+        for name in blank
+    )
+    return replace(here, rows=rows)
 
 
 def paper(standing: Standing) -> tuple[str, list[object]]:
@@ -289,12 +308,30 @@ def test_a_signed_paper_keeps_its_number_and_names_no_lead_of_others(
     assert "编号：2024－bbbbbbbb　" in text
     remark = "甲；同一笔款上另有反方向的例外（yes），分别处理，不得相互抵减"
     assert remark in facts
-    blank = ("measure_type", "closed_by", "proof", "references", "earlier", "explanations")
-    whole = replace(here := standing(yes, mine, *others), rows=here.rows.with_columns(
-        pl.lit(None, pl.List(pl.String) if name == "explanations" else pl.String).alias(name)
-        for name in blank))  # fmt: skip
-    listed = register_rows(whole).select("exception_id", "message").rows()
-    assert {id_: said for id_, said in listed if said != "甲"} == {"b" * 16: remark}
+    listed = register_rows(blank_too(standing(yes, mine, *others)))
+    said_of = dict(listed.select("exception_id", "message").rows())
+    assert {key: said for key, said in said_of.items() if said != "甲"} == {"b" * 16: remark}
+
+
+def test_a_paper_names_standards_in_words_and_no_tolerance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recon.report.papers.quote_places", lambda *_: {})
+    used = [
+        {"name": name, "value": value, "starts_on": "2000-01-01", "kind": kind, "title": name[:4],
+         "title_en": name}
+        for name, value, kind in (
+            ("fee.handling_fee_bearer", "upper", "policy"), ("fee.none", None, "policy"),
+            ("prep.whole_policies", "sme-2020-2022", "policy"),
+            ("tolerance.money_yuan", "0.01", "tool"), ("fee.rate", "0.02", "policy"),
+        )
+    ]  # fmt: skip
+    names = ["fee.handling_fee_bearer=upper", "fee.none=", "prep.whole_policies=sme-2020-2022",
+             "tolerance.money_yuan=0.01"]  # fmt: skip
+    row = {**FOUND, "policy": [f"{name}@2000-01-01" for name in names]}
+    (blocks,) = working_papers(standing(row, policy=used))
+    about = next(block for block in blocks if isinstance(block, Figures))
+    assert dict(about.rows)["所用标准"] == (
+        "fee.：由上级部分承担（2000-01-01 起）；prep：小微企业工会经费全额返还（2000-01-01 起）"
+    )
 
 
 def test_an_inquiry_asks_whether_and_says_nothing_is_so() -> None:

@@ -11,10 +11,12 @@ import pytest
 
 from recon.base.errors import PartyUnknownError
 from recon.engine.duckdb import Session
+from recon.engine.staging import staged_names
 from recon.why_not.page import _ended, find_party
 from recon.why_not.probe import Failing, Probe
 from recon.why_not.selects import Source, relation_of
 from recon.why_not.spoken import condition_words
+from recon.why_not.titles import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,3 +231,8 @@ def test_source_rows_behind_the_nearest_row_are_named(session: Session) -> None:
     found = ending(session, f"{sql} where sum > 1 and day < date '2024-02-01'")
     assert found.places == ("代收.xlsx#表!3",)
     assert "相关来源行：代收.xlsx#表!3" in "\n".join(_ended(found))
+
+
+def test_every_computed_table_has_a_title_of_its_own() -> None:
+    assert set(STEPS) == {name for name in staged_names() if name.startswith("int_")}
+    assert len(set(STEPS.values())) == len(STEPS)
