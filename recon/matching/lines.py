@@ -185,12 +185,13 @@ def _find_cut_names(bench: Workbench) -> None:
         "from (select distinct pairing_no, stated_id as party_id, given_name from match_input "
         "where stated_id is not null) as named",
     )
-    bench.make("match_alike", pass_sql("alike"))
+    alike = bench.make_counted("match_alike", pass_sql("alike"))
     bench.has_cut_names = bool(bench.make_counted("match_full_name", pass_sql("full_names")))
     if bench.has_cut_names:
-        bench.make(
+        alike = bench.make_counted(
             "match_alike",
             "select match_alike.* from match_alike anti join match_full_name "
             "on match_alike.pairing_no = match_full_name.pairing_no "
             "and match_alike.party_id = match_full_name.party_id",
         )
+    bench.has_alike = alike > 0

@@ -7,6 +7,7 @@ here: sums of subsets (`sums`) and the order of passes (`slots`).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from recon.matching.workbench import pass_sql
@@ -37,16 +38,25 @@ def match_reference(bench: Workbench, slot: Slot) -> None:
     """Pass 1: the same reference and amount, whatever the days."""
     live = slot.of(lambda n, _: bench.both_have(n, "reference"))
     if live.steps:
-        _show_undated(bench, live, "reference")
-        _match_equal(bench, slot.number)
+        _match_equal(bench, slot.number, partial(_show_undated, bench, live, "reference"))
 
 
 def match_party_amount(bench: Workbench, slot: Slot) -> None:
-    """Pass 2: the same party and amount within the window."""
+    """Pass 2: the same party and amount within the window.
+
+    Then a name that begins several others, and the one line of these that has its amount.
+    """
     live = slot.of(lambda n, _: bench.both_have(n, "party", "day"))
-    if live.steps:
-        bench.show(live, "party", where=_DATED)
-        _match_equal(bench, slot.number)
+    if not live.steps:
+        return
+    show = partial(bench.show, live, "party", where=_DATED)
+    _match_equal(bench, slot.number, show)
+    if bench.has_alike:
+        show()
+        put_day_steps(bench, live)
+        if bench.make_counted("match_edge", pass_sql("amount_edges")):
+            bench.make("match_pair", _ONLY_EDGES)
+            bench.take_couples(slot.number)
 
 
 def match_amount(bench: Workbench, slot: Slot) -> None:
@@ -282,13 +292,15 @@ def _make_pairs(bench: Workbench) -> None:
     bench.make("match_pair", pass_sql("unique_pairs"))
 
 
-def _match_equal(bench: Workbench, pass_no: int) -> None:
-    """Match `match_pass` by key and amount; k lines against k of one party are one group.
+def _match_equal(bench: Workbench, pass_no: int, show: Callable[[], None]) -> None:
+    """Match what `show` makes visible by key and amount; k against k of one party are one group.
 
     Lines that are alone on both sides go first: they are most, and none of them competes.
     """
+    show()
     _make_pairs(bench)
-    bench.take_couples(pass_no)
+    if bench.take_couples(pass_no):
+        show()
     if make_components(bench):
         bench.doubt(
             pass_no, "select place, part_place as anchor from match_component where not is_balanced"

@@ -66,6 +66,7 @@ class Workbench:
     parameters: Mapping[str, Any]
     has_lists: bool = False
     has_cut_names: bool = False
+    has_alike: bool = False
     totals: dict[tuple[int, str], tuple[int, Decimal]] = field(default_factory=dict)
     filled: dict[tuple[int, str], dict[str, int]] = field(default_factory=dict)
 
@@ -213,19 +214,24 @@ class Workbench:
             )
             self._close_new()
 
-    def take_couples(self, pass_no: int) -> None:
-        """Consume the pairs of `match_pair`: a line of each side, of one amount."""
-        if self.make_counted(
+    def take_couples(self, pass_no: int) -> bool:
+        """Consume the pairs of `match_pair`, a line of each side and of one amount; say if any.
+
+        Views of what is open before are to be made anew then.
+        """
+        found = self.make_counted(
             "match_new",
             "select a_place as place from match_pair where not is_torn "
             "union all select b_place from match_pair where not is_torn",
-        ):
+        )
+        if found:
             self.add(
                 "match_couple",
                 f"select pairing_no, a_place, b_place, cast({pass_no} as integer) as pass_no "
                 "from match_pair where not is_torn",
             )
             self._close_new()
+        return found > 0
 
     def _close_new(self) -> None:
         self.make(

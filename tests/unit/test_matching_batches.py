@@ -59,6 +59,16 @@ class TestNames:
         assert groups(a, b, {"pass": "party_amount_window"}) == {(2, 1, 1)}
         assert groups(a, b, {"pass": "amount_window_unique"}) == {(3, 1, 1)}
 
+    def test_a_beginning_of_two_names_goes_to_the_named_line_before_one_without_a_name(
+        self,
+    ) -> None:
+        a = [Line(1, 0, 100, CUT), Line(2, 0, 200, OTHER)]
+        b = [Line(1, 3, 100, FULL), Line(2, 0, 200, OTHER), Line(3, 1, 100)]
+        first, second = frozenset({("a", 1), ("b", 1)}), frozenset({("a", 2), ("b", 2)})
+        assert match(a, b).group_sets() == {(2, first), (2, second)}
+        both = [*b, Line(4, 2, 100, OTHER)]
+        assert match(a, both).group_sets() == {(2, second)}
+
     def test_a_pair_of_other_names_does_not_keep_an_amount_from_standing_alone(self) -> None:
         a = [Line(1, 0, 100, "甲"), Line(2, 0, 100)]
         b = [Line(1, 0, 100, "乙")]
