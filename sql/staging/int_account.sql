@@ -42,7 +42,7 @@ spelt as (  -- a name that is spread by blanks, character by character, without 
     select
         seen.*,
         case
-            when regexp_matches(account_name, '(^|[^一-鿿])[一-鿿][ 　]+[一-鿿]([^一-鿿]|$)')
+            when regexp_matches(account_name, '^[^一-鿿]*[一-鿿][ 　]+[一-鿿]([^一-鿿]|$)')
                 then regexp_replace(account_name, '[ 　]+', '', 'g')
             else account_name
         end as spelling
@@ -181,11 +181,14 @@ ledger as (
 
 ),
 
-four as (  -- ledgers with first-level codes of four digits
+four as (  -- ledgers with first-level codes of four digits, or with one that no chart begins
 
-    select distinct starts_on
+    select distinct used.starts_on
     from used
-    where regexp_matches(account_code, '^[0-9]{4}([^0-9].*)?$')
+    left join ref_account as account on used.top_code = account.code
+    where
+        regexp_matches(used.account_code, '^[0-9]{4}([^0-9].*)?$')
+        or (used.is_by_threes and account.code is null)
 
 ),
 

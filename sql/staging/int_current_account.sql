@@ -3,7 +3,8 @@
 -- current accounts are those of the chart of each month (int_account); leaf accounts only; rows by
 -- counterparty go before a total row of the same account
 -- a new chart of accounts carries balances over (ref_account_change): the rows before belong to the
--- one account of the new chart with the same counterparty, or else the same name of its own
+-- one account of the new chart with the same counterparty, or else the same name of its own;
+-- a voucher of the first month that posts just the balance carried over is no movement
 with
 
 balance as (
@@ -96,7 +97,8 @@ line as (
         party_key,
         starts_on,
         max(account) as account,
-        max(regexp_replace(own_name, '^/(应付|应收)', '/')) as own_name
+        max(regexp_replace(own_name, '^/(应付|应收)', '/')) as own_name,
+        bool_or(closing <> 0) as has_balance
     from leaf
     group by account_code, party_key, starts_on
 
@@ -123,6 +125,7 @@ followed as (  -- what an account became, where the chart of the next day has on
             and change.changed_on = next_line.starts_on
             and line.party_key = next_line.party_key
             and (line.party_key <> '' or line.own_name = next_line.own_name)
+            and next_line.has_balance
     group by line.account_code, line.party_key, line.starts_on
 
 ),
@@ -180,16 +183,59 @@ placed as (
 
 ),
 
-moved as (
+before as (  -- the balance under the chart before
 
     select
         line_code,
         line_on,
         party_key,
-        min(month) as first_month,
-        max(case when debit <> 0 or credit <> 0 then month end) as moved_month
+        closing
     from placed
-    group by line_code, line_on, party_key
+    where starts_on < line_on
+    qualify row_number() over (
+        partition by line_code, line_on, party_key order by month desc, row_id desc
+    ) = 1
+
+),
+
+posted as (  -- first months of a chart in which nothing moved but, perhaps, what was carried over
+
+    select
+        placed.line_code,
+        placed.line_on,
+        placed.party_key,
+        placed.row_id
+    from placed
+    inner join before
+        on
+            placed.line_code = before.line_code
+            and placed.line_on = before.line_on
+            and placed.party_key = before.party_key
+    where
+        placed.month = placed.line_on
+        and placed.closing = before.closing
+        and before.closing <> 0
+        and (placed.debit = 0 or placed.credit = 0)
+
+),
+
+moved as (
+
+    select
+        placed.line_code,
+        placed.line_on,
+        placed.party_key,
+        min(placed.month) as first_month,
+        max(
+            case
+                when posted.row_id is null and (placed.debit <> 0 or placed.credit <> 0)
+                    then placed.month
+            end
+        ) as moved_month,
+        bool_or(posted.row_id is not null) as is_posted
+    from placed
+    left join posted on placed.row_id = posted.row_id
+    group by placed.line_code, placed.line_on, placed.party_key
 
 ),
 
@@ -199,7 +245,12 @@ booked as (
         entry.account_code,
         account.starts_on,
         coalesce(entry.aux_party_key, '') as party_key,
-        max(entry.entry_on) as last_on
+        max(entry.entry_on) as last_on,
+        max(
+            case
+                when entry.entry_on > last_day(account.starts_on) then entry.entry_on
+            end
+        ) as later_on
     from stg_gl_entry as entry
     inner join int_account as account
         on
@@ -218,7 +269,13 @@ entry as (  -- by counterparty, and of any where the account has none
         carried.line_code,
         carried.line_on,
         carried.party_key,
-        max(booked.last_on) as last_on
+        max(booked.last_on) as last_on,
+        max(
+            case
+                when booked.starts_on < carried.line_on then booked.last_on
+                else booked.later_on
+            end
+        ) as later_on
     from carried
     inner join booked
         on
@@ -237,7 +294,7 @@ dated as (
         moved.party_key,
         coalesce(last_day(moved.moved_month), moved.first_month) as told_on,
         coalesce(moved.moved_month, moved.first_month) as told_month,
-        entry.last_on
+        case when moved.is_posted then entry.later_on else entry.last_on end as last_on
     from moved
     left join entry
         on

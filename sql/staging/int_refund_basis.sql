@@ -6,16 +6,9 @@
 -- be paid out before the as-of day, or has no such day
 with
 
-asked as (
+refunded as (
 
-    select
-        party_id,
-        policy,
-        year
-    from int_refund_row
-    where is_in_window
-    union
-    select
+    select distinct
         party_id,
         policy,
         year
@@ -51,28 +44,28 @@ part as (  -- payments by the basis of their day and the day by which they are p
     group by
         payment.party_id, payment.policy, payment.year, basis.basis, basis.rival,
         coalesce(batch.pay_by, policy_year.pay_by)
-    union all
+    union all  -- refunds without any payment
     select
-        asked.party_id,
-        asked.policy,
-        asked.year,
+        refunded.party_id,
+        refunded.policy,
+        refunded.year,
         basis.basis,
         basis.rival,
         policy_year.pay_by,
         cast(0 as decimal(18, 2)) as amount
-    from asked
+    from refunded
     inner join ref_refund_year as policy_year
-        on asked.policy = policy_year.policy and asked.year = policy_year.year
+        on refunded.policy = policy_year.policy and refunded.year = policy_year.year
     inner join ref_refund_basis as basis
         on
-            asked.policy = basis.policy
+            refunded.policy = basis.policy
             and policy_year.window_from >= basis.starts_on
             and policy_year.window_from < basis.ends_on
     left join int_refund_row as payment
         on
-            asked.party_id = payment.party_id
-            and asked.policy = payment.policy
-            and asked.year = payment.year
+            refunded.party_id = payment.party_id
+            and refunded.policy = payment.policy
+            and refunded.year = payment.year
             and payment.is_in_window
     where payment.row_id is null
 

@@ -3,6 +3,7 @@
 -- failed: what certainly rules the refund out; is_doubted: what may do so; reasons names both
 -- refundable: by payments, as far as the basis is not certainly unmet; entitled: as far as it is
 -- met; due: what of it had to be paid out by now; entitlement: nothing if ruled out
+-- is_day_open: some payment may count in another year than it does here
 -- state, of the application: 无需申请, 已申请, 审核中, 未申请
 with
 
@@ -279,6 +280,8 @@ select
     is_due_over,
     is_due_perhaps_over,
     is_year_collected,
+    is_day_open,
+    is_registered,
     is_ruled_out,
     is_perhaps_ruled_out,
     is_underpaid,

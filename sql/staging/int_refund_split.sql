@@ -1,6 +1,8 @@
 -- one row per party, refund policy and year with refunds: what of them is to be claimed back, each
 -- fen once: paid twice (SME-06), passed back before (SME-06), not eligible (SME-03), small only for
 -- want of payment (SME-10), outside the window (SME-04), too much (SME-05)
+-- where eligibility is only in doubt, what a registered payer with payments owes back however that
+-- turns out stays with SME-04 and SME-05, and the rest is the lead (is_eligibility_open)
 -- is_judged: the policy year is over; is_mode_known: so is what of each payment is its upper part
 with
 
@@ -301,6 +303,8 @@ joined as (
         entitled.is_year_collected,
         entitled.is_unknown,
         entitled.refundable,
+        coalesce(entitled.is_day_open, false) as is_day_open,
+        paid.party_id is not null and entitled.is_registered as is_payer_sure,
         coalesce(twice.policy_group, refunded.policy) as policy_group,
         coalesce(twice.doubled, 0) as doubled,
         coalesce(twice.is_across, false) as is_across,
@@ -360,7 +364,9 @@ rest as (
         joined.*,
         refunded - doubled - passed_again as kept,
         is_judged and (is_ruled_out or is_perhaps_ruled_out) as is_refused,
-        is_judged and (is_underpaid or is_perhaps_underpaid) as is_short
+        is_judged and (is_underpaid or is_perhaps_underpaid) as is_short,
+        coalesce(is_ruled_out or is_underpaid, false) as is_surely_ineligible,
+        coalesce(is_underpaid and is_due_over, false) as is_surely_underpaid
     from joined
 
 ),
@@ -371,8 +377,9 @@ claimed as (
         rest.*,
         case
             when not is_judged then 0
-            when is_refused or is_short then kept + outside
+            when is_surely_ineligible then kept + outside
             when not is_year_collected then 0
+            when (is_refused or is_short) and not is_payer_sure then 0
             else greatest(kept - refundable, 0)
         end as claim
     from rest
@@ -401,6 +408,24 @@ limited as (  -- of policies that do not combine, together no more than is claim
         end as part
     from claimed
 
+),
+
+parted as (
+
+    select
+        limited.*,
+        not is_surely_ineligible and (is_refused or is_short) as is_eligibility_open,
+        not is_refused
+        and is_short
+        and (is_surely_underpaid or (not is_surely_ineligible and is_due_perhaps_over))
+            as is_small_by_underpayment,
+        case
+            when is_surely_ineligible then part
+            when is_refused or is_short then greatest(kept - part, 0)
+            else 0
+        end as unearned
+    from limited
+
 )
 
 select
@@ -420,32 +445,27 @@ select
     reasons,
     is_across,
     is_doubtful or coalesce(is_unknown, false) as is_doubtful,
-    is_outside_doubted or policy = '' as is_outside_doubted,
+    is_outside_doubted or policy = '' or (strayed > 0 and is_day_open) as is_outside_doubted,
+    is_day_open,
     has_preparation,
     is_mode_known,
     cast(refunded + outside as decimal(18, 2)) as refunded,
     cast(refundable as decimal(18, 2)) as refundable,
     cast(doubled as decimal(18, 2)) as doubled,
     cast(passed_again as decimal(18, 2)) as passed_again,
-    coalesce(is_ruled_out or is_underpaid, false) as is_surely_ineligible,
+    is_eligibility_open,
+    is_surely_ineligible,
+    is_surely_underpaid,
+    cast(case when is_small_by_underpayment then 0 else unearned end as decimal(18, 2))
+        as ineligible,
+    cast(case when is_small_by_underpayment then unearned else 0 end as decimal(18, 2))
+        as underpaid,
     cast(
-        case when is_refused or (is_short and not is_due_perhaps_over) then part else 0 end
+        case when is_surely_ineligible then 0 else outside + least(strayed, part) end
         as decimal(18, 2)
-    ) as ineligible,
-    cast(
-        case when not is_refused and is_short and is_due_perhaps_over then part else 0 end
-        as decimal(18, 2)
-    ) as underpaid,
-    coalesce(is_underpaid and is_due_over, false) as is_surely_underpaid,
-    cast(
-        case
-            when coalesce(is_refused or is_short, false) then 0
-            else outside + least(strayed, part)
-        end as decimal(18, 2)
     ) as outside,
     cast(
-        case
-            when coalesce(is_refused or is_short, false) then 0 else part - least(strayed, part)
-        end as decimal(18, 2)
+        case when is_surely_ineligible then 0 else part - least(strayed, part) end
+        as decimal(18, 2)
     ) as over_paid
-from limited
+from parted

@@ -1,12 +1,12 @@
--- one row per party, refund policy and policy year with payments in it, or in one of the two years
--- before: the sum that the policy's threshold tests, and the limit in the same measure
+-- one row per party, refund policy and policy year with payments in the window or refunds: the sum
+-- that the policy's threshold tests, and the limit in the same measure
 -- average of two years: their sum against twice the threshold; a policy tested at the union adds up
 -- the union's payers; is_collected: the collection list reaches back that far; is_known: the
 -- average would not turn on how a year without payments counts
 -- is_short, is_perhaps_short: money short in the year's window (REM-01, REM-02), certain or not
 with
 
-asked as (  -- as in int_refund_basis
+asked as (
 
     select
         party_id,

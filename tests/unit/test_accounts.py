@@ -27,8 +27,7 @@ OLD, NEW = "2021-12-31", "2022-01-01"
 TOLD = {"102": "银行存款", "101": "库存现金"}
 
 
-def accounts(rows: Iterable[tuple[str, str]], day: str) -> dict[tuple[str, str], str | None]:
-    """Return the account of each code and name, in a ledger that keeps them all on that day."""
+def _read(rows: Iterable[tuple[str, str]], day: str, column: str) -> dict[tuple[str, str], object]:
     listed = [
         {
             "entry_on": day,
@@ -44,8 +43,13 @@ def accounts(rows: Iterable[tuple[str, str]], day: str) -> dict[tuple[str, str],
     with Session(threads=1) as session:
         session.load(frames | references)
         session.build(["int_account"])
-        found = session.frame("select account_code, account_name, account from int_account")
-    return {(code, name): account for code, name, account in found.iter_rows()}
+        found = session.frame(f"select account_code, account_name, {column} from int_account")
+    return {(code, name): said for code, name, said in found.iter_rows()}
+
+
+def accounts(rows: Iterable[tuple[str, str]], day: str) -> dict[tuple[str, str], object]:
+    """Return the account of each code and name, in a ledger that keeps them all on that day."""
+    return _read(rows, day, "account")
 
 
 @pytest.mark.parametrize(
@@ -97,6 +101,8 @@ def test_codes_by_threes_are_the_chart_s_where_no_code_has_four_digits() -> None
     assert [accounts(rows, NEW)[row] for row in rows] == ["102", "403", "102"]
     mixed = [*rows[1:], ("1002", "银行存款"), ("221101", "工资")]
     assert [accounts(mixed, NEW)[row] for row in mixed] == [None, "102", "102", None]
+    leaves = [("100201", "工行0001户"), ("221101", "工资"), ("403001", "专项")]
+    assert [accounts(leaves, NEW)[row] for row in leaves] == [None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +133,8 @@ def test_one_leaf_with_an_odd_name_tells_nothing_of_its_siblings() -> None:
 def test_a_name_spread_by_blanks_is_read() -> None:
     rows = [("1002", "银 行 存 款"), ("1001", "库　存　现　金"), ("2241", "其他应付款 甲公司")]
     assert [accounts(rows, NEW)[row] for row in rows] == ["102", "101", "215"]
+    own = ("2241", "其他应付款 王 某")
+    assert _read([own], NEW, "own_name") == {own: "/王/某"}
 
 
 def test_each_chart_has_each_code_once_and_every_balance_goes_somewhere() -> None:

@@ -6,7 +6,8 @@ select
     year,
     cast(year as varchar) as period,
     case
-        when is_doubtful or has_preparation or not is_mode_known then 'verify'
+        when is_doubtful or has_preparation or not is_mode_known or is_day_open
+            then 'verify'
         else 'recover'
     end as direction,
     over_paid as amount,
@@ -22,7 +23,8 @@ select
     end
     || '=' || cast(over_paid as varchar) as formula,
     'upper_part|' || party_id || '|' || policy || '|'
-    || cast(year as varchar) as money_key,
+    || cast(year as varchar)
+    || case when is_eligibility_open then '|over' else '' end as money_key,
     year_from as report_from,
     year_to as report_to,
     title,
