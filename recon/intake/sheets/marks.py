@@ -78,23 +78,30 @@ def _moved_back(parsed: ParsedSheet, body: pl.DataFrame, shown: Mapping[str, str
         is_back = _BACK.fullmatch(key) is not None
         if not is_back and not STATE.fullmatch(key):
             continue
-        cells = body.select("row_no", word=pl.col(letter).str.normalize("NFKC").str.strip_chars())
-        cells = cells.join(_unproven(accepted), on="row_no", how="semi").filter(
-            pl.col("word") != ""
-        )
-        word = pl.col("word")
+        word = pl.col("word").str.normalize("NFKC").str.strip_chars()
         is_odd = (
-            ~word.str.to_uppercase().str.contains(_NO)
+            (word != "") & ~word.str.to_uppercase().str.contains(_NO)
             if is_back
             else word.str.contains(_OPEN) & ~word.str.contains(_DONE)
         )
-        for row_no, text in cells.filter(is_odd).head(1).iter_rows():
+        odd = _saying(body, letter, is_odd)
+        if odd.is_empty():
+            continue
+        unproven = odd.join(_unproven(accepted), on="row_no", how="semi")
+        for row_no, text in unproven.head(1).iter_rows():
             return Text(
                 f"“{header}”列第{row_no}行写着“{text}”：看不出这笔钱是否收付、是否已经退回。",
                 f"Column “{header}” says “{text}” in row {row_no}: it does not tell whether this "
                 "money moved, or moved back.",
             )
     return None
+
+
+def _saying(body: pl.DataFrame, letter: str, form: pl.Expr) -> pl.DataFrame:
+    """Return row_no and `word` of the cells of a column that hold something of a form."""
+    cells = body.select("row_no", word=letter)
+    words = cells.select(pl.col("word").unique()).filter(form)["word"]
+    return cells.filter(pl.col("word").is_in(words.implode())) if len(words) else cells.clear()
 
 
 def _other_money(parsed: ParsedSheet, body: pl.DataFrame, shown: Mapping[str, str]) -> Text | None:
@@ -104,16 +111,18 @@ def _other_money(parsed: ParsedSheet, body: pl.DataFrame, shown: Mapping[str, st
         return None
     money = [one.column for one in found.matches if found.table.by_name[one.column].kind == "money"]
     needed = [name for name in money if found.table.by_name[name].required]
-    into = accepted.filter(pl.any_horizontal(pl.col(one) > 0 for one in needed or money))
+    is_paid = pl.any_horizontal(pl.col(one) > 0 for one in needed or money)
     for letter, header in shown.items():
         last = unicodedata.normalize("NFKC", header.rsplit("/", 1)[-1])
-        cells = body.join(into, on="row_no", how="semi").select("row_no", word=letter)
         if _BESIDE.search(normalise_header(last)):
-            told = cells.filter(pl.col("word").str.contains("[1-9]"))
+            told = _saying(body, letter, pl.col("word").str.contains("[1-9]"))
         elif _KIND.fullmatch(normalise_header(last)):
-            told = cells.filter(pl.col("word").str.contains(_NOT_PAID))
+            told = _saying(body, letter, pl.col("word").str.contains(_NOT_PAID))
         else:
             continue
+        if told.is_empty():
+            continue
+        told = told.join(accepted.filter(is_paid), on="row_no", how="semi")
         for row_no, text in told.head(1).iter_rows():
             return Text(
                 f"“{header}”列第{row_no}行是“{text.strip()}”：看不出金额是否已含退库、滞纳金等，"
