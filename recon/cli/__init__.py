@@ -225,10 +225,14 @@ def _run(*, debug: bool) -> int:
     except Exception as error:
         if debug:
             raise
+        import subprocess
+
+        again = subprocess.list2cmdline(["recon", "--debug", *sys.argv[1:]])
         click.echo(
             f"程序内部错误 / internal error: {type(error).__name__} ({_place(error)})\n"
-            "没有写出结果。加 --debug 再运行一次，把输出发给维护者。"
-            " / Nothing was written. Run again with --debug and report the output.",
+            "没有写出结果。请照下一行再运行一次，把输出里的个人信息删去后发给维护者。 / Nothing "
+            "was written. Run the next line and report its output without personal data.\n"
+            f"  {again}",
             err=True,
         )
         return 2

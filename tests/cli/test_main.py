@@ -51,6 +51,7 @@ def test_an_internal_error_ends_with_2_and_no_traceback(
     assert "ZeroDivisionError (check.py:" in shown
     assert "张三" not in shown
     assert "Traceback" not in shown
+    assert shown.endswith(f"  recon --debug check {tmp_path} -q\n")
 
 
 def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
