@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ParagraphKind = Literal[
     "title", "subtitle", "body", "item", "note", "warn", "sign", "address", "annex", "part"
 ]
-CellKind = Literal["text", "money", "count"]
+CellKind = Literal["text", "money", "count", "formula"]
 Cell = str | int | Decimal | None
 #: XML 1.0 cannot hold these; line ends become spaces, so that a text stays one paragraph.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -179,7 +179,7 @@ def _question(standing: Standing, rows: pl.DataFrame) -> Iterator[Block]:
         (
             (Text("序号", "no."), "count", 6), (Text("核对事项", "matter"), "text", 36),
             (Text("资料所载差额（元）", "difference shown (yuan)"), "money", 14),
-            (Text("计算", "formula"), "text", 20),
+            (Text("计算", "formula"), "formula", 20),
             (Text("贵单位核对结果（相符／不符及说明）", "your answer"), "text", 24),
         ),
         cells,
@@ -254,10 +254,10 @@ def _found(standing: Standing, rows: pl.DataFrame) -> Figures:
     )
     return table(
         (
-            (Text("序号", "no."), "count", 6), (Text("事项", "matter"), "text", 27),
+            (Text("序号", "no."), "count", 6), (Text("事项", "matter"), "text", 29),
             (Text("原金额（元）", "original (yuan)"), "money", 13),
-            (Text("计算", "formula"), "text", 24),
-            (Text("核减及理由", "reduction and reason"), "text", 14),
+            (Text("计算", "formula"), "formula", 19),
+            (Text("核减及理由", "reduction and reason"), "text", 17),
             (Text("已办理（元）", "settled"), "money", 12),
             (Text("尚欠（元）", "still due"), "money", 13),
         ),

@@ -162,8 +162,8 @@ def _facts(standing: Standing, rows: pl.DataFrame) -> Block:
         )
     return table(
         (
-            (Text("序号", "no."), "count", 6), (Text("对象和期间", "about"), "text", 18),
-            (Text("事实", "fact"), "text", 29), (Text("计算", "formula"), "text", 23),
+            (Text("序号", "no."), "count", 6), (Text("对象和期间", "about"), "text", 20),
+            (Text("事实", "fact"), "text", 33), (Text("计算", "formula"), "formula", 17),
             (Text("查出金额", "amount"), "money", 12), (Text("认定金额", "found"), "money", 12),
         ),
         cells,

@@ -5,6 +5,7 @@ Here: python-docx and the little XML that it has no call for. Not here: what a p
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from recon.report.blocks import Block
 
+#: Where a formula may go on in the next line: before a sign, never inside a figure.
+_SIGN = re.compile("(?<=[0-9%)])(?=[=−+×÷/])")
 _STYLES = {
     "title": "Title",
     "subtitle": "Subtitle",
@@ -45,7 +48,7 @@ _STYLES = {
     "part": "Quote",
 }
 _NEW_PAGE = f'<w:p {nsdecls("w")}><w:r><w:br w:type="page"/></w:r></w:p>'
-_JC = {"text": "left", "money": "right", "count": "right"}
+_JC = {"text": "left", "money": "right", "count": "right", "formula": "left"}
 
 
 def write_document(blocks: Iterable[Block], path: Path, *, is_letter: bool = False) -> None:
@@ -155,7 +158,12 @@ def _table(block: Figures) -> Any:  # noqa: ANN401 - python-docx has no types
     for number, cells in enumerate(block.rows, start=1):
         is_total = block.has_total and number == len(block.rows)
         row = "".join(
-            _cell(shown(cell), width, _JC[kind], is_bold=is_total)
+            _cell(
+                _SIGN.sub("\u200b", shown(cell)) if kind == "formula" else shown(cell),
+                width,
+                _JC[kind],
+                is_bold=is_total,
+            )
             for cell, width, kind in zip(cells, widths, block.kinds, strict=True)
         )
         lines.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>")

@@ -59,6 +59,14 @@ def test_word_takes_every_text_as_text(tmp_path: Path, is_letter: bool) -> None:
     assert body.count("w:instrText") == (2 * 1 + 2 * 2 * len(AWKWARD))
 
 
+def test_a_formula_goes_on_in_the_next_line_before_a_sign_only(tmp_path: Path) -> None:
+    formula = "60%×(14280.00+12240.00)−0.00=15912.00"
+    path = tmp_path / "a.docx"
+    write_document((Figures(("计算",), ("formula",), (1,), ((formula,),)),), path)
+    cell = Document(str(path)).tables[0].rows[1].cells[0].text
+    assert cell.split("\u200b") == ["60%", "×(14280.00", "+12240.00)", "−0.00", "=15912.00"]
+
+
 def test_the_web_page_takes_every_text_as_text(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     write_web_page(BLOCKS, path)
