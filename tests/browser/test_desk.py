@@ -308,3 +308,13 @@ def test_the_keyboard_is_enough_and_nothing_is_too_wide(
     page.keyboard.press("Escape")
     page.wait_for_selector("#panel form", state="detached")
     assert page.evaluate("document.activeElement.className") == "line"
+    key = read_events(data / LEDGER_FILE)[0].exception_id
+    page.goto(f"{base}/ledger/{key}")
+    page.fill("input[name=amount]", "0.01")
+    page.fill("input[name=reference]", "银收12")
+    page.click("form[action$=recover] button")
+    page.wait_for_selector("td >> text=红字冲销")
+    look(page, "narrow-ledger-one")
+    page.goto(base + "/ledger")
+    look(page, "narrow-ledger-rows")
+    assert page.evaluate("document.querySelector('td.name').offsetWidth") > 120
