@@ -31,7 +31,7 @@ from recon.rules.case_file import Case, cases_of, typed_tables
 from recon.run.rule_run import RuleContext, given_columns, run_pairings, run_rules, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from recon.base.models import RuleOutcome, SelfUnit
@@ -259,7 +259,8 @@ def judge_last(
     outcome = run_rules(session, rules[-1:], _context(case, policy, workspace))[-1]
     code = rules[-1].code
     listed = list_exceptions(session, rules).filter(pl.col("rule") == code)
-    return CaseResult(outcome, listed, tuple(_faults(case, outcome, listed)))
+    keys = dict(session.execute("select exception_id, money_key from exception_item", "money_key"))
+    return CaseResult(outcome, listed, tuple(_faults(case, outcome, listed, keys)))
 
 
 def _context(case: Case, policy: Policy, workspace: Path | None) -> RuleContext:
@@ -273,13 +274,15 @@ def _context(case: Case, policy: Policy, workspace: Path | None) -> RuleContext:
     )
 
 
-def _faults(case: Case, outcome: RuleOutcome, listed: pl.DataFrame) -> list[str]:
+def _faults(
+    case: Case, outcome: RuleOutcome, listed: pl.DataFrame, keys: Mapping[str, str | None]
+) -> list[str]:
     faults: list[str] = []
     expected_status = case.status or ("exceptions" if case.expect else "clean")
     if outcome.status != expected_status:
         reason = f" ({(outcome.reason or Text('', '')).en})" if outcome.reason else ""
         return [f"status is {outcome.status}{reason}, expected {expected_status}"]
-    rows = [_flat(row) for row in listed.to_dicts()]
+    rows = [{**_flat(row), "money_key": keys[row["exception_id"]]} for row in listed.to_dicts()]
     open_rows = list(rows)
     for want in case.expect:
         hit = next((row for row in open_rows if _agrees(row, want)), None)

@@ -56,7 +56,6 @@ termed as (
         past_due.is_calendar_known,
         past_due.fee_rate,
         past_due.fee_basic_share,
-        payer.row_id as payer_row_id,
         coalesce(payer_mode.mode, past_due.fee_mode) as mode,
         not coalesce(payer_mode.is_unread, false)
         and (
@@ -90,7 +89,6 @@ select
     termed.due_on,
     termed.is_calendar_known,
     termed.fee_rate,
-    termed.payer_row_id,
     case
         when termed.fraction is not null then termed.fraction
         when termed.mode = '部分代收' then cast(1 - termed.fee_basic_share as decimal(18, 6))

@@ -48,6 +48,17 @@ def mutants_of(sql: str) -> Iterator[Mutant]:
                 yield Mutant(f"{name}: {before} → {after}", text)
 
 
+def branches_of(sql: str) -> Iterator[Mutant]:
+    """Yield the statement once per branch of a union, with that branch left empty."""
+    tree = _parsed(sql)
+    for node in list(tree.find_all(exp.Select)):
+        if isinstance(node.parent, exp.Union):
+            empty = node.copy().where("false")
+            node.replace(empty)
+            yield Mutant(f"drop branch: {node.sql('duckdb')}", tree.sql("duckdb"))
+            empty.replace(node)
+
+
 def restated(sql: str) -> str:
     """Return a statement as its mutants are written; its rows must be the same."""
     return _parsed(sql).sql("duckdb")

@@ -18,7 +18,7 @@ from recon.rules.errors import CaseError
 from recon.rules.sql_text import tables_in
 from recon.run.rule_cases import case_policy, judge, judge_last, load_case, with_before
 from recon.run.rule_run import words_of
-from tests.mutation.mutants import Mutant, mutants_of, restated
+from tests.mutation.mutants import Mutant, branches_of, mutants_of, restated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -143,7 +143,8 @@ def evidence_verdict(rule: Rule, known: Mapping[str, Rule], until: float = float
     """
     # a source row that is none is no evidence, so that the kind of its join changes nothing
     alive = everyone = [
-        one for one in mutants_of(rule.evidence_sql) if not one.what.startswith("join: INNER")
+        *(one for one in mutants_of(rule.evidence_sql) if not one.what.startswith("join: INNER")),
+        *branches_of(rule.evidence_sql),
     ]
     with MutationSession() as session:
         for case in _telling_first(case for case in cases_of(rule) if case.expect):

@@ -11,8 +11,8 @@ from recon.rules.catalog import load_rules
 from tests.docs.pages import ROOT
 from tests.mutation import python_core, report
 from tests.mutation.changed import base_of, touched_rules
-from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.verdict import Verdict, evidence_verdict, rule_verdict
+from tests.mutation.mutants import Mutant, branches_of, mutants_of
+from tests.mutation.verdict import EVIDENCE, Verdict, evidence_verdict, rule_verdict
 from tests.rules import mutation
 
 if TYPE_CHECKING:
@@ -57,6 +57,21 @@ def test_the_cases_notice_faults_of_evidence_in_yaml_and_in_sql() -> None:
     assert not [what for what in open_ if what.startswith("flip: found.party_id")]
     keys = "found.party_id = payment.party_id AND found.span_from = payment.span_from"
     assert not [what for what in open_ if what.startswith(f"drop left: {keys}")]
+
+
+def test_a_branch_of_evidence_left_empty_is_a_mutant() -> None:
+    sql = "WITH s AS (SELECT 1) SELECT a FROM t UNION ALL SELECT a FROM u UNION ALL SELECT a FROM v"
+    emptied = [one.sql for one in branches_of(sql)]
+    assert sorted(text.split(" WHERE FALSE")[0][-1] for text in emptied) == ["t", "u", "v"]
+    assert [text.replace(" WHERE FALSE", "") for text in emptied] == [sql] * 3
+    assert list(branches_of("select a from t")) == []
+
+
+def test_an_argument_about_evidence_names_a_mutant_that_is_there() -> None:
+    for rule in RULES.values():
+        argued = {one.mutant for one in rule.about.survivors if one.mutant.startswith(EVIDENCE)}
+        if argued:
+            assert argued <= {EVIDENCE + one.what for one in mutants_of(rule.evidence_sql)}
 
 
 def test_an_argument_counts_only_for_a_mutant_that_lives() -> None:

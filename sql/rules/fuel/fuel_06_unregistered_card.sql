@@ -13,9 +13,7 @@ outside as (  -- purchases without a register row, or before the register row be
         sum(spend.paid) as spent
     from int_spend as spend
     inner join int_card as card on spend.card_no = card.card_no
-    where
-        spend.txn_on <= $as_of
-        and (card.row_id is null or card.opened_on > spend.txn_on)
+    where card.row_id is null or card.opened_on > spend.txn_on
     group by spend.card_no, card.row_id is null
 
 ),

@@ -50,7 +50,6 @@ redeemed as (  -- for goods: the product is neither fuel, nor for the car, nor m
         txn.kind = '积分兑换'
         and not txn.is_repeat
         and not txn.is_reversed
-        and txn.txn_on <= $as_of
         and product.product_kind is null
         and not regexp_matches(txn.product, '积分|兑换|充值|加油|油款|油品|燃油')
 

@@ -11,8 +11,7 @@ tested as (
             trainee.id_fault,
             case
                 when
-                    length(trainee.id_no) = 15
-                    and regexp_matches(trainee.id_no, '^[0-9]{15}$')
+                    regexp_matches(trainee.id_no, '^[0-9]{15}$')
                     and trainee.starts_on >= date '2013-01-01'
                     then '15位旧号已停用'
             end

@@ -18,15 +18,13 @@ eligible as (
 
 ),
 
-known as (
+known as (  -- a class without eligible heads has no sure_own_count, so that nothing is certain
 
     select
         money.*,
-        coalesce(eligible.own_count, 0) as sure_own_count,
+        eligible.own_count as sure_own_count,
         cast(coalesce(eligible.own_sum, 0) as decimal(18, 2)) as sure_own_sum,
-        least(
-            money.due_heads, coalesce(eligible.heads, 0), coalesce(money.sure_heads, 0)
-        ) as eligible_heads
+        least(money.due_heads, eligible.heads, money.sure_heads) as eligible_heads
     from int_class_money as money
     left join eligible on money.class_no = eligible.class_no
 

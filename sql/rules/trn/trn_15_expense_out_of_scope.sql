@@ -59,7 +59,7 @@ valued as (
 
     select
         shared.*,
-        is_wrong and coalesce(left_over, 0) > 0 as is_certain
+        is_wrong and left_over > 0 as is_certain
     from shared
 
 )
