@@ -13,7 +13,7 @@ late as (
         party_id,
         policy,
         year,
-        bool_or(is_calendar_known) as is_certain
+        bool_or(is_calendar_known and not is_day_open) as is_certain
     from int_refund_row
     where is_in_window and is_late
     group by party_id, policy, year
@@ -131,6 +131,7 @@ fact as (
             as is_state_controlled,
         coalesce(excluded.budget_funded and payer.budget_funded, false) as is_budget_funded,
         tested.is_over as is_over_threshold,
+        tested.is_perhaps_over as is_perhaps_over_threshold,
         union_register.is_there
         and (policy.requires_union or coalesce(excluded.prep_no_union, false))
         and undated.party_id is null
@@ -210,12 +211,12 @@ judged as (
         or is_late
         or (has_no_union and is_registered) as is_ruled_out,
         is_contradicted
+        or is_perhaps_over_threshold
         or has_no_account
         or is_perhaps_late
         or (has_no_union and not is_registered) as is_perhaps_ruled_out,
-        is_full_required and (is_short or (is_due_over and not is_over_threshold)) as is_underpaid,
-        is_full_required and (is_perhaps_short or (is_due_perhaps_over and not is_over_threshold))
-            as is_perhaps_underpaid,
+        is_full_required and (is_short or is_due_over) as is_underpaid,
+        is_full_required and (is_perhaps_short or is_due_perhaps_over) as is_perhaps_underpaid,
         greatest(least(open_amount, coalesce(cap, open_amount)), 0) as refundable,
         greatest(least(met_amount, coalesce(cap, met_amount)), 0) as entitled,
         greatest(least(due_amount, coalesce(cap, due_amount)), 0) as due,
@@ -230,7 +231,7 @@ judged as (
             end,
             case when is_state_controlled then '国有控股' end,
             case when is_budget_funded then '财政拨款单位' end,
-            case when is_over_threshold then '达到小额标准' end,
+            case when is_perhaps_over_threshold then '达到小额标准' end,
             case when has_no_union then '没有工会' end,
             case when is_late or is_perhaps_late then '未按时缴纳' end,
             case when has_no_account and not has_no_union then '没有工会账户' end,
@@ -238,15 +239,14 @@ judged as (
                 when is_contradicted and basis = 'vat_smallscale_150k' then '两种认定标准结果不同'
                 when is_contradicted then '划型与计算不符'
             end,
-            case when is_day_open then '只有入库日期，缴款年度未定' end,
+            case
+                when is_day_open or is_perhaps_over_threshold <> is_over_threshold
+                    then '只有入库日期，缴款年度未定'
+            end,
             case
                 when
                     is_full_required
-                    and (
-                        is_short
-                        or is_perhaps_short
-                        or (is_due_perhaps_over and not is_over_threshold)
-                    )
+                    and (is_short or is_perhaps_short or is_due_over or is_due_perhaps_over)
                     then '未足额缴纳'
             end
         ) as reasons

@@ -3,6 +3,8 @@
 -- average of two years: their sum against twice the threshold; a policy tested at the union adds up
 -- the union's payers; is_collected: the collection list reaches back that far; is_known: the
 -- average would not turn on how a year without payments counts
+-- is_over: the limit is reached in whichever year payments with an open day count; is_perhaps_over:
+-- in one of them it is; is_due_over, is_due_perhaps_over: only with the money short, likewise
 -- is_short, is_perhaps_short: money short in the year's window (REM-01, REM-02), certain or not
 with
 
@@ -54,7 +56,7 @@ short as (  -- a span belongs to the year of its first payment
         part.year,
         part.is_in_window,
         gap.gap,
-        gap.is_certain,
+        gap.is_certain and not part.is_day_open as is_certain,
         cast(
             round(
                 gap.gap
@@ -168,6 +170,47 @@ shifted as (  -- payments due in the window that count in the year after
 
 ),
 
+swing as (  -- payments with an open day leave the sum, or come into it, in the year before
+
+    select
+        payment.party_id,
+        payment.policy,
+        case policy.threshold_test
+            when 'avg_prior_2y' then payment.year + 2 else payment.year
+        end as year,
+        -payment.upper_part as upper_part
+    from int_refund_row as payment
+    inner join ref_refund_policy as policy on payment.policy = policy.policy
+    where
+        payment.is_day_open
+        and (payment.is_in_window or policy.threshold_test = 'avg_prior_2y')
+    union all
+    select
+        payment.party_id,
+        payment.policy,
+        case policy.threshold_test
+            when 'avg_prior_2y' then payment.year else payment.year - 1
+        end as year,
+        payment.upper_part
+    from int_refund_row as payment
+    inner join ref_refund_policy as policy on payment.policy = policy.policy
+    where payment.is_day_open
+
+),
+
+swung as (
+
+    select
+        party_id,
+        policy,
+        year,
+        sum(least(upper_part, 0)) as lower_by,
+        sum(greatest(upper_part, 0)) as higher_by
+    from swing
+    group by party_id, policy, year
+
+),
+
 measured as (
 
     select
@@ -186,6 +229,8 @@ measured as (
             when 'avg_prior_2y' then coalesce(last_year.whole, 0) + coalesce(before_last.whole, 0)
             else coalesce(this_year.in_window, 0)
         end as tested,
+        coalesce(swung.lower_by, 0) as lower_by,
+        coalesce(swung.higher_by, 0) as higher_by,
         case policy.threshold_test
             when 'avg_prior_2y'
                 then coalesce(last_gap.upper_gap, 0) + coalesce(before_gap.upper_gap, 0)
@@ -222,6 +267,11 @@ measured as (
             asked.party_id = shifted.party_id
             and asked.policy = shifted.policy
             and asked.year = shifted.year
+    left join swung
+        on
+            asked.party_id = swung.party_id
+            and asked.policy = swung.policy
+            and asked.year = swung.year
     left join gap as this_gap
         on
             asked.party_id = this_gap.party_id
@@ -246,6 +296,10 @@ levelled as (  -- at the union where the policy says so
         measured.*,
         sum(tested) over (partition by measured.policy, measured.year, joint.union_id)
             as union_tested,
+        sum(lower_by) over (partition by measured.policy, measured.year, joint.union_id)
+            as union_lower_by,
+        sum(higher_by) over (partition by measured.policy, measured.year, joint.union_id)
+            as union_higher_by,
         joint.union_id
     from measured
     left join int_party_union as joint on measured.party_id = joint.party_id
@@ -256,55 +310,58 @@ limited as (
 
     select
         levelled.*,
-        case
-            when tested_at = 'union' and union_id is not null then union_tested
-            else tested
-        end as level_tested,
-        case threshold_test when 'avg_prior_2y' then 2 else 1 end * threshold as level_limit
+        case threshold_test when 'avg_prior_2y' then 2 else 1 end * threshold as level_limit,
+        tested_at = 'union' and union_id is not null as is_at_union
     from levelled
+
+),
+
+compared as (  -- over_from: the least sum that is over the limit
+
+    select
+        limited.*,
+        case when is_at_union then union_tested else tested end as level_tested,
+        case when is_at_union then union_tested + union_lower_by else tested + lower_by end
+            as least_tested,
+        case when is_at_union then union_tested + union_higher_by else tested + higher_by end
+            as most_tested,
+        case when is_threshold_exclusive then level_limit else level_limit + 0.01 end as over_from
+    from limited
 
 )
 
 select
-    limited.party_id,
-    limited.policy,
-    limited.year,
-    cast(limited.upper_part as decimal(18, 2)) as upper_part,
-    cast(limited.tested as decimal(18, 2)) as own_tested,
-    cast(limited.level_tested as decimal(18, 2)) as tested,
-    cast(limited.level_tested + limited.shifted_part as decimal(18, 2)) as tested_unshifted,
-    cast(limited.level_limit as decimal(18, 2)) as tested_limit,
+    compared.party_id,
+    compared.policy,
+    compared.year,
+    cast(compared.upper_part as decimal(18, 2)) as upper_part,
+    cast(compared.tested as decimal(18, 2)) as own_tested,
+    cast(compared.level_tested as decimal(18, 2)) as tested,
+    cast(compared.level_tested + compared.shifted_part as decimal(18, 2)) as tested_unshifted,
+    cast(compared.level_limit as decimal(18, 2)) as tested_limit,
     this_year.policy is not null as is_year_collected,
+    coalesce(compared.least_tested >= compared.over_from, false) as is_over,
+    coalesce(compared.most_tested >= compared.over_from, false) as is_perhaps_over,
     coalesce(
-        limited.level_tested > limited.level_limit
-        or (limited.is_threshold_exclusive and limited.level_tested = limited.level_limit), false
-    ) as is_over,
-    coalesce(
-        limited.level_tested + limited.tested_gap > limited.level_limit
-        or (
-            limited.is_threshold_exclusive
-            and limited.level_tested + limited.tested_gap = limited.level_limit
-        ), false
+        compared.least_tested < compared.over_from
+        and compared.least_tested + compared.tested_gap >= compared.over_from, false
     ) as is_due_over,
     coalesce(
-        limited.level_tested + limited.tested_gap_perhaps > limited.level_limit
-        or (
-            limited.is_threshold_exclusive
-            and limited.level_tested + limited.tested_gap_perhaps = limited.level_limit
-        ), false
+        compared.most_tested < compared.over_from
+        and compared.most_tested + compared.tested_gap_perhaps >= compared.over_from, false
     ) as is_due_perhaps_over,
-    cast(limited.level_tested + limited.tested_gap_perhaps as decimal(18, 2)) as tested_due,
-    limited.is_short,
-    limited.is_perhaps_short,
-    coalesce(limited.threshold_test, '') <> 'avg_prior_2y'
+    cast(compared.level_tested + compared.tested_gap_perhaps as decimal(18, 2)) as tested_due,
+    compared.is_short,
+    compared.is_perhaps_short,
+    coalesce(compared.threshold_test, '') <> 'avg_prior_2y'
     or (last_year.policy is not null and before_last.policy is not null) as is_collected,
-    coalesce(limited.threshold_test, '') <> 'avg_prior_2y'
-    or (limited.has_last and limited.has_before)
-    or (limited.tested > 0 and 2 * limited.tested < limited.level_limit) as is_known
-from limited
+    coalesce(compared.threshold_test, '') <> 'avg_prior_2y'
+    or (compared.has_last and compared.has_before)
+    or (compared.tested > 0 and 2 * compared.tested < compared.level_limit) as is_known
+from compared
 left join collected_year as this_year
-    on limited.policy = this_year.policy and limited.year = this_year.year
+    on compared.policy = this_year.policy and compared.year = this_year.year
 left join collected_year as last_year
-    on limited.policy = last_year.policy and limited.year - 1 = last_year.year
+    on compared.policy = last_year.policy and compared.year - 1 = last_year.year
 left join collected_year as before_last
-    on limited.policy = before_last.policy and limited.year - 2 = before_last.year
+    on compared.policy = before_last.policy and compared.year - 2 = before_last.year
