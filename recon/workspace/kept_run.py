@@ -10,6 +10,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from recon.base.errors import ReconError
 from recon.base.kept import file_hash
 from recon.workspace.errors import RunAlteredError, RunBrokenError
 
@@ -89,10 +90,9 @@ def proven_record(folder: Path, *needed: str, only: tuple[str, ...] = ()) -> dic
 
 
 def is_same_record(one: Path, other: Path) -> bool:
-    """Tell whether two record files are of equal runs, whatever each saw of the ledger."""
+    """Tell whether two records, their seals whole, are of equal runs that may see other ledgers."""
     try:
-        records = [json.loads(path.read_text(encoding="utf-8")) for path in (one, other)]
-        plain = [{**each, **dict.fromkeys(PASSING)} for each in records]
-    except (OSError, ValueError, TypeError):
+        plain = [{**read_record(path.parent), **dict.fromkeys(PASSING)} for path in (one, other)]
+    except ReconError:
         return False
     return plain[0] == plain[1]
