@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sample_data.make import days
@@ -118,7 +119,8 @@ def return_funds(county: County) -> None:
         for amount, later in _RETURNS.get(payer.key, _usual)(share):
             pay_back(county, payer, amount, days.add_months(month, later))
     _misposting(county)
-    _note(county)
+    _note_returned(county)
+    _note_paid(county)
 
 
 def _usual(share: Decimal) -> list[tuple[Decimal, int]]:
@@ -143,9 +145,12 @@ def _misposting(county: County) -> None:
     county.books.voucher(date(2024, 11, 5), "更正10月调整", legs[1], legs[0], SELF_NAME)
 
 
-def _note(county: County) -> None:
-    def note(rule: str, kind: Kind, key: str, **facets: Any) -> None:  # noqa: ANN401 - passed on
-        county.plant(rule, kind, county.payers[key], **facets)
+def _plant(county: County, rule: str, kind: Kind, key: str, **facets: Any) -> None:  # noqa: ANN401 - passed on
+    county.plant(rule, kind, county.payers[key], **facets)
+
+
+def _note_returned(county: County) -> None:
+    note = partial(_plant, county)
 
     def share(key: str) -> Decimal:
         return share_to_return(county, county.payers[key])
@@ -181,12 +186,18 @@ def _note(county: County) -> None:
          why="同一单位60%到100%之间的部分")  # fmt: skip
     note("PRE-08", "look_alike", "Q05", direction=back,
          why="退汇后重付，净额没有超过100%")  # fmt: skip
+
+
+def _note_paid(county: County) -> None:
+    note = partial(_plant, county)
+    give = "give_back"
     note("PRE-09", "defect", "Q13", period="2024-09", direction="pay_in",
          amount=county.payers["Q13"].wages * Decimal("0.02"),
          why="未建会、已过6个月，9月没有缴筹备金")  # fmt: skip
     note("PRE-09", "look_alike", "Q10", period="2024-05", direction="pay_in",
          why="2024年7月以前还没有缴纳义务")  # fmt: skip
-    note("PRE-10", "defect", "Q14", direction=give, amount=share("Q14"),
+    note("PRE-10", "defect", "Q14", direction=give,
+         amount=share_to_return(county, county.payers["Q14"]),
          why="2024-11-26建会，至今没有工会账户，60%待开户后返还")  # fmt: skip
     note("REM-06", "consequence", "Q14", period="2024-12", direction=give,
          amount=county.payers["Q14"].wages * Decimal("0.012"),

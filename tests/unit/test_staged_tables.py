@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from sqlglot import parse_one
+from sqlglot.expressions import Qualify
 
 from recon.cli import cli
 from recon.engine.duckdb import Session
@@ -66,6 +68,16 @@ def test_a_view_gives_the_rows_as_they_were_read_on_both_engines(table: str) -> 
         session.load({f"src_{table}": frames[f"src_{table}"]})
         session.build([f"stg_{table}"])
         assert session.frame(f"select * from stg_{table}").equals(frames[f"src_{table}"])
+
+
+def test_the_mode_of_a_payer_is_of_the_row_that_the_register_of_payers_takes() -> None:
+    selects = staged_selects(["int_payer_mode"]) | staged_selects(["int_payer"])
+    chosen = {
+        parse_one(selects[name], dialect="duckdb").find(Qualify)
+        for name in ("int_payer", "int_payer_mode")
+    }
+    assert len(chosen) == 1
+    assert None not in chosen
 
 
 def test_what_no_statement_reads_is_not_made() -> None:
