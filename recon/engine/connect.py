@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import re
 import shutil
 import socket
 import warnings
@@ -47,6 +48,7 @@ _REFUSALS = (
     "SparkRuntimeException",
     "UnsupportedOperationException",
 )
+_WORD = re.compile(r"\w+")
 _KINDS = {
     "VARCHAR": "string",
     "BIGINT": "bigint",
@@ -141,6 +143,9 @@ class Cluster:
         self._folder = folder.resolve()
         self._turns = count(1)
         self._paths: dict[str, list[Path]] = {}
+        self._shown: dict[str, str] = {}
+        #: Names that Spark reads from files that are gone, and might then answer without a row.
+        self._stale: set[str] = set()
 
     def put(self, name: str, frame: pl.DataFrame, kinds: Mapping[str, str]) -> None:
         """Share a frame of the driver as a table.
@@ -188,16 +193,19 @@ class Cluster:
         self._load(name, [*self._paths[name], path], kinds)
 
     def show(self, name: str, sql: str) -> None:
-        """Make or replace a view of tables as they are now.
+        """Make or replace a view; it shows what its tables hold when it is read.
 
         Raises:
             EngineError: Spark refused the statement; the message names the view.
             SparkFailedError: The cluster failed.
         """
+        self._renew(sql)
         try:
             self._session.sql(sql).createOrReplaceTempView(name)
         except self._errors as error:
             raise self._failure(name, error) from error
+        self._shown[name] = sql
+        self._changed(name)
 
     def count(self, name: str) -> int:
         """Return the number of rows of a table."""
@@ -205,11 +213,31 @@ class Cluster:
         return int(rows.column("n")[0].as_py())
 
     def forget(self, names: Iterable[str]) -> None:
-        """Remove the files of tables that `put` or `make` has made and nobody will read again."""
+        """Remove tables that `put` or `make` has made; who reads one all the same is refused."""
         for name in names:
             _remove(self._paths.pop(name, []))
+            self._changed(name)
+            self._stale.add(name)
+
+    def _changed(self, name: str) -> None:
+        """Note that a name means other rows: views over it are made anew when they are read."""
+        self._stale.discard(name)
+        for view, sql in self._shown.items():
+            if view != name and view not in self._stale and name in _WORD.findall(sql):
+                self._changed(view)
+                self._stale.add(view)
+
+    def _renew(self, sql: str) -> None:
+        """Make those views anew that a statement will read, and drop tables that are no more."""
+        for name in self._stale.intersection(_WORD.findall(sql)):
+            if name in self._shown:
+                self.show(name, self._shown[name])
+            else:
+                self._session.catalog.dropTempView(name)
+                self._stale.discard(name)
 
     def _write(self, name: str, sql: str, kinds: Mapping[str, str], path: Path) -> None:
+        self._renew(sql)
         try:
             rows = self._session.sql(_cast(sql, kinds))
             rows.write.mode("overwrite").parquet(path.as_uri())
@@ -223,6 +251,7 @@ class Cluster:
             EngineError: Spark refused the statement; the message names `place`.
             SparkFailedError: The cluster failed.
         """
+        self._renew(sql)
         try:
             rows: pa.Table = self._session.sql(_cast(sql, kinds)).toArrow()
         except self._errors as error:
@@ -252,6 +281,8 @@ class Cluster:
         self._view(name, paths, kinds)
         former = self._paths.get(name, [])
         self._paths[name] = paths
+        self._shown.pop(name, None)
+        self._changed(name)
         _remove(path for path in former if path not in paths)
 
     def _view(self, name: str, paths: list[Path], kinds: Mapping[str, str]) -> None:
