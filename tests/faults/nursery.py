@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -25,18 +26,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass
 class Victim:
-    """A running command."""
+    """A running command; without a process if it was over before anybody looked."""
 
-    process: psutil.Process
+    process: psutil.Process | None
     server: subprocess.Popen[str]
     said: Path
 
     def kill(self) -> None:
         """Kill it, if it still runs."""
-        try:
-            self.process.kill()
-        except psutil.NoSuchProcess:
-            return
+        if self.process is not None:
+            with suppress(psutil.NoSuchProcess):
+                self.process.kill()
 
     def wait(self) -> int:
         """Return its exit status; below 0, or none that `recon` has, when it was killed."""
@@ -99,7 +99,9 @@ class Nursery:
         }
         self._server.stdin.write(json.dumps(request) + "\n")
         self._server.stdin.flush()
-        process = psutil.Process(int(self._server.stdout.readline()))
+        number, process = int(self._server.stdout.readline()), None
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(number)
         return Victim(process, self._server, said)
 
 

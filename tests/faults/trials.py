@@ -192,6 +192,7 @@ def _suffer(trial: Trial, ground: Ground, nursery: Nursery) -> tuple[int, str]:
     victim = nursery.start(ground, words, harm=[trial.harm(ground)] if trial.harm else [])
     other = ""
     if not trial.alone:
+        assert victim.process is not None
         while victim.process.status() != psutil.STATUS_STOPPED:
             time.sleep(0.02)
         with temporary_files_in(ground.tmp):
