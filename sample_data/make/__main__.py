@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import sys
 from pathlib import Path
 
 from sample_data.make.build import build_county
@@ -50,5 +50,12 @@ def make(folder: Path) -> None:
     (folder / "README.md").write_text(readme(county, files), encoding="utf-8", newline="\n")
 
 
+def main() -> None:
+    """Write the county into the folder that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=HERE.parent)
+    make(parser.parse_args().folder)
+
+
 if __name__ == "__main__":
-    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent)
+    main()
