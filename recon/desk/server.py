@@ -125,6 +125,7 @@ def _listening(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen()  # a browser that is opened before the server runs waits
     except OSError as error:
         listener.close()
         raise DeskPortError(port, error) from error

@@ -103,6 +103,7 @@ def desk(tmp_path: Path, browser: Any) -> Iterator[Callable[[Path], Open]]:
 
 def look(page: Any, name: str) -> None:
     """Let no serious finding of axe stand, and keep a picture where that is asked for."""
+    page.wait_for_load_state()
     found = page.evaluate(f"{_AXE.read_text(encoding='utf-8')}; axe.run()")
     serious = [
         (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
@@ -117,7 +118,8 @@ def look(page: Any, name: str) -> None:
 
 
 def settled(page: Any) -> None:
-    page.wait_for_selector("#progress", state="detached", timeout=240_000)
+    page.wait_for_selector("body:not(:has(#progress)) #main", timeout=240_000)
+    page.wait_for_load_state()  # the page loads itself anew behind a job
 
 
 def text_of(document: Path) -> str:
@@ -310,7 +312,7 @@ def test_the_keyboard_is_enough_and_nothing_is_too_wide(
     page.evaluate("document.querySelector('#list').setAttribute('data-old', '')")
     page.evaluate("htmx.trigger(document.body, 'moved')")  # as after any verdict, by anybody
     page.wait_for_selector("#list:not([data-old])")
-    page.wait_for_function("document.activeElement.className === 'line'")
+    page.wait_for_selector("a.line:focus")
     key = read_events(data / LEDGER_FILE)[0].exception_id
     page.goto(f"{base}/ledger/{key}")
     page.fill("input[name=amount]", "0.01")

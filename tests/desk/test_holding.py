@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -133,6 +134,21 @@ def test_a_port_in_use_has_its_sentence(tmp_path: Path) -> None:
                 Wish(busy.getsockname()[1], opens_browser=False),
                 print,
             )
+
+
+def test_who_opens_the_link_at_once_is_not_turned_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)  # it has not come up yet
+    reached: list[str] = []
+
+    def tell(line: str) -> None:
+        if found := re.search(r"127\.0\.0\.1:(\d+)", line):
+            socket.create_connection(("127.0.0.1", int(found[1])), timeout=5).close()
+            reached.append(line)
+
+    serve(Place(tmp_path, tmp_path / "o"), Wish(opens_browser=False), tell)
+    assert len(reached) == 1
 
 
 def start(folder: Path, home: Path, *words: str) -> subprocess.Popen[str]:
