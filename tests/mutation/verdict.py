@@ -7,6 +7,7 @@ the others go through the engine and the exception list.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -180,43 +181,63 @@ def _rule_noticed(place: _Place, mutant: Mutant, sound: Rows) -> bool:
         return True
 
 
-def table_verdict(
-    table: str, rules: Iterable[Rule], known: Mapping[str, Rule], until: float = float("inf")
-) -> Verdict:
-    """Return what the cases of some rules notice of the mutants of a staged table.
+def table_verdicts(
+    readers: Mapping[str, list[Rule]],
+    known: Mapping[str, Rule],
+    until: float = float("inf"),
+    each: int | None = None,
+) -> list[Verdict]:
+    """Return what the cases of all rules that read some staged tables notice of their mutants.
+
+    Each case is loaded once for all the tables that its rule reads.
 
     Args:
-        table: The table's name.
-        rules: The rules that read it, directly or through other tables.
+        readers: By table, the rules that read it, directly or through other tables.
         known: All rules by code.
         until: As for `rule_verdict`.
+        each: At most so many mutants of a table, drawn by the hash of what they change; None: all.
 
     Raises:
         CaseError: A case fails without any mutant.
         OutOfTimeError: Time is over.
     """
-    alive = everyone = list(mutants_of(staged_selects([table])[table]))
+    selects = staged_selects(list(readers))
+    everyone = {one: sorted(mutants_of(selects[one]), key=_drawn)[:each] for one in readers}
+    alive = dict(everyone)
+    rules = {rule.code: rule for table in readers.values() for rule in table}
     with MutationSession() as session:
-        for rule in rules:
+        for rule in sorted(rules.values(), key=lambda rule: len(staged_selects(words_of(rule)))):
+            read = [table for table in readers if rule in readers[table]]
             can_want_rows = rule.about.no_rows is not None
             for case in _telling_first(cases_of(rule), can_want_rows=can_want_rows):
-                if not alive:
+                open_ = [table for table in read if alive[table]]
+                if not open_:
                     break
                 place = _loaded(session, rule, known, case, until)
-                _sound(place, staged_selects([table])[table])
-                alive = [one for one in alive if not _table_noticed(place, table, one)]
-    return Verdict(table, len(everyone), tuple(alive))
+                for table in open_:
+                    sound = _sound(place, selects[table])
+                    alive[table] = [
+                        one for one in alive[table] if not _table_noticed(place, table, one, sound)
+                    ]
+    return [Verdict(table, len(everyone[table]), tuple(alive[table])) for table in readers]
 
 
-def _table_noticed(place: _Place, table: str, mutant: Mutant) -> bool:
+def _drawn(mutant: Mutant) -> bytes:
+    return sha256(mutant.what.encode()).digest()
+
+
+def _table_noticed(place: _Place, table: str, mutant: Mutant, sound: Rows) -> bool:
     session, rule = place.session, place.rules[-1]
     try:
-        if place.rows(mutant.sql) == place.rows(f"select * from {table}"):
+        if place.rows(mutant.sql) == sound:
             return False
-        read = (rule.sql, f"select * from {rule.about.population}")
-        sound = [place.rows(sql) for sql in read]
+    except ReconError:
+        return True
+    read = (rule.sql, rule.evidence_sql, f"select * from {rule.about.population}")
+    told = [place.rows(sql) for sql in read]
+    try:
         _rebuild(session, rule, table, mutant.sql)
-        noticed = [place.rows(sql) for sql in read] != sound and place.fails(rule)
+        noticed = [place.rows(sql) for sql in read] != told and place.fails(rule)
     except ReconError:
         noticed = True
     _rebuild(session, rule, table, staged_selects([table])[table])

@@ -3,6 +3,7 @@
     uv run python tests/rules/mutation.py                   every rule
     uv run python tests/rules/mutation.py REM-06 SME        some rules and families
     uv run python tests/rules/mutation.py --tables FUEL     the staged tables of one family alone
+    uv run python tests/rules/mutation.py --tables int_payment --each 40   one of several families
     uv run python tests/rules/mutation.py --evidence SME    their evidence, in YAML or SQL
     uv run python tests/rules/mutation.py --changed main --seconds 60   both, of changed rules
     uv run python tests/rules/mutation.py --report REM-06   and write docs/mutation.md
@@ -22,11 +23,11 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from recon.engine.staging import staged_selects
-from recon.rules.catalog import choose, family_of, load_rules
+from recon.rules.catalog import choose, load_rules
 from recon.run.rule_run import words_of
 from tests.mutation.changed import base_of, changed_files, touched_rules
 from tests.mutation.report import renew
-from tests.mutation.verdict import OutOfTimeError, evidence_verdict, rule_verdict, table_verdict
+from tests.mutation.verdict import OutOfTimeError, evidence_verdict, rule_verdict, table_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,7 +42,9 @@ def main(words: Sequence[str]) -> int:
     """Check the rules or tables that are asked for and print the score of each."""
     asked = _parser().parse_args(words)
     known = {rule.code: rule for rule in load_rules()}
-    chosen = choose(tuple(known.values()), tuple(asked.codes))
+    named = {word for word in asked.codes if word.islower()}
+    codes = tuple(word for word in asked.codes if word not in named)
+    chosen = () if named and not codes else choose(tuple(known.values()), codes)
     until = monotonic() + asked.seconds
     if asked.changed:
         base = base_of(asked.changed)
@@ -49,46 +52,58 @@ def main(words: Sequence[str]) -> int:
             print(f"mutation: no history to compare with ({asked.changed}); nothing checked")
             return 0
         chosen = tuple(touched_rules(chosen, changed_files(base)))
-    table = "evidence" if asked.evidence else "tables" if asked.tables else "rules"
-    jobs: dict[str, Callable[[], Verdict]] = {}
     if asked.tables:
-        jobs = _table_jobs(chosen, known, until)
-    else:
-        quick = asked.quick or bool(asked.changed)
-        for rule in chosen:
-            if not asked.evidence:
-                jobs[rule.code] = partial(rule_verdict, rule, known, until, quick=quick)
-            if asked.evidence or asked.changed:
-                jobs[f"{rule.code} evidence"] = partial(evidence_verdict, rule, known, until)
-    return _work(jobs, table, report=asked.report)
+        readers = {
+            table: rules
+            for table, rules in _readers(known).items()
+            if table in named or _family(rules) in {rule.family for rule in chosen}
+        }
+        return _said(table_verdicts(readers, known, until, asked.each), report=asked.report)
+    jobs: dict[str, Callable[[], Verdict]] = {}
+    quick = asked.quick or bool(asked.changed)
+    for rule in chosen:
+        if not asked.evidence:
+            jobs[rule.code] = partial(rule_verdict, rule, known, until, quick=quick)
+        if asked.evidence or asked.changed:
+            jobs[f"{rule.code} evidence"] = partial(evidence_verdict, rule, known, until)
+    return _work(jobs, "evidence" if asked.evidence else "rules", report=asked.report)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("codes", nargs="*", help="rule codes or families; none means all")
+    parser.add_argument("codes", nargs="*", help="rule codes or families (or tables); none: all")
     parser.add_argument("--tables", action="store_true", help="staged tables instead of rules")
     parser.add_argument("--evidence", action="store_true", help="evidence instead of exceptions")
     parser.add_argument("--changed", metavar="REF", help="only rules changed since a git ref")
     parser.add_argument("--quick", action="store_true", help="take argued survivors for true")
+    parser.add_argument("--each", type=int, help="draw so many mutants of each staged table")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     parser.add_argument("--report", action="store_true", help="renew the rows of docs/mutation.md")
     return parser
 
 
-def _table_jobs(
-    chosen: Iterable[Rule], known: Mapping[str, Rule], until: float
-) -> dict[str, Callable[[], Verdict]]:
-    """Return a job per staged table that the rules of one family alone read."""
+def _readers(known: Mapping[str, Rule]) -> dict[str, list[Rule]]:
+    """Return the rules that read each staged table, directly or through others."""
     readers: dict[str, list[Rule]] = {}
     for rule in known.values():
         for table in staged_selects(words_of(rule)):
             readers.setdefault(table, []).append(rule)
-    families = {rule.family for rule in chosen}
-    return {
-        table: partial(table_verdict, table, rules, known, until)
-        for table, rules in sorted(readers.items())
-        if len({family_of(rule.code) for rule in rules}) == 1 and rules[0].family in families
-    }
+    return dict(sorted(readers.items()))
+
+
+def _family(rules: Iterable[Rule]) -> str | None:
+    """Return the family that some rules share, or None."""
+    families = {rule.family for rule in rules}
+    return families.pop() if len(families) == 1 else None
+
+
+def _said(verdicts: Sequence[Verdict], *, report: bool) -> int:
+    """Print the score of each staged table."""
+    for verdict in verdicts:
+        _show(verdict.name, verdict)
+    if report:
+        renew("tables", verdicts)
+    return 0
 
 
 def _work(jobs: dict[str, Callable[[], Verdict]], table: str, *, report: bool) -> int:
