@@ -1,5 +1,6 @@
 -- one row per lease: instalments past their grace days, what was received for them, what is open,
--- and what is left over for a holdover; money above a named instalment serves the oldest open one
+-- and what is left over for a holdover when all instalments, overdue or not, are met; money above
+-- a named instalment serves the oldest open one
 with
 
 named as (  -- receipts that name an instalment
@@ -33,7 +34,8 @@ per_lease as (
     select
         lease_no,
         sum(case when is_overdue then due else 0 end) as due,
-        sum(case when is_overdue then met else 0 end) as met,
+        sum(case when is_overdue then due - met else 0 end) as overdue,
+        sum(due - met) as unmet,
         sum(above) as above
     from per_cycle
     group by lease_no
@@ -50,27 +52,31 @@ loose as (  -- receipts that name no instalment
     from int_rent_receipt
     group by lease_no
 
+),
+
+account as (
+
+    select
+        lease.lease_no,
+        lease.relief,
+        coalesce(per_lease.due, 0) as due,
+        coalesce(per_lease.overdue, 0) as overdue,
+        coalesce(per_lease.unmet, 0) as unmet,
+        coalesce(per_lease.above, 0) + coalesce(loose.unnamed, 0) as spare,
+        coalesce(loose.for_holdover, 0) as for_holdover,
+        coalesce(loose.received, 0) as received
+    from stg_lease as lease
+    left join per_lease on lease.lease_no = per_lease.lease_no
+    left join loose on lease.lease_no = loose.lease_no
+
 )
 
 select
-    lease.lease_no,
-    cast(coalesce(per_lease.due, 0) as decimal(18, 2)) as due,
-    cast(coalesce(loose.received, 0) as decimal(18, 2)) as received,
+    lease_no,
+    cast(due as decimal(18, 2)) as due,
+    cast(received as decimal(18, 2)) as received,
+    cast(greatest(overdue - relief - spare, 0) as decimal(18, 2)) as open_yuan,
     cast(
-        greatest(
-            coalesce(per_lease.due, 0) - coalesce(per_lease.met, 0) - lease.relief
-            - coalesce(per_lease.above, 0) - coalesce(loose.unnamed, 0), 0
-        ) as decimal(18, 2)
-    ) as open_yuan,
-    cast(
-        coalesce(loose.for_holdover, 0)
-        + greatest(
-            coalesce(per_lease.above, 0) + coalesce(loose.unnamed, 0)
-            - greatest(
-                coalesce(per_lease.due, 0) - coalesce(per_lease.met, 0) - lease.relief, 0
-            ), 0
-        ) as decimal(18, 2)
+        for_holdover + greatest(spare - greatest(unmet - relief, 0), 0) as decimal(18, 2)
     ) as left_over
-from stg_lease as lease
-left join per_lease on lease.lease_no = per_lease.lease_no
-left join loose on lease.lease_no = loose.lease_no
+from account

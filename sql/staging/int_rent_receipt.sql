@@ -1,4 +1,4 @@
--- one row per rent receipt up to as-of: the instalment it names, or none
+-- one row per rent receipt: the instalment it names, or none
 -- a receipt for days after the lease's end belongs to the holdover
 with
 
@@ -22,7 +22,6 @@ placed as (
             receipt.lease_no = instalment.lease_no
             and receipt.covers_from >= instalment.due_on
             and receipt.covers_from <= instalment.covers_to
-    where receipt.received_on <= $as_of
 
 )
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from recon.base.errors import ReconError
+from recon.base.yamlio import load_yaml
 from recon.engine.case_session import CaseSession
 from recon.engine.staging import staged_selects
 from recon.rules.case_file import cases_of
@@ -23,8 +25,6 @@ from tests.mutation.mutants import Mutant, branches_of, mutants_of, restated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
     from recon.engine.duckdb import Session
     from recon.policy.parameters import Policy
     from recon.rules.case_file import Case
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 Rows = list[str]
 #: What stands before the mutant of an evidence statement where a rule's YAML argues it.
 EVIDENCE = "evidence "
+#: Mutants of staged tables that change nothing, by table, each with the reason.
+ARGUED = Path(__file__).with_name("argued_tables.yaml")
 
 
 class MutationSession(CaseSession):
@@ -204,6 +206,7 @@ def table_verdicts(
     selects = staged_selects(list(readers))
     everyone = {one: sorted(mutants_of(selects[one]), key=_drawn)[:each] for one in readers}
     alive = dict(everyone)
+    argued = load_yaml(ARGUED)
     rules = {rule.code: rule for table in readers.values() for rule in table}
     with MutationSession() as session:
         for rule in sorted(rules.values(), key=lambda rule: len(staged_selects(words_of(rule)))):
@@ -219,7 +222,15 @@ def table_verdicts(
                     alive[table] = [
                         one for one in alive[table] if not _table_noticed(place, table, one, sound)
                     ]
-    return [Verdict(table, len(everyone[table]), tuple(alive[table])) for table in readers]
+    return [
+        Verdict(
+            table,
+            len(everyone[table]),
+            tuple(alive[table]),
+            tuple(one["mutant"] for one in argued.get(table, ())),
+        )
+        for table in readers
+    ]
 
 
 def _drawn(mutant: Mutant) -> bytes:
