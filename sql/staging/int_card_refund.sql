@@ -2,7 +2,8 @@
 -- same amount, within fuel.refund_days, first on an account of the card's owner, else elsewhere;
 -- from an oil company or saying that it is a refund: another equal amount is a candidate only
 -- several refunds in one amount, or one in several: as the matcher (refund_bank) puts them together
--- state: booked, elsewhere (another unit's account), missing; amounts that repeat go in day order
+-- state: booked, elsewhere (another unit's account), missing; of amounts that repeat each line goes
+-- to the oldest refund that still waits on its day
 -- is_ambiguous: missing here, while several sums of the matcher would explain it equally well
 with
 
@@ -16,7 +17,6 @@ refund as (
         txn.txn_on,
         txn.size_yuan as amount,
         add_days(txn.txn_on, policy.fuel_refund_days) as due_on,
-        policy.fuel_refund_days as refund_days,
         card.party_id,
         card.owner_unit as party_name,
         coalesce(card.owner_key, '') as owner_key,
@@ -29,39 +29,6 @@ refund as (
         and txn.movement < 0
         and not txn.is_repeat
         and not txn.is_reversed
-
-),
-
-parted as (  -- a refund after a longer pause than the window begins a new run
-
-    select
-        refund.*,
-        case
-            when
-                date_diff(
-                    'day',
-                    lag(txn_on) over (
-                        partition by owner_key, amount order by txn_on asc, txn_key asc
-                    ),
-                    txn_on
-                ) <= refund_days
-                then 0
-            else 1
-        end as is_first
-    from refund
-
-),
-
-in_run as (
-
-    select
-        parted.*,
-        sum(is_first) over (
-            partition by owner_key, amount
-            order by txn_on asc, card_no asc, txn_key asc
-            rows between unbounded preceding and current row
-        ) as run_no
-    from parted
 
 ),
 
@@ -132,11 +99,11 @@ grouped as (  -- refunds and lines whose sums agree
 pair as (
 
     select
-        in_run.row_id,
+        refund.row_id,
         bank.row_id as bank_row_id,
         false as is_grouped
-    from in_run
-    inner join bank on in_run.amount = bank.amount
+    from refund
+    inner join bank on refund.amount = bank.amount
     union all
     select
         row_id,
@@ -149,13 +116,13 @@ pair as (
 candidate as (  -- right: the owner's own account, by name (words for the account apart)
 
     select
-        in_run.row_id,
+        refund.row_id,
         bank.row_id as bank_row_id,
-        in_run.owner_key,
-        in_run.amount,
-        in_run.run_no,
-        in_run.txn_on,
-        in_run.txn_key,
+        refund.owner_key,
+        refund.amount,
+        refund.card_no,
+        refund.txn_on,
+        refund.txn_key,
         bank.posted_on,
         bank.account_name,
         bank.party_name,
@@ -163,79 +130,108 @@ candidate as (  -- right: the owner's own account, by name (words for the accoun
         bank.is_silent,
         pair.is_grouped,
         case
-            when bank.account_name_key is null or in_run.owner_key = '' then bank.is_own_account
+            when bank.account_name_key is null or refund.owner_key = '' then bank.is_own_account
             else
-                coalesce(bank.party_id = in_run.party_id, false)
-                or bank.account_name_key = in_run.owner_key
+                coalesce(bank.party_id = refund.party_id, false)
+                or bank.account_name_key = refund.owner_key
                 or (
-                    substr(bank.account_name_key, 1, length(in_run.owner_key))
-                    = in_run.owner_key
+                    substr(bank.account_name_key, 1, length(refund.owner_key))
+                    = refund.owner_key
                     and regexp_matches(
-                        substr(bank.account_name_key, length(in_run.owner_key) + 1),
+                        substr(bank.account_name_key, length(refund.owner_key) + 1),
                         '^(工会|经费|集中|收缴|基本|一般|专用|存款|银行)*(账户|专户|户|经费)$'
                     )
                 )
         end as is_right
     from pair
-    inner join in_run on pair.row_id = in_run.row_id
+    inner join refund on pair.row_id = refund.row_id
     inner join bank on pair.bank_row_id = bank.row_id
-    where bank.posted_on >= in_run.txn_on and bank.posted_on <= in_run.due_on
+    where bank.posted_on >= refund.txn_on and bank.posted_on <= refund.due_on
 
 ),
 
-refund_turn as (
+right_pair as (  -- lines that may be a refund, numbered by day
 
     select
         row_id,
         owner_key,
         amount,
-        run_no,
-        row_number() over (
-            partition by owner_key, amount, run_no order by txn_on asc, card_no asc, txn_key asc
-        ) as turn
-    from in_run
-
-),
-
-right_line as (
-
-    select distinct
-        bank_row_id,
-        owner_key,
-        amount,
-        run_no,
-        posted_on
+        txn_on,
+        card_no,
+        txn_key,
+        dense_rank() over (
+            partition by owner_key, amount order by posted_on asc, bank_row_id asc
+        ) as line_no
     from candidate
     where is_right and says_fuel and not is_grouped
 
 ),
 
-right_turn as (
+waiting as (
 
     select
-        right_line.*,
+        row_id,
+        owner_key,
+        amount,
+        min(line_no) as first_line,
+        max(line_no) as last_line,
         row_number() over (
-            partition by owner_key, amount, run_no order by posted_on asc, bank_row_id asc
-        ) as turn
-    from right_line
+            partition by owner_key, amount order by txn_on asc, card_no asc, txn_key asc
+        ) as place
+    from right_pair
+    group by row_id, owner_key, amount, txn_on, card_no, txn_key
+
+),
+
+shifted as (  -- what an earlier refund, and the lines there are since, leave to a later one
+
+    select
+        later.row_id,
+        later.owner_key,
+        later.amount,
+        later.place,
+        least(
+            earlier.first_line - earlier.place,
+            min(later.last_line - later.place) over (
+                partition by earlier.owner_key, earlier.amount, earlier.place
+                order by later.place asc
+                rows between unbounded preceding and current row
+            )
+        ) as ahead
+    from waiting as earlier
+    inner join waiting as later
+        on
+            earlier.owner_key = later.owner_key
+            and earlier.amount = later.amount
+            and earlier.place <= later.place
+
+),
+
+served as (  -- line_no: the last line that is gone when a refund had its turn
+
+    select
+        row_id,
+        owner_key,
+        amount,
+        place,
+        max(ahead) + place as line_no
+    from shifted
+    group by row_id, owner_key, amount, place
+
+),
+
+first_served as (
+
+    select row_id
+    from served
+    qualify row_number() over (partition by owner_key, amount, line_no order by place asc) = 1
 
 ),
 
 booked as (
 
-    select candidate.row_id
-    from refund_turn
-    inner join right_turn
-        on
-            refund_turn.owner_key = right_turn.owner_key
-            and refund_turn.amount = right_turn.amount
-            and refund_turn.run_no = right_turn.run_no
-            and refund_turn.turn = right_turn.turn
-    inner join candidate
-        on
-            refund_turn.row_id = candidate.row_id
-            and right_turn.bank_row_id = candidate.bank_row_id
-    where candidate.is_right and candidate.says_fuel and not candidate.is_grouped
+    select row_id
+    from first_served
     union
     select row_id
     from candidate
@@ -306,17 +302,17 @@ elsewhere as (
 )
 
 select
-    in_run.row_id,
-    in_run.card_no,
-    in_run.txn_key,
-    'card_fill|' || in_run.card_no || '|' || in_run.txn_key as money_key,
-    in_run.kind,
-    in_run.txn_on,
-    in_run.amount,
-    in_run.due_on,
-    in_run.party_id,
-    in_run.party_name,
-    in_run.card_last4,
+    refund.row_id,
+    refund.card_no,
+    refund.txn_key,
+    'card_fill|' || refund.card_no || '|' || refund.txn_key as money_key,
+    refund.kind,
+    refund.txn_on,
+    refund.amount,
+    refund.due_on,
+    refund.party_id,
+    refund.party_name,
+    refund.card_last4,
     case
         when booked.row_id is not null then 'booked'
         when elsewhere.row_id is not null then 'elsewhere'
@@ -331,8 +327,8 @@ select
     perhaps.party_name as candidate_party,
     booked.row_id is null and elsewhere.row_id is null and ambiguous.row_id is not null
         as is_ambiguous
-from in_run
-left join booked on in_run.row_id = booked.row_id
-left join elsewhere on in_run.row_id = elsewhere.row_id
-left join perhaps on in_run.row_id = perhaps.row_id
-left join ambiguous on in_run.row_id = ambiguous.row_id
+from refund
+left join booked on refund.row_id = booked.row_id
+left join elsewhere on refund.row_id = elsewhere.row_id
+left join perhaps on refund.row_id = perhaps.row_id
+left join ambiguous on refund.row_id = ambiguous.row_id
