@@ -19,32 +19,74 @@ numbered as (
 
 ),
 
-turned as (
+stacked as (  -- payments push, reversals pop
 
     select
-        numbered.*,
+        row_id,
+        plate,
+        coalesce(invoice_no, '') as invoice_text,
+        abs(amount) as size_yuan,
+        amount > 0 as is_payment,
+        sum(case when amount > 0 then 1 else -1 end) over (
+            partition by plate, coalesce(invoice_no, ''), abs(amount)
+            order by spent_on asc, amount desc, row_id asc
+            rows between unbounded preceding and current row
+        ) as height,
         row_number() over (
-            partition by plate, coalesce(invoice_no, ''), abs(amount), amount > 0
-            order by spent_on desc, row_id desc
-        ) as turn
+            partition by plate, coalesce(invoice_no, ''), abs(amount)
+            order by spent_on asc, amount desc, row_id asc
+        ) as step
     from numbered
-    where invoice_no is null or copy_no = 1
+    where amount <> 0 and (invoice_no is null or copy_no = 1)
 
 ),
 
-reversed as (
+floored as (  -- a reversal with nothing to take back lowers the floor instead
+
+    select
+        stacked.*,
+        height + case when is_payment then 0 else 1 end - least(
+            0,
+            coalesce(
+                min(height) over (
+                    partition by plate, invoice_text, size_yuan
+                    order by step asc
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            )
+        ) as depth
+    from stacked
+
+),
+
+ranked as (  -- depth: the level that a row stands on or takes away
+
+    select
+        floored.*,
+        row_number() over (
+            partition by plate, invoice_text, size_yuan, depth, is_payment
+            order by step asc
+        ) as turn
+    from floored
+    where depth > 0
+
+),
+
+reversed as (  -- the latest earlier payment of the same car, invoice and amount
 
     select
         paid.row_id,
         back.row_id as back_row_id
-    from turned as paid
-    inner join turned as back
+    from ranked as paid
+    inner join ranked as back
         on
             paid.plate = back.plate
-            and coalesce(paid.invoice_no, '') = coalesce(back.invoice_no, '')
-            and paid.amount = -back.amount
+            and paid.invoice_text = back.invoice_text
+            and paid.size_yuan = back.size_yuan
+            and paid.depth = back.depth
             and paid.turn = back.turn
-    where paid.amount > 0 and paid.spent_on <= back.spent_on
+    where paid.is_payment and not back.is_payment
 
 ),
 
