@@ -6,6 +6,7 @@ Here: which faults there are and how each is put into a statement. Not here: run
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import sqlglot
@@ -59,6 +60,7 @@ def branches_of(sql: str) -> Iterator[Mutant]:
             empty.replace(node)
 
 
+@cache
 def restated(sql: str) -> str:
     """Return a statement as its mutants are written; its rows must be the same."""
     return _parsed(sql).sql("duckdb")

@@ -25,6 +25,7 @@ from tests.mutation.mutants import Mutant, branches_of, mutants_of, restated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
     from recon.engine.duckdb import Session
     from recon.policy.parameters import Policy
     from recon.rules.case_file import Case
@@ -187,7 +188,9 @@ def table_verdicts(
     readers: Mapping[str, list[Rule]],
     known: Mapping[str, Rule],
     until: float = float("inf"),
+    *,
     each: int | None = None,
+    cases: int | None = None,
 ) -> list[Verdict]:
     """Return what the cases of all rules that read some staged tables notice of their mutants.
 
@@ -198,6 +201,7 @@ def table_verdicts(
         known: All rules by code.
         until: As for `rule_verdict`.
         each: At most so many mutants of a table, drawn by the hash of what they change; None: all.
+        cases: At most so many cases of a rule, those that expect most; None: all.
 
     Raises:
         CaseError: A case fails without any mutant.
@@ -212,7 +216,7 @@ def table_verdicts(
         for rule in sorted(rules.values(), key=lambda rule: len(staged_selects(words_of(rule)))):
             read = [table for table in readers if rule in readers[table]]
             can_want_rows = rule.about.no_rows is not None
-            for case in _telling_first(cases_of(rule), can_want_rows=can_want_rows):
+            for case in _telling_first(cases_of(rule), can_want_rows=can_want_rows)[:cases]:
                 open_ = [table for table in read if alive[table]]
                 if not open_:
                     break

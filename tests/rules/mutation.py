@@ -58,7 +58,8 @@ def main(words: Sequence[str]) -> int:
             for table, rules in _readers(known).items()
             if table in named or _family(rules) in {rule.family for rule in chosen}
         }
-        return _said(table_verdicts(readers, known, until, asked.each), report=asked.report)
+        verdicts = table_verdicts(readers, known, until, each=asked.each, cases=asked.cases)
+        return _said(verdicts, report=asked.report)
     jobs: dict[str, Callable[[], Verdict]] = {}
     quick = asked.quick or bool(asked.changed)
     for rule in chosen:
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--changed", metavar="REF", help="only rules changed since a git ref")
     parser.add_argument("--quick", action="store_true", help="take argued survivors for true")
     parser.add_argument("--each", type=int, help="draw so many mutants of each staged table")
+    parser.add_argument("--cases", type=int, help="run so many cases of each rule on them")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     parser.add_argument("--report", action="store_true", help="renew the rows of docs/mutation.md")
     return parser
