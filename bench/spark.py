@@ -1,21 +1,25 @@
 """The rules on a real Apache Spark 4: `uv run --group spark python -m bench.spark --size county`.
 
 Starts a standalone master, two workers and a Spark Connect server on loopback (see `cluster`), runs
-`recon check` on DuckDB, on Spark, and on Spark once more while one worker is killed in the middle,
-and compares the result files byte for byte. Prints and writes to `bench/results/` what it measured.
-Spark is a `pyspark` package in an environment of its own (`.venv-spark4`); Java 17 must be there.
+`recon check` on DuckDB, on Spark, and on Spark once more while one worker is killed in the middle
+(`--once`: leaves that out), and compares the result files byte for byte. Prints and writes to
+`bench/results/` what it measured. `--folder` takes a county's folder that is there, such as one of
+`bench.region`, instead of made data; `--on sail` the Spark Connect server of that name instead of
+Apache Spark. Spark is a `pyspark` package in an environment of its own (`.venv-spark4`); Java 17
+must be there. Not here: a roll-up on it (`spark_rollup`).
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, sleep
@@ -23,12 +27,12 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from bench.cluster import cluster, kill, spark_home
+from bench.cluster import Running, cluster, kill, spark_home
 from bench.make_data import AS_OF, DATA, SIZES, make
 from bench.run import RESULTS
 
 if TYPE_CHECKING:
-    from bench.cluster import Running
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 #: What must be equal to the byte, whichever engine computed it.
@@ -106,8 +110,24 @@ def cpu_of(running: Running) -> float:
     return round(used, 1)
 
 
-def measure(folder: Path, home: Path, memory: str, options: list[str]) -> dict[str, Any]:
-    """Run on DuckDB, on Spark, and on Spark with a worker killed half way."""
+@contextmanager
+def server(on: str, venv: Path, logs: Path, memory: str) -> Iterator[Running]:
+    """Yield a running server: Apache Spark of an environment, or Sail inside this process."""
+    if on == "apache":
+        with cluster(spark_home(venv), logs, memory) as running:
+            yield running
+        return
+    here = importlib.import_module("pysail.spark").SparkConnectServer(ip="127.0.0.1", port=0)
+    here.start(background=True)
+    try:
+        address = f"sc://127.0.0.1:{here.listening_address[1]}"
+        yield Running(venv, logs, on, address, [psutil.Process()])
+    finally:
+        here.stop()
+
+
+def measure(chosen: argparse.Namespace, folder: Path, options: list[str]) -> dict[str, Any]:
+    """Run on DuckDB, on Spark, and, if asked for, on Spark with a worker killed half way."""
     with tempfile.TemporaryDirectory(prefix="recon-spark-") as name:
         work = Path(name).resolve()
         for part in ("logs", "data"):
@@ -115,7 +135,7 @@ def measure(folder: Path, home: Path, memory: str, options: list[str]) -> dict[s
         results = {"duckdb": check(folder, work / "duckdb", options)}
         print(shown("duckdb", results["duckdb"]), flush=True)
         started = perf_counter()
-        with cluster(home, work / "logs", memory) as running:
+        with server(chosen.on, chosen.spark, work / "logs", chosen.memory) as running:
             start = round(perf_counter() - started, 1)
             print(f"cluster up in {start} s: {running.master}, {running.address}", flush=True)
             there = [*options, "--engine", "spark", "--master", running.address]
@@ -123,13 +143,14 @@ def measure(folder: Path, home: Path, memory: str, options: list[str]) -> dict[s
             results["spark"] = check(folder, work / "spark", there)
             results["spark"]["cluster_cpu"] = round(cpu_of(running) - before, 1)
             print(shown("spark", results["spark"]), flush=True)
-            half = max(1, results["spark"]["tables"] // 2)
-            results["killed"] = check(folder, work / "killed", there, half, running)
-            print(shown("killed", results["killed"]), flush=True)
-        for one in ("spark", "killed"):
-            mine, other = results[one].pop("files"), results["duckdb"]["files"]
-            results[one]["different"] = [name for name in COMPARED if mine[name] != other[name]]
-        del results["duckdb"]["files"]
+            if not chosen.once:
+                half = max(1, results["spark"]["tables"] // 2)
+                results["killed"] = check(folder, work / "killed", there, half, running)
+                print(shown("killed", results["killed"]), flush=True)
+        expected = results["duckdb"].pop("files")
+        for one in results.keys() - {"duckdb"}:
+            mine = results[one].pop("files")
+            results[one]["different"] = [name for name in COMPARED if mine[name] != expected[name]]
     return {"cluster_start": start, **results}
 
 
@@ -151,25 +172,30 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--spark", type=Path, default=ROOT / ".venv-spark4")
+    parser.add_argument("--folder", type=Path, help="a county's folder, instead of made data")
+    parser.add_argument("--on", choices=("apache", "sail"), default="apache")
+    parser.add_argument("--once", action="store_true", help="no run with a worker killed")
     chosen = parser.parse_args()
-    folder = make(chosen.size, chosen.seed, chosen.data)
+    chosen.once |= chosen.on == "sail"
+    folder = chosen.folder or make(chosen.size, chosen.seed, chosen.data) / "csv"
     options = ["--select", chosen.select] if chosen.select else []
-    figures = measure(folder / "csv", spark_home(chosen.spark), chosen.memory, options)
+    figures = measure(chosen, folder.resolve(), options)
     figures |= {
-        "size": chosen.size,
+        "size": chosen.folder.name if chosen.folder else chosen.size,
+        "on": chosen.on,
         "select": chosen.select,
         "load": os.getloadavg() if hasattr(os, "getloadavg") else None,
     }
     wrong = [
         f"{one}: {figures[one]['different']}"
         for one in ("spark", "killed")
-        if figures[one]["different"]
+        if figures.get(one, {}).get("different")
     ]
-    if not figures["killed"]["killed_after"]:
+    if not chosen.once and not figures["killed"]["killed_after"]:
         wrong.append("no worker was killed: the run was over too soon")
     print("\n".join(wrong) or "identical: " + ", ".join(COMPARED))
     RESULTS.mkdir(exist_ok=True)
-    name = f"spark-{chosen.size}-{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+    name = f"spark-{figures['size']}-{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
     (RESULTS / name).write_text(json.dumps(figures, indent=1), encoding="utf-8")
     sys.exit(bool(wrong))
 

@@ -12,7 +12,7 @@ import polars as pl
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, say, yuan
 from recon.report.blocks import Figures, Heading, Paragraph
-from recon.rollup.figures import by_family
+from recon.rollup.figures import by_direction, refused
 from recon.rollup.papers import sheets_of
 
 if TYPE_CHECKING:
@@ -64,24 +64,29 @@ _FEW = 40
 
 def summary_of(city: City) -> Text:
     """Return in one sentence how many counties answered, the sums and the leads."""
-    sums = by_family(city.counties) if city.counties else pl.DataFrame()
-    parts = (
-        []
-        if sums.is_empty()
-        else [
-            (DIRECTIONS[one], yuan(amount))
-            for one, amount in sums.group_by("direction")
-            .agg(pl.col("amount").sum())
-            .sort("direction")
-            .iter_rows()
-        ]
-    )
+    sums = by_direction(city.counties) if city.counties else pl.DataFrame()
+    zh, en = [], []
+    for one in DIRECTIONS if not sums.is_empty() else ():
+        own = sums.filter(pl.col("direction") == one)
+        if own.is_empty():
+            continue
+        amount, unsure = yuan(own["amount"].sum()), yuan(own["unconfirmed"].sum())
+        zh.append(f"{DIRECTIONS[one].zh} {amount} 元（参数未确认 {unsure} 元）")
+        en.append(f"{DIRECTIONS[one].en} {amount} yuan ({unsure} unconfirmed)")
     failed = sum(one.problem is not None for one in city.answers)
+    files = sum(len(refused(one)) for one in city.counties)
+    periods = {(one.record["period_from"], one.record["period_to"]) for one in city.counties}
+    more = Text(
+        (f"{files} 个文件没有读，见“注意”。" if files else "")
+        + ("各县审查期间不同，合计不是同一段时间的。" if len(periods) > 1 else ""),
+        (f" {files} files were not read, see notes." if files else "")
+        + (" Review periods differ: the sums are not of one time." if len(periods) > 1 else ""),
+    )
     return Text(
         f"{len(city.answers)} 个县（区），{len(city.counties)} 个有结果，{failed} 个没有；"
-        + "，".join(f"{name.zh} {amount} 元" for name, amount in parts)
-        + f"；跨县线索 {len(city.leads)} 条（待核实，不计入合计）。",
+        + "，".join(zh)
+        + f"；跨县线索 {len(city.leads)} 条（待核实，不计入合计）。{more.zh}",
         f"{len(city.answers)} counties, {len(city.counties)} with a result, {failed} without; "
-        + ", ".join(f"{name.en} {amount} yuan" for name, amount in parts)
-        + f"; {len(city.leads)} leads across counties (to verify, in no total).",
+        + ", ".join(en)
+        + f"; {len(city.leads)} leads across counties (to verify, in no total).{more.en}",
     )

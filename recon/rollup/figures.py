@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from recon.output.split import CATEGORIES, category
+from recon.base.models import Text
+from recon.output.split import CATEGORIES, category, split
 from recon.rollup.errors import CityUnbalancedError
 from recon.rules.catalog import family_of
 from recon.workspace.kept_run import proven_record
@@ -62,7 +63,7 @@ def read_counties(answers: Iterable[Answer]) -> tuple[CountyRun, ...]:
 
 
 def _read(name: str, run: Path) -> CountyRun:
-    record = proven_record(run, "run_id", "totals", "rules", "self")
+    record = proven_record(run, "run_id", "totals", "rules", "self", "warnings")
     rows = pl.read_parquet(run / "exceptions.parquet").with_columns(
         pl.lit(name).alias("county"),
         pl.col("rule").map_elements(family_of, return_dtype=pl.String).alias("family"),
@@ -111,6 +112,35 @@ def by_family(counties: Iterable[CountyRun]) -> pl.DataFrame:
         .agg(pl.len().alias("count"), pl.col("amount").cast(_SUM).sum())
         .sort("county", "family", "direction")
     )
+
+
+def by_direction(counties: Iterable[CountyRun]) -> pl.DataFrame:
+    """Return county, direction, exceptions, confirmed, unconfirmed and amount of what is counted.
+
+    In the order of counties and directions, as each county's own summary has it. Units: yuan.
+    """
+    columns = ["county", "direction", "amount", "linked_to", "unverified_policy"]
+    rows = pl.concat([one.rows.select(columns) for one in counties])
+    found = split(rows, ("county", "direction")).filter(pl.col("category") == "counted")
+    return found.select(*columns[:2], "exceptions", "confirmed", "unconfirmed", "amount")
+
+
+def refused(county: CountyRun) -> list[Text]:
+    """Return what a county's run says of each file that it did not read."""
+    return [
+        Text(
+            f"没有读 {one['path']}：{one['problem']}",
+            f"not read, {one['path']}: {one['problem_en']}",
+        )
+        for one in county.control["files"]
+        if one["status"] == "refused"
+    ]
+
+
+def cautions(county: CountyRun) -> list[Text]:
+    """Return what a reader of a county's sums must know: files not read, then its warnings."""
+    told = zip(county.record["warnings"], county.record["warnings_en"], strict=True)
+    return [*refused(county), *(Text(zh, en) for zh, en in told)]
 
 
 def by_category(counties: Iterable[CountyRun]) -> pl.DataFrame:

@@ -16,13 +16,18 @@ from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, FAMILIES, STATES, STATUSES, say
 from recon.output.split import CATEGORIES
 from recon.rollup.figures import (
+    ZERO,
     by_category,
+    by_direction,
     by_family,
+    cautions,
     largest_units,
     not_run,
+    refused,
     states_of,
 )
 from recon.rollup.years import FATES
+from recon.tables.registry import specs
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +39,8 @@ if TYPE_CHECKING:
     from recon.rollup.years import Course
 
 COUNTY = Text("县（区）", "county")
+_TOTAL = Text("合计", "total")
+_COUNTED = Text("计入合计的条数", "counted")
 _TEXT: CellKind = "text"
 _MONEY: CellKind = "money"
 _COUNT: CellKind = "count"
@@ -66,66 +73,97 @@ class City:
 
 def sheets_of(city: City) -> list[Sheet]:
     """Return the tables of the workbook, in their order."""
-    sheets = [_overview(city), _families(city), _categories(city), _largest(city), _cross(city)]
+    sheets = [_overview(city), _directions(city), _cautions(city), _families(city)]
+    sheets += [_categories(city), _largest(city), _cross(city)]
     sheets += [_courses(city)] if city.years else []
     return [*sheets, _states(city), _not_run(city), _coverage(city)]
 
 
 def _overview(city: City) -> Sheet:
-    sums = by_family(city.counties) if city.counties else pl.DataFrame()
-    rows: list[tuple[Cell, ...]] = []
-    total = dict.fromkeys(DIRECTIONS, Decimal(0))
-    shown = [one for one in DIRECTIONS if not sums.is_empty() and one in set(sums["direction"])]
+    sums = _by_direction(city)
+    shown = [one for one in DIRECTIONS if one in set(sums["direction"])]
+    amounts = {(row[0], row[1]): row[-1] for row in sums.iter_rows()}
     runs = {one.name: one for one in city.counties}
+    rows: list[tuple[Cell, ...]] = []
     for answer in city.answers:
         name = answer.county.name
         if (run := runs.get(name)) is None:
             said = say(answer.problem) if answer.problem else ""
-            rows.append(
-                (
-                    name,
-                    "",
-                    say(Text("没有结果：", "no result: ")) + said,
-                    None,
-                    *(None for _ in shown),
-                )
-            )
+            why = say(Text("没有结果：", "no result: ")) + said
+            rows.append((name, "", "", why, None, None, *(None for _ in shown)))
             continue
-        own = dict(
-            sums.filter(county=name).group_by("direction").agg(pl.col("amount").sum()).iter_rows()
-        )
-        for one in shown:
-            total[one] += own.get(one, Decimal(0))
-        rows.append(
-            (
-                name,
-                run.unit,
-                str(run.record["run_id"]),
-                run.rows.height,
-                *(own.get(one, Decimal("0.00")) for one in shown),
-            )
-        )
-    all_rows = sum(one.rows.height for one in city.counties)
-    links = (*(one.county.name if one.run else None for one in city.answers), None)
-    rows.append((say(Text("合计", "total")), "", "", all_rows, *(total[one] for one in shown)))
+        own = (amounts.get((name, one), ZERO) for one in shown)
+        record = run.record
+        period = f"{record['period_from']}～{record['period_to']}"
+        about = (name, run.unit, period, str(record["run_id"]))
+        rows.append((*about, len(refused(run)), run.rows.height, *own))
+    files = sum(len(refused(one)) for one in city.counties)
+    whole = (files, sum(one.rows.height for one in city.counties))
+    total = (sum((amounts.get((one, each), ZERO) for one in runs), ZERO) for each in shown)
+    rows.append((say(_TOTAL), "", "", "", *whole, *total))
     return Sheet(
         Text("汇总", "summary"),
         (
             COUNTY,
             Text("单位", "unit"),
+            Text("审查期间", "period"),
             Text("运行编号或原因", "run or reason"),
+            Text("没读的文件", "files not read"),
             Text("例外", "exceptions"),
             *(DIRECTIONS[one] for one in shown),
         ),
-        ("text", "text", "text", "count", *(_MONEY for _ in shown)),
+        ("text", "text", "text", "text", "count", "count", *(_MONEY for _ in shown)),
         tuple(rows),
-        links,
+        (*(one.county.name if one.run else None for one in city.answers), None),
         Text(
-            "金额是计入合计的部分，与各县运行记录逐分相符（control.json）；点县名打开该县工作簿。",
+            "金额是计入合计的部分，与各县运行记录逐分相符（control.json），各方向不得相互抵减；"
+            "参数是否已确认见“县×方向”，没读的文件见“注意”；点县名打开该县工作簿。",
             "Amounts are what is counted, equal to each county's own record to the fen "
-            "(control.json); a county's name opens its workbook.",
+            "(control.json); directions are never set off. Which parameters are confirmed stands "
+            "under county and direction, files not read under notes; a county's name opens its "
+            "workbook.",
         ),
     )
+
+
+def _by_direction(city: City) -> pl.DataFrame:
+    if city.counties:
+        return by_direction(city.counties)
+    return pl.DataFrame(schema=dict.fromkeys(("county", "direction"), pl.String))
+
+
+def _directions(city: City) -> Sheet:
+    found = _by_direction(city)
+    rows: list[tuple[Cell, ...]] = [
+        (row[0], say(DIRECTIONS[row[1]]), *row[2:]) for row in found.iter_rows()
+    ]
+    links = tuple(str(row[0]) for row in rows)
+    for one in DIRECTIONS:
+        if not (own := found.filter(pl.col("direction") == one)).is_empty():
+            whole = own.drop("county", "direction").sum().row(0)
+            rows.append((say(_TOTAL), say(DIRECTIONS[one]), *whole))
+    headers = (
+        COUNTY,
+        Text("方向", "direction"),
+        _COUNTED,
+        Text("已确认参数（元）", "confirmed (yuan)"),
+        Text("参数未确认（元）", "unconfirmed (yuan)"),
+        Text("合计（元）", "sum (yuan)"),
+    )
+    note = Text(
+        "参数未确认：所用政策参数还没有核对依据，在该县用 recon policy confirm 核对后才算定。",
+        "Unconfirmed: nobody has checked the parameters against their source; the county does so "
+        "with recon policy confirm.",
+    )
+    kinds: tuple[CellKind, ...] = ("text", "text", "count", "money", "money", "money")
+    return Sheet(Text("县×方向", "county, direction"), headers, kinds, tuple(rows), links, note)
+
+
+def _cautions(city: City) -> Sheet:
+    rows = tuple((one.name, say(said)) for one in city.counties for said in cautions(one))
+    headers = (COUNTY, Text("注意", "note"))
+    links = tuple(row[0] for row in rows)
+    return Sheet(Text("注意", "notes"), headers, ("text", "text"), rows, links)
 
 
 def _families(city: City) -> Sheet:
@@ -144,7 +182,7 @@ def _families(city: City) -> Sheet:
         COUNTY,
         Text("规则族", "family"),
         Text("方向", "direction"),
-        Text("条数", "count"),
+        _COUNTED,
         Text("金额（元）", "amount (yuan)"),
     )
     kinds: tuple[CellKind, ...] = ("text", "text", "text", "count", "money")
@@ -160,14 +198,12 @@ def _families(city: City) -> Sheet:
 def _categories(city: City) -> Sheet:
     found = by_category(city.counties) if city.counties else pl.DataFrame()
     headers = (COUNTY, *CATEGORIES.values(), Text("例外合计", "all exceptions"))
-    rows = tuple(tuple(row) for row in found.iter_rows())
-    return Sheet(
-        Text("例外分类", "categories"),
-        headers,
-        ("text", *(_COUNT for _ in headers[1:])),
-        rows,
-        tuple(str(row[0]) for row in rows),
-    )
+    rows = tuple(found.iter_rows())
+    links = tuple(str(row[0]) for row in rows)
+    if rows:
+        rows += ((say(_TOTAL), *found.drop("county").sum().row(0)),)
+    kinds: tuple[CellKind, ...] = ("text", *(_COUNT for _ in headers[1:]))
+    return Sheet(Text("例外分类", "categories"), headers, kinds, rows, links)
 
 
 def _largest(city: City) -> Sheet:
@@ -186,7 +222,7 @@ def _largest(city: City) -> Sheet:
         Text("方向", "direction"),
         COUNTY,
         Text("单位", "unit"),
-        Text("条数", "count"),
+        _COUNTED,
         Text("金额（元）", "amount (yuan)"),
     )
     kinds: tuple[CellKind, ...] = ("text", "text", "text", "count", "money")
@@ -251,9 +287,11 @@ def _courses(city: City) -> Sheet:
         *(Text(str(year), str(year)) for year in city.years),
     )
     note = Text(
-        "空白：这一年没有运行，或没有执行这条规则；0.00：执行过，没有金额或没有例外。",
+        "空白：这一年没有运行，或没有执行这条规则；0.00：执行过，没有金额或没有例外。"
+        "金额含待核实的，不与汇总相比；“只有一年”：只有一年可看，说不出走势。",
         "Blank: no run of that year, or the rule did not run; 0.00: it ran, without an exception "
-        "or amount.",
+        "or amount. Amounts hold leads too and are not those of the summary; one year only: there "
+        "is no other year to compare with.",
     )
     return Sheet(
         Text("历年", "years"),
@@ -300,7 +338,7 @@ def _coverage(city: City) -> Sheet:
     rows = tuple(
         (
             county.name,
-            table["table"],
+            _named(table["table"]),
             table["rows"],
             table["rows_rejected"],
             len(table["rules_run"]),
@@ -324,3 +362,8 @@ def _coverage(city: City) -> Sheet:
         rows,
         tuple(row[0] for row in rows),
     )
+
+
+def _named(table: str) -> str:
+    about = specs().get(table)
+    return say(Text(about.zh, table)) if about else table

@@ -24,8 +24,16 @@ if TYPE_CHECKING:
 
 #: Excel follows no more links in one sheet.
 _MOST_LINKS = 50_000
-_WIDTHS = {"text": 22, "money": 16, "count": 10}
-_SHAPES = {"money": "#,##0.00", "count": "#,##0"}
+_WIDTHS = {"text": 12, "money": 16, "count": 10}
+#: A column of text is as wide as its longest line, within this; longer ones go on below.
+_WIDEST = 60
+#: Two lines of a header. Units: points.
+_HEAD_HEIGHT = 32
+_SHAPES: dict[str, dict[str, str | bool]] = {
+    "text": {"num_format": "@", "text_wrap": True},
+    "money": {"num_format": "#,##0.00"},
+    "count": {"num_format": "#,##0"},
+}
 
 
 def write_sheets(path: Path, sheets: Iterable[Sheet], links: Mapping[str, str], day: date) -> Path:
@@ -67,18 +75,16 @@ def _draw(book: Workbook, sheet: Sheet, links: Mapping[str, str]) -> None:
         }
     )
     note = book.add_format({**FONT, "font_color": "#666666"})
-    styles = {
-        kind: book.add_format({**FONT, "valign": "top", "num_format": _SHAPES.get(kind, "@")})
-        for kind in _WIDTHS
-    }
-    blue = book.add_format({**FONT, "font_color": "#1F5FA8", "underline": 1})
+    styles = {kind: book.add_format({**FONT, "valign": "top", **_SHAPES[kind]}) for kind in _WIDTHS}
+    blue = book.add_format({**FONT, "valign": "top", "font_color": "#1F5FA8", "underline": 1})
     top = 0
     if sheet.note:
         paper.write_string(0, 0, say(sheet.note), note)
         top = 1
     for column, (header, kind) in enumerate(zip(sheet.headers, sheet.kinds, strict=True)):
         paper.write_string(top, column, say(header), head)
-        paper.set_column(column, column, _WIDTHS[kind])
+        paper.set_column(column, column, _width(sheet, column, kind))
+    paper.set_row(top, _HEAD_HEIGHT)
     for number, row in enumerate(sheet.rows):
         place = top + 1 + number
         target = links.get(sheet.links[number] or "") if number < len(sheet.links) else None
@@ -98,3 +104,12 @@ def _draw(book: Workbook, sheet: Sheet, links: Mapping[str, str]) -> None:
     paper.set_landscape()
     paper.fit_to_pages(1, 0)
     paper.repeat_rows(top)
+
+
+def _width(sheet: Sheet, column: int, kind: str) -> int:
+    """Return the width of a column; a Chinese character is as wide as two others."""
+    if kind != "text":
+        return _WIDTHS[kind]
+    lines = (line for row in sheet.rows for line in str(row[column] or "").split("\n"))
+    longest = max((len(line.encode("gb18030", "replace")) for line in lines), default=0)
+    return min(_WIDEST, max(_WIDTHS[kind], longest + 2))

@@ -29,6 +29,7 @@ FATES: dict[str, Text] = {
     "cured": Text("已消除", "cured"),
     "new": Text("新出现", "new"),
     "going_on": Text("持续", "going on"),
+    "single": Text("只有一年", "one year only"),
 }
 _ZERO = Decimal("0.00")
 _RAN = ("exceptions", "clean")
@@ -100,8 +101,10 @@ def fate_of(present: tuple[bool | None, ...], sums: tuple[Decimal | None, ...]) 
     here = [is_there for is_there, _ in known]
     if not here[-1]:
         return "cured"
-    if len(here) == 1 or not any(here[:-1]):
-        return "new" if len(here) > 1 else "going_on"
+    if len(here) == 1:
+        return "single"
+    if not any(here[:-1]):
+        return "new"
     if not here[-2]:
         return "back"
     return "growing" if (known[-1][1] or _ZERO) > (known[-2][1] or _ZERO) else "going_on"

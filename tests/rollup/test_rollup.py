@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from bench.region import make_region
 from recon.base.kept import file_hash
+from recon.base.texts import DIRECTIONS
 from recon.cli import cli
 from recon.ledger.by_hand import decide
 from recon.ledger.steps import Ledger
@@ -38,13 +39,19 @@ AS_OF = "2025-06-30"
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three counties rolled up; a fourth has nothing that can be read."""
+    """Three counties rolled up, one with a file that is none; a fourth has nothing to read."""
     folder = make_region(tmp_path_factory.mktemp("region") / "某市", 3, 0)
     broken = folder / "县99"
     broken.mkdir()
     (broken / "recon.toml").write_text("[check\n", encoding="utf-8")
+    (folder / "县02" / "坏.xlsx").write_bytes(b"no workbook")
+    config = folder / "县03" / "recon.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("from = 2024-01-01", "from = 2023-01-01"), encoding="utf-8")
     result = CliRunner().invoke(cli, ["rollup", str(folder), "--as-of", AS_OF, "--years"])
     assert result.exit_code == 2, result.output
+    assert "1 个文件没有读，见“注意”。各县审查期间不同" in result.output
+    assert "（参数未确认 " in result.output
     assert "县99" in result.output
     assert "4 个县（区），3 个有结果，1 个没有" in result.output
     return folder
@@ -73,6 +80,29 @@ def test_every_figure_adds_up_to_the_counties_own_to_the_fen(city: Path) -> None
         for one in control["counties"]
         for each in one["directions"]
     )
+
+
+def test_what_is_confirmed_and_what_was_not_read_stands_beside_the_sums(city: Path) -> None:
+    control = json.loads((city / "recon-rollup" / "control.json").read_text(encoding="utf-8"))
+    own: dict[str, list[float]] = {}
+    for one in control["counties"]:
+        path = city / one["county"] / "recon-out" / one["run_id"] / "run.json"
+        for each in json.loads(path.read_text(encoding="utf-8"))["totals"]:
+            sums = own.setdefault(DIRECTIONS[each["direction"]].zh, [0.0, 0.0])
+            sums[0] += float(each["confirmed"])
+            sums[1] += float(each["unconfirmed"])
+    book = city / "recon-rollup" / "rollup.xlsx"
+    whole = [row for row in _cells(book, "县×方向") if row[0] == "合计"]
+    assert whole
+    for _, direction, _, confirmed, unconfirmed, total in whole:
+        assert [confirmed, unconfirmed] == pytest.approx(own[str(direction)])
+        assert total == pytest.approx(sum(own[str(direction)]))
+    assert [(row[0], row[4]) for row in _cells(book, "汇总")[2:]] == [
+        ("县01", 0), ("县02", 1), ("县03", 0), ("县99", None), ("合计", 1)
+    ]  # fmt: skip
+    (said,) = [str(row[1]) for row in _cells(book, "注意") if "坏.xlsx" in str(row[1])]
+    assert said.startswith("没有读 坏.xlsx：")
+    assert "车辆台账" in {row[1] for row in _cells(book, "覆盖")}
 
 
 def test_each_line_leads_to_the_countys_workbook(city: Path) -> None:
@@ -282,7 +312,8 @@ def test_a_rule_that_did_not_run_cures_nobody_and_a_new_name_is_no_new_unit(tmp_
         ((True, True), (6, 5), "going_on"),
         ((True, True, False), (5, 5, 0), "cured"),
         ((False, True), (0, 5), "new"),
-        ((True,), (5,), "going_on"),
+        ((True,), (5,), "single"),
+        ((None, True, None), (None, 5, None), "single"),
     ],
 )
 def test_what_became_of_a_unit_over_the_years(
