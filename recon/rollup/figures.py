@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from recon.base.models import Text
+from recon.base.texts import DIRECTIONS
 from recon.output.split import CATEGORIES, category, split
 from recon.rollup.errors import CityUnbalancedError
 from recon.rules.catalog import family_of
@@ -110,8 +111,12 @@ def by_family(counties: Iterable[CountyRun]) -> pl.DataFrame:
         .filter(pl.col("category") == "counted")
         .group_by("county", "family", "direction")
         .agg(pl.len().alias("count"), pl.col("amount").cast(_SUM).sum())
-        .sort("county", "family", "direction")
+        .sort("county", "family", _in_order())
     )
+
+
+def _in_order() -> pl.Expr:
+    return pl.col("direction").cast(pl.Enum(list(DIRECTIONS)))
 
 
 def by_direction(counties: Iterable[CountyRun]) -> pl.DataFrame:
@@ -129,8 +134,8 @@ def refused(county: CountyRun) -> list[Text]:
     """Return what a county's run says of each file that it did not read."""
     return [
         Text(
-            f"没有读 {one['path']}：{one['problem']}",
-            f"not read, {one['path']}: {one['problem_en']}",
+            f"没有读：{one['problem']}",
+            f"not read: {one['problem_en']}",
         )
         for one in county.control["files"]
         if one["status"] == "refused"
@@ -168,7 +173,7 @@ def largest_units(counties: Iterable[CountyRun]) -> pl.DataFrame:
         .filter(pl.col("category") == "counted")
         .group_by("direction", "county", "party_id")
         .agg(pl.col("party_name").min(), pl.len().alias("count"), pl.col("amount").cast(_SUM).sum())
-        .sort("direction", pl.col("amount") * -1, "county", "party_id")
+        .sort(_in_order(), pl.col("amount") * -1, "county", "party_id")
         .group_by("direction", maintain_order=True)
         .head(LARGEST)
         .select("direction", "county", "party_name", "count", "amount")

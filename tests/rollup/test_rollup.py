@@ -101,7 +101,7 @@ def test_what_is_confirmed_and_what_was_not_read_stands_beside_the_sums(city: Pa
         ("县01", 0), ("县02", 1), ("县03", 0), ("县99", None), ("合计", 1)
     ]  # fmt: skip
     (said,) = [str(row[1]) for row in _cells(book, "注意") if "坏.xlsx" in str(row[1])]
-    assert said.startswith("没有读 坏.xlsx：")
+    assert said.startswith("没有读：坏.xlsx")
     assert "车辆台账" in {row[1] for row in _cells(book, "覆盖")}
 
 
