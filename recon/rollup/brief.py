@@ -12,7 +12,7 @@ import polars as pl
 from recon.base.models import Text
 from recon.base.texts import DIRECTIONS, say, yuan
 from recon.report.blocks import Figures, Heading, Paragraph
-from recon.rollup.figures import by_direction, refused
+from recon.rollup.figures import ZERO, by_direction, refused
 from recon.rollup.papers import sheets_of
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def summary_of(city: City) -> Text:
         own = sums.filter(pl.col("direction") == one)
         if own.is_empty():
             continue
-        amount, unsure = yuan(own["amount"].sum()), yuan(own["unconfirmed"].sum())
+        amount, unsure = (yuan(sum(own[name], ZERO)) for name in ("amount", "unconfirmed"))
         zh.append(f"{DIRECTIONS[one].zh} {amount} 元（参数未确认 {unsure} 元）")
         en.append(f"{DIRECTIONS[one].en} {amount} yuan ({unsure} unconfirmed)")
     failed = sum(one.problem is not None for one in city.answers)

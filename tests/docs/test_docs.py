@@ -175,6 +175,15 @@ def test_the_matching_page_knows_every_pairing_and_pass() -> None:
             assert text.count(f"| {number} | `{kind}` |") == 2, kind
 
 
+def test_the_chinese_page_of_size_and_speed_has_the_english_figures_and_commands() -> None:
+    chinese, english = text_of(DOCS / "performance.zh.md"), text_of(DOCS / "performance.md")
+    figures = re.findall(r"(?<![\d,.-])\d[\d,.]+\d(?![\d,.]| ?[万亿百])", FENCED.sub("", chinese))
+    assert [one for one in figures if one not in english] == []
+    commands = re.findall(r"^(?:ls|sbatch|recon rollup \.) .*$", chinese, re.MULTILINE)
+    assert len(commands) == 3
+    assert [one for one in commands if one.split("  ")[0] not in english] == []
+
+
 def test_help_imports_nothing_heavy() -> None:
     script = (
         "import sys\n"
