@@ -18,7 +18,8 @@ from recon.intake.formats.reader import read_files
 from recon.intake.sheets.understanding import understand_parts
 from tests.world.banks import interrupted, statements, unknowable
 from tests.world.books import balances, details, vouchers
-from tests.world.form import judged, verdict
+from tests.world.form import judged, raw_sheet, verdict
+from tests.world.hands import by_hand, in_doubt, set_aside
 from tests.world.lists import lists
 from tests.world.words import ASKED, READ, exchanged
 from tests.world.written import write_all
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 FORMS = (
     *chain(statements(), unknowable(), interrupted()),
-    *chain(vouchers(), details(), balances(), lists()),
+    *chain(vouchers(), details(), balances(), lists(), by_hand(), in_doubt()),
 )
 
 
@@ -48,6 +49,14 @@ def test_files_of_other_programs_give_what_the_forms_give(tmp_path: Path) -> Non
             parts[sheet.path] += understand_parts(sheet)
     said = {f"{name} {form.name}": judged(form, parts[name]) for name, form in written.items()}
     assert {name: what for name, what in said.items() if what != "ok"} == {}
+
+
+@pytest.mark.parametrize(
+    ("form", "lost"), list(set_aside()), ids=lambda one: getattr(one, "name", "lost")
+)
+def test_a_row_whose_day_is_not_certain_is_set_aside(form: Form, lost: int) -> None:
+    (part,) = understand_parts(raw_sheet(form))
+    assert (part.rejected.height, part.rows_accepted) == (lost, form.rows - lost)
 
 
 @pytest.mark.parametrize("header", READ, ids=" ".join)

@@ -11,7 +11,7 @@ import io
 import re
 import threading
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from recon.intake.formats.biff import is_1904 as biff_is_1904
 from recon.intake.formats.inflate import open_part
 from recon.intake.formats.letters import letter_of
 from recon.intake.formats.numbers import is_cut, moment_text, plain, span_text
+from recon.intake.formats.ods_merges import read_merges
 from recon.intake.formats.package import (
     MOST_SHEETS,
     Package,
@@ -100,7 +101,9 @@ def read_workbook(content: bytes, kind: str, memory: int) -> list[SheetCells]:
             check_package(archive)
     if kind == "xls":
         content = in_utf16(content)
-    return _read_cells(content, None, is_1904=kind == "xls" and biff_is_1904(content))
+    found = _read_cells(content, None, is_1904=kind == "xls" and biff_is_1904(content))
+    merges = read_merges(content) if kind == "ods" else {}
+    return [replace(one, merged=merges.get(one.name or "", one.merged)) for one in found]
 
 
 def _refuse_oversized(

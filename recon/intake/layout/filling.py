@@ -1,8 +1,8 @@
 """Cells that are blank because the cell above speaks for them.
 
-Here: merged cells under the header, and the further lines of a voucher whose date and number stand
-on its first line only. Amounts and quantities are never filled: they would count twice. Not here:
-headers (`header`).
+Here: merged cells under the header, the further lines of a voucher whose date and number stand on
+its first line only, and the further rows of a day that stands on its first row only. Amounts and
+quantities are never filled: they would count twice. Not here: headers (`header`).
 """
 
 from __future__ import annotations
@@ -13,14 +13,20 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.models import Text
+from recon.intake.values.dates import read_moments
+from recon.intake.values.derived import derive
+from recon.intake.values.words import strip_texts
 
 if TYPE_CHECKING:
     from recon.base.models import RawSheet
     from recon.intake.layout.mapping import SheetMap
+    from recon.intake.values.dates import DateContext
 
 _COUNTED = frozenset({"money", "qty", "rate", "int"})
 _FROM_FIRST_LINE = ("entry_on", "voucher_no")
 _AMOUNTS = ("debit", "credit")
+#: Of so many rows at least one lacks its day where that is the way of the list.
+_GAPS = 10
 _BALANCE = ("opening", "debit", "credit", "closing")
 
 
@@ -110,6 +116,71 @@ def _vouchers(sheet: RawSheet, found: SheetMap) -> RawSheet:
              f"{count} entries without date and number take those of the line above "
              "(the same voucher)."),
     )  # fmt: skip
+
+
+def fill_days(
+    body: pl.DataFrame, is_data: pl.Series, found: SheetMap, context: DateContext
+) -> tuple[pl.DataFrame, Text | None]:
+    """Give rows without a day that of the row above, where days stand on their first row only.
+
+    That is so where the days that are written rise from row to row, each written once, and gaps are
+    no rarity. Other rows without a day stay as they are, and are set aside for it.
+
+    Args:
+        body: The rows under the header.
+        is_data: Which of them are data.
+        found: The sheet's table and columns.
+        context: What the sheet says about its dates.
+
+    Returns:
+        The rows, and a note that says how many were filled.
+    """
+    parts = _day_letters(found)
+    if not any(body[one].null_count() for one in parts):
+        return body, None
+    kinds = found.table.by_name if found.table else {}
+    letters: dict[bool, list[str]] = {True: [], False: []}
+    for one in found.matches:
+        if one.letter not in parts and kinds[one.column].kind not in {"date", "datetime"}:
+            letters[kinds[one.column].kind in _COUNTED].append(one.letter)
+    blank = pl.all_horizontal(map(_is_blank, parts))
+    told = (pl.any_horizontal(pl.lit(value=False), *(~_is_blank(one) for one in letters[kind]))
+            for kind in (True, False))  # fmt: skip
+    wanted = body.select(is_data & blank & pl.all_horizontal(told)).to_series()
+    written = body.select(is_data & ~_is_blank(parts[-1])).to_series()
+    gaps = wanted | body.select(written & pl.any_horizontal(map(_is_blank, parts))).to_series()
+    if not gaps.any() or int(gaps.sum()) * _GAPS < int(is_data.sum()) or int(written.sum()) < 2:
+        return body, None
+    carried = body.with_columns(
+        pl.when(wanted | written)
+        .then(pl.when(is_data & ~_is_blank(one)).then(pl.col(one)).forward_fill())
+        .otherwise(pl.col(one))
+        .alias(one)
+        for one in parts
+    )
+    supply = next((one for _, one in found.supplies if one.how == "parts"), None)
+    raw = derive(carried, supply, None) if supply else carried[parts[-1]]
+    days, _ = read_moments(strip_texts(raw.filter(written)), context)
+    steps = days.diff().drop_nulls().dt.total_seconds()
+    if days.null_count() or not bool((steps > 0 if wanted.any() else steps >= 0).all()):
+        return body, None
+    count = int(gaps.sum())
+    return carried, Text(
+        f"日期只写在当日（当月）第一行：{count}行没有写全，沿用上一行的。",
+        f"A day or month stands on its first row only: {count} rows take that of the row above.",
+    )
+
+
+def _day_letters(found: SheetMap) -> tuple[str, ...]:
+    """Return the columns of the day on which a row happened, the day itself last."""
+    table, supplies = found.table, dict(found.supplies)
+    for name in table.event_days if table else ():
+        supply, letter = supplies.get(name), found.letters.get(name)
+        if supply is not None and supply.how == "parts":
+            return tuple(one for one in supply.letters if one)
+        if supply is None and letter and table and table.by_name[name].required:
+            return (letter,)
+    return ()
 
 
 def _zeros(sheet: RawSheet, found: SheetMap) -> RawSheet:

@@ -19,10 +19,11 @@ from recon.intake.values.amounts import parse_amount
 from recon.intake.values.units import factor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from recon.intake.layout.mapping import SheetMap
 
+_FIGURES = {"money", "qty", "rate", "int"}
 _AMOUNT = re.compile(
     r"(?P<what>[^0-9:：,，;；。]{0,20})[:：]?(?:人民币|RMB)?[¥￥]?"
     r"(?P<amount>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?P<unit>万?元)?"
@@ -91,6 +92,46 @@ def tie_totals(
             untied += _count(row, counts, starts)
         last[None] = last[label] = place
     return tuple(untied)
+
+
+def wordless_total(
+    found: SheetMap, is_data: pl.Series, values: Mapping[str, pl.Series], body: pl.DataFrame
+) -> int | None:
+    """Return the place of a last row that is a total though no word says so.
+
+    Each of its figures is the sum of all rows above, and it lacks a text that each of them has; a
+    last row with a day of its own needs three rows above it.
+
+    Args:
+        found: The sheet's table and columns.
+        is_data: Which rows are data.
+        values: Parsed columns, by contract column.
+        body: The cells of these rows.
+    """
+    places = is_data.arg_true()
+    if found.table is None or len(places) < 3:
+        return None
+    place, above = places[-1], places[:-1]
+    columns = {one.letter: found.table.by_name[one.column] for one in found.matches}
+    last = body.row(place, named=True)
+    filled = [one for one in body.columns[1:] if last[one] and last[one].strip()]
+    kinds = {one: columns[one].kind if one in columns else "" for one in filled}
+    dated = {"date", "datetime", "month"} & set(kinds.values())
+    if any(kind not in _FIGURES | dated for kind in kinds.values()) or (dated and len(above) < 3):
+        return None
+    texts = [one for one in columns if columns[one].kind not in _FIGURES and one not in filled]
+    if dated:
+        texts = [one for one in texts if columns[one].kind not in {"date", "datetime", "month"}]
+    if not any(body[one].gather(above).str.contains(r"\S").fill_null(value=False).all()
+               for one in texts):  # fmt: skip
+        return None
+    named = {one.column: values[one.column] for one in found.matches if one.letter in filled}
+    sums = {name: one for name, one in named.items() if found.table.by_name[name].adds_up}
+    sums = {name: one for name, one in sums.items() if found.table.by_name[name].kind == "money"}
+    running = [one for name, one in named.items() if found.table.by_name[name].running]
+    is_sum = all(one[place] and one[place] == one.gather(above).sum() for one in sums.values())
+    is_last = all(one[place] == one[above[-1]] for one in running)
+    return place if sums and is_sum and is_last else None
 
 
 def _figures(

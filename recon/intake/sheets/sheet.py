@@ -14,7 +14,7 @@ import polars as pl
 
 from recon.base.models import KnownWords
 from recon.intake.formats.known_texts import known_texts
-from recon.intake.layout.filling import fill_down
+from recon.intake.layout.filling import fill_days, fill_down
 from recon.intake.layout.header import unit_of
 from recon.intake.quality.items import items
 from recon.intake.quality.ragged import is_overlong
@@ -26,8 +26,10 @@ from recon.intake.quality.remarks import (
     with_groups,
 )
 from recon.intake.quality.skips import classify_rows
+from recon.intake.quality.totals import wordless_total
 from recon.intake.sheets.parsed import ParsedSheet, Unread
 from recon.intake.values.columns import Parsed, ValueContext, parse_values
+from recon.intake.values.dates import DateContext
 from recon.intake.values.derived import IN_YUAN, WITHIN, derive, prefixed, turned
 from recon.intake.values.units import FACTORS
 from recon.intake.values.words import nowhere
@@ -71,18 +73,29 @@ def parse_sheet(sheet: RawSheet, found: SheetMap) -> ParsedSheet:
     words = sheet.words_of(body) or known_texts(body)
     sheet = replace(sheet, known=KnownWords(sheet.cells, body.height, words))
     rows = classify_rows(sheet, found)
+    context = DateContext(sheet.is_1904, found.year, span=found.span)
+    filled, note = fill_days(body, rows["skip"].is_null(), found, context)
+    if note is not None:
+        body, words = filled, {}
+        sheet = replace(sheet, notes=(*sheet.notes, note))
     beneath = _Body(body, _hashed(body, words), words)
     cells = [_cells(sheet, beneath, column, found) for column in found.table.columns]
     cells = with_groups(found.table, cells)
     is_data = rows["skip"].is_null()
+    values = {one.column.name: one.parsed.values for one in cells}
+    if (place := wordless_total(found, is_data, values, body)) is not None:
+        total = pl.int_range(rows.height, eager=True) == place
+        rows = rows.with_columns(
+            pl.when(total).then(pl.lit("total")).otherwise("skip").alias("skip")
+        )
+        is_data &= ~total
     overlong = is_overlong(sheet, found, body) & is_data
     failing = overlong
     for one in cells:
         if one.unmet is not None or (one.column.required and one.parsed.values.null_count()):
             failing = failing | (one.fails & is_data)
     accepted = is_data & ~failing
-    values = [one.parsed.values.alias(one.column.name) for one in cells]
-    frame = pl.DataFrame([body["row_no"], *values])
+    frame = pl.DataFrame([body["row_no"], *(one.alias(name) for name, one in values.items())])
     return ParsedSheet(
         sheet=sheet,
         found=found,

@@ -73,7 +73,7 @@ def parse_amount(text: str, factor: Decimal = Decimal(1)) -> Decimal | None:
         >>> parse_amount("1200①")
         Decimal('1200')
     """
-    bare = re.sub(r"[\s'’]+", "", without_note(text)[0] or "")
+    bare = re.sub(r"[\s'’`]+", "", without_note(text)[0] or "")
     if _DASH.match(bare):
         return Decimal(0)
     bare = re.sub(r"[元圆][整正]?$", "元", _CURRENCY.sub("", bare))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -51,6 +51,9 @@ _HAN = re.compile(
 )
 _HAN_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 _SERIAL = re.compile(r"^([0-9]{5})(\.[0-9]+)?$")
+#: 24.03.05, and 05/03/2024 or 03/05/2024.
+_TWO_DIGITS = re.compile(r"^([0-9]{2})([-./])([0-9]{2})\2([0-9]{2})$")
+_YEAR_LAST = re.compile(r"^([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4})(?:\s+(.*))?$")
 MonthAs = Literal["first", "last"] | None
 
 
@@ -60,13 +63,15 @@ class DateContext:
 
     A date without a year is completed by `span` (the first and last day that the titles state), or
     by `year` (the one year that they name); `month_as` says which day a bare month stands for, None
-    when it stands for none.
+    when it stands for none. `day_first` says which number before a year (05/03/2024) is the day,
+    None when the column does not show it.
     """
 
     is_1904: bool = False
     year: int | None = None
     month_as: MonthAs = None
     span: Span | None = None
+    day_first: bool | None = None
 
 
 def parse_moment(text: str, context: DateContext) -> datetime | None:
@@ -94,6 +99,29 @@ def parse_moment(text: str, context: DateContext) -> datetime | None:
         last = calendar.monthrange(month.year, month.month)[1]
         day = month if context.month_as == "first" else month.replace(day=last)
         return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local time without a zone
+    return _otherwise(bare, context)
+
+
+def _within(first: str, second: str, third: str, context: DateContext) -> datetime | None:
+    """Read 24.03.05 where the stated days or year hold it in this order and in no other."""
+    orders = ((first, second, third), (third, second, first), (third, first, second))
+    found = [_moment(f"20{year}", month, day, None) for year, month, day in orders]
+    span, year = context.span, context.year
+    fits = {
+        one
+        for one in found
+        if one and (span[0] <= one.date() <= span[1] if span else one.year == year)
+    }
+    return found[0] if fits == {found[0]} else None
+
+
+def _otherwise(bare: str, context: DateContext) -> datetime | None:
+    """Read a day whose year or order the sheet around it tells."""
+    if found := _TWO_DIGITS.match(bare):
+        return _within(found[1], found[3], found[4], context)
+    if (found := _YEAR_LAST.match(bare)) and context.day_first is not None:
+        day_of, month_of = (found[1], found[3]) if context.day_first else (found[3], found[1])
+        return _moment(found[4], month_of, day_of, found[5])
     if found := _MONTH_DAY.match(bare):
         month_of, day_of = int(found[1]), int(found[2])
         year = year_within(month_of, day_of, context.span) if context.span else context.year
@@ -209,7 +237,10 @@ def read_moments(texts: pl.Series, context: DateContext) -> tuple[pl.Series, pl.
     frame = texts.to_frame("text").with_columns(
         pl.when(is_day).then(as_day).when(is_moment).then(as_moment).alias("value")
     )
-    return _with_odd(frame, pl.Datetime("us"), lambda odd: parse_moment(odd, context))
+    left = _odd(frame)
+    if frame["value"].null_count() == frame.height:
+        context = replace(context, day_first=_is_day_first(left))
+    return _with_odd(frame, left, pl.Datetime("us"), lambda odd: parse_moment(odd, context))
 
 
 def read_days(texts: pl.Series, context: DateContext) -> tuple[pl.Series, pl.Series]:
@@ -231,14 +262,31 @@ def read_months(texts: pl.Series, context: DateContext) -> tuple[pl.Series, pl.S
         context: What the sheet says about its dates.
     """
     frame = texts.to_frame("text").with_columns(pl.lit(None, dtype=pl.Date).alias("value"))
-    return _with_odd(frame, pl.Date(), lambda odd: parse_month(odd, context))
+    return _with_odd(frame, _odd(frame), pl.Date(), lambda odd: parse_month(odd, context))
+
+
+def _odd(frame: pl.DataFrame) -> list[str]:
+    left = frame.filter(pl.col("text").is_not_null() & pl.col("value").is_null())["text"]
+    return left.unique().to_list()
+
+
+def _is_day_first(texts: list[str]) -> bool | None:
+    """Say whether the days of a column stand before its months; None when it does not show.
+
+    One number beyond 12 shows it, where all dates are written alike (a program that exchanged
+    some days and months leaves the others as another form).
+    """
+    dates = [text for text in map(_plainly, texts) if text[:1].isdigit()]
+    found = [one for text in dates if (one := _YEAR_LAST.match(text))]
+    if not found or len(found) < len(dates):
+        return None
+    first, second = (max(int(one[part]) for one in found) for part in (1, 3))
+    return first > 12 if (first > 12) != (second > 12) else None
 
 
 def _with_odd(
-    frame: pl.DataFrame, dtype: pl.DataType, parse: Callable[[str], date | None]
+    frame: pl.DataFrame, odd: list[str], dtype: pl.DataType, parse: Callable[[str], date | None]
 ) -> tuple[pl.Series, pl.Series]:
-    left = frame.filter(pl.col("text").is_not_null() & pl.col("value").is_null())["text"]
-    odd = left.unique().to_list()
     if odd:
         small = pl.DataFrame(
             {"text": odd, "found": [parse(text) for text in odd]},

@@ -85,5 +85,5 @@ def side() -> pl.Expr:
 
 def _folded() -> pl.Expr:
     word = pl.col("direction").str.normalize("NFKC").str.to_uppercase()
-    bare = word.str.replace_all(r"[\s.:、,/|_()\[\]]|标志$", "")
+    bare = word.str.replace_all(r"[\s.:`'、,/|_()\[\]]|标志$", "")
     return bare.str.replace(_HOW_PAID, "$1")

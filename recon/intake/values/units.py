@@ -82,7 +82,7 @@ def money_unit(word: str) -> str | None:
         return "yuan"
     for own in ("人民币", "RMB", "CNY", "¥", "单位:", "单位", "金额"):
         bare = bare.removeprefix(own)
-    bare = bare.strip(":-/").replace("仟", "千").replace("佰", "百").replace("圆", "元")
+    bare = bare.strip(":+-/").replace("仟", "千").replace("佰", "百").replace("圆", "元")
     per = bare.split("/", 1)[0] if re.fullmatch(r"[十百千万亿]*元/[^/元]{1,4}", bare) else bare
     if per in _WORDS:
         return _WORDS[per]

@@ -96,7 +96,7 @@ _INVISIBLE = (
 )
 _SPACES = " \t\r\n\x0b\x0c\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
 #: Cells from which something is stripped, empty ones among them.
-DRESSED = f"^[{_SPACES}]|[{_SPACES}]$|^$|^[\"='’]"
+DRESSED = f"^[{_SPACES}]|[{_SPACES}]$|^$|^[\"='’`]"
 #: Plain texts that are not taken as they are: invisible characters, line breaks, lone dashes.
 UNEVEN = rf"{_INVISIBLE}|[\r\n\t]|^[-—–―/\\]*$"
 #: A code without anything to take out of it, unless it is a word for nothing.
@@ -120,10 +120,10 @@ def strip_texts(texts: pl.Series) -> pl.Series:
         return texts.alias("text")
     text = pl.col("text").str.strip_chars(_SPACES)
     frame = texts.to_frame("text").select(pl.when(text != "").then(text).alias("text"))
-    is_marked = frame["text"].str.contains_any(['="', "'", "’"])
+    is_marked = frame["text"].str.contains_any(['="', "'", "’", "`"])
     if not is_marked.any():
         return frame["text"]
-    bare = pl.col("text").str.replace(r'^="(.*)"$', "$1").str.strip_prefix("'")
+    bare = pl.col("text").str.replace(r'^="(.*)"$', "$1").str.replace("^['`]", "")
     bare = bare.str.strip_chars(_SPACES)
     return frame.select(pl.when(bare != "").then(bare).alias("text"))["text"]
 

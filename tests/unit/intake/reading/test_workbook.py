@@ -272,7 +272,8 @@ ODS = """<?xml version="1.0"?><office:document-content
 </office:spreadsheet></office:body></office:document-content>"""
 
 
-def test_open_document_sheets_are_read(read: Read) -> None:
+def ods(content: str) -> bytes:
+    """Return an OpenDocument workbook around its content."""
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     manifest = (
         '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
@@ -283,10 +284,29 @@ def test_open_document_sheets_are_read(read: Read) -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", kind)
         archive.writestr("META-INF/manifest.xml", manifest)
-        archive.writestr("content.xml", ODS.replace("\n", ""))
-    found = read("a.ods", out.getvalue())
+        archive.writestr("content.xml", content.replace("\n", ""))
+    return out.getvalue()
+
+
+def test_open_document_sheets_are_read(read: Read) -> None:
+    found = read("a.ods", ods(ODS))
     assert found.source.problem is None
     assert found.sheets[0].cells.rows() == [(3, "1234.5", "2024-03-05")]
+
+
+def test_merged_cells_of_an_open_document_sheet_are_known(read: Read) -> None:
+    spans = 'table:number-rows-spanned="2" table:number-columns-spanned="3"'
+    skip = '<table:table-cell table:number-columns-repeated="2"/>'
+    row = f"<table:table-row>{skip}<table:table-cell {spans}/></table:table-row>"
+    head, _, rest = ODS.partition("<table:table-row>")
+    (sheet,) = read("a.ods", ods(f"{head}{row}<table:table-row>{rest}")).sheets
+    assert sheet.merged == ((3, "C", 4, "E"),)
+
+
+def test_an_open_document_sheet_with_entities_is_refused(read: Read) -> None:
+    found = read("a.ods", ods(ODS.replace("?>", '?><!DOCTYPE a [<!ENTITY b "1">]>', 1)))
+    assert found.source.problem is not None
+    assert not found.sheets
 
 
 def test_an_empty_sheet_is_a_sheet_without_rows(read: Read) -> None:
