@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RESULTS = Path(__file__).parent / "results"
-COMMAND = "from recon.cli import main; main()"
+COMMAND = "from recon.cli import command; command()"
 
 
 def run_child(arguments: list[str], python: str = sys.executable) -> dict[str, Any]:

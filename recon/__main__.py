@@ -1,5 +1,5 @@
 """`python -m recon`: the command line where the `recon` script is not on the path."""
 
-from recon.cli import main
+from recon.cli import command
 
-main()
+command()

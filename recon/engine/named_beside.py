@@ -20,19 +20,20 @@ if TYPE_CHECKING:
     from recon.engine.duckdb import Session
 
 _SAID = ("message", "message_en", "formula", "detail")
-#: What a column says in the source rows of exceptions.
+#: What a column says in the rows of a table.
 _SAYS = """
-select distinct evidence.exception_id, '{kind}' as kind, named."{column}" as name
-from exception_evidence as evidence
-inner join "src_{table}" as named on evidence.row_id = named.row_id
-where named."{column}" is not null
+select row_id, '{kind}' as kind, "{column}" as name from "src_{table}" where "{column}" is not null
 """
-#: A party that a register knows is no person.
+#: The same in the source rows of exceptions; a party that a register knows is no person.
 _NAMED = """
 select
     said.exception_id, said.kind, said.name,
     said.name in (select party_name from party where party_id not like 'N:%') as is_known
-from ({said}) as said
+from (
+    select distinct evidence.exception_id, named.kind, named.name
+    from exception_evidence as evidence
+    inner join ({said}) as named on evidence.row_id = named.row_id
+) as said
 """
 #: A name of one sign is met in any text.
 _SHORTEST = 2

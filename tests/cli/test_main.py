@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -140,3 +142,20 @@ def test_a_command_that_is_none_is_not_looked_for() -> None:
     named = click.BadParameter("no", param_hint="--that")
     assert "--that" in spoken_error(named).format_message()
     assert MemorySize().convert("2 GB", None, None) == "2GB"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "import atexit; atexit.register(print, 'kept')",
+        "from threading import Timer; Timer(0.2, lambda: print('kept')).start()",
+    ],
+)
+def test_the_process_ends_after_all_that_was_to_come(before: str) -> None:
+    words = f"{before}; from recon.cli import command; command()"
+    ended = subprocess.run(
+        [sys.executable, "-c", words, "chekc"], capture_output=True, encoding="utf-8", check=False
+    )
+    assert ended.returncode == 2
+    assert "chekc" in ended.stderr
+    assert ended.stdout == "kept\n"
