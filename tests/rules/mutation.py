@@ -59,7 +59,7 @@ def main(words: Sequence[str]) -> int:
             if table in named or _family(rules) in {rule.family for rule in chosen}
         }
         verdicts = table_verdicts(readers, known, until, each=asked.each, cases=asked.cases)
-        return _said(verdicts, report=asked.report)
+        return _said(verdicts, in_time=monotonic() <= until, report=asked.report)
     jobs: dict[str, Callable[[], Verdict]] = {}
     quick = asked.quick or bool(asked.changed)
     for rule in chosen:
@@ -99,11 +99,13 @@ def _family(rules: Iterable[Rule]) -> str | None:
     return families.pop() if len(families) == 1 else None
 
 
-def _said(verdicts: Sequence[Verdict], *, report: bool) -> int:
-    """Print the score of each staged table."""
+def _said(verdicts: Sequence[Verdict], *, in_time: bool, report: bool) -> int:
+    """Print the score of each staged table; what time cut short is printed and not recorded."""
     for verdict in verdicts:
         _show(verdict.name, verdict)
-    if report:
+    if not in_time:
+        print("not all cases were run in time: at least so many are killed; nothing recorded")
+    elif report:
         renew("tables", verdicts)
     return 0
 
