@@ -10,7 +10,6 @@ named as (  -- receipts that name an instalment
         due_on,
         sum(amount) as received
     from int_rent_receipt
-    where due_on is not null
     group by lease_no, due_on
 
 ),
@@ -21,8 +20,7 @@ per_cycle as (
         instalment.lease_no,
         instalment.due,
         instalment.is_overdue,
-        least(coalesce(named.received, 0), instalment.due) as met,
-        greatest(coalesce(named.received, 0) - instalment.due, 0) as above
+        coalesce(named.received, 0) as received
     from int_rent_due as instalment
     left join named
         on instalment.lease_no = named.lease_no and instalment.due_on = named.due_on
@@ -34,9 +32,9 @@ per_lease as (
     select
         lease_no,
         sum(case when is_overdue then due else 0 end) as due,
-        sum(case when is_overdue then due - met else 0 end) as overdue,
-        sum(due - met) as unmet,
-        sum(above) as above
+        sum(case when is_overdue then greatest(due - received, 0) else 0 end) as overdue,
+        sum(greatest(due - received, 0)) as unmet,
+        sum(greatest(received - due, 0)) as above
     from per_cycle
     group by lease_no
 
@@ -59,9 +57,9 @@ account as (
     select
         lease.lease_no,
         lease.relief,
-        coalesce(per_lease.due, 0) as due,
-        coalesce(per_lease.overdue, 0) as overdue,
-        coalesce(per_lease.unmet, 0) as unmet,
+        per_lease.due,
+        per_lease.overdue,
+        per_lease.unmet,
         coalesce(per_lease.above, 0) + coalesce(loose.unnamed, 0) as spare,
         coalesce(loose.for_holdover, 0) as for_holdover,
         coalesce(loose.received, 0) as received

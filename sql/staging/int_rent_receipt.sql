@@ -1,4 +1,5 @@
--- one row per rent receipt: the instalment it names, or none
+-- one row per rent receipt: the instalment it names (before
+-- the lease begins: the first), or none
 -- a receipt for days after the lease's end belongs to the holdover
 with
 
@@ -20,7 +21,6 @@ placed as (
     left join int_rent_due as instalment
         on
             receipt.lease_no = instalment.lease_no
-            and receipt.covers_from >= instalment.due_on
             and receipt.covers_from <= instalment.covers_to
 
 )

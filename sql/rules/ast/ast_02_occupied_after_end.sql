@@ -1,6 +1,7 @@
 -- AST-02 occupied-after-end
 -- grain: one row per lease_no
--- without any rent receipts nobody knows what was paid: to be verified
+-- without any rent receipts nobody knows what was paid, and a lease that ends before it starts is
+-- misread: to be verified
 with
 
 held as (  -- a later lease of the asset to the tenant is a renewal, another's ends the holdover
@@ -10,6 +11,7 @@ held as (  -- a later lease of the asset to the tenant is a renewal, another's e
         lease.party_id,
         lease.tenant,
         lease.annual_rent,
+        lease.starts_on <= lease.ends_on as is_in_order,
         lease.ends_on,
         lease.handed_back_on,
         date_diff(
@@ -25,7 +27,7 @@ held as (  -- a later lease of the asset to the tenant is a renewal, another's e
             and (lease.ends_on <= other.starts_on or lease.tenant_key = other.tenant_key)
     group by
         lease.lease_no, lease.party_id, lease.tenant, lease.tenant_key, lease.annual_rent,
-        lease.ends_on, lease.handed_back_on
+        lease.starts_on, lease.ends_on, lease.handed_back_on
     having sum(case when lease.tenant_key = other.tenant_key then 1 else 0 end) = 0
 
 ),
@@ -52,7 +54,7 @@ select
     party_id,
     tenant as party_name,
     '' as period,
-    case when paid_list.is_there then 'recover' else 'verify' end as direction,
+    case when paid_list.is_there and is_in_order then 'recover' else 'verify' end as direction,
     cast(occupation_fee - left_over as decimal(18, 2)) as amount,
     occupation_fee as expected,
     left_over as actual,
