@@ -31,9 +31,11 @@ returned as (  -- preparation fund given back for a period after the month of fo
         sum(transfer.amount) as returned
     from charged
     inner join stg_fund_transfer as transfer on charged.party_id = transfer.party_id
+    left join int_transfer_bounced as bounced on transfer.row_id = bounced.row_id
     where
         transfer.kind = '筹备金返还'
         and not transfer.is_returned
+        and bounced.row_id is null
         and transfer.period_from between charged.period_from and charged.period_to
     group by charged.party_id, charged.span_from
 

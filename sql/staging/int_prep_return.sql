@@ -1,5 +1,5 @@
--- returns of preparation funds after the opening balance, up to the as-of day; sent back by the
--- bank is negative, and counts on the day of the payment that it takes back
+-- returns of preparation funds after the opening balance; sent back by the bank is negative, and
+-- counts on the day of the payment that it takes back; what only the bank shows as sent back is none
 select
     transfer.row_id,
     transfer.party_id,
@@ -9,7 +9,8 @@ select
     transfer.is_returned
 from stg_fund_transfer as transfer
 left join int_prep_opening as opening on transfer.party_id = opening.party_id
+left join int_transfer_bounced as bounced on transfer.row_id = bounced.row_id
 where
     transfer.kind = '筹备金返还'
-    and transfer.paid_on <= $as_of
+    and (transfer.is_returned or bounced.row_id is null)
     and (opening.opening_on is null or transfer.paid_on > opening.opening_on)

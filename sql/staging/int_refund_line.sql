@@ -1,4 +1,4 @@
--- one row per refund that stands, with its policy and policy year
+-- one row per refund that stands (neither list nor bank took it back), with its policy and policy year
 -- policy: the one it names, else the one whose window holds its period (an applied one first);
 -- year: the policy year in which most of the payments of its period are counted, else that of its
 -- period, else the last one that was over when it was paid (is_doubtful)
@@ -9,16 +9,17 @@ with
 transfer as (
 
     select
-        row_id,
-        coalesce(party_id, 'N:' || payee_name_key) as party_id,
-        coalesce(transfer_no, '') as transfer_no,
-        policy as policy_text,
-        period_from,
-        coalesce(period_to, period_from) as period_to,
-        amount,
-        paid_on
-    from stg_fund_transfer
-    where kind = '小微返还' and not is_returned
+        paid.row_id,
+        coalesce(paid.party_id, 'N:' || paid.payee_name_key) as party_id,
+        coalesce(paid.transfer_no, '') as transfer_no,
+        paid.policy as policy_text,
+        paid.period_from,
+        coalesce(paid.period_to, paid.period_from) as period_to,
+        paid.amount,
+        paid.paid_on
+    from stg_fund_transfer as paid
+    left join int_transfer_bounced as bounced on paid.row_id = bounced.row_id
+    where paid.kind = '小微返还' and not paid.is_returned and bounced.row_id is null
 
 ),
 
