@@ -1,5 +1,6 @@
 -- returns of preparation funds after the opening balance; sent back by the bank is negative, and
--- counts on the day of the payment that it takes back; what only the bank shows as sent back is none
+-- counts on the day of the payment that it takes back; what only the bank shows as sent back is
+-- none
 select
     transfer.row_id,
     transfer.party_id,

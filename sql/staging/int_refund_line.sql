@@ -1,4 +1,4 @@
--- one row per refund that stands (neither list nor bank took it back), with its policy and policy year
+-- one row per refund that stands (neither list nor bank took it back): its policy and policy year
 -- policy: the one it names, else the one whose window holds its period (an applied one first);
 -- year: the policy year in which most of the payments of its period are counted, else that of its
 -- period, else the last one that was over when it was paid (is_doubtful)
