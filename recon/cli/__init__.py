@@ -213,9 +213,10 @@ def command() -> NoReturn:
         if not isinstance(end.code, int) or not all(one.daemon for one in others):
             raise
         atexit._run_exitfuncs()  # noqa: SLF001 - Python itself would call them after the threads
-        with suppress(OSError):  # nobody reads on: Python says so
-            sys.stdout.flush()
-            sys.stderr.flush()
+        with suppress(OSError, ValueError):  # nobody reads on: Python says so
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:  # as without a console
+                    stream.flush()
             os._exit(end.code)
         raise
 

@@ -149,6 +149,7 @@ def test_a_command_that_is_none_is_not_looked_for() -> None:
     [
         "import atexit; atexit.register(print, 'kept')",
         "from threading import Timer; Timer(0.2, lambda: print('kept')).start()",
+        "import sys; print('kept', flush=True); sys.stdout = None",
     ],
 )
 def test_the_process_ends_after_all_that_was_to_come(before: str) -> None:
