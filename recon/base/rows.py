@@ -147,6 +147,11 @@ class Rows:
         )
 
 
+def height_of(tables: Mapping[str, Rows]) -> int:
+    """Return the number of rows of all tables."""
+    return sum(rows.height for rows in tables.values())
+
+
 def places_of(tables: Mapping[str, Rows]) -> pl.DataFrame:
     """Return the places of all rows in the order of their numbers, as one frame."""
     return pl.concat([*source_rows(tables)], rechunk=True).sort("row_id")

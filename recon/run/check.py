@@ -17,7 +17,7 @@ from recon import __version__
 from recon.base.clock import Clock
 from recon.base.errors import NoInputError
 from recon.base.models import CheckResult, Intake, Text
-from recon.base.rows import source_rows
+from recon.base.rows import height_of, source_rows
 from recon.engine.doubts import DOUBTFUL
 from recon.engine.exception_list import direction_totals, list_exceptions
 from recon.engine.guard import memory_said
@@ -142,7 +142,7 @@ def examined_run(request: CheckRequest, *, with_rules: bool = True) -> Iterator[
         intake = _read(plan, Clock(), work)
         key = workspace_key(plan.config.workspace, plan.out_dir)
         context = _context(plan, intake, key)
-        with memory_said(), open_session(request, work) as session:
+        with memory_said(), open_session(request, work, height_of(intake.rows)) as session:
             session.most_lanes = 1  # so that what the last rule found is in tables of this session
             _stage(session, plan, intake, key)
             running = with_prerequisites(plan.known, plan.rules) if with_rules else ()
@@ -184,7 +184,7 @@ def _read(plan: RunPlan, clock: Clock, work: Path, worker: Worker | None = None)
 def _find(
     plan: RunPlan, intake: Intake, context: RuleContext, key: bytes, clock: Clock, work: Path
 ) -> RuleResults:
-    with memory_said(), open_session(plan.request, work) as session:
+    with memory_said(), open_session(plan.request, work, height_of(intake.rows)) as session:
         with clock.timing("stage"):
             _stage(session, plan, intake, key)
         return _examine(session, plan, context, clock, work)

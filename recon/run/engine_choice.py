@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recon.engine.own_session import OwnSession
+from recon.engine.packing import leave_unpacked
 from recon.matching import load_pairings
 from recon.run.rule_run import words_of
 
@@ -42,12 +43,13 @@ def check_engine(request: CheckRequest, rules: tuple[Rule, ...], workspace: Path
         check_master(request.master)
 
 
-def open_session(request: CheckRequest, work: Path) -> Session:
+def open_session(request: CheckRequest, work: Path, rows: int = 0) -> Session:
     """Return the session of a run, with its limits.
 
     Args:
         request: The run's options.
         work: The run's private folder; with Spark it must be visible to the workers.
+        rows: Source rows that will be loaded.
 
     Raises:
         SparkUnreachableError: The server does not speak Spark Connect.
@@ -59,4 +61,6 @@ def open_session(request: CheckRequest, work: Path) -> Session:
 
         cluster = Cluster(check_master(request.master), work / "spark")
         return SparkSession(cluster, database, request.memory, request.threads)
-    return OwnSession(database, request.memory, request.threads)
+    session = OwnSession(database, request.memory, request.threads)
+    leave_unpacked(session, rows)
+    return session
