@@ -1,6 +1,7 @@
 -- one row per payment that has a basic part: fee money, and preparation money of periods after the
 -- month of founding (wrong item); with the day by which it is to be passed back
 -- is_mode_sure: the settlement states the basic part, or the collection mode is a word that is read
+-- (one that is not, and that no rate tells, stands as 全额代收: what is perhaps owed is to be seen)
 -- basic: as the settlement states it, else net of the handling fee times the basic share
 with
 
@@ -130,7 +131,10 @@ termed as (
             when policy.fee_handling_fee_bearer = 'before_split' then policy.fee_handling_fee_rate
             else 0
         end as handling_rate,
-        coalesce(payer_mode.mode, policy.fee_mode) as mode,
+        coalesce(
+            payer_mode.mode,
+            case when payer_mode.is_unread then '全额代收' else policy.fee_mode end
+        ) as mode,
         coalesce(payer_mode.is_unread, false) as is_mode_unread,
         fraction.item_number is not null as is_system,
         stated.basic as stated_basic,

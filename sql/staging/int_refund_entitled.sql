@@ -1,6 +1,7 @@
 -- one row per party, refund policy and policy year that is over: whether the party is eligible, why
 -- not, and how much is refundable, capped
--- failed: what certainly rules the refund out; is_doubted: what may do so; reasons names both
+-- failed: what certainly rules the refund out; is_doubted: what may do so; reasons names both,
+-- sure_reasons all but that a day is open
 -- refundable: by payments, as far as the basis is not certainly unmet; entitled: as far as it is
 -- met; due: what of it had to be paid out by now; entitlement: nothing if ruled out
 -- is_day_open: some payment may count in another year than it does here
@@ -240,16 +241,16 @@ judged as (
                 when is_contradicted then '划型与计算不符'
             end,
             case
-                when is_day_open or is_perhaps_over_threshold <> is_over_threshold
-                    then '只有入库日期，缴款年度未定'
-            end,
-            case
                 when
                     is_full_required
                     and (is_short or is_perhaps_short or is_due_over or is_due_perhaps_over)
                     then '未足额缴纳'
             end
-        ) as reasons
+        ) as sure_reasons,
+        case
+            when is_day_open or is_perhaps_over_threshold <> is_over_threshold
+                then '只有入库日期，缴款年度未定'
+        end as open_reason
     from fact
 
 )
@@ -297,7 +298,8 @@ select
     or not is_mode_known
     or is_day_open
     or not is_threshold_known as is_doubted,
-    reasons,
+    sure_reasons,
+    concat_ws('、', nullif(sure_reasons, ''), open_reason) as reasons,
     cast(refundable as decimal(18, 2)) as refundable,
     cast(entitled as decimal(18, 2)) as entitled,
     cast(due as decimal(18, 2)) as due,

@@ -25,7 +25,10 @@ select
     year_to as report_to,
     window_from,
     title,
-    reasons,
+    case
+        when is_surely_ineligible and not is_doubtful then sure_reasons
+        else reasons
+    end as reasons,
     upper_part
 from int_refund_split
 where ineligible > $tolerance_money_yuan
