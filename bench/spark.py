@@ -39,7 +39,7 @@ ROOT = Path(__file__).parents[1]
 COMPARED = ("exceptions.parquet", "exceptions.csv", "matches.parquet", "control.json", "run.json")
 
 
-def _recon() -> str:
+def command() -> str:
     """Return the command beside this interpreter; pyspark takes `python -c` for a doctest."""
     found = shutil.which("recon", path=str(Path(sys.executable).parent))
     if found is None:
@@ -66,7 +66,7 @@ def check(
     words = ["check", str(folder), "--as-of", AS_OF, "--out", str(out), "-q", "--no-cache"]
     started = perf_counter()
     child = psutil.Popen(
-        [_recon(), *words, *options],
+        [command(), *words, *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         cwd=ROOT,

@@ -21,8 +21,8 @@ import openpyxl
 
 from bench.make_data import AS_OF
 from bench.rollup import OUT, crosses, forget, is_summed
-from bench.run import COMMAND, run_child
-from bench.spark import COMPARED, ROOT, cpu_of, server
+from bench.run import run_child
+from bench.spark import COMPARED, ROOT, command, cpu_of, server
 
 _KEY = "rollup.key"
 
@@ -38,7 +38,7 @@ def roll_up(region: Path, options: list[str]) -> tuple[dict[str, Any], str]:
     if key:
         (region / OUT).mkdir()
         (region / OUT / _KEY).write_bytes(key)
-    took = run_child(["-c", COMMAND, "rollup", str(region), "--as-of", AS_OF, "-q", *options])
+    took = run_child([command(), "rollup", str(region), "--as-of", AS_OF, "-q", *options])
     found, missed, beyond = crosses(region)
     said = (
         f"{took['seconds']:.0f} s, {took['cpu_seconds']:.1f} CPU s of the driver, "

@@ -6,14 +6,14 @@ Here: the blocks and how their cells are written. Not here: Word and web (see `w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from recon.base.texts import spoken, yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 ParagraphKind = Literal[
     "title", "subtitle", "body", "item", "note", "warn", "sign", "address", "annex", "part"
@@ -43,13 +43,17 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Figures:
-    """A table; its last row is a total where `has_total` says so. `widths` are shares."""
+    """A table; its last row is a total where `has_total` says so. `widths` are shares.
+
+    On a page a text of `links` leads to its address.
+    """
 
     headers: tuple[str, ...]
     kinds: tuple[CellKind, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
     has_total: bool = False
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

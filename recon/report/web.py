@@ -21,7 +21,7 @@ from recon.report.blocks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from recon.report.blocks import Block
@@ -99,12 +99,17 @@ def _drawn(
             return ""
 
 
+def _linked(text: str, links: Mapping[str, str]) -> str:
+    said = escape(text)
+    return f'<a href="{escape(links[text])}">{said}</a>' if text in links else said
+
+
 def _table(block: Figures) -> str:
     head = "".join(f'<th scope="col">{escape(plain(text))}</th>' for text in block.headers)
     rows = "".join(
         "<tr>"
         + "".join(
-            f'<td class="{kind}">{escape(shown(cell))}</td>'
+            f'<td class="{kind}">{_linked(shown(cell), block.links)}</td>'
             for cell, kind in zip(cells, block.kinds, strict=True)
         )
         + "</tr>"

@@ -16,24 +16,27 @@ from recon.rollup.figures import ZERO, by_direction, refused
 from recon.rollup.papers import sheets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from recon.report.blocks import Block
     from recon.rollup.papers import City
 
 
-def brief_of(city: City, *, is_page: bool) -> Iterator[Block]:
+def brief_of(city: City, links: Mapping[str, str] | None = None) -> Iterator[Block]:
     """Yield what page and brief say; the page holds all tables, the brief the first of each.
 
     Args:
         city: What is said.
-        is_page: Whether it is the page.
+        links: Of the page: county to the address of its workbook; None is the brief.
     """
+    is_page = links is not None
     yield Paragraph(
         say(Text(f"{city.name} 各县（区）核查汇总", f"{city.name}: all counties")), "title"
     )
     yield Paragraph(say(Text(f"截止日 {city.as_of}", f"as of {city.as_of}")), "subtitle")
     yield Paragraph(say(summary_of(city)))
+    if is_page:
+        yield Paragraph(say(_OPENS), "note")
     for answer in city.answers:
         if answer.problem is not None:
             yield Paragraph(f"{answer.county.name}: {say(answer.problem)}", "warn")
@@ -55,9 +58,11 @@ def brief_of(city: City, *, is_page: bool) -> Iterator[Block]:
             sheet.kinds,
             tuple(1 for _ in sheet.headers),
             rows,
+            links=links or {},
         )
 
 
+_OPENS = Text("点县名打开该县工作簿。", "A county's name opens its workbook.")
 #: Rows of a table in the brief; all rows stand in the workbook and on the page.
 _FEW = 40
 
@@ -84,9 +89,9 @@ def summary_of(city: City) -> Text:
     )
     return Text(
         f"{len(city.answers)} 个县（区），{len(city.counties)} 个有结果，{failed} 个没有；"
-        + "，".join(zh)
-        + f"；跨县线索 {len(city.leads)} 条（待核实，不计入合计）。{more.zh}",
+        + (f"{'，'.join(zh)}；" if zh else "")
+        + f"跨县线索 {len(city.leads)} 条（待核实，不计入合计）。{more.zh}",
         f"{len(city.answers)} counties, {len(city.counties)} with a result, {failed} without; "
-        + ", ".join(en)
-        + f"; {len(city.leads)} leads across counties (to verify, in no total).{more.en}",
+        + (f"{', '.join(en)}; " if en else "")
+        + f"{len(city.leads)} leads across counties (to verify, in no total).{more.en}",
     )

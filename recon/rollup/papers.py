@@ -117,11 +117,10 @@ def _overview(city: City) -> Sheet:
         (*(one.county.name if one.run else None for one in city.answers), None),
         Text(
             "金额是计入合计的部分，与各县运行记录逐分相符（control.json），各方向不得相互抵减；"
-            "参数是否已确认见“县×方向”，没读的文件见“注意”；点县名打开该县工作簿。",
+            "参数是否已确认见“县×方向”，没读的文件见“注意”。",
             "Amounts are what is counted, equal to each county's own record to the fen "
             "(control.json); directions are never set off. Which parameters are confirmed stands "
-            "under county and direction, files not read under notes; a county's name opens its "
-            "workbook.",
+            "under county and direction, files not read under notes.",
         ),
     )
 

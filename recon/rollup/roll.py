@@ -133,14 +133,15 @@ def _write(city: City, out: Path) -> tuple[Path, ...]:
         for one in city.answers
         if one.run is not None
     }
-    page, brief = brief_of(city, is_page=True), brief_of(city, is_page=False)
+    addresses = {name: quote(path) for name, path in links.items()}
+    page, brief = brief_of(city, addresses), brief_of(city)
     written = [
         write_sheets(out / _WORKBOOK, sheets_of(city), links, city.as_of),
         write_beside(out / _PAGE, lambda path: write_web_page(page, path)),
         write_beside(out / _BRIEF, lambda path: write_document(brief, path)),
     ]
     if city.counties:
-        register = register_of(city, {name: quote(path) for name, path in links.items()})
+        register = register_of(city, addresses)
         written.append(write_beside(out / _REGISTER, lambda path: write_listing(register, path)))
         control = city_control(city.answers, city.counties, by_family(city.counties))
         write_whole(

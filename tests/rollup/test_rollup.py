@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -115,6 +116,9 @@ def test_each_line_leads_to_the_countys_workbook(city: Path) -> None:
         if cell.hyperlink is not None
     }
     assert len(links) == 3
+    page = (city / "recon-rollup" / "rollup.html").read_text(encoding="utf-8")
+    links |= (found := set(re.findall(r'<a href="(\.\.[^"]+)">县\d', page)))
+    assert len(found) == 3
     for target in links:
         assert (city / "recon-rollup" / unquote(target).replace("\\", "/")).is_file()
 
