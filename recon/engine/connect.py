@@ -240,7 +240,7 @@ class Cluster:
         self._renew(sql)
         try:
             rows = self._session.sql(_cast(sql, kinds))
-            rows.write.mode("overwrite").parquet(path.as_uri())
+            rows.write.mode("overwrite").parquet(_address(path))
         except self._errors as error:
             raise self._failure(name, error) from error
 
@@ -288,10 +288,18 @@ class Cluster:
     def _view(self, name: str, paths: list[Path], kinds: Mapping[str, str]) -> None:
         schema = ", ".join(f"`{column}` {spark_kind(kind)}" for column, kind in kinds.items())
         try:
-            parts = [self._session.read.schema(schema).parquet(path.as_uri()) for path in paths]
+            parts = [self._session.read.schema(schema).parquet(_address(path)) for path in paths]
             reduce(lambda one, other: one.union(other), parts).createOrReplaceTempView(name)
         except self._errors as error:
             raise self._failure(name, error) from error
+
+
+def _address(path: Path) -> str:
+    """Return a path as Spark reads it: a scheme, then the name as it is.
+
+    Hadoop decodes nothing, so that a URI with `%E5%8E%BF` for a Chinese folder names no file.
+    """
+    return f"file:///{path.as_posix().lstrip('/')}"
 
 
 def _remove(paths: Iterable[Path]) -> None:

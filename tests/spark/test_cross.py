@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+import polars as pl
 import pytest
 
 from bench.region import make_region
@@ -16,13 +17,12 @@ from recon.run.check import examined_run
 from tests.rollup.cross_support import case_items, cross_cases
 
 pytest.importorskip("pyspark", reason="needs: uv sync --group spark (.ci/run does)")
+from recon.engine import connect
 from recon.engine.connect import Cluster
 from recon.engine.spark import SparkSession
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import polars as pl
 
 
 def test_cases_of_all_rules_are_equal_and_computed_on_the_cluster(
@@ -62,3 +62,23 @@ def test_a_countys_register_is_equal(master: str, tmp_path: Path) -> None:
     here = found("duckdb")
     assert set(here["kind"]) == {"trained", "vehicle", "card", "union", "remitted", "refunded"}
     assert found("spark").equals(here)
+
+
+def test_a_folder_with_a_chinese_name_is_read_and_given_as_it_is(
+    master: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = connect._address
+    asked: list[str] = []
+
+    def kept(path: Path) -> str:
+        asked.append(read(path))
+        return asked[-1]
+
+    monkeypatch.setattr(connect, "_address", kept)
+    there = Cluster(master, tmp_path / "某市 资料" / "县01")
+    there.put("county_put", pl.DataFrame({"n": [1, 2]}), {"n": "BIGINT"})
+    there.make("county_made", "select n from county_put where n > 1", {"n": "BIGINT"})
+    assert (there.count("county_put"), there.count("county_made")) == (2, 1)
+    there.close()
+    assert asked
+    assert all("/某市 资料/县01/" in one for one in asked)
