@@ -1,9 +1,10 @@
-"""A bank and a ledger whose true pairs are known: fourteen kinds of event, drawn from a seed.
+"""A bank and a ledger whose true pairs are known: kinds of event, drawn from a seed.
 
 `write_truth` writes a folder as `recon check` reads it, and beside it which row is which event's.
 Amounts: `round_share` of them are whole hundreds. Two in a hundred events are adversarial: a line
 of the bank and one of the ledger with one amount in the same days that belong to two parties and
-have nothing to do with each other. Not here: running and scoring (`truth`).
+have nothing to do with each other. Here: the first world, of fourteen kinds, and what every
+world is made with. Not here: the second (`truth_second`), running and scoring (`truth`).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _LEDGER = ["凭证日期", "凭证号", "分录号", "摘要", "科目编码", "
 _LEDGER.append("往来单位")
 _TRANSFER = ["拨付编号", "拨付类型", "收款户名", "拨付金额", "拨付日期", "银行流水号"]
 _PAYER = ["单位名称", "统一社会信用代码", "曾用名"]
+_PERSON = 3  # characters of the longest name of a person
 _ACCOUNT = "9900110000000015571"
 _WORDS = ["食品", "机械", "商贸", "建材", "纺织", "物流", "园林", "印务", "酒店", "劳务"]
 _TAILS = ["有限公司", "股份有限公司", "商行", "工会委员会", "经营部", "设备厂"]
@@ -90,6 +92,11 @@ class Books:
             self.ledger.append([*row, party])
             self.ledger_truth.append((self.event, kind))
         return number
+
+    def transfer(self, who: str, fen: int, day: int, serial: str) -> None:
+        """Add a row of the list of transfers, paid by the bank line with this serial number."""
+        number = f"BF{len(self.transfers) + 1:06d}"
+        self.transfers.append([number, "基层回拨", who, _yuan(fen), _date(day), serial])
 
     def counter(self, day: int, number: str, lines: list[tuple[int, str]]) -> None:
         """Add the other lines of a voucher (fen, party)."""
@@ -194,8 +201,7 @@ def _passback(b: Books) -> None:
     parts = [b.fen(1_000, 300_000) for _ in names]
     serial = b.pay(day, -sum(parts), "", "批量代付回拨", "batch of transfers")
     for who, fen in zip(names, parts, strict=True):
-        number = f"BF{len(b.transfers) + 1:06d}"
-        b.transfers.append([number, "基层回拨", who, _yuan(fen), _date(day), serial])
+        b.transfer(who, fen, day, serial)
     lines = [(-fen, who, "回拨经费") for who, fen in zip(names, parts, strict=True)]
     b.book(day + b.lag(2), lines, "batch of transfers")
 
@@ -245,8 +251,7 @@ def _adversarial(b: Books) -> None:
         b.book(day + b.lag(), [(share, who, "付款")], "adversarial")
 
 
-#: How often each kind of event is drawn, in a thousand.
-EVENTS: dict[Callable[[Books], None], int] = {
+_EVENTS: dict[Callable[[Books], None], int] = {
     _plain: 520,
     _unnamed: 110,
     _fee: 30,
@@ -274,8 +279,23 @@ def _names(draw: Random, count: int) -> list[str]:
     return sorted(names)
 
 
+@dataclass(frozen=True)
+class World:
+    """Parties and kinds of event; how often each kind is drawn, in a thousand.
+
+    A fortieth of the parties had another name before where `has_former` says so.
+    """
+
+    names: Callable[[Random, int], list[str]]
+    events: dict[Callable[[Books], None], int]
+    has_former: bool = False
+
+
+FIRST = World(_names, _EVENTS, has_former=True)
+
+
 def write_truth(
-    folder: Path, bank_lines: int, per_day: int, round_share: float, seed: int
+    folder: Path, bank_lines: int, per_day: int, round_share: float, seed: int, world: World
 ) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """Write the folder of one bank account and its ledger.
 
@@ -285,16 +305,17 @@ def write_truth(
         per_day: Bank lines per day.
         round_share: Share of amounts that are whole hundreds.
         seed: Of the draw.
+        world: What happens in it.
 
     Returns:
         Per row of the bank file and of the ledger file its event and kind; the kind is empty for
         lines that are not of the bank account.
     """
     draw = Random(seed)
-    names = _names(draw, max(60, bank_lines // 50))
-    former = {name: f"示例县老{name[3:]}" for name in names[::40]}
+    names = world.names(draw, max(60, bank_lines // 50))
+    former = {name: f"示例县老{name[3:]}" for name in names[::40] if world.has_former}
     b = Books(draw, max(20, bank_lines // per_day), round_share, names, former)
-    kinds, weights = list(EVENTS), list(EVENTS.values())
+    kinds, weights = list(world.events), list(world.events.values())
     while len(b.bank) < bank_lines:
         b.event += 1
         draw.choices(kinds, weights)[0](b)
@@ -306,7 +327,7 @@ def write_truth(
     payers = [
         [name, code, former.get(name, "")]
         for place, (name, code) in enumerate(zip(names, codes.to_series(), strict=True))
-        if place % 5 < 3 or name in former
+        if (place % 5 < 3 and len(name) > _PERSON) or name in former
     ]
     _write(folder / "缴费单位名册.csv", _PAYER, payers)
     (folder / "recon.toml").write_text(

@@ -99,9 +99,7 @@ def match_shared_key(bench: Workbench, slot: Slot) -> None:
     if not live.steps:
         return
     bench.show(live, live.key(lambda step: step.columns), where="true")
-    _mark(
-        bench, live, "has_number", lambda step: bool({"reference", "shared_key"} & {*step.columns})
-    )
+    _mark(bench, live, has_number=_has_number)
     bench.make("match_key_found", pass_sql("equal_sums"))
     bench.take(
         slot.number,
@@ -118,7 +116,7 @@ def match_key_total(bench: Workbench, slot: Slot) -> None:
     if not live.steps:
         return
     bench.show(live, live.key(lambda step: step.columns), where=_DATED)
-    _mark(bench, live, "needs_party", lambda step: "party_id" in step.columns)
+    _mark(bench, live, needs_party=lambda step: "party_id" in step.columns, has_number=_has_number)
     put_day_steps(bench, live)
     if not bench.make_counted("match_total", pass_sql("key_totals")):
         return
@@ -310,13 +308,21 @@ def _match_equal(bench: Workbench, pass_no: int, show: Callable[[], None]) -> No
         )
 
 
-def _mark(bench: Workbench, slot: Slot, name: str, holds: Callable[[PassStep], bool]) -> None:
-    """Add to `match_slot` whether something holds for the step of each pairing."""
-    numbers = ", ".join(str(n) for n, step in slot.steps.items() if holds(step)) or "-1"
+def _has_number(step: PassStep) -> bool:
+    """Tell whether a key says which lines belong together, as a batch or a voucher does."""
+    return bool({"reference", "shared_key"} & {*step.columns})
+
+
+def _mark(bench: Workbench, slot: Slot, **holds: Callable[[PassStep], bool]) -> None:
+    """Add to `match_slot` by name whether something holds for the step of each pairing."""
+    marks = [
+        f"pairing_no in ({', '.join(str(n) for n, step in slot.steps.items() if held(step)) or -1})"
+        f" as {name}"
+        for name, held in holds.items()
+    ]
     bench.view(
         "match_slot",
-        f"select values_of.*, pairing_no in ({numbers}) as {name} "
-        f"from ({slot.values(bench.value)}) as values_of",
+        f"select values_of.*, {', '.join(marks)} from ({slot.values(bench.value)}) as values_of",
     )
 
 

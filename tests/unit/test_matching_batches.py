@@ -99,6 +99,13 @@ class TestTotals:
         b = [Line(1, 0, 100, "甲"), Line(2, 0, 200, "甲"), Line(3, 1, 300, "甲")]
         assert groups(a, b, *reversed(PARTY_TOTAL)) == {(2, 1, 1)}
 
+    def test_a_line_of_a_day_that_has_its_own_counterpart_is_no_part_of_a_sum(self) -> None:
+        a = [Line(1, 0, 300, "甲"), Line(2, 1, 200, "甲")]
+        b = [Line(1, 0, 100, "甲", key="记1"), Line(2, 0, 200, "甲", key="记1")]
+        assert groups(a, b, *reversed(PARTY_TOTAL)) == {(2, 1, 1)}
+        by_voucher = {"pass": "key_total", "by": ["party_id", "day", "shared_key"]}
+        assert groups(a, b, by_voucher, PARTY_TOTAL[0]) == {(4, 1, 2)}
+
     def test_all_lines_of_a_voucher_are_one_line(self) -> None:
         b = [Line(1, 0, 100, key="记1"), Line(2, 0, 201, key="记1"), Line(3, 0, 7, key="记2")]
         step = {"pass": "key_total", "by": ["day", "shared_key"]}
@@ -158,6 +165,9 @@ class TestLists:
         b = [Line(n, 1, fen, who, key="记1") for n, fen, who in
              ((1, 100, "甲"), (2, 200, "乙"), (3, 200, "丙"))]  # fmt: skip
         assert self.matched([Line(1, 0, 500)], [*b, Line(9, 2, 100, "甲")]) == self.ALL
+        two = [*b[:2], Line(3, 1, 200, "丙", key="记2")]  # of one day
+        assert self.matched([Line(1, 0, 500)], [*two, Line(9, 2, 100, "甲")]) == self.ALL
+        assert self.matched([Line(1, 0, 500)], [*two, Line(9, 1, 100, "甲")]) == set()
         split = [*self.B[:2], Line(3, 2, 200, "丙"), Line(4, 3, 200, "丙")]
         assert self.matched([Line(1, 0, 500)], split) == set()
 

@@ -1,7 +1,7 @@
 -- lines beside the lines of the other side that their list names, party by party and to the fen
 -- one row per line and named line; a list counts when it adds up to its line, when it is met in
--- full and when exactly as many lines fit it as it has: those of one day and key, where these have
--- all of them
+-- full and when exactly as many lines fit it as it has: those of one day and key, of one day where
+-- no key has all of them, or of the window
 with
 
 target as (
@@ -57,7 +57,8 @@ met as (
         match_open.place,
         match_open.party,
         match_open.amount,
-        cast(match_open.day as varchar) || '|' || coalesce(match_open.shared_key, '') as batch
+        cast(match_open.day as varchar) as day,
+        coalesce(match_open.shared_key, '') as shared_key
     from member
     inner join match_open
         on
@@ -67,6 +68,42 @@ met as (
     where
         member.side <> match_open.side
         and abs(date_diff('day', member.day, match_open.day)) <= member.window_days
+
+),
+
+placed as (  -- what fits, by day and key, by day, and all of it
+
+    select
+        met.*,
+        1 as width,
+        met.day || '|' || met.shared_key as batch
+    from met
+    union all
+    select
+        met.*,
+        2 as width,
+        met.day as batch
+    from met
+    union all
+    select
+        met.*,
+        3 as width,
+        '' as batch
+    from met
+
+),
+
+found as (
+
+    select
+        target_place,
+        width,
+        batch,
+        party,
+        amount,
+        count(*) = min(lines) as is_exact
+    from placed
+    group by target_place, width, batch, party, amount
 
 ),
 
@@ -80,77 +117,55 @@ wanted as (
 
 ),
 
-found_in_batch as (
+whole as (  -- what has all of the list and no more of it
 
     select
-        target_place,
-        batch,
-        party,
-        amount,
-        count(*) = min(lines) as is_exact
-    from met
-    group by target_place, batch, party, amount
-
-),
-
-whole_batch as (  -- a day and key that has all of the list and no more of it
-
-    select
-        found_in_batch.target_place,
-        found_in_batch.batch
-    from found_in_batch
-    inner join wanted on found_in_batch.target_place = wanted.target_place
-    where found_in_batch.is_exact
-    group by found_in_batch.target_place, found_in_batch.batch, wanted.members
+        found.target_place,
+        found.width,
+        found.batch
+    from found
+    inner join wanted on found.target_place = wanted.target_place
+    where found.is_exact
+    group by found.target_place, found.width, found.batch, wanted.members
     having count(*) = wanted.members
 
 ),
 
-one_batch as (
+sole as (
 
     select
         target_place,
+        width,
         min(batch) as batch
-    from whole_batch
-    group by target_place
+    from whole
+    group by target_place, width
     having count(*) = 1
 
 ),
 
-found_at_all as (
+narrowest as (
 
     select
         target_place,
-        party,
-        amount,
-        count(*) = min(lines) as is_exact
-    from met
-    group by target_place, party, amount
-
-),
-
-whole_list as (
-
-    select found_at_all.target_place
-    from found_at_all
-    inner join wanted on found_at_all.target_place = wanted.target_place
-    where found_at_all.is_exact
-    group by found_at_all.target_place, wanted.members
-    having count(*) = wanted.members
+        min(width) as width
+    from sole
+    group by target_place
 
 ),
 
 claim as (
 
     select
-        met.target_place,
-        met.place
-    from met
-    left join one_batch on met.target_place = one_batch.target_place
-    left join whole_list on met.target_place = whole_list.target_place
-    where
-        met.batch = one_batch.batch
-        or one_batch.target_place is null and whole_list.target_place is not null
+        placed.target_place,
+        placed.place
+    from placed
+    inner join sole
+        on
+            placed.target_place = sole.target_place
+            and placed.width = sole.width
+            and placed.batch = sole.batch
+    inner join narrowest
+        on sole.target_place = narrowest.target_place and sole.width = narrowest.width
 
 ),
 

@@ -1,5 +1,6 @@
 -- sets and lines of match_total that nothing simpler explains: the line has no single counterpart
--- of its party and amount within the window, and at least one line of the set has none either
+-- of its party and amount within the window, and no line of the set has one either; where the key
+-- is a number, as a voucher's, one line without is enough
 with
 
 involved as (
@@ -39,7 +40,8 @@ placed as (
         match_open.day,
         match_open.amount,
         match_open.party,
-        match_slot.window_days
+        match_slot.window_days,
+        match_slot.has_number
     from involved
     inner join match_open on involved.place = match_open.place
     inner join match_slot on involved.pairing_no = match_slot.pairing_no
@@ -69,4 +71,5 @@ left join single on placed.place = single.place
 group by placed.set_place, placed.target_place
 having
     count(case when placed.is_target and single.place is not null then 1 end) = 0
-    and count(case when not placed.is_target and single.place is null then 1 end) > 0
+    and count(case when not placed.is_target and single.place is null then 1 end)
+    >= case when max(case when placed.has_number then 1 else 0 end) = 1 then 1 else count(*) - 1 end
