@@ -99,10 +99,12 @@ class TestTotals:
         b = [Line(1, 0, 100, "甲"), Line(2, 0, 200, "甲"), Line(3, 1, 300, "甲")]
         assert groups(a, b, *reversed(PARTY_TOTAL)) == {(2, 1, 1)}
 
-    def test_a_line_of_a_day_that_has_its_own_counterpart_is_no_part_of_a_sum(self) -> None:
-        a = [Line(1, 0, 300, "甲"), Line(2, 1, 200, "甲")]
-        b = [Line(1, 0, 100, "甲", key="记1"), Line(2, 0, 200, "甲", key="记1")]
+    def test_a_line_with_its_own_counterpart_is_no_part_of_a_round_sum_of_a_day(self) -> None:
+        a = [Line(1, 0, 30_000, "甲"), Line(2, 1, 20_000, "甲")]
+        b = [Line(1, 0, 10_000, "甲", key="记1"), Line(2, 0, 20_000, "甲", key="记1")]
         assert groups(a, b, *reversed(PARTY_TOTAL)) == {(2, 1, 1)}
+        odd = [Line(1, 0, 30_001, "甲"), a[1]], [Line(1, 0, 10_001, "甲"), Line(2, 0, 20_000, "甲")]
+        assert groups(*odd, *reversed(PARTY_TOTAL)) == {(4, 1, 2)}
         by_voucher = {"pass": "key_total", "by": ["party_id", "day", "shared_key"]}
         assert groups(a, b, by_voucher, PARTY_TOTAL[0]) == {(4, 1, 2)}
 
