@@ -1,4 +1,4 @@
--- bank lines of accounts that the ledger keeps, each with what the matcher found
+-- view: bank lines of accounts that the ledger keeps, each with what the matcher found
 -- (the row number alone tells them from ledger lines)
 select
     line.row_id,

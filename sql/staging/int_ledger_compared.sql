@@ -1,4 +1,4 @@
--- ledger lines of bank accounts whose statements are there, each with what the matcher found
+-- view: ledger lines of bank accounts whose statements are there, each with what the matcher found
 select
     line.row_id,
     line.class,
