@@ -37,7 +37,7 @@ stacked as (  -- payments push, reversals pop
             order by spent_on asc, amount desc, row_id asc
         ) as step
     from numbered
-    where amount <> 0 and (invoice_no is null or copy_no = 1)
+    where invoice_no is null or copy_no = 1
 
 ),
 
@@ -47,20 +47,17 @@ floored as (  -- a reversal with nothing to take back lowers the floor instead
         stacked.*,
         height + case when is_payment then 0 else 1 end - least(
             0,
-            coalesce(
-                min(height) over (
-                    partition by plate, invoice_text, size_yuan
-                    order by step asc
-                    rows between unbounded preceding and 1 preceding
-                ),
-                0
+            min(height) over (
+                partition by plate, invoice_text, size_yuan
+                order by step asc
+                rows between unbounded preceding and 1 preceding
             )
         ) as depth
     from stacked
 
 ),
 
-ranked as (  -- depth: the level that a row stands on or takes away
+ranked as (  -- depth: the level that a row stands on or takes away, 0 for nothing
 
     select
         floored.*,
@@ -69,7 +66,6 @@ ranked as (  -- depth: the level that a row stands on or takes away
             order by step asc
         ) as turn
     from floored
-    where depth > 0
 
 ),
 
