@@ -16,6 +16,8 @@ LONG = 4096
 _REPEATS = 4
 #: The same for work as slight as one search in each cell.
 OFTEN = 40
+#: No sign from here on is a space.
+_NO_SPACES = "\u3001"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,16 @@ class Words:
         if len(answers) == 1:
             return answers.new_from_index(0, len(self.places))
         return answers.gather(self.places)
+
+
+def are_full(cells: pl.Series) -> bool:
+    """Whether each cell of a column begins with a sign that is surely no space, and so holds text.
+
+    Args:
+        cells: Texts.
+    """
+    begun = ((cells >= "!") & (cells <= "~")) | (cells >= _NO_SPACES)
+    return not cells.null_count() and bool(begun.all())
 
 
 def are_few(different: int, cells: int, repeats: int = _REPEATS) -> bool:

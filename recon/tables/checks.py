@@ -32,28 +32,51 @@ PLATE_PATTERN = (
 )
 
 
-def _weighted_sum(
-    text: pl.Expr, alphabet: str, weights: tuple[int, ...], start: int = 0
-) -> pl.Expr:
-    codes = {letter: value for value, letter in enumerate(alphabet)}
-    parts = [
-        text.str.slice(start + place, 1).replace_strict(codes, default=None, return_dtype=pl.Int64)
-        * weight
-        for place, weight in enumerate(weights)
-    ]
-    total: pl.Expr = sum(parts[1:], start=parts[0])
-    return total
+#: Worth of a byte that is no sign of a code: more than any sum of signs that are.
+_NO_SIGN = 1_000_000
 
 
-def _digit_sum(text: pl.Expr, weights: tuple[int, ...]) -> pl.Expr:
-    """Weigh the digits with which a text begins; null where it does not begin with so many."""
-    body = text.str.extract(rf"^([0-9]{{{len(weights)}}})").cast(pl.Int64)
-    parts = [
-        body // 10 ** (len(weights) - 1 - place) % 10 * weight
-        for place, weight in enumerate(weights)
-    ]
-    total: pl.Expr = sum(parts[1:], start=parts[0])
-    return total
+@dataclass(frozen=True)
+class _CheckDigit:
+    """How the last sign of a code follows from the signs before it.
+
+    Each of these is worth its place in `alphabet`, times the weight of where it stands. Their sum,
+    divided by the number of `checks`, leaves the place of the last sign in `checks`.
+    """
+
+    alphabet: str
+    weights: tuple[int, ...]
+    checks: str
+
+    def holds(self, code: pl.Expr) -> pl.Expr:
+        """Whether the last sign of a code follows; false for any other length or sign."""
+        return code.map_batches(self._marks, return_dtype=pl.Boolean, is_elementwise=True)
+
+    def _marks(self, codes: pl.Series) -> pl.Series:
+        """Mark such codes: byte by byte of all codes at once, for each step has its price."""
+        size = len(self.weights) + 1
+        signs = codes.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, size))
+        marks = signs.is_not_null()
+        if not marks.any():
+            return marks
+        signs = signs.drop_nulls()
+        worth = _worth(self.alphabet).gather(signs.explode()).reshape((-1, size))
+        total = (worth * pl.Series([[*self.weights, 0]], dtype=worth.dtype)).arr.sum()
+        last = _worth(self.checks).gather(signs.arr.last())
+        follows = (total < _NO_SIGN) & (total % len(self.checks) == last)
+        return follows if len(follows) == len(marks) else marks.scatter(marks.arg_true(), follows)
+
+
+@cache
+def _worth(signs: str) -> pl.Series:
+    """Return what each byte is worth."""
+    places = {ord(sign): place for place, sign in enumerate(signs)}
+    return pl.Series([places.get(byte, _NO_SIGN) for byte in range(256)], dtype=pl.Int32)
+
+
+_USCC = _CheckDigit(USCC_ALPHABET, USCC_WEIGHTS, USCC_ALPHABET[0] + USCC_ALPHABET[:0:-1])
+_ORGANISATION = _CheckDigit("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", ORG_WEIGHTS, "0X987654321")
+_PERSON = _CheckDigit("0123456789", ID_WEIGHTS, ID_CHECKS)
 
 
 def uscc_is_valid(code: pl.Expr) -> pl.Expr:
@@ -68,22 +91,12 @@ def uscc_is_valid(code: pl.Expr) -> pl.Expr:
     Returns:
         Boolean expression; null where the code is null.
     """
-    total = _weighted_sum(code, USCC_ALPHABET, USCC_WEIGHTS)
-    letters = dict(enumerate(USCC_ALPHABET))
-    expected = ((31 - total % 31) % 31).replace_strict(
-        letters, default=None, return_dtype=pl.String
-    )
-    org_total = _weighted_sum(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", ORG_WEIGHTS)
-    org_letters = {value: "0123456789X0"[value] for value in range(12)}
-    org_expected = (11 - org_total % 11).replace_strict(
-        org_letters, default=None, return_dtype=pl.String
-    )
     length = code.str.len_chars()
     return (
         pl.when(length == 18)
-        .then(expected.eq(code.str.slice(17, 1)).fill_null(value=False))
+        .then(_USCC.holds(code))
         .when(length == 9)
-        .then(org_expected.eq(code.str.slice(8, 1)).fill_null(value=False))
+        .then(_ORGANISATION.holds(code))
         .when(code.is_not_null())
         .then(length.is_in([15, 17, 20]))
     )
@@ -101,15 +114,12 @@ def id_is_valid(number: pl.Expr) -> pl.Expr:
     Returns:
         Boolean expression; null where the number is null.
     """
-    total = _digit_sum(number, ID_WEIGHTS)
-    checks = dict(enumerate(ID_CHECKS))
-    expected = (total % 11).replace_strict(checks, default=None, return_dtype=pl.String)
     length = number.str.len_chars()
     born = number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
     born_short = (pl.lit("19") + number.str.slice(6, 6)).str.to_date("%Y%m%d", strict=False)
     return (
         pl.when(length == 18)
-        .then((expected.eq(number.str.slice(17, 1)) & born.is_not_null()).fill_null(value=False))
+        .then(_PERSON.holds(number) & born.is_not_null())
         .when(length == 15)
         .then(born_short.is_not_null())
         .when(number.is_not_null())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from recon.base.distinct import Words, are_full
 from recon.base.models import KnownWords
 from recon.intake.formats import fastcsv
 from recon.intake.formats.letters import index_of, letter_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from recon.base.distinct import Words
     from recon.intake.formats.encoding import Judgement
 
 SEPARATORS = (",", "\t", ";", "|", "，")
@@ -295,9 +295,9 @@ def _collect(records: list[Record], separator: str, damaged: int = 0) -> Delimit
 def _without_blank(cells: pl.DataFrame) -> pl.DataFrame:
     """Leave out rows without text; only rows whose first cell is blank are looked at in full."""
     names = cells.columns[1:]
-    suspects = cells.filter(pl.col(names[0]).fill_null("").str.strip_chars() == "")
-    if not suspects.height:
+    if are_full(cells[names[0]]):
         return cells
+    suspects = cells.filter(pl.col(names[0]).fill_null("").str.strip_chars() == "")
     blank = suspects.filter(
         pl.all_horizontal(pl.col(name).fill_null("").str.strip_chars() == "" for name in names)
     )

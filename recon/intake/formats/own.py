@@ -126,7 +126,7 @@ def _is_own(sheet: RawSheet) -> bool:
 
 def _top_rows(sheet: RawSheet) -> Iterator[tuple[str, set[str]]]:
     """Yield the first text and all texts of the rows where a header of the tool's may stand."""
-    for row in sheet.cells.head(_TOP).drop("row_no").iter_rows():
+    for _, *row in sheet.cells.head(_TOP).iter_rows():
         texts = [text.strip() for text in row if text]
         yield next(iter(texts), ""), set(texts)
 

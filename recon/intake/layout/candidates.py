@@ -160,7 +160,7 @@ def head_rows(sheet: RawSheet, limit: int = HEAD_ROWS) -> list[tuple[int, dict[s
     rows, letters = [], sheet.cells.columns[1:]
     for row_no, *row in sheet.cells.head(limit).iter_rows():
         named = zip(letters, row, strict=True)
-        cells = {letter: text for letter, text in named if text and text.strip()}
+        cells = {letter: text for letter, text in named if text and not text.isspace()}
         if cells:
             rows.append((row_no, cells))
     return rows
@@ -198,8 +198,7 @@ def _match_tables(
     tried: dict[str, list[ColumnMatch]] = {}
     last = block.rows[-1]
     for letter in (one for one in letters if one in block.labels):
-        said = [*_label_matches(letter, block), *_by_cells(letter, block, contents)]
-        for name, match in said:
+        for name, match in (*_label_matches(letter, block), *_by_cells(letter, block, contents)):
             kind = specs()[name].by_name[match.column].kind
             if kind in {"date", "datetime"} and contents.are_times(letter, last):
                 continue
@@ -252,6 +251,8 @@ def _label_matches(letter: str, block: HeaderBlock) -> Iterable[tuple[str, Colum
     parties: set[str] = set()
     for label in block.labels.get(letter, ()):
         known = [one for one in columns_named(label) if one[0] not in parties]
+        if not known:
+            continue
         parties |= {name for name, column, _ in known if column.startswith("party_")}
         is_parent = len(block.rows) > 1 and label != child and not _holds(label, child)
         unit = unit_of(label) or unit_of(shown)
@@ -387,8 +388,7 @@ def _date_parts(
         for label in labels:
             if (key := label.strip()) in _DATE_PARTS:
                 found.setdefault(key, letter)
-    year_label = next((y for y in map(_year_in, block.shown.values()) if y), None)
-    year = year_label or preamble.year
+    year = next((y for y in map(_year_in, block.shown.values()) if y), preamble.year)
     if not {"月", "日"} <= found.keys() or ("年" not in found and year is None):
         return {}
     parts = tuple(found.get(part) for part in _DATE_PARTS)

@@ -33,6 +33,7 @@ class Contents:
         """Take the cells as they were read."""
         self._cells = cells
         self._known: dict[tuple[str, int], pl.Series] = {}
+        self._times: dict[tuple[str, int], bool] = {}
 
     @cached_property
     def _row_nos(self) -> pl.Series:
@@ -52,11 +53,9 @@ class Contents:
 
     def are_times(self, letter: str, last: int) -> bool:
         """Whether a column holds times of day, which are no days."""
-        cells = self.under(letter, last)
-        if not len(cells) or bool(cells.str.contains(_SERIAL).all()):
-            return False
-        times = cells.str.contains(f"{_TIME}|{_SOLID_TIME}")
-        return times.any() and bool((times & ~cells.str.contains(_DAY)).mean() > 0.8)  # type: ignore[operator]
+        if (letter, last) not in self._times:
+            self._times[letter, last] = _are_times(self.under(letter, last))
+        return self._times[letter, last]
 
     def are_plates(self, letter: str, last: int) -> bool:
         """Whether most cells of a column are licence plates."""
@@ -66,6 +65,15 @@ class Contents:
     def holds_figures(self, letter: str, last: int) -> bool:
         """Whether any cell of a column holds a letter or a digit."""
         return bool(self.under(letter, last).str.contains(r"[\p{L}\p{N}]").any())
+
+
+def _are_times(cells: pl.Series) -> bool:
+    if not len(cells):
+        return False
+    times = cells.str.contains(f"{_TIME}|{_SOLID_TIME}")
+    if not times.any() or bool(cells.str.contains(_SERIAL).all()):
+        return False
+    return bool((times & ~cells.str.contains(_DAY)).mean() > 0.8)  # type: ignore[operator]
 
 
 def hold_amounts(cells: pl.Series) -> bool:

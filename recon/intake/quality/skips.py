@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from recon.base.distinct import LONG, distinct, spread_marks
+from recon.base.distinct import LONG, are_full, distinct, spread_marks
 from recon.intake.quality.header_rows import is_header
 from recon.intake.quality.voids import is_other_levy, is_void
 
@@ -73,8 +73,6 @@ _OPENING = (
 )
 _NUMBERING = "^(?:栏次|行次|列次|[甲乙丙丁戊己庚辛]|[A-Z]|[(]?[0-9]{1,2}[)]?(?:=.*)?)$"
 _HINT = r"计|[次前下上]\s*页|结\s*转|余\s*额|笔|条|发\s*生\s*额|例|汇\s*总|共"
-#: No sign from here on is a space.
-_NO_SPACES = "\u3001"
 
 _TOTAL_SCHEMA = {
     "row_no": pl.Int64,
@@ -136,7 +134,7 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
 
 def _begins_oddly(body: pl.DataFrame, letters: Sequence[str]) -> pl.Expr:
     """Whether the first filled cell of a row begins as examples and notes do."""
-    full = next((at for at, letter in enumerate(letters) if _are_full(body[letter])), len(letters))
+    full = next((at for at, letter in enumerate(letters) if are_full(body[letter])), len(letters))
     return _first(letters[: full + 1]).str.contains(_OPENING).fill_null(value=False)
 
 
@@ -206,14 +204,8 @@ def _lacks(
     if not required:
         return ~pl.any_horizontal(map(_filled, mapped))
     texts = {one: words[one].texts if one in words else body[one] for one in required}
-    lacks = [~_filled(letter) for letter, cells in texts.items() if not _are_full(cells)]
+    lacks = [~_filled(letter) for letter, cells in texts.items() if not are_full(cells)]
     return pl.any_horizontal(lacks or [pl.lit(value=False)])
-
-
-def _are_full(cells: pl.Series) -> bool:
-    """Whether each cell begins with a sign that is surely no space, and so holds text."""
-    begun = ((cells >= "!") & (cells <= "~")) | (cells >= _NO_SPACES)
-    return not cells.null_count() and bool(begun.all())
 
 
 def _hints(

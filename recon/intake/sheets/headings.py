@@ -279,8 +279,10 @@ def due_beside(found: SheetMap, unread: Iterable[str]) -> Text | None:
 
 def _texts(rows: pl.DataFrame, form: str) -> list[str]:
     """Return the cells that hold something of a form, column by column."""
+    if rows.is_empty():
+        return []
     some = rows.filter(pl.any_horizontal(pl.exclude("row_no").str.contains(form)))
-    columns = some.drop("row_no").iter_columns()
+    columns = some.drop("row_no").iter_columns() if some.height else ()
     return [text for cells in columns for text in cells.filter(cells.str.contains(form)).to_list()]
 
 
