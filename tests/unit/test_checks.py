@@ -92,6 +92,15 @@ def test_organisation_codes_of_every_check_sign_are_valid() -> None:
     assert judged(uscc_is_valid, "D2143569X", "D2143569-") == [True, False]
 
 
+def test_codes_of_every_length_and_script_are_judged_side_by_side() -> None:
+    """Six Chinese signs take as many bytes as a code has, and a sign of three bytes makes 15 18."""
+    good, number = uscc("91350100M000100Y4"), with_check("99010119900101001")
+    codes = ["中" * 6, good, None, good[:-1] + "中", "中" + "1" * 15, "中" + "1" * 14, "D2143569X"]
+    assert judged(uscc_is_valid, *codes) == [False, True, None, False, False, True, True]
+    numbers = [None, "中" * 6, number, number[:-1] + "中", "中" + number[3:], "A123456", number]
+    assert judged(id_is_valid, *numbers) == [None, False, True, False, False, True, True]
+
+
 def test_codes_without_a_check_digit_go_by_their_length() -> None:
     codes = ["1" * length for length in (8, 10, 14, 15, 16, 17, 19, 20, 21)]
     assert judged(uscc_is_valid, *codes) == [

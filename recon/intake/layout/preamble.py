@@ -10,7 +10,7 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -275,16 +275,17 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _pairs(text: str, following: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=16384)
+def _pairs(text: str, following: str) -> tuple[tuple[str, str], ...]:
     pairs = [
         (found["label"], found["value"].strip() or following.strip())
         for found in (_LABELLED.finditer(text.strip()) if ":" in text or "：" in text else ())
     ]
     if not pairs and (solid := _SOLID.fullmatch(_fold(text).strip())):
-        return [(solid["label"], solid["value"])]
+        return ((solid["label"], solid["value"]),)
     if not pairs and following and len(text.strip()) <= 12 and ":" not in _fold(following):
         pairs = [(text, following.strip())]
-    return [(label, value) for label, value in pairs if value]
+    return tuple((label, value) for label, value in pairs if value)
 
 
 def _may_be_given(column: ColumnSpec, table: TableSpec) -> bool:

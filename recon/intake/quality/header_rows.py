@@ -32,12 +32,14 @@ def is_header(
     lines = sheet.under(found.header_rows[0] - 1, found.header_rows[-1])
     mapped = [match.letter for match in found.matches]
     telling = money_letters(found) if is_whole else []
-    tests = []
+    tests, words = [], sheet.words_of(body)
     heads = (row for row in lines.iter_rows(named=True) if row["row_no"] in found.header_rows)
     for row in heads:
         texts = {letter: row[letter] for letter in mapped if row[letter]}
         same = [pl.col(letter) == text for letter, text in texts.items()]
-        repeated = [column[0] for column in body.select(one.any() for one in same).iter_columns()]
+        known = [(words[one].texts == text).any() for one, text in texts.items() if one in words]
+        others = [(pl.col(one) == text).any() for one, text in texts.items() if one not in words]
+        repeated = [*known, *(column[0] for column in body.select(others).iter_columns())]
         if 2 * sum(repeated) >= max(4, len(texts)):
             counts = pl.sum_horizontal(one.cast(pl.Int32) for one in same)
             alike = [_is_text(letter, row[letter]) for letter in telling if row[letter]]
