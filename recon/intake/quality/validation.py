@@ -87,8 +87,9 @@ def _broken_checks(table: TableSpec, frame: pl.DataFrame) -> list[pl.DataFrame]:
         check, cells = check_for(column.kind, column.values), frame[column.name]
         if check is None or cells.null_count() == len(cells):
             continue
-        index = check.broken(cells).arg_true()
-        if len(index):
+        broken = check.broken(cells)
+        if broken.any():
+            index = broken.arg_true()
             value = cells.gather(index).cast(pl.String)
             found.append(_items(index, value, column, check.name))
     return found

@@ -72,7 +72,7 @@ def _is_blank(cells: pl.Series) -> bool:
     number = len(cells) - cells.null_count()
     if not number or number > 100:
         return not number
-    if str(cells[0] or "").strip():
+    if any(text and text.strip() for text in cells.head(100)):
         return False
     filled = cells.drop_nulls()
     return not str(filled[0]).strip() and not filled.str.contains(r"\S").any()
