@@ -139,7 +139,7 @@ allotted as (
         span_to,
         basic,
         case
-            when turn = needs then pool - (running - basic)
+            when turn = needs then pool - greatest(least(running - basic, pool), 0)
             else greatest(least(basic, pool - (running - basic)), 0)
         end as passed
     from pooled
@@ -193,7 +193,9 @@ line as (
             opened.passed + case
                 when undated.party_id is null then 0
                 when opened.turn_back = 1
-                    then undated.amount - (opened.running - opened.open_basic)
+                    then
+                        undated.amount
+                        - greatest(least(opened.running - opened.open_basic, undated.amount), 0)
                 else greatest(
                     least(
                         opened.open_basic,
