@@ -49,6 +49,9 @@ select
 from found
 inner join stg_fund_transfer as transfer
     on
-        found.month
-        = cast(date_trunc('month', coalesce(transfer.period_from, transfer.paid_on)) as date)
+        found.report_to >= coalesce(transfer.period_from, transfer.paid_on)
+        and found.month <= case
+            when transfer.period_to > transfer.period_from then transfer.period_to
+            else coalesce(transfer.period_from, transfer.paid_on)
+        end
 where transfer.kind = '上解' and not transfer.is_returned
