@@ -1,4 +1,5 @@
 -- one row per party with preparation money: what came in, what was due back, what went back
+-- opening: the opening balance and what the bank sent back of returns made before it
 -- hundred is 100 % of the money: opening (grossed up where it holds the basic part) plus payments
 -- expected is what the founding of the union made due; null without a union at as-of
 -- whole_before: what of it small firms paid while all was due back to them; perhaps_before: what
@@ -22,6 +23,15 @@ paid as (
     where
         payment.treasury_on <= $as_of
         and (opening.opening_on is null or payment.treasury_on > opening.opening_on)
+    union all
+    select
+        party_id,
+        paid,
+        cast(null as date) as treasury_on,
+        cast(null as date) as period_from,
+        false as is_uncalled,
+        cast(null as varchar) as size_then
+    from int_prep_taken_back
 
 ),
 
@@ -84,9 +94,14 @@ returned_sum as (
 
     select
         part.party_id,
-        sum(part.amount) as returned,
-        sum(case when part.counts_on > payer.cancelled_on then part.amount else 0 end)
-            as returned_late
+        sum(case when part.is_restored then -part.amount else 0 end) as restored,
+        sum(case when part.is_restored then 0 else part.amount end) as returned,
+        sum(
+            case
+                when part.counts_on > payer.cancelled_on and not part.is_restored then part.amount
+                else 0
+            end
+        ) as returned_late
     from int_prep_return as part
     left join int_payer as payer on part.party_id = payer.party_id
     group by part.party_id
@@ -108,7 +123,9 @@ gathered as (
     select
         holder.party_id,
         opening.opening_on,
-        coalesce(opening.opening, 0) as opening,
+        cast(
+            coalesce(opening.opening, 0) + coalesce(returned_sum.restored, 0) as decimal(18, 2)
+        ) as opening,
         cast(coalesce(paid_sum.paid_all, 0) as decimal(18, 2)) as paid_all,
         cast(coalesce(paid_sum.paid_before, 0) as decimal(18, 2)) as paid_before,
         cast(coalesce(paid_sum.whole_before, 0) as decimal(18, 2)) as whole_before,

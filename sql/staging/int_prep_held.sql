@@ -14,6 +14,27 @@ stated as (  -- the settlement's own figure per voucher
 
 ),
 
+payment as (
+
+    select
+        party_id,
+        voucher_no,
+        period_from,
+        treasury_on,
+        paid
+    from int_payment
+    where item = '建会筹备金'
+    union all
+    select
+        party_id,
+        voucher_no,
+        period_from,
+        treasury_on,
+        paid
+    from int_prep_taken_back
+
+),
+
 voucher as (
 
     select
@@ -23,9 +44,8 @@ voucher as (
         sum(
             cast(round(payment.paid * policy.prep_held_share, 2) as decimal(18, 2))
         ) as computed
-    from int_payment as payment
+    from payment
     inner join ref_policy_day as policy on payment.period_from = policy.day
-    where payment.item = '建会筹备金'
     group by payment.party_id, payment.voucher_no
 
 ),

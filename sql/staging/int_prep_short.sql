@@ -33,16 +33,19 @@ select
     short_yuan,
     expected,
     returned,
-    case
-        when opening_basis = 'basic_part'
-            then
-                cast(opening as varchar) || '+' || percent_text(return_share) || '×'
-                || cast(shared_before as varchar)
-        else
-            percent_text(return_share) || '×(' || cast(opening as varchar) || '+'
-            || cast(shared_before as varchar) || ')'
-    end
-    || case when whole_before <> 0 then '+' || cast(whole_before as varchar) else '' end
+    replace(
+        case
+            when opening_basis = 'basic_part'
+                then
+                    cast(opening as varchar) || '+' || percent_text(return_share) || '×'
+                    || cast(shared_before as varchar)
+            else
+                percent_text(return_share) || '×(' || cast(opening as varchar) || '+'
+                || cast(shared_before as varchar) || ')'
+        end
+        || case when whole_before <> 0 then '+' || cast(whole_before as varchar) else '' end,
+        '+-', '−'
+    )
     || '−' || cast(returned as varchar) || '=' || cast(short_yuan as varchar) as formula,
     founded_on,
     ready_on,

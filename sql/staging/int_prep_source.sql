@@ -1,5 +1,5 @@
 -- the source rows behind a party's preparation money: opening, what was
--- paid and given back after its day, union
+-- paid, taken back and given back after its day, union
 select
     party_id,
     row_id
@@ -12,6 +12,11 @@ from int_prep_start as start
 inner join int_payment as payment on start.row_id = payment.row_id
 left join int_prep_opening as opening on start.party_id = opening.party_id
 where opening.opening_on is null or payment.treasury_on > opening.opening_on
+union all
+select
+    party_id,
+    row_id
+from int_prep_taken_back
 union all
 select
     party_id,

@@ -1,6 +1,30 @@
 -- preparation payments made in the window of a policy that gives small firms the whole back
 -- (prep.whole_policies), by what the size of the payer was in that year: 小微, 不是, 不明
+-- a row that takes back part of a payment goes with the latest payment of its period before it
 with
+
+made as (
+
+    select
+        row_id,
+        party_id,
+        coalesce(
+            case
+                when paid < 0
+                    then
+                        max(case when paid > 0 then coalesce(paid_on, treasury_on) end) over (
+                            partition by party_id, period_from, period_to
+                            order by treasury_on asc, paid desc, row_id asc
+                            rows between unbounded preceding and current row
+                        )
+            end,
+            paid_on,
+            treasury_on
+        ) as made_on
+    from int_payment
+    where item = '建会筹备金'
+
+),
 
 placed as (  -- the policy year in which a payment was made, and by what size was judged on that day
 
@@ -9,11 +33,10 @@ placed as (  -- the policy year in which a payment was made, and by what size wa
         payment.party_id,
         basis.basis,
         basis.rival,
-        year(coalesce(payment.paid_on, payment.treasury_on)) as paid_year,
+        year(payment.made_on) as paid_year,
         terms.sme_vat_sales_yuan as sales_limit
-    from int_payment as payment
-    inner join ref_policy_day as terms
-        on coalesce(payment.paid_on, payment.treasury_on) = terms.day
+    from made as payment
+    inner join ref_policy_day as terms on payment.made_on = terms.day
     inner join ref_policy_item as whole
         on
             whole.name = 'prep.whole_policies'
@@ -25,9 +48,7 @@ placed as (  -- the policy year in which a payment was made, and by what size wa
             policy.policy = basis.policy
             and terms.day >= basis.starts_on
             and terms.day < basis.ends_on
-    where
-        payment.item = '建会筹备金'
-        and terms.day between policy.window_from and policy.window_to
+    where terms.day between policy.window_from and policy.window_to
 
 ),
 

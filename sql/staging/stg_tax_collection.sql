@@ -1,6 +1,7 @@
 -- tax collection: one row per source row, with its party and what became of the row
 -- is_repeat: the same payment listed again (overlapping exports), counted once everywhere
 -- is_reversed: cancelled by a later negative row, or such a negative row itself
+-- takes_back_on: the treasury day of the payment that such a negative row cancels
 with
 
 resolved as (
@@ -65,6 +66,7 @@ stacked as (  -- payments push, reversals pop
         item,
         period_from,
         period_to,
+        treasury_on,
         abs(paid) as size_yuan,
         paid > 0 as is_payment,
         sum(case when paid > 0 then 1 else -1 end) over (
@@ -117,6 +119,7 @@ reversed as (  -- the latest earlier payment of the same payer, item, period and
 
     select
         payment.row_id as payment_row_id,
+        payment.treasury_on as payment_on,
         reversal.row_id as reversal_row_id
     from ranked as payment
     inner join ranked as reversal
@@ -134,9 +137,15 @@ reversed as (  -- the latest earlier payment of the same payer, item, period and
 
 cancelled as (
 
-    select payment_row_id as row_id from reversed
+    select
+        payment_row_id as row_id,
+        cast(null as date) as takes_back_on
+    from reversed
     union all
-    select reversal_row_id as row_id from reversed
+    select
+        reversal_row_id as row_id,
+        payment_on as takes_back_on
+    from reversed
 
 )
 
@@ -161,6 +170,7 @@ select
     resolved.receipt_no,
     resolved.batch_no,
     resolved.is_repeat,
-    cancelled.row_id is not null as is_reversed
+    cancelled.row_id is not null as is_reversed,
+    cancelled.takes_back_on
 from resolved
 left join cancelled on resolved.row_id = cancelled.row_id
