@@ -25,7 +25,8 @@ select
     compared.party_id,
     compared.span_from,
     period_text(compared.span_from, compared.span_to) as period,
-    case when compared.is_mode_known then 'pay_in' else 'verify' end as direction,
+    case when compared.is_mode_known and compared.is_covered then 'pay_in' else 'verify' end
+        as direction,
     compared.short as amount,
     compared.basic as expected,
     compared.received as actual,
