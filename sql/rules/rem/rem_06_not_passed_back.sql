@@ -26,16 +26,24 @@ overdue as (  -- basic parts of fee money past the day by which they were to be 
 
 ),
 
+listed as (  -- what came before the list of transfers begins may have been passed back
+
+    select cast(date_trunc('year', min(paid_on)) as date) as listed_from from stg_fund_transfer
+
+),
+
 compared as (
 
     select
         overdue.*,
+        overdue.due_on >= listed.listed_from as is_listed,
         passback.has_undated,
         greatest(passback.passed, 0) as passed,
         cast(overdue.expected - greatest(passback.passed, 0) as decimal(18, 2)) as short
     from overdue
     inner join int_passback as passback
         on overdue.party_id = passback.party_id and overdue.span_from = passback.span_from
+    cross join listed
 
 )
 
@@ -43,7 +51,8 @@ select
     party_id,
     span_from,
     period_text(span_from, span_to) as period,
-    case when is_mode_sure and not has_undated then 'give_back' else 'verify' end as direction,
+    case when is_mode_sure and is_listed and not has_undated then 'give_back' else 'verify' end
+        as direction,
     short as amount,
     expected,
     passed as actual,
