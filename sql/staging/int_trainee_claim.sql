@@ -1,6 +1,7 @@
 -- one row per class and person to be recovered for certain, whatever the number of reasons, with
--- the amount: the subsidy, and all persons of a class together never more than was paid (null where
--- nothing is left)
+-- the amount: the subsidy, and all persons of a class together never more than was paid, of a class
+-- paid short never more than goes beyond what the other trainees are owed (null where nothing is
+-- left)
 with
 
 reason as (
@@ -52,6 +53,38 @@ person as (
 
 ),
 
+other as (  -- trainees of whom nothing is recovered
+
+    select
+        trainee.class_no,
+        count(*) as heads,
+        count(trainee.subsidy) as own_count,
+        coalesce(sum(trainee.subsidy), 0) as own_sum
+    from stg_trainee as trainee
+    left join person
+        on trainee.class_no = person.class_no and trainee.id_token = person.id_token
+    where not trainee.is_repeat and person.class_no is null
+    group by trainee.class_no
+
+),
+
+limited as (
+
+    select
+        money.class_no,
+        case
+            when money.amount < money.expected and other.class_no is not null
+                then
+                    money.amount - other.own_sum - money.unit * greatest(
+                        least(money.due_heads, other.heads, money.sure_heads) - other.own_count, 0
+                    )
+            else money.claimable
+        end as claimable
+    from int_class_money as money
+    left join other on money.class_no = other.class_no
+
+),
+
 summed as (
 
     select
@@ -59,14 +92,14 @@ summed as (
         trainee.id_token,
         trainee.subsidy,
         trainee.formula,
-        money.claimable - sum(trainee.subsidy) over (
+        limited.claimable - sum(trainee.subsidy) over (
             partition by trainee.class_no order by trainee.id_token asc
             rows between unbounded preceding and current row
         ) + trainee.subsidy as left_over
     from person
     inner join int_trainee as trainee
         on person.class_no = trainee.class_no and person.id_token = trainee.id_token
-    inner join int_class_money as money on person.class_no = money.class_no
+    inner join limited on person.class_no = limited.class_no
 
 )
 
