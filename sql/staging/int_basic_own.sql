@@ -1,7 +1,7 @@
 -- one row per party and span in mode 部分代收 whose basic union's own account has bank lines: the
 -- basic part that goes with the upper part paid, and what the account received for it: money of the
 -- month in which the upper part was paid first, what is left over to the oldest span
--- is_covered: that month is not before the first line of the account nor after the last
+-- is_covered: that month is not before the first line of the account
 with
 
 need as (
@@ -46,8 +46,7 @@ account as (
     select
         party_id,
         sum(received) as received,
-        min(month) as first_month,
-        max(month) as last_month
+        min(month) as first_month
     from received
     group by party_id
 
@@ -58,8 +57,7 @@ same_month as (  -- receipts serve the span whose upper part was paid in the sam
     select
         need.*,
         account.received as account_received,
-        cast(date_trunc('month', need.treasury_on) as date)
-        between account.first_month and account.last_month as is_covered,
+        need.treasury_on >= account.first_month as is_covered,
         greatest(
             least(
                 need.basic,

@@ -2,7 +2,6 @@
 -- passed on by now, what was refunded and what is listed as pending
 -- a refund of the first days of a year, still within the time for the last money of the year
 -- before, counts for that year
--- refunded_later: what later years refunded beyond the ledger's money of those years, perhaps late
 with
 
 receipt as (
@@ -12,8 +11,7 @@ receipt as (
         max(received_on) as received_on,
         max(pass_on_by) as pass_on_by,
         sum(case when pass_on_by < $as_of and not is_by_text then amount else 0 end) as booked,
-        sum(case when pass_on_by < $as_of and is_by_text then amount else 0 end) as noted,
-        sum(case when is_by_text then 0 else amount end) as booked_at_all
+        sum(case when pass_on_by < $as_of and is_by_text then amount else 0 end) as noted
     from int_refund_receipt
     group by year
 
@@ -30,31 +28,6 @@ refund as (
             extract(year from line.paid_on) - 1 = before.year
             and line.paid_on <= before.pass_on_by
     group by coalesce(before.year, extract(year from line.paid_on))
-
-),
-
-flow as (
-
-    select
-        year,
-        refunded as surplus
-    from refund
-    union all
-    select
-        year,
-        -booked_at_all as surplus
-    from receipt
-
-),
-
-later as (
-
-    select
-        receipt.year,
-        sum(flow.surplus) as surplus
-    from receipt
-    inner join flow on receipt.year < flow.year
-    group by receipt.year
 
 ),
 
@@ -120,10 +93,8 @@ select
     cast(receipt.booked as decimal(18, 2)) as booked,
     cast(receipt.noted as decimal(18, 2)) as noted,
     cast(coalesce(refund.refunded, 0) as decimal(18, 2)) as refunded,
-    cast(greatest(coalesce(later.surplus, 0), 0) as decimal(18, 2)) as refunded_later,
     cast(coalesce(waiting.pending, 0) as decimal(18, 2)) as pending,
     coalesce(waiting.is_unknown, false) as is_pending_unknown
 from receipt
 left join refund on receipt.year = refund.year
-left join later on receipt.year = later.year
 left join waiting on receipt.year = waiting.year

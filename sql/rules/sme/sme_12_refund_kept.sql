@@ -23,7 +23,6 @@ judged as (
         refunded,
         pending,
         is_pending_unknown,
-        refunded_later,
         cast(kept_booked as decimal(18, 2)) as amount
     from kept
     union all
@@ -36,7 +35,6 @@ judged as (
         refunded,
         pending,
         is_pending_unknown,
-        refunded_later,
         cast(kept_all - greatest(kept_booked, 0) as decimal(18, 2)) as amount
     from kept
 
@@ -48,14 +46,8 @@ select
     'N:' || self.name_key as party_id,
     nullif(self.name, '') as party_name,
     cast(judged.year as varchar) as period,
-    case
-        when
-            judged.is_by_text
-            or judged.is_pending_unknown
-            or judged.refunded_later > $tolerance_money_yuan
-            then 'verify'
-        else 'give_back'
-    end as direction,
+    case when judged.is_by_text or judged.is_pending_unknown then 'verify' else 'give_back' end
+        as direction,
     judged.amount,
     judged.received as expected,
     cast(judged.received - judged.amount as decimal(18, 2)) as actual,
@@ -70,7 +62,6 @@ select
     judged.received,
     judged.refunded,
     judged.pending,
-    judged.refunded_later,
     case when judged.is_by_text then '银行摘要' else '账上科目' end as known_by
 from judged
 cross join ref_self as self
