@@ -82,6 +82,7 @@ STEPS: dict[str, str] = {
     "int_prep_short": "建会后筹备金没有返足的单位",
     "int_prep_source": "筹备金的来源行",
     "int_prep_start": "筹备金起缴日",
+    "int_prep_taken_back": "期初以后冲销的筹备金缴款",
     "int_prep_unseen_year": "账上看不出筹备金的年度",
     "int_prep_whole": "应全额返还的筹备金",
     "int_published_rate": "公布的比率",
