@@ -1,7 +1,7 @@
 -- one row per party and span in mode 部分代收 whose basic union's own account has bank lines: the
 -- basic part that goes with the upper part paid, and what the account received for it: money of the
 -- month in which the upper part was paid first, what is left over to the oldest span
--- is_covered: that month is not before the first line of the account
+-- is_covered: that was not in a year before the first line of the account
 with
 
 need as (
@@ -57,7 +57,7 @@ same_month as (  -- receipts serve the span whose upper part was paid in the sam
     select
         need.*,
         account.received as account_received,
-        need.treasury_on >= account.first_month as is_covered,
+        need.treasury_on >= date_trunc('year', account.first_month) as is_covered,
         greatest(
             least(
                 need.basic,

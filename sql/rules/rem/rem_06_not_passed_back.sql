@@ -36,7 +36,7 @@ compared as (
 
     select
         overdue.*,
-        overdue.due_on >= listed.listed_from as is_listed,
+        overdue.due_on >= listed.listed_from or passback.passed > 0 as is_listed,
         passback.has_undated,
         greatest(passback.passed, 0) as passed,
         cast(overdue.expected - greatest(passback.passed, 0) as decimal(18, 2)) as short
