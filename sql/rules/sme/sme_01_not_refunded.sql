@@ -13,7 +13,7 @@ select
     due as expected,
     refunded as actual,
     case
-        when cap < upper_part
+        when cap < upper_part and due = cap
             then 'min(' || cast(cap as varchar) || ',' || cast(upper_part as varchar) || ')'
         else cast(due as varchar)
     end

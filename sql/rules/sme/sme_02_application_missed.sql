@@ -10,7 +10,7 @@ select
     entitled as expected,
     refunded as actual,
     case
-        when cap < upper_part
+        when cap < upper_part and entitled = cap
             then 'min(' || cast(cap as varchar) || ',' || cast(upper_part as varchar) || ')'
         else cast(entitled as varchar)
     end

@@ -15,7 +15,7 @@ select
     cast(refundable + over_paid as decimal(18, 2)) as actual,
     cast(cast(refundable + over_paid as decimal(18, 2)) as varchar) || '−'
     || case
-        when cap < upper_part
+        when cap < upper_part and refundable = cap
             then
                 'min(' || cast(cap as varchar) || ','
                 || cast(upper_part as varchar) || ')'
