@@ -48,10 +48,7 @@ remittance as (  -- the months it is for; without a period, that of its day
         cast(
             date_trunc(
                 'month',
-                case
-                    when transfer.period_to > transfer.period_from then transfer.period_to
-                    else coalesce(transfer.period_from, transfer.paid_on)
-                end
+                greatest(transfer.period_to, coalesce(transfer.period_from, transfer.paid_on))
             ) as date
         ) as month_to
     from stg_fund_transfer as transfer

@@ -40,10 +40,8 @@ from found
 inner join stg_fund_transfer as transfer
     on
         found.report_to >= coalesce(transfer.period_from, transfer.paid_on)
-        and found.month <= case
-            when transfer.period_to > transfer.period_from then transfer.period_to
-            else coalesce(transfer.period_from, transfer.paid_on)
-        end
+        and found.month
+        <= greatest(transfer.period_to, coalesce(transfer.period_from, transfer.paid_on))
 where transfer.kind = '上解' and not transfer.is_returned
 union all
 select

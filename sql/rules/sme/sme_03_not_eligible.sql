@@ -25,10 +25,7 @@ select
     year_to as report_to,
     window_from,
     title,
-    case
-        when is_surely_ineligible and not is_doubtful then sure_reasons
-        else reasons
-    end as reasons,
+    case when is_surely_ineligible then sure_reasons else reasons end as reasons,
     upper_part
 from int_refund_split
 where ineligible > $tolerance_money_yuan
