@@ -76,6 +76,7 @@ class Outcome:
     candidates: list[dict[str, Any]] = field(default_factory=list)
     bounds: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
+    confirmed: list[dict[str, Any]] = field(default_factory=list)
 
     def class_of(self, side: str, line_id: int) -> str:
         return str(self.lines[side, line_id]["class"])
@@ -192,4 +193,5 @@ def _read(connection: duckdb.DuckDBPyConnection, report: MatchReport) -> Outcome
         rows("match_candidate"),
         rows("match_bound"),
         rows("match_refused"),
+        rows("match_confirmed_line"),
     )

@@ -41,6 +41,7 @@ UNIT = "tests/unit"
 _VALUES, _MATCHING = f"{UNIT}/intake/test_values.py", f"{UNIT}/test_matching.py"
 _RUN, _DECLARED = f"{_MATCHING}::TestRun", f"{_MATCHING}::TestDeclarations"
 _PASSES, _DOUBTS = f"{_MATCHING}::TestPasses", f"{_MATCHING}::TestAmbiguity"
+_BATCHES = f"{UNIT}/test_matching_batches.py"
 #: Each part of the core: its modules, with the tests that answer for them.
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "parse": {
@@ -65,7 +66,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "recon.matching.confirmed": (f"{_MATCHING}::TestConfirmed",),
         "recon.rules.pairings": (_DECLARED, _RUN),
         "recon.matching.match_lines": (f"{UNIT}/test_match_lines.py",),
-        "recon.matching.passes": (_PASSES, _DOUBTS),
+        "recon.matching.passes": (_PASSES, _DOUBTS, _BATCHES),
         "recon.matching.proof": (_RUN,),
         "recon.matching.sums": (_DOUBTS, _PASSES),
         "recon.matching.workbench": (_RUN, _PASSES),
@@ -176,7 +177,8 @@ def _functions(module: Any) -> dict[str, FunctionType]:
     owners = [module, *(each for each in vars(module).values() if inspect.isclass(each))]
     for owner in owners:
         for value in vars(owner).values():
-            bare = getattr(value, "fget", None) or getattr(value, "__func__", None) or value
+            wraps = (getattr(value, name, None) for name in ("fget", "__func__", "func"))
+            bare = next(filter(None, wraps), value)
             bare = inspect.unwrap(bare) if callable(bare) else bare
             if isinstance(bare, FunctionType) and bare.__module__ == module.__name__:
                 found[bare.__qualname__] = bare

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from random import Random
 
 import polars as pl
 import pytest
 
-from recon.tables.checks import checks_for, id_is_valid, uscc_is_valid
+from recon.tables.checks import check_for, checks_for, id_is_valid, uscc_is_valid
 
 USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ORG = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -80,6 +81,7 @@ def test_credit_codes_of_every_check_sign_are_valid_and_no_other_last_sign_is() 
     others = [codes[0][:-1] + sign for sign in USCC if sign != codes[0][-1]]
     assert judged(uscc_is_valid, *others) == [False] * 30
     assert judged(uscc_is_valid, "91350100M000100Y43", "91350100M00010IY43") == [True, False]
+    assert judged(uscc_is_valid, "-" + "0" * 16 + "X") == [False]  # whatever a dash may be worth
 
 
 def test_organisation_codes_of_every_check_sign_are_valid() -> None:
@@ -127,6 +129,24 @@ def test_a_check_says_cell_by_cell_what_is_broken(kind: str, times: int) -> None
     output = check(cells, "cell").check_output.collect()
     verdicts = [verdict is not False for verdict in output.to_series(-1).to_list()]
     assert (check.name, verdicts) == (name, [True, False, True] * times)
+
+
+@pytest.mark.parametrize("kind", VALID)
+def test_a_run_marks_the_cells_that_are_broken_in_short_columns_and_long_ones(kind: str) -> None:
+    name, good, bad = VALID[kind]
+    check = check_for(kind, ())
+    assert check is not None
+    assert check.name == name
+    for times in (1, 4000):
+        marks = check.broken(pl.Series([good, bad, None, good] * times))
+        assert marks.to_list() == [False, True, False, False] * times
+
+
+def test_a_run_marks_numbers_out_of_range() -> None:
+    check = check_for("rate", ())
+    assert check is not None
+    rates = pl.Series([Decimal("-0.1"), None, Decimal("0.5"), Decimal("1.1")])
+    assert check.broken(rates).to_list() == [True, False, False, True]
 
 
 @pytest.mark.parametrize(

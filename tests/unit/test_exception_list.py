@@ -108,6 +108,29 @@ def test_the_list_has_evidence_policy_and_explanations_of_the_chosen_rules(
     assert first["explanations_en"] == [each.en for each in about.explanations]
 
 
+def test_what_counts_both_ways_on_one_payment_names_the_other_way(session: Session) -> None:
+    """A row of a register, on which nothing was paid, joins nothing; what is linked counts not."""
+    put(session, "a", "recover", detail='{"说明":"多付"}', money_key=None)
+    put(session, "b", "give_back", money_key=None)
+    put(session, "c", "clear_out", detail="{}", money_key="of c")
+    put(session, "d", "clear_out", precedence=2, money_key="of c")
+    put(session, "e", "recover", detail='{"x":1}', money_key=None)
+    session.run_script(
+        "create table src_bank_txn as select 7 as row_id;"
+        "create table src_trainee as select 8 as row_id;"
+        "insert into exception_evidence select 'REM-01', unnest(['a', 'b', 'c', 'd']), 7;"
+        "insert into exception_evidence select 'REM-01', unnest(['b', 'e']), 8;"
+    )
+    listed = list_exceptions(session, RULES)
+    assert {row["exception_id"]: row["detail"] for row in listed.to_dicts()} == {
+        "a": '{"说明":"多付","opposite":["b","c"]}',
+        "b": '{"opposite":["a"]}',
+        "c": '{"opposite":["a"]}',
+        "d": None,
+        "e": '{"x":1}',
+    }
+
+
 def test_totals_go_by_direction_and_keep_unconfirmed_money_apart() -> None:
     frame = pl.DataFrame(
         {

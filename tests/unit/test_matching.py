@@ -17,6 +17,7 @@ from recon.matching import load_pairings, prove_balance, run_matching, subset_su
 from recon.matching.errors import MatchProofError, MatchSideError
 from recon.matching.passes import connected
 from recon.matching.proof import ClassTotal, PairingProof, SideProof, _check
+from tests.docs.pages import ROOT
 from tests.matching_support import ALL_PASSES, PARAMETERS, RESULTS, Line, frame, match, pairing
 
 if TYPE_CHECKING:
@@ -236,6 +237,20 @@ class TestClasses:
         group = outcome.groups[outcome.lines["a", 1]["group_id"]]
         assert (group["kind"], str(group["difference"])) == ("amount_differs", "0.30")
 
+    @pytest.mark.parametrize(
+        ("step", "said"),
+        [
+            ({"pass": "reference"}, "amount_differs"),
+            ({"pass": "tolerance", "by": ["reference"]}, "amount_differs"),
+            ({"pass": "shared_key", "by": ["shared_key"]}, "only_a"),
+        ],
+    )
+    def test_a_reference_links_where_a_pass_goes_by_it(
+        self, step: dict[str, object], said: str
+    ) -> None:
+        a, b = [Line(1, 0, 100, None, "R"), *FAR], [Line(1, 90, 70, None, "R"), *FAR]
+        assert match(a, b, [step]).class_of("a", 1) == said
+
     def test_a_key_that_does_not_add_up_is_linked_as_amount_differs(self) -> None:
         a = [Line(1, 0, 100, key="K"), Line(2, 0, 200, key="K")]
         outcome = match([*a, *FAR], [Line(1, 0, 250, key="K"), *FAR])
@@ -306,6 +321,10 @@ class TestConfirmed:
         outcome = match(*self.LINES, confirmed=[(keys["a", 2], keys["b", 1])])
         assert outcome.class_of("a", 2) == outcome.class_of("b", 1) == "confirmed"
         assert outcome.class_of("a", 1) != "ambiguous"
+        assert [(row["side"], row["line_id"], row["line_key"]) for row in outcome.confirmed] == [
+            ("a", 2, keys["a", 2]),
+            ("b", 1, keys["b", 1]),
+        ]
 
     def test_a_confirmed_match_that_no_longer_adds_up_is_refused_with_a_reason(self) -> None:
         keys = self.keys()
@@ -453,6 +472,19 @@ class TestDeclarations:
             "transfer_bank",
         ]
 
+    def test_the_selects_of_sides_and_lists_are_those_of_their_files(self) -> None:
+        for one in load_pairings():
+            files = {side: file.sql for side, file in one.about.sides.items()}
+            for chosen, selects in ((files, one.side_sql), (one.about.lists, one.list_sql)):
+                assert selects.keys() == chosen.keys()
+                for side, stem in chosen.items():
+                    (path,) = (ROOT / "sql" / "matching").rglob(f"{stem}.sql")
+                    written = path.read_text(encoding="utf-8").rstrip()
+                    assert written in (selects[side], f"{selects[side]};")
+
+    def test_passes_have_the_numbers_that_results_show(self) -> None:
+        assert [step.number for step in pairing().about.passes] == [1, 2, 3, 4, 5, 6, 7]
+
     def test_a_pairing_reads_the_tables_of_both_sides(self) -> None:
         assert pairing().tables == {"src_line_a", "src_line_b"}
 
@@ -472,7 +504,7 @@ class TestDeclarations:
             ("accounts:", "acounts:", "accounts"),
             ("pass: reversal", "pass: revers", "reversal"),
             ("by: [account, day]", "by: [acount, day]", "account"),
-            ("by: [account, day]", "by: []", "at least one column"),
+            ("by: [account, day]", "by: []", "passes[11].by: '[]' is wrong. Use at least one column"),
             ("by: [account, day]", "by: [account], windw: 3", "windw"),
             ("name: bank_ledger", "name: bank", "bank_ledger"),
             ("sql: bank_ledger_a", "sql: bank_ledger_c", "bank_ledger_a"),

@@ -14,10 +14,12 @@ import pytest
 
 from recon.base.errors import EngineError
 from recon.base.shapes import Sentence
+from recon.engine.duckdb import Session
 from recon.engine.macros import DUCKDB_MACROS
 from recon.engine.rendering import (
     bare_sql,
     days_sql,
+    demand_columns,
     detail_sql,
     found_sql,
     items_sql,
@@ -119,6 +121,57 @@ def test_what_the_input_tables_call_personal_is_masked_without_the_rules_word() 
     assert mask_sql("id_no", "id_no") in sql
     assert mask_sql("party_name", "party") in sql
     assert "bare_station" not in sql
+
+
+FOUND = {
+    **dict.fromkeys(("exception_id", "party_id", "party_name", "period"), "''"),
+    **dict.fromkeys(("formula", "money_key", "grain_text", "direction"), "''"),
+    **dict.fromkeys(("amount", "expected", "actual"), "1.00"),
+    "is_named_person": "false",
+}
+
+
+def items(about: dict[str, Any], own: dict[str, tuple[str, str]], **found: str) -> dict[str, Any]:
+    """Return the exception of a rule whose result has columns of its own, each of type and value.
+
+    Args:
+        about: What its YAML says else.
+        own: The columns.
+        found: Values in place of the usual ones.
+    """
+    severity = RULE.about.severity.model_copy(update={"definite": "high", "verify": "low"})
+    text = Sentence(zh="是", en="is")
+    said = {"message": text, "params": {}, "masked": {}, "severity": severity, **about}
+    values = {**FOUND, **{name: value for name, (_, value) in own.items()}, **found}
+    row = ", ".join(f"{value} as {name}" for name, value in values.items())
+    columns = {"direction": "VARCHAR", **{name: kind for name, (kind, _) in own.items()}}
+    with Session() as session:
+        session.set_parameters({"name_salt": "盐"})
+        session.execute(f"create temp table found as select {row}", "found")
+        rule = replace(RULE, about=RULE.about.model_copy(update=said))
+        session.execute(items_sql(rule, columns, mask=True), "rule")
+        return session.frame("select * from exception_item").row(0, named=True)
+
+
+def test_a_detail_keeps_a_whole_number_unless_the_rule_masks_it() -> None:
+    about = {"detail": ["months", "account"], "masked": {"account": "account"}}
+    own = {"months": ("INTEGER", "3"), "account": ("BIGINT", "6222000011112222")}
+    shown = mask_one("6222000011112222", "account")
+    assert json.loads(items(about, own)["detail"]) == {"months": 3, "account": shown}
+
+
+@pytest.mark.parametrize(
+    ("direction", "own", "severity"),
+    [
+        ("'remit'", {}, "high"),
+        ("'verify'", {}, "low"),
+        ("'verify'", {"severity": ("VARCHAR", "'medium'")}, "medium"),
+    ],
+)
+def test_the_severity_is_the_results_own_or_goes_by_the_direction(
+    direction: str, own: dict[str, tuple[str, str]], severity: str
+) -> None:
+    assert items({"detail": []}, own, direction=direction)["severity"] == severity
 
 
 @pytest.mark.parametrize(
@@ -233,3 +286,24 @@ def test_the_days_of_policy_values_are_kept_without_the_empty_ones() -> None:
     said = value(days_sql(params), row, as_of=date(2024, 12, 31))
     assert said == "fee.rate@2024-01-31,fee.due@2024-12-31"
     assert value(days_sql({}), row) == ""
+
+
+def test_a_result_lacks_no_column_that_every_rule_gives_or_its_yaml_names() -> None:
+    every = ("party_id", "period", "direction", "amount", "expected", "actual", "formula")
+    every += ("money_key", "report_from", "report_to")
+    named = {
+        "grain": ["party_id", "its_grain"],
+        "detail": ["its_detail"],
+        "params": {"fee.rate": ("its_day", "as_of")},
+        "masked": {"its_note": "words", "party_name": "party"},
+    }
+    rule = replace(RULE, about=RULE.about.model_copy(update=named))
+    own = ("its_grain", "its_detail", "its_day", "its_note")
+    columns = dict.fromkeys((*every, *own), "VARCHAR")
+    demand_columns(rule, columns)
+    for lost in columns:
+        path = rule.sql_path if lost in every else rule.path
+        with pytest.raises(EngineError) as error:
+            demand_columns(rule, {name: kind for name, kind in columns.items() if name != lost})
+        assert str(error.value).startswith(f"{path}: ")
+        assert f"the select lacks the columns {lost}." in f"{error.value}."
