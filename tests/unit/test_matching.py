@@ -504,7 +504,7 @@ class TestDeclarations:
             ("accounts:", "acounts:", "accounts"),
             ("pass: reversal", "pass: revers", "reversal"),
             ("by: [account, day]", "by: [acount, day]", "account"),
-            ("by: [account, day]", "by: []", "passes[11].by: '[]' is wrong. Use at least one column"),
+            ("by: [account, day]", "by: []", "passes[11].by: '[]' is wrong. Use at least one"),
             ("by: [account, day]", "by: [account], windw: 3", "windw"),
             ("name: bank_ledger", "name: bank", "bank_ledger"),
             ("sql: bank_ledger_a", "sql: bank_ledger_c", "bank_ledger_a"),
