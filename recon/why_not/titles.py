@@ -108,6 +108,7 @@ STEPS: dict[str, str] = {
     "int_refund_tested": "返还条件核对",
     "int_refund_trail": "返还和缴费的来源行",
     "int_refund_unseen_year": "账上看不出返还款的年度",
+    "int_refund_waiting": "待付的返还申请",
     "int_remitted_month": "已缴费的月份",
     "int_rent_account": "租金应收与实收",
     "int_rent_due": "各期应收租金",

@@ -1,6 +1,7 @@
 -- one row per party, refund policy and policy year with payments in the window or refunds: what of
 -- its payments is refundable by the basis in force on the day that counts
--- a basis with a rival that says otherwise is contradicted: which one holds is local
+-- a basis with a rival that says otherwise is contradicted: which one holds is local; the rival's
+-- class is the computed or the given one
 -- met_amount: the basis is met, or the given size class says so against the computed one;
 -- open_amount: also where nothing says whether it is met; due_amount: of met_amount, what had to
 -- be paid out before the as-of day, or has no such day
@@ -116,7 +117,10 @@ stated as (
                                 or size_class.monthly_sales > terms.sme_vat_sales_yuan
                             )
                             and part.rival in ('miit300', 'nbs2017')
-                            and size_class.computed_class in ('小型', '微型')
+                            and (
+                                size_class.computed_class in ('小型', '微型')
+                                or size_class.given_class in ('小型', '微型')
+                            )
                             then '矛盾'
                         when
                             not size_class.vat_small_scale
@@ -126,7 +130,10 @@ stated as (
                             size_class.vat_small_scale
                             and size_class.monthly_sales is not null
                             and part.rival in ('miit300', 'nbs2017')
-                            and size_class.computed_class not in ('小型', '微型')
+                            and (
+                                size_class.computed_class not in ('小型', '微型')
+                                or size_class.given_class not in ('小型', '微型')
+                            )
                             then '矛盾'
                         when size_class.vat_small_scale and size_class.monthly_sales is not null
                             then '符合'

@@ -1,7 +1,7 @@
 -- one row per party, refund policy and policy year that is over: whether the party is eligible, why
 -- not, and how much is refundable, capped
--- failed: what certainly rules the refund out; is_doubted: what may do so; reasons names both,
--- sure_reasons all but that a day is open
+-- is_ruled_out: what certainly rules the refund out; is_perhaps_ruled_out: what may do so; reasons
+-- names both, sure_reasons what stands as it is told
 -- refundable: by payments, as far as the basis is not certainly unmet; entitled: as far as it is
 -- met; due: what of it had to be paid out by now; entitlement: nothing if ruled out
 -- is_day_open: some payment may count in another year than it does here
@@ -232,25 +232,34 @@ judged as (
             end,
             case when is_state_controlled then '国有控股' end,
             case when is_budget_funded then '财政拨款单位' end,
-            case when is_perhaps_over_threshold then '达到小额标准' end,
+            case when is_over_threshold then '达到小额标准' end,
             case when has_no_union then '没有工会' end,
-            case when is_late or is_perhaps_late then '未按时缴纳' end,
+            case when is_late then '未按时缴纳' end,
             case when has_no_account and not has_no_union then '没有工会账户' end,
             case
                 when is_contradicted and basis = 'vat_smallscale_150k' then '两种认定标准结果不同'
                 when is_contradicted then '划型与计算不符'
             end,
+            case when is_full_required and (is_short or is_due_over) then '未足额缴纳' end
+        ) as sure_reasons,
+        concat_ws(
+            '、',
+            case
+                when is_perhaps_over_threshold and not is_over_threshold then '达到小额标准'
+            end,
+            case when is_perhaps_late and not is_late then '未按时缴纳' end,
             case
                 when
                     is_full_required
-                    and (is_short or is_perhaps_short or is_due_over or is_due_perhaps_over)
+                    and (is_perhaps_short or is_due_perhaps_over)
+                    and not (is_short or is_due_over)
                     then '未足额缴纳'
+            end,
+            case
+                when is_day_open or is_perhaps_over_threshold <> is_over_threshold
+                    then '只有入库日期，缴款年度未定'
             end
-        ) as sure_reasons,
-        case
-            when is_day_open or is_perhaps_over_threshold <> is_over_threshold
-                then '只有入库日期，缴款年度未定'
-        end as open_reason
+        ) as open_reasons
     from fact
 
 )
@@ -299,7 +308,7 @@ select
     or is_day_open
     or not is_threshold_known as is_doubted,
     sure_reasons,
-    concat_ws('、', nullif(sure_reasons, ''), open_reason) as reasons,
+    concat_ws('、', nullif(sure_reasons, ''), nullif(open_reasons, '')) as reasons,
     cast(refundable as decimal(18, 2)) as refundable,
     cast(entitled as decimal(18, 2)) as entitled,
     cast(due as decimal(18, 2)) as due,

@@ -21,6 +21,21 @@ counted as (  -- the policy's own refunds and those of policies that do not comb
         amount,
         is_doubtful
     from int_refund_apart
+    union all  -- other years that a refund for several years may be for
+    select
+        refund.party_id,
+        refund.policy,
+        payment.year,
+        cast(0 as decimal(18, 2)) as amount,
+        true as is_doubtful
+    from int_refund_line as refund
+    inner join int_refund_row as payment
+        on
+            refund.party_id = payment.party_id
+            and refund.policy = payment.policy
+            and refund.period_from <= payment.period_from
+            and refund.period_to >= payment.period_to
+    where refund.is_across
 
 ),
 
@@ -61,7 +76,11 @@ opened as (
         cast(coalesce(against.refunded, 0) as decimal(18, 2)) as refunded,
         entitled.state,
         not entitled.is_doubted and not coalesce(against.is_doubtful, false) as is_certain,
-        entitled.reasons,
+        concat_ws(
+            '、',
+            nullif(entitled.reasons, ''),
+            case when against.is_doubtful then '返还归属未定' end
+        ) as reasons,
         case when not_with.policy is null then entitled.policy else '' end as policy_group
     from int_refund_entitled as entitled
     left join not_with on entitled.policy = not_with.policy

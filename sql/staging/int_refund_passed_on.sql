@@ -1,5 +1,6 @@
 -- one row per year with money from the upper level for refunds: what came, what of it was to be
 -- passed on by now, what was refunded and what is listed as pending
+-- perhaps_again: of what is pending, the part that is so only if no application repeats another
 -- a refund of the first days of a year, still within the time for the last money of the year
 -- before, counts for that year
 with
@@ -31,58 +32,15 @@ refund as (
 
 ),
 
-refunded as (
+waiting as (
 
     select
-        party_id,
-        policy,
         year,
-        sum(amount) as refunded
-    from int_refund_line
-    group by party_id, policy, year
-
-),
-
-refunded_at_all as (
-
-    select
-        party_id,
-        year,
-        sum(amount) as refunded
-    from int_refund_line
-    group by party_id, year
-
-),
-
-waiting as (  -- no outcome counts as accepted, a policy that is not known as none named
-
-    select
-        extract(year from application.applied_on) as year,
-        sum(
-            greatest(
-                application.amount - coalesce(
-                    case
-                        when policy.policy is null then refunded_at_all.refunded
-                        else refunded.refunded
-                    end, 0
-                ), 0
-            )
-        ) as pending,
-        bool_or(application.amount is null) as is_unknown
-    from stg_refund_application as application
-    left join ref_refund_policy as policy
-        on application.policy = policy.policy or application.policy = policy.title
-    left join refunded
-        on
-            application.party_id = refunded.party_id
-            and policy.policy = refunded.policy
-            and application.year = refunded.year
-    left join refunded_at_all
-        on
-            application.party_id = refunded_at_all.party_id
-            and application.year = refunded_at_all.year
-    where coalesce(application.outcome, '通过') <> '退回'
-    group by extract(year from application.applied_on)
+        sum(pending) as pending,
+        sum(perhaps_again) as perhaps_again,
+        bool_or(is_unknown) as is_unknown
+    from int_refund_waiting
+    group by year
 
 )
 
@@ -94,6 +52,7 @@ select
     cast(receipt.noted as decimal(18, 2)) as noted,
     cast(coalesce(refund.refunded, 0) as decimal(18, 2)) as refunded,
     cast(coalesce(waiting.pending, 0) as decimal(18, 2)) as pending,
+    cast(coalesce(waiting.perhaps_again, 0) as decimal(18, 2)) as perhaps_again,
     coalesce(waiting.is_unknown, false) as is_pending_unknown
 from receipt
 left join refund on receipt.year = refund.year

@@ -2,18 +2,52 @@
 -- policy year of that day, its upper part and what of it the policy refunds (amount)
 -- is_day_open: only the day of the treasury is given, in the first month of a policy year: it may
 -- have been paid in the year before
+-- what takes back part of a payment counts on the day of the latest earlier payment of its period
 with
+
+taken_back as (
+
+    select
+        part.row_id,
+        whole.paid_on,
+        whole.treasury_on
+    from int_payment as part
+    inner join int_payment as whole
+        on
+            part.party_id = whole.party_id
+            and part.item = whole.item
+            and part.period_from = whole.period_from
+            and part.period_to = whole.period_to
+            and part.treasury_on >= whole.treasury_on
+    where part.paid < 0 and whole.paid > 0
+    qualify row_number() over (
+        partition by part.row_id
+        order by whole.treasury_on desc, whole.row_id desc
+    ) = 1
+
+),
 
 termed as (
 
     select
-        payment.*,
+        payment.row_id,
+        payment.party_id,
+        payment.period_from,
+        payment.period_to,
+        payment.span_from,
+        payment.paid,
+        case when taken_back.row_id is null then payment.paid_on else taken_back.paid_on end
+            as paid_on,
+        coalesce(taken_back.treasury_on, payment.treasury_on) as treasury_on,
+        payment.due_on,
+        payment.is_calendar_known,
         policy.fee_basic_share,
         coalesce(payer_mode.mode, policy.fee_mode) as mode,
         coalesce(payer_mode.is_unread, false) as is_mode_unread,
         fraction.item_number is not null as is_system
     from int_payment as payment
     inner join ref_policy_day as policy on payment.period_from = policy.day
+    left join taken_back on payment.row_id = taken_back.row_id
     left join int_payer as payer on payment.party_id = payer.party_id
     left join int_payer_mode as payer_mode on payment.party_id = payer_mode.party_id
     left join ref_policy_item as fraction

@@ -263,13 +263,18 @@ paid as (
 
 ),
 
-prepaid as (  -- years of payers that paid preparation money as well
+prepaid as (  -- policy years of payers that paid preparation money as well
 
     select distinct
-        party_id,
-        cast(extract(year from treasury_on) as bigint) as year
-    from int_payment
-    where item = '建会筹备金'
+        payment.party_id,
+        policy_year.policy,
+        policy_year.year
+    from int_payment as payment
+    inner join ref_refund_year as policy_year
+        on
+            payment.treasury_on between policy_year.year_from and policy_year.year_to
+            or payment.paid_on between policy_year.year_from and policy_year.year_to
+    where payment.item = '建会筹备金'
 
 ),
 
@@ -355,7 +360,10 @@ joined as (
             and refunded.policy = paid.policy
             and refunded.year = paid.year
     left join prepaid
-        on refunded.party_id = prepaid.party_id and refunded.year = prepaid.year
+        on
+            refunded.party_id = prepaid.party_id
+            and refunded.policy = prepaid.policy
+            and refunded.year = prepaid.year
 
 ),
 

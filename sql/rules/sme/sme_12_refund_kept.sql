@@ -7,7 +7,7 @@ kept as (
     select
         passed_on.*,
         booked - refunded - pending as kept_booked,
-        booked + noted - refunded - pending as kept_all
+        booked + noted - refunded - pending + perhaps_again as kept_all
     from int_refund_passed_on as passed_on
 
 ),
@@ -17,6 +17,7 @@ judged as (
     select
         year,
         false as is_by_text,
+        '账上科目' as known_by,
         pass_on_by,
         received_on,
         booked as received,
@@ -29,11 +30,16 @@ judged as (
     select
         year,
         true as is_by_text,
+        concat_ws(
+            '、',
+            case when noted > 0 then '银行摘要' end,
+            case when perhaps_again > 0 then '重复申请' end
+        ) as known_by,
         pass_on_by,
         received_on,
         cast(booked + noted as decimal(18, 2)) as received,
         refunded,
-        pending,
+        cast(pending - perhaps_again as decimal(18, 2)) as pending,
         is_pending_unknown,
         cast(kept_all - greatest(kept_booked, 0) as decimal(18, 2)) as amount
     from kept
@@ -62,7 +68,7 @@ select
     judged.received,
     judged.refunded,
     judged.pending,
-    case when judged.is_by_text then '银行摘要' else '账上科目' end as known_by
+    judged.known_by
 from judged
 cross join ref_self as self
 where judged.amount > $tolerance_money_yuan
