@@ -5,6 +5,11 @@
 -- whole_before: what of it small firms paid while all was due back to them; perhaps_before: what
 -- parties of unknown size paid in those years
 -- returned_after went back for months after founding: REM-04 takes it off what it asks for
+-- is_return_unseen: money of before founding may have gone back unseen: in years before the list of
+-- transfers begins, or by the day of an opening list that does not name the party
+-- is_hundred_known: openings say what the funds held before the collection list begins, and no
+-- return of before them was sent back
+-- is_stray: the bank sent back a return that no list holds
 with
 
 paid as (
@@ -76,16 +81,33 @@ early as (  -- before: money of the periods up to the month of founding
 
 ),
 
+listed as (  -- books are kept by the year: a list begins with the year of its first row
+
+    select
+        (select cast(date_trunc('year', min(paid_on)) as date) from src_fund_transfer)
+            as transfers_from,
+        (select cast(date_trunc('year', min(treasury_on)) as date) from src_tax_collection)
+            as payments_from,
+        (select max(opening_on) from int_prep_opening) as opening_on,
+        (select min(as_of) from stg_prep_opening) as first_opening_on
+
+),
+
 paid_sum as (
 
     select
         paid.party_id,
+        sum(case when paid.treasury_on < listed.transfers_from then paid.before else 0 end)
+            as before_transfers,
+        sum(case when paid.treasury_on <= listed.opening_on then paid.before else 0 end)
+            as before_opening,
         sum(paid.paid) as paid_all,
         sum(paid.before) as paid_before,
         sum(case when paid.size_then = '小微' then paid.before else 0 end) as whole_before,
         sum(case when paid.size_then = '不明' then paid.before else 0 end) as perhaps_before,
         max(paid.treasury_on) as last_paid_on
     from early as paid
+    cross join listed
     group by paid.party_id
 
 ),
@@ -95,10 +117,16 @@ returned_sum as (
     select
         part.party_id,
         sum(case when part.is_restored then -part.amount else 0 end) as restored,
-        sum(case when part.is_restored then 0 else part.amount end) as returned,
+        sum(case when part.is_restored or part.is_stray then 0 else part.amount end) as returned,
+        sum(case when part.is_restored then 0 else part.amount end) as net,
+        bool_or(part.is_stray) as is_stray,
         sum(
             case
-                when part.counts_on > payer.cancelled_on and not part.is_restored then part.amount
+                when
+                    part.counts_on > payer.cancelled_on
+                    and not part.is_restored
+                    and not part.is_stray
+                    then part.amount
                 else 0
             end
         ) as returned_late
@@ -134,7 +162,7 @@ gathered as (
         cast(coalesce(returned_sum.returned, 0) as decimal(18, 2)) as returned,
         cast(
             greatest(
-                least(coalesce(returned_sum.returned_late, 0), returned_sum.returned), 0
+                least(coalesce(returned_sum.returned_late, 0), returned_sum.net), 0
             ) as decimal(18, 2)
         ) as returned_late,
         cast(
@@ -144,8 +172,31 @@ gathered as (
         organised.founded_on,
         coalesce(organised.has_account, false) as has_account,
         organised.ready_on,
-        payer.cancelled_on
+        payer.cancelled_on,
+        coalesce(returned_sum.is_stray, false) as is_stray,
+        coalesce(
+            organised.founded_on < listed.transfers_from
+            and (
+                opening.opening_on is null
+                or add_days(opening.opening_on, 1) < listed.transfers_from
+            )
+            and coalesce(opening.opening, 0) + coalesce(paid_sum.before_transfers, 0) > 0,
+            false
+        )
+        or coalesce(opening.opening_on is null and paid_sum.before_opening > 0, false)
+            as is_return_unseen,
+        coalesce(
+            listed.first_opening_on <= greatest($period_from, listed.payments_from)
+            and not coalesce(
+                add_days(coalesce(opening.opening_on, listed.opening_on), 1)
+                < listed.payments_from,
+                false
+            ),
+            false
+        )
+        and not coalesce(returned_sum.is_stray, false) as is_hundred_known
     from holder
+    cross join listed
     left join int_prep_opening as opening on holder.party_id = opening.party_id
     left join paid_sum on holder.party_id = paid_sum.party_id
     left join returned_sum on holder.party_id = returned_sum.party_id
@@ -171,6 +222,9 @@ select
     gathered.has_account,
     gathered.ready_on,
     gathered.cancelled_on,
+    gathered.is_stray,
+    gathered.is_return_unseen,
+    gathered.is_hundred_known,
     policy.prep_return_share as return_share,
     policy.prep_opening_basis as opening_basis,
     case policy.prep_opening_basis

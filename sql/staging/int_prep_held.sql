@@ -74,6 +74,7 @@ moved as (
         -part.amount as amount,
         false as is_opening
     from int_prep_return as part
+    where part.is_restored or not part.is_stray
 
 )
 

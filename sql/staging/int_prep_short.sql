@@ -14,6 +14,8 @@ due as (
         fund.perhaps_before,
         fund.return_share,
         fund.opening_basis,
+        fund.is_stray,
+        fund.is_return_unseen,
         fund.expected,
         fund.has_account or not policy.prep_need_account as is_payable,
         cast(fund.returned - fund.returned_after as decimal(18, 2)) as returned,
@@ -29,7 +31,10 @@ due as (
 select
     party_id,
     is_payable,
-    case when cancelled_on <= $as_of then 'verify' else 'give_back' end as direction,
+    case
+        when cancelled_on <= $as_of or is_stray or is_return_unseen then 'verify'
+        else 'give_back'
+    end as direction,
     short_yuan,
     expected,
     returned,
@@ -52,6 +57,10 @@ select
     case
         when perhaps_before > 0
             then '其中' || cast(perhaps_before as varchar) || '元缴于小微企业全额返还期间，企业规模不明，按较低的比例计算'
-    end as size_note
+    end as size_note,
+    case
+        when is_return_unseen then '拨付台账开始以前或期初以前是否已返还，须核实'
+        when is_stray then '台账中没有银行退回的那一笔返还，须核实'
+    end as return_note
 from due
 where short_yuan > $tolerance_money_yuan

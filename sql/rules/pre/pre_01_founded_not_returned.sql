@@ -14,6 +14,7 @@ select
     founded_on,
     ready_on,
     size_note,
+    return_note,
     '已开户' as account_state
 from int_prep_short
 where is_payable

@@ -3,14 +3,8 @@
 -- what payments of unknown size would explain, made while small firms got the whole back, is verify
 -- what lies above 100 % or went to a cancelled unit is PRE-08's
 -- what went back for months after founding is REM-04's to take off, up to the basic part
--- without any opening balances nobody knows what the funds held before: to be verified
+-- where no opening balances say what the funds held before it is to be verified
 with
-
-opening_list as (
-
-    select count(*) > 0 as is_there from stg_prep_opening
-
-),
 
 over as (
 
@@ -23,6 +17,7 @@ over as (
         return_share,
         opening,
         paid_before,
+        is_hundred_known,
         coalesce(founded_on, $as_of) as share_on,
         cast(
             least(returned - returned_late, hundred) - returned_after - coalesce(expected, 0)
@@ -56,7 +51,7 @@ select
     part,
     '' as period,
     case
-        when parted.founded_on is null or not opening_list.is_there or part <> '' then 'verify'
+        when founded_on is null or not is_hundred_known or part <> '' then 'verify'
         else 'recover'
     end as direction,
     beyond as amount,
@@ -71,6 +66,5 @@ select
     founded_on,
     hundred
 from parted
-cross join opening_list
 where beyond > $tolerance_money_yuan
 order by party_id, part

@@ -1,13 +1,7 @@
 -- PRE-08 returned-twice-or-to-cancelled
 -- grain: one row per party_id and reason
--- without any opening balances nobody knows what 100 % is: to be verified
+-- where no opening balances say what 100 % is it is to be verified
 with
-
-opening_list as (
-
-    select count(*) > 0 as is_there from stg_prep_opening
-
-),
 
 split as (
 
@@ -27,10 +21,9 @@ split as (
         cast(fund.returned - fund.returned_late - fund.hundred as decimal(18, 2)) as over_yuan,
         cast(fund.hundred as decimal(18, 2)) as allowed,
         cast(fund.returned - fund.returned_late as decimal(18, 2)) as returned,
-        opening_list.is_there as is_limit_known,
+        fund.is_hundred_known as is_limit_known,
         fund.cancelled_on
     from int_prep_fund as fund
-    cross join opening_list
 
 )
 

@@ -14,6 +14,7 @@ select
     founded_on,
     ready_on,
     size_note,
+    return_note,
     '待开户' as account_state
 from int_prep_short
 where not is_payable
