@@ -66,7 +66,8 @@ gathered as (
     cross join ref_self as self_unit
     left join registered on mentioned.card_no = registered.card_no
     left join used on mentioned.card_no = used.card_no
-    left join stg_vehicle as vehicle on coalesce(registered.plate, used.plate) = vehicle.plate
+    left join stg_vehicle as vehicle
+        on coalesce(registered.plate, used.plate) = vehicle.plate and vehicle.is_current
 
 )
 

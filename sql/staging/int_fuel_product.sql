@@ -18,7 +18,7 @@ select
         when regexp_matches(word, '尿素|ADBLUE') then 'urea'
         when regexp_matches(word, '机油|润滑') then 'oil'
         when regexp_matches(word, '洗车') then 'wash'
-        when regexp_matches(word, '添加剂|燃油宝|清洁|清净|玻璃水|防冻') then 'other'
+        when regexp_matches(word, '添加剂|燃油宝|清洁剂|清净剂|清洗|玻璃水|防冻') then 'other'
         when regexp_matches(word, '充电|电费|电量|千瓦时|KWH|^电') then 'electric'
         when regexp_matches(word, '柴|(^|[^0-9])(0|5|10|20|35|50)[#＃号]') then 'diesel'
         when regexp_matches(word, '汽油|(^|[^0-9])(89|90|92|93|95|97|98)([^0-9]|$)') then 'petrol'

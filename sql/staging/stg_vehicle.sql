@@ -1,4 +1,6 @@
 -- vehicles: one row per plate; where it is listed twice, the row that says most
+-- a plate that went on to a car acquired on or after the disposal of the one before has a row for
+-- each: serves_from and serves_to are the days on which a row is the car of the plate
 -- accepts_*: fuel kinds that the register's fuel word allows; grade: 1 = 89/90 … 4 = 98
 -- a hybrid or electric car has no tank rule and no fuel kind to compare
 with
@@ -7,7 +9,8 @@ worded as (
 
     select
         source.*,
-        upper(coalesce(source.fuel_type, '')) as fuel_word,
+        max(source.acquired_on) over (partition by source.plate) as last_acquired_on,
+        replace(upper(coalesce(source.fuel_type, '')), '电喷', '') as fuel_word,
         coalesce(source.status, '') as status_word
     from src_vehicle as source
 
@@ -23,8 +26,21 @@ judged as (
         ) as accepts_petrol,
         regexp_matches(fuel_word, '天然气|液化气|石油气|燃气|CNG|LNG|LPG') as accepts_gas,
         regexp_matches(fuel_word, '混|增程|双擎|HEV|油.*电|电.*油') as is_hybrid,
-        regexp_matches(fuel_word, '电|(^|[^H])EV') as has_battery
+        regexp_matches(fuel_word, '电|(^|[^H])EV') as has_battery,
+        coalesce(
+            disposed_on <= last_acquired_on and coalesce(acquired_on < last_acquired_on, true),
+            false
+        ) as is_former
     from worded
+
+),
+
+served as (
+
+    select
+        judged.*,
+        bool_or(is_former) over (partition by plate) as is_reused
+    from judged
 
 )
 
@@ -61,10 +77,15 @@ select
         when regexp_matches(fuel_word, '(^|[^0-9])(95|97)([^0-9]|$)') then 3
         when regexp_matches(fuel_word, '(^|[^0-9])(92|93)([^0-9]|$)') then 2
         when regexp_matches(fuel_word, '(^|[^0-9])(89|90)([^0-9]|$)') then 1
-    end as grade
-from judged
+    end as grade,
+    case when is_reused and not is_former then last_acquired_on else date '1900-01-01' end
+        as serves_from,
+    case when is_former then add_days(last_acquired_on, -1) else date '9999-12-31' end
+        as serves_to,
+    not is_former as is_current
+from served
 qualify row_number() over (
-    partition by plate
+    partition by plate, is_former
     order by
         disposed_on is null asc,
         sealed_on is null asc,

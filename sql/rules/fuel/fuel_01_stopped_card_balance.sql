@@ -21,7 +21,7 @@ select
     stopped.party_id,
     stopped.party_name,
     '' as period,
-    case when stopped.is_stop_assumed or stopped.is_rolled then 'verify' else 'write_off' end
+    case when stopped.is_stop_assumed or stopped.is_unsure then 'verify' else 'write_off' end
         as direction,
     cast(stopped.balance + stopped.reserve as decimal(18, 2)) as amount,
     cast(0 as decimal(18, 2)) as expected,

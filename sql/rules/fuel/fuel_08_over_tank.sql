@@ -24,7 +24,10 @@ fill as (
         cast(vehicle.tank_l * policy.fuel_tank_recover_factor as decimal(18, 6)) as recover_l,
         policy.fuel_tank_tolerance as tank_tolerance
     from int_spend as spend
-    inner join stg_vehicle as vehicle on spend.plate = vehicle.plate
+    inner join stg_vehicle as vehicle
+        on
+            spend.plate = vehicle.plate
+            and spend.txn_on between vehicle.serves_from and vehicle.serves_to
     inner join ref_policy_day as policy on spend.txn_on = policy.day
     where
         spend.kind = '加油'
@@ -217,4 +220,7 @@ select
     found.exception_no,
     vehicle.row_id
 from found
-inner join stg_vehicle as vehicle on found.plate = vehicle.plate
+inner join stg_vehicle as vehicle
+    on
+        found.plate = vehicle.plate
+        and found.txn_on between vehicle.serves_from and vehicle.serves_to

@@ -12,6 +12,8 @@ fill as (
         spend.money_key,
         spend.txn_on,
         spend.paid,
+        spend.formula,
+        spend.back_row_id,
         spend.product,
         spend.plate,
         spend.party_id,
@@ -27,7 +29,10 @@ fill as (
         end as is_other_kind,
         spend.product_grade > vehicle.grade as is_higher_grade
     from int_spend as spend
-    inner join stg_vehicle as vehicle on spend.plate = vehicle.plate
+    inner join stg_vehicle as vehicle
+        on
+            spend.plate = vehicle.plate
+            and spend.txn_on between vehicle.serves_from and vehicle.serves_to
     where
         spend.kind = '加油'
         and not vehicle.is_hybrid
@@ -45,7 +50,7 @@ select
     paid as amount,
     cast(0 as decimal(18, 2)) as expected,
     paid as actual,
-    null as formula,
+    formula,
     money_key,
     txn_on as report_from,
     txn_on as report_to,
@@ -55,6 +60,7 @@ select
     vehicle_fuel,
     case when is_other_kind then '油品种类不符' else '标号高于车辆要求' end as reason,
     row_id as source_row_id,
+    back_row_id,
     vehicle_row_id
 from fill
 where is_other_kind or is_higher_grade

@@ -24,7 +24,10 @@ fill as (
         end as litres,
         case when not vehicle.is_hybrid then vehicle.tank_l end as tank_l
     from int_spend as spend
-    left join stg_vehicle as vehicle on spend.plate = vehicle.plate
+    left join stg_vehicle as vehicle
+        on
+            spend.plate = vehicle.plate
+            and spend.txn_on between vehicle.serves_from and vehicle.serves_to
     where
         spend.kind = '加油'
         and coalesce(spend.product_kind, '') <> 'electric'
@@ -106,5 +109,8 @@ select
     found.exception_no,
     vehicle.row_id
 from found
-inner join stg_vehicle as vehicle on found.plate = vehicle.plate
+inner join stg_vehicle as vehicle
+    on
+        found.plate = vehicle.plate
+        and found.txn_on between vehicle.serves_from and vehicle.serves_to
 where found.reason = '二十四小时加油量'

@@ -13,6 +13,8 @@ late as (
         spend.txn_on,
         spend.kind,
         spend.paid,
+        spend.formula,
+        spend.back_row_id,
         spend.plate,
         spend.party_id,
         spend.party_name,
@@ -23,7 +25,10 @@ late as (
         vehicle.disposed_on,
         vehicle.sealed_on
     from int_spend as spend
-    inner join stg_vehicle as vehicle on spend.plate = vehicle.plate
+    inner join stg_vehicle as vehicle
+        on
+            spend.plate = vehicle.plate
+            and spend.txn_on between vehicle.serves_from and vehicle.serves_to
 
 )
 
@@ -37,7 +42,7 @@ select
     paid as amount,
     cast(0 as decimal(18, 2)) as expected,
     paid as actual,
-    null as formula,
+    formula,
     money_key,
     txn_on as report_from,
     txn_on as report_to,
@@ -50,6 +55,7 @@ select
         'day', case when is_after_disposal then disposed_on else sealed_on end, txn_on
     ) as days_after,
     row_id as source_row_id,
+    back_row_id,
     vehicle_row_id
 from late
 where is_after_disposal or is_after_seal

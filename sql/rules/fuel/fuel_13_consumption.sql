@@ -20,7 +20,10 @@ fill as (
         spend.card_last4,
         vehicle.norm_l_100km as norm
     from int_spend as spend
-    inner join stg_vehicle as vehicle on spend.plate = vehicle.plate
+    inner join stg_vehicle as vehicle
+        on
+            spend.plate = vehicle.plate
+            and spend.txn_on between vehicle.serves_from and vehicle.serves_to
     where
         spend.kind = '加油'
         and vehicle.norm_l_100km > 0
@@ -157,4 +160,7 @@ select
     found.exception_no,
     vehicle.row_id
 from found
-inner join stg_vehicle as vehicle on found.plate = vehicle.plate
+inner join stg_vehicle as vehicle
+    on
+        found.plate = vehicle.plate
+        and found.txn_on between vehicle.serves_from and vehicle.serves_to

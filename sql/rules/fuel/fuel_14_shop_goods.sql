@@ -14,7 +14,7 @@ select
     paid as amount,
     cast(0 as decimal(18, 2)) as expected,
     paid as actual,
-    null as formula,
+    formula,
     money_key,
     txn_on as report_from,
     txn_on as report_to,
@@ -22,7 +22,8 @@ select
     plate,
     product,
     station,
-    row_id as source_row_id
+    row_id as source_row_id,
+    back_row_id
 from int_spend
 where kind = '非油品'
 order by card_no, txn_key

@@ -5,7 +5,15 @@ select
     state.party_id,
     state.party_name,
     '' as period,
-    case when state.is_rolled then 'verify' else 'write_off' end as direction,
+    case
+        when
+            state.is_unsure
+            or add_days(
+                greatest(state.unseen_use_on, state.idle_since), policy.fuel_dormant_days
+            ) >= $as_of
+            then 'verify'
+        else 'write_off'
+    end as direction,
     state.balance as amount,
     cast(0 as decimal(18, 2)) as expected,
     state.balance as actual,
