@@ -4,6 +4,8 @@
 -- several refunds in one amount, or one in several: as the matcher (refund_bank) puts them together
 -- state: booked, elsewhere (another unit's account), missing; of amounts that repeat each line goes
 -- to the oldest refund that still waits on its day
+-- carried_*: a top-up of the same amount on the same day of another card of the owner: the card may
+-- have been replaced
 -- is_ambiguous: missing here, while several sums of the matcher would explain it equally well
 with
 
@@ -252,6 +254,29 @@ perhaps as (  -- an equal amount on an own account of which nothing says that it
 
 ),
 
+carried as (
+
+    select
+        refund.row_id,
+        gone_to.row_id as carried_row_id,
+        card.card_last4 as carried_last4
+    from refund
+    inner join stg_fuel_txn as gone_to
+        on refund.amount = gone_to.size_yuan and refund.txn_on = gone_to.txn_on
+    inner join int_card as card on gone_to.card_no = card.card_no
+    where
+        refund.card_no <> gone_to.card_no
+        and refund.owner_key = coalesce(card.owner_key, '')
+        and gone_to.kind in ('充值', '分配')
+        and gone_to.movement > 0
+        and not gone_to.is_repeat
+        and not gone_to.is_reversed
+    qualify row_number() over (
+        partition by refund.row_id order by gone_to.txn_at asc, gone_to.row_id asc
+    ) = 1
+
+),
+
 ambiguous as (
 
     select distinct line_id as row_id
@@ -325,10 +350,13 @@ select
     perhaps.bank_row_id as candidate_row_id,
     perhaps.posted_on as candidate_on,
     perhaps.party_name as candidate_party,
+    carried.carried_row_id,
+    carried.carried_last4,
     booked.row_id is null and elsewhere.row_id is null and ambiguous.row_id is not null
         as is_ambiguous
 from refund
 left join booked on refund.row_id = booked.row_id
 left join elsewhere on refund.row_id = elsewhere.row_id
 left join perhaps on refund.row_id = perhaps.row_id
+left join carried on refund.row_id = carried.row_id
 left join ambiguous on refund.row_id = ambiguous.row_id

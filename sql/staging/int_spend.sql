@@ -1,8 +1,8 @@
 -- what was bought with a card and not taken back: fills (加油) and other goods (非油品),
 -- each with its car, its card's owner and the kind of product
--- paid and litres are what is left of them after what was given back in part: less than the purchase,
--- within match.window_days, with its receipt number, else (退款 of goods, a purchase below zero) with
--- the latest before it; formula says so, back_row_id is such a row
+-- paid and litres are what is left of them after what was given back in part: less than it, within
+-- match.window_days, under its receipt number, else (退款 of goods, a purchase below zero) with the
+-- latest before it; formula says so, back_row_id is such a row
 with
 
 back as (

@@ -54,33 +54,81 @@ day_sum as (
 
 ),
 
-day_turn as (
+day_voucher as (  -- the sum of a day and the vouchers that may be it, numbered by day
 
     select
-        day_sum.*,
-        row_number() over (partition by amount order by txn_on asc) as turn
+        day_sum.txn_on,
+        day_sum.amount,
+        voucher.row_id as voucher_row_id,
+        dense_rank() over (
+            partition by day_sum.amount
+            order by voucher.entry_on asc, voucher.voucher_no asc, voucher.row_id asc
+        ) as line_no
     from day_sum
+    inner join open_voucher as voucher on day_sum.amount = voucher.amount
+    where abs(date_diff('day', day_sum.txn_on, voucher.entry_on)) <= $match_window_days
 
 ),
 
-open_turn as (
+waiting as (
 
     select
-        open_voucher.*,
-        row_number() over (partition by amount order by entry_on asc, voucher_no asc) as turn
-    from open_voucher
+        txn_on,
+        amount,
+        min(line_no) as first_line,
+        max(line_no) as last_line,
+        row_number() over (partition by amount order by txn_on asc) as place
+    from day_voucher
+    group by txn_on, amount
+
+),
+
+shifted as (  -- what an earlier day, and the vouchers there are since, leave to a later one
+
+    select
+        later.txn_on,
+        later.amount,
+        later.place,
+        least(
+            earlier.first_line - earlier.place,
+            min(later.last_line - later.place) over (
+                partition by earlier.amount, earlier.place
+                order by later.place asc
+                rows between unbounded preceding and current row
+            )
+        ) as ahead
+    from waiting as earlier
+    inner join waiting as later
+        on earlier.amount = later.amount and earlier.place <= later.place
+
+),
+
+served as (  -- line_no: the last voucher that is gone when a day had its turn
+
+    select
+        txn_on,
+        amount,
+        place,
+        max(ahead) + place as line_no
+    from shifted
+    group by txn_on, amount, place
 
 ),
 
 daily as (
 
     select
-        day_turn.txn_on,
-        open_turn.row_id as voucher_row_id
-    from day_turn
-    inner join open_turn
-        on day_turn.amount = open_turn.amount and day_turn.turn = open_turn.turn
-    where abs(date_diff('day', day_turn.txn_on, open_turn.entry_on)) <= $match_window_days
+        served.txn_on,
+        day_voucher.voucher_row_id
+    from served
+    inner join day_voucher
+        on
+            served.txn_on = day_voucher.txn_on
+            and served.amount = day_voucher.amount
+            and served.line_no = day_voucher.line_no
+    qualify row_number() over (
+        partition by served.amount, served.line_no order by served.place asc
+    ) = 1
 
 ),
 

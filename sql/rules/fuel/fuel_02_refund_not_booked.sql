@@ -7,7 +7,11 @@ select
     refund.party_name,
     strftime(refund.txn_on, '%Y-%m-%d') as period,
     case
-        when refund.is_ambiguous or refund.candidate_row_id is not null then 'verify'
+        when
+            refund.is_ambiguous
+            or refund.candidate_row_id is not null
+            or refund.carried_row_id is not null
+            then 'verify'
         else 'write_off'
     end as direction,
     refund.amount,
@@ -24,10 +28,15 @@ select
     refund.candidate_row_id,
     refund.candidate_on,
     refund.candidate_party,
+    refund.carried_row_id,
+    refund.carried_last4,
     case
         when refund.candidate_row_id is null then ''
         else
             '；' || strftime(refund.candidate_on, '%Y-%m-%d') || '有一笔同额进账，须核实是否为退款'
+    end || case
+        when refund.carried_row_id is null then ''
+        else '；当日尾号' || refund.carried_last4 || '的油卡充入同额，须核实是否换卡转入'
     end as note,
     refund.row_id as source_row_id
 from int_card_refund as refund
