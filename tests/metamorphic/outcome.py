@@ -58,19 +58,28 @@ def check(county: County, folder: Path) -> Outcome:
         result = run_check(
             CheckRequest(folder, county.as_of, folder.with_name(f"{folder.name}-out"), threads=1)
         )
+    rows = list(result.exceptions.iter_rows(named=True))
+    named = {row["exception_id"]: f"{row['rule']} {row['direction']}" for row in rows}
     return Outcome(
-        [_said(row, places) for row in result.exceptions.iter_rows(named=True)],
+        [_said(row, places, named) for row in rows],
         {one.rule: one.status for one in result.outcomes},
         (result.intake.rejected.height, result.intake.quality.height),
     )
 
 
-def _said(row: dict[str, Any], places: dict[str, tuple[str, Row]]) -> Said:
-    """Return an exception with its rows in place of their places."""
+def _said(row: dict[str, Any], places: dict[str, tuple[str, Row]], named: dict[str, str]) -> Said:
+    """Return an exception with its rows in place of their places.
+
+    Those that its detail names as opposite to it are named by rule and direction: ids are made of
+    periods and amounts, which changed counties have others of.
+    """
     rows = [places[place] for place in row["evidence"]]
+    detail = json.loads(row["detail"] or "{}")
+    if "opposite" in detail:
+        detail["opposite"] = sorted(named[other] for other in detail["opposite"])
     return {
         **row,
-        "detail": json.loads(row["detail"] or "{}"),
+        "detail": detail,
         "evidence": sorted({one[ME] for _, one in rows}),
         "kin": sorted({(one[ME][0], str(one.get(_named_by(name)))) for name, one in rows}),
     }

@@ -73,11 +73,14 @@ class Campaign:
         return "\n".join(lines)
 
 
-def run(seeds: Iterable[int], scratch: Path) -> Campaign:
-    """Try some counties, and say on stderr how far it is."""
+def run(seeds: Iterable[int], scratch: Path, most: float = float("inf")) -> Campaign:
+    """Try some counties, and say on stderr how far it is; none begins after `most` minutes."""
     started = time.monotonic()
+    minutes = 0.0
     campaign = Campaign(scratch)
     for seed in seeds:
+        if minutes > most:
+            break
         campaign.try_county(seed)
         minutes = (time.monotonic() - started) / 60
         click.echo(f"{campaign.counties} counties in {minutes:.0f} minutes", err=True)
@@ -89,13 +92,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counties", type=int, default=3, help="random ones, besides the sample")
     parser.add_argument("--seed", type=int, default=1, help="of the first random one, above 0")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin none after")
     parser.add_argument("--report", action="store_true")
     options = parser.parse_args()
     seeds = (0, *range(options.seed, options.seed + options.counties))
     with tempfile.TemporaryDirectory(prefix="metamorphic-") as scratch:
-        campaign = run(seeds, Path(scratch))
+        campaign = run(seeds, Path(scratch), options.minutes)
+    tried = seeds[: campaign.counties]
+    others = f" and the seeds {', '.join(map(str, tried[1:]))}" if tried[1:] else ""
     said = (
-        f"{campaign.counties} counties (the sample county and seeds {seeds[1]} to {seeds[-1]}), "
+        f"{campaign.counties} counties (the sample county{others}), "
         f"{campaign.counties * (len(RELATIONS) + 1)} checks; exceptions of {len(campaign.rules)} "
         f"of {campaign.known} rules; {campaign.wrong.total()} other than they must be."
     )
