@@ -21,6 +21,8 @@ YAML = {
     "a merge key": ("a: &a {x: 1}\nb:\n  <<: *a\n", "aliases are not allowed"),
     "a tag of Python": ('!!python/object/apply:os.system ["x"]', "tags are not allowed"),
     "a tag of YAML": ("a: !!binary aGk=", "tags are not allowed"),
+    "a list for a key": ("? [a, b]\n: 1", "a key must be one word"),
+    "two documents": ("a: 1\n---\na: 2", "another document begins here"),
     "a million open brackets": ("[" * 1_000_000, "nested too deeply"),
     "a million nested items": ("- " * 1_000_000, "nested too deeply"),
     "a number of 100 000 digits": ("a: " + "9" * 100_000, "not readable as YAML"),
