@@ -158,9 +158,13 @@ def places_of(tables: Mapping[str, Rows]) -> pl.DataFrame:
 
 
 def source_rows(tables: Mapping[str, Rows]) -> Iterator[pl.DataFrame]:
-    """Yield the places of all rows (row_id, file_id, sheet, row_no), batch by batch."""
+    """Yield the places of all rows (row_id, file_id, sheet, row_no), many at a time."""
     names = ["row_id", "file_id", "sheet", "row_no"]
-    yield pl.DataFrame(schema=PLACE_SCHEMA).select(names)
+    held = pl.DataFrame(schema=PLACE_SCHEMA).select(names)
     for rows in tables.values():
         for places in rows.places():
-            yield places.select(names)
+            held = pl.concat([held, places.select(names)])
+            if held.height >= LARGE:
+                yield held
+                held = held.clear()
+    yield held

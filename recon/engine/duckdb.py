@@ -86,6 +86,7 @@ class Session:
         self._tables: set[str] = set()
         self._frames: dict[str, pl.DataFrame] = {}
         self._building: dict[str, Lock] = {}
+        self._heights: dict[str, int] = {}
         #: Seconds that each staged table took; they are in no rule's own seconds.
         self.build_seconds: dict[str, float] = {}
         self.run_script(DUCKDB_MACROS)
@@ -176,7 +177,8 @@ class Session:
         place = f"sql/**/{name}.sql"
         try:
             demand_select(sql, place)
-            self.execute(f'{verb} {created_as(sql)} "{name}" as {sql}', place)
+            for (height,) in self.execute(f'{verb} {created_as(sql)} "{name}" as {sql}', place):
+                self._heights[name] = height  # of a table; of a view nothing comes back
         except DatabaseMemoryError:
             raise
         except EngineError as error:
@@ -373,8 +375,10 @@ class Session:
 
     def _count(self, rule: Rule) -> int:
         """Return the number of rows that a rule examines."""
-        counted = self.execute(f"select count(*) from {rule.about.population}", rule.path)
-        return int(counted[0][0])
+        name = rule.about.population
+        if (height := self._heights.get(name)) is None:
+            ((height,),) = self.execute(f"select count(*) from {name}", rule.path)
+        return int(height)
 
     def periods(self, table: str) -> tuple[str, ...]:
         """Return the different `period` values of a staged table, sorted."""

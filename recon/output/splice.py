@@ -119,19 +119,24 @@ def _escaped(text: pl.Expr) -> pl.Expr:
     )
 
 
-def _prepared(column: pl.Series) -> pl.Expr:
+def _asked(rows: pl.DataFrame) -> dict[str, bool]:
+    """Return what some cell of each text column asks for: `clean_` or `escape_` and its name."""
+    text = pl.col(pl.String)
+    is_odd = text.str.contains(f"{_ILLEGAL}|\r") | (text.str.len_bytes() > MAX_CELL)
+    is_code = text.str.contains(f"[&<>]|{_ESCAPE_LIKE}")
+    asked = rows.select(is_odd.any().name.prefix("clean_"), is_code.any().name.prefix("escape_"))
+    return asked.row(0, named=True)
+
+
+def _prepared(name: str, asked: dict[str, bool]) -> pl.Expr:
     """Clean and escape a column of text, but do only what some cell of this slice asks for."""
-    text = pl.col(column.name)
-    longest = column.str.len_bytes().max()
-    is_long = isinstance(longest, int) and longest > MAX_CELL
-    if is_long or column.str.contains(f"{_ILLEGAL}|\r").any():
+    text = pl.col(name)
+    if asked[f"clean_{name}"]:
         text = cell_text(text)
-    if column.str.contains(f"[&<>]|{_ESCAPE_LIKE}").any():
-        text = _escaped(text)
-    return text
+    return _escaped(text) if asked[f"escape_{name}"] else text
 
 
-def _cell(letter: str, style: str, column: pl.Series) -> pl.Expr:
+def _cell(letter: str, style: str, column: pl.Series, asked: dict[str, bool]) -> pl.Expr:
     """Express one cell without its leading `<c r="A1"`, which `rows_as_xml` writes."""
     value = pl.col(letter)
     empty = pl.lit(f'" s="{style}"/>')
@@ -139,7 +144,7 @@ def _cell(letter: str, style: str, column: pl.Series) -> pl.Expr:
         tail = empty
     elif isinstance(column.dtype, pl.String):
         opening = f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
-        filled = pl.concat_str(pl.lit(opening), _prepared(column), pl.lit("</t></is></c>"))
+        filled = pl.concat_str(pl.lit(opening), _prepared(letter, asked), pl.lit("</t></is></c>"))
         tail = pl.when(value.is_null() | (value == "")).then(empty).otherwise(filled)
     else:
         is_date = isinstance(column.dtype, pl.Date)
@@ -170,7 +175,8 @@ def rows_as_xml(table: Spliced, styles: dict[str, str]) -> Iterator[bytes]:
         numbered = shown.with_columns(
             row=pl.int_range(start + 2, start + 2 + shown.height).cast(pl.String)
         )
-        cells = (_cell(letter, styles[letter], shown[letter]) for letter in letters)
+        asked = _asked(numbered)
+        cells = (_cell(letter, styles[letter], shown[letter], asked) for letter in letters)
         lines = numbered.select(
             pl.concat_str(
                 pl.lit('<row r="'), pl.col("row"), pl.lit(f'"{high}>'), *cells, pl.lit("</row>")

@@ -52,9 +52,14 @@ def marks(rules: Iterable[Rule], policy: Policy, workspace: Path | None) -> dict
         named = {known[word] for word in words}
         digest = hashlib.sha256()
         for part in (*texts, *(values[name] for name in sorted(named))):
-            digest.update(part.replace("\r\n", "\n").encode() + b"\x1f")
+            digest.update(_bytes(part))
         made[rule.code] = digest.hexdigest()[:16]
     return made
+
+
+@cache
+def _bytes(text: str) -> bytes:
+    return text.replace("\r\n", "\n").encode() + b"\x1f"
 
 
 @cache
