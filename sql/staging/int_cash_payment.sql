@@ -1,5 +1,5 @@
 -- payments to natural persons from own bank accounts, and payments in cash
--- a payment that the bank sent back is none
+-- a payment that the bank sent back is none, nor is cash of a voucher that a red one takes back
 with
 
 to_person as (
@@ -25,13 +25,21 @@ to_person as (
 
 ),
 
-moved as (  -- vouchers that touch the bank: cash in them was only moved
+moved as (  -- vouchers in which the bank takes in money: cash in them was only moved
 
     select distinct
         entry_on,
         voucher_no
     from int_ledger_key
-    where account_kind = 'bank'
+    where account_kind = 'bank' and amount > 0
+    union
+    select
+        voucher.entry_on,
+        voucher.voucher_no
+    from int_voucher as voucher
+    left join int_voucher_standing as standing
+        on voucher.entry_on = standing.entry_on and voucher.voucher_no = standing.voucher_no
+    where voucher.debit <> 0 and standing.voucher_no is null
 
 ),
 

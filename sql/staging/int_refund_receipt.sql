@@ -1,6 +1,8 @@
 -- one row per sum that the upper level sent for refunds: ledger income under 403 上级补助收入 whose
 -- sub-account or summary has one of refund.receipt_words, and bank money on the own accounts whose
 -- purpose has one and that the ledger does not show so
+-- what a red entry or a payment to the upper level takes back counts on the day of the latest
+-- earlier sum of which it may be part
 -- pass_on_by: the day by which it is to be passed on; is_by_text: known by its purpose alone
 with
 
@@ -17,18 +19,45 @@ worded as (
 
 ),
 
-booked as (
+entered as (
 
     select
         entry.row_id,
         entry.received_on,
-        entry.amount,
-        row_number() over (
-            partition by entry.amount, cast(date_trunc('year', entry.received_on) as date)
-            order by entry.received_on asc, entry.row_id asc
-        ) as turn
+        entry.amount
     from int_upper_income as entry
     inner join worded on entry.row_id = worded.row_id
+
+),
+
+taken_back as (
+
+    select
+        part.row_id,
+        whole.received_on
+    from entered as part
+    inner join entered as whole
+        on part.received_on >= whole.received_on and -part.amount <= whole.amount
+    where part.amount < 0
+    qualify row_number() over (
+        partition by part.row_id
+        order by whole.received_on desc, whole.row_id desc
+    ) = 1
+
+),
+
+booked as (
+
+    select
+        entered.row_id,
+        coalesce(taken_back.received_on, entered.received_on) as received_on,
+        entered.amount,
+        row_number() over (
+            partition by entered.amount, cast(date_trunc('year', entered.received_on) as date)
+            order by entered.received_on asc, entered.row_id asc
+        ) as turn
+    from entered
+    left join taken_back on entered.row_id = taken_back.row_id
 
 ),
 

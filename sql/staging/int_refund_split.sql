@@ -3,6 +3,8 @@
 -- want of payment (SME-10), outside the window (SME-04), too much (SME-05)
 -- where eligibility is only in doubt, what a registered payer with payments owes back however that
 -- turns out stays with SME-04 and SME-05, and the rest is the lead (is_eligibility_open)
+-- combined: what policies that may be had together refunded beyond the widest of them and no other
+-- rule claims: the upper part cannot go back twice
 -- is_judged: the policy year is over; is_mode_known: so is what of each payment is its upper part
 with
 
@@ -435,47 +437,90 @@ parted as (
         end as unearned
     from limited
 
+),
+
+remaining as (
+
+    select
+        parted.*,
+        case when is_judged and is_year_collected then kept - part - unearned else 0 end as earned
+    from parted
+
+),
+
+summed as (
+
+    select
+        remaining.*,
+        sum(earned) over (partition by party_id, year)
+        - max(greatest(coalesce(upper_part, 0), coalesce(refundable, 0))) over (
+            partition by party_id, year
+        ) as beyond,
+        row_number() over (partition by party_id, year order by earned asc, policy desc) as place
+    from remaining
+    where earned > 0
+
 )
 
 select
-    party_id,
-    policy,
-    year,
-    is_judged,
-    title,
-    year_from,
-    year_to,
-    window_from,
-    cap,
-    upper_part,
-    tested,
-    tested_due,
-    tested_limit,
-    reasons,
-    sure_reasons,
-    is_across,
-    is_doubtful or coalesce(is_unknown, false) as is_doubtful,
-    is_outside_doubted or policy = '' or (strayed > 0 and is_day_open) as is_outside_doubted,
-    is_day_open,
-    has_preparation,
-    is_mode_known,
-    cast(refunded + outside as decimal(18, 2)) as refunded,
-    cast(refundable as decimal(18, 2)) as refundable,
-    cast(doubled as decimal(18, 2)) as doubled,
-    cast(passed_again as decimal(18, 2)) as passed_again,
-    is_eligibility_open,
-    is_surely_ineligible,
-    is_surely_underpaid,
-    cast(case when is_small_by_underpayment then 0 else unearned end as decimal(18, 2))
-        as ineligible,
-    cast(case when is_small_by_underpayment then unearned else 0 end as decimal(18, 2))
-        as underpaid,
+    parted.party_id,
+    parted.policy,
+    parted.year,
+    parted.is_judged,
+    parted.title,
+    parted.year_from,
+    parted.year_to,
+    parted.window_from,
+    parted.cap,
+    parted.upper_part,
+    parted.tested,
+    parted.tested_due,
+    parted.tested_limit,
+    parted.reasons,
+    parted.sure_reasons,
+    parted.is_across,
+    parted.is_doubtful or coalesce(parted.is_unknown, false) as is_doubtful,
+    parted.is_outside_doubted
+    or parted.policy = ''
+    or (parted.strayed > 0 and parted.is_day_open) as is_outside_doubted,
+    parted.is_day_open,
+    parted.has_preparation,
+    parted.is_mode_known,
+    cast(parted.refunded + parted.outside as decimal(18, 2)) as refunded,
+    cast(parted.refundable as decimal(18, 2)) as refundable,
+    cast(parted.doubled as decimal(18, 2)) as doubled,
+    cast(parted.passed_again as decimal(18, 2)) as passed_again,
+    parted.is_eligibility_open,
+    parted.is_surely_ineligible,
+    parted.is_surely_underpaid,
     cast(
-        case when is_surely_ineligible then 0 else outside + least(strayed, part) end
+        case when parted.is_small_by_underpayment then 0 else parted.unearned end
         as decimal(18, 2)
+    ) as ineligible,
+    cast(
+        case when parted.is_small_by_underpayment then parted.unearned else 0 end
+        as decimal(18, 2)
+    ) as underpaid,
+    cast(
+        case
+            when parted.is_surely_ineligible then 0
+            else parted.outside + least(parted.strayed, parted.part)
+        end as decimal(18, 2)
     ) as outside,
     cast(
-        case when is_surely_ineligible then 0 else part - least(strayed, part) end
-        as decimal(18, 2)
-    ) as over_paid
+        case
+            when parted.is_surely_ineligible then 0
+            else parted.part - least(parted.strayed, parted.part)
+        end as decimal(18, 2)
+    ) as over_paid,
+    cast(
+        coalesce(greatest(least(summed.beyond, summed.earned), 0), 0) as decimal(18, 2)
+    ) as combined
 from parted
+left join summed
+    on
+        parted.party_id = summed.party_id
+        and parted.policy = summed.policy
+        and parted.year = summed.year
+        and summed.place = 1
+        and summed.doubled + summed.passed_again = 0

@@ -15,6 +15,16 @@ received as (  -- projects for which money came in
 
 ),
 
+closing as (  -- vouchers that carry expenses over to the balance of the year
+
+    select distinct
+        entry_on,
+        voucher_no
+    from stg_gl_entry
+    where account_kind = 'fund' and amount > 0
+
+),
+
 spent as (
 
     select
@@ -34,6 +44,9 @@ spent as (
             and contains(
                 coalesce(entry.account_title, '') || '/' || entry.account_name, other.item_text
             )
+    left join closing
+        on entry.entry_on = closing.entry_on and entry.voucher_no = closing.voucher_no
+    where entry.amount > 0 or closing.voucher_no is null
     group by entry.project, entry.account_code
 
 )

@@ -6,7 +6,7 @@ twice as (
 
     select
         split.*,
-        cast(split.doubled + split.passed_again as decimal(18, 2)) as amount
+        cast(split.doubled + split.passed_again + split.combined as decimal(18, 2)) as amount
     from int_refund_split as split
 
 )
@@ -16,7 +16,7 @@ select
     policy,
     year,
     cast(year as varchar) as period,
-    case when is_doubtful then 'verify' else 'recover' end as direction,
+    case when is_doubtful or combined > 0 then 'verify' else 'recover' end as direction,
     amount,
     cast(refunded - amount as decimal(18, 2)) as expected,
     refunded as actual,
@@ -28,6 +28,7 @@ select
     year_to as report_to,
     title,
     case
+        when combined > 0 then '几项政策的返还合计超过上级部分'
         when doubled = 0 then '含已回拨的基层部分'
         when is_across then '两项不得同享的政策'
         else '同一政策重复返还'
