@@ -1,9 +1,12 @@
 -- one row per class for which money was paid: what, to whom, for how many, at which standard
--- heads: the rows' common number where all that was paid is no more than its standard (part
--- payments for the same heads), else the sum of the rows, from which a row below zero takes its
--- heads
+-- heads: the payments' common number where all that was paid is no more than its standard (part
+-- payments for the same heads), else their sum; a row below zero takes its heads away, unless it
+-- names all of them (then money of the same heads went back)
 -- is_added: several payments whose heads add up; sure_heads: listed and approved, where known
 -- has_twin: two payments equal in everything, of which nobody knows whether they are one
+-- lacks_heads: a payment says nothing that can be a number of heads
+-- is_unsure: the class stands twice with other words, or several parties have its money, so that
+-- nobody knows who owes what
 -- unit: the standard, else the amount per head
 -- expected: own subsidies and the standard for the other heads; due: expected, else what was paid
 -- advance_allowed: agreed, else the allowed share of what is due
@@ -17,8 +20,9 @@ paid as (
         payee,
         payee_key,
         payee_party_id,
-        abs(heads) as size_heads,
-        case when amount < 0 then -abs(heads) else heads end as heads,
+        heads,
+        case when amount > 0 then greatest(heads, 0) end as paid_heads,
+        case when amount < 0 then abs(heads) end as gone_heads,
         standard,
         amount,
         paid_on,
@@ -30,20 +34,36 @@ paid as (
 
 ),
 
+sized as (
+
+    select
+        paid.*,
+        min(paid_heads) over (partition by class_no) as least_heads,
+        max(paid_heads) over (partition by class_no) as most_paid_heads
+    from paid
+
+),
+
 per_class as (
 
     select
         class_no,
-        min(size_heads) as least_heads,
-        min(size_heads) = max(size_heads) as is_common,
-        sum(heads) as sum_heads,
+        min(least_heads) as least_heads,
+        min(least_heads) = min(most_paid_heads) as is_common,
+        coalesce(sum(paid_heads), 0) - coalesce(sum(gone_heads), 0) as sum_heads,
+        greatest(
+            min(least_heads)
+            - coalesce(sum(case when gone_heads <> least_heads then gone_heads end), 0),
+            0
+        ) as common_heads,
+        bool_or(amount > 0 and heads <= 0) as lacks_heads,
         count(case when amount > 0 then 1 end) > 1 as is_parted,
         bool_or(is_twin) as has_twin,
         case when min(standard) = max(standard) then min(standard) end as payment_standard,
         sum(amount) as amount,
         min(paid_on) as first_paid_on,
         max(paid_on) as last_paid_on
-    from paid
+    from sized
     group by class_no
     having sum(amount) > 0
 
@@ -70,6 +90,23 @@ main_payee as (  -- the payee with the largest amount, else the first by name
         payee_party_id
     from per_payee
     qualify row_number() over (partition by class_no order by amount desc, payee asc) = 1
+
+),
+
+payee_count as (
+
+    select
+        class_no,
+        count(*) as payees
+    from (
+        select
+            class_no,
+            payee_party_id
+        from paid
+        group by class_no, payee_party_id
+        having sum(amount) > 0
+    ) as paid_party
+    group by class_no
 
 ),
 
@@ -116,8 +153,11 @@ joined as (
         per_class.least_heads,
         per_class.is_common,
         per_class.sum_heads,
+        per_class.common_heads,
         per_class.is_parted,
         per_class.has_twin,
+        per_class.lacks_heads,
+        payee_count.payees > 1 or coalesce(class.is_unclear, false) as is_unsure,
         rosters.are_there as has_rosters,
         cast(per_class.amount as decimal(18, 2)) as amount,
         coalesce(class.standard, per_class.payment_standard) as standard,
@@ -131,6 +171,7 @@ joined as (
         cast(coalesce(roster.own_sum, 0) as decimal(18, 2)) as own_sum
     from per_class
     inner join main_payee on per_class.class_no = main_payee.class_no
+    inner join payee_count on per_class.class_no = payee_count.class_no
     left join stg_training_class as class on per_class.class_no = class.class_no
     left join roster on per_class.class_no = roster.class_no
     cross join rosters
@@ -157,7 +198,7 @@ counted as (
     select
         headed.*,
         cast(
-            case when is_added or not is_common then sum_heads else least_heads end as bigint
+            case when is_added or not is_common then sum_heads else common_heads end as bigint
         ) as heads
     from headed
 
@@ -173,7 +214,7 @@ valued as (  -- due_heads: without any list of trainees only as many as are appr
                 then
                     least(
                         heads,
-                        coalesce(sure_heads, case when is_common then least_heads else heads end)
+                        coalesce(sure_heads, case when is_common then common_heads else heads end)
                     )
             else heads
         end as due_heads

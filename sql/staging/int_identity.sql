@@ -1,4 +1,5 @@
 -- one row per identity number of a trainee or member: birth date, sex, what is wrong with it
+-- sex: not of a number whose end was cut
 -- fault: null for numbers that hold together and for other papers (7 to 12 letters and digits,
 -- permits of foreigners), which are not tested
 with
@@ -97,7 +98,11 @@ judged as (
 select
     id_no,
     birth_on as born_on,
-    case when sex_digit % 2 = 1 then '男' when sex_digit % 2 = 0 then '女' end as sex,
+    case
+        when looks_cut and not is_check_right then null
+        when sex_digit % 2 = 1 then '男'
+        when sex_digit % 2 = 0 then '女'
+    end as sex,
     case
         when is_other then null
         when is_18 and birth_on is not null and is_check_right and is_area_right then null

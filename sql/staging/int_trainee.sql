@@ -1,5 +1,6 @@
 -- one row per class and listed person, with what the number tells (birth date, sex, fault), what
 -- was paid for the person and to whom
+-- sex: null where the list and a number that holds together contradict each other
 -- subsidy: the person's own, else the class's unit; null where the class was not paid
 select
     trainee.row_id,
@@ -9,7 +10,10 @@ select
     trainee.name,
     identity.fault as id_fault,
     identity.born_on,
-    coalesce(trainee.sex, identity.sex) as sex,
+    case
+        when identity.fault is not null or coalesce(trainee.sex = identity.sex, true)
+            then coalesce(trainee.sex, identity.sex)
+    end as sex,
     coalesce(trainee.employer, class.employer) as employer,
     coalesce(trainee.employer_party_id, class.employer_party_id) as employer_party_id,
     trainee.is_member,

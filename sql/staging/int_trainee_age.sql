@@ -1,6 +1,7 @@
 -- one row per paid trainee whose number tells the birth date: full months of age at class start,
 -- and the statutory retirement age of the birth month, sex and post
--- with the post unknown two ages are possible: early_months and late_months
+-- with the post or the sex unknown two ages are possible: early_months and late_months
+-- is_certain: nothing is wrong with the number that tells the birth date
 with
 
 aged as (
@@ -11,6 +12,7 @@ aged as (
         trainee.starts_on,
         trainee.sex,
         trainee.post_type,
+        trainee.id_fault is null as is_certain,
         cast(date_trunc('month', trainee.born_on) as date) as birth_month,
         (year(trainee.starts_on) - year(trainee.born_on)) * 12
         + month(trainee.starts_on) - month(trainee.born_on)
@@ -34,7 +36,7 @@ retirement as (
     inner join ref_retirement as ages
         on
             aged.birth_month = ages.birth_month
-            and aged.sex = ages.sex
+            and coalesce(aged.sex, ages.sex) = ages.sex
             and coalesce(aged.post_type, ages.post_type) = ages.post_type
     group by aged.class_no, aged.id_token
 
@@ -48,6 +50,7 @@ select
     aged.age_months,
     aged.least_months,
     aged.age_months < aged.least_months as is_young,
+    aged.is_certain,
     retirement.early_months,
     retirement.late_months
 from aged

@@ -1,7 +1,7 @@
 -- one row per class and person to be recovered for certain, whatever the number of reasons, with
 -- the amount: the subsidy, and all persons of a class together never more than was paid, of a class
--- paid short never more than goes beyond what the other trainees are owed (null where nothing is
--- left)
+-- paid short, or for fewer heads than are listed, never more than goes beyond what the other
+-- trainees are owed (null where nothing is left, and where nobody knows who owes what)
 with
 
 reason as (
@@ -28,7 +28,7 @@ reason as (
         class_no,
         id_token
     from int_trainee_age
-    where is_young or age_months >= late_months
+    where is_certain and (is_young or age_months >= late_months)
     union all
     select
         class_no,
@@ -73,10 +73,18 @@ limited as (
     select
         money.class_no,
         case
-            when money.amount < money.expected and other.class_no is not null
+            when money.is_unsure then null
+            when
+                (money.amount < money.expected or money.listed > money.due_heads)
+                and other.class_no is not null
                 then
-                    money.amount - other.own_sum - money.unit * greatest(
-                        least(money.due_heads, other.heads, money.sure_heads) - other.own_count, 0
+                    least(
+                        money.claimable,
+                        money.amount - other.own_sum - money.unit * greatest(
+                            least(money.due_heads, other.heads, money.sure_heads)
+                            - other.own_count,
+                            0
+                        )
                     )
             else money.claimable
         end as claimable

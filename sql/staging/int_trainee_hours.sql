@@ -1,6 +1,7 @@
--- one row per paid trainee of a class with planned hours, where hours are known
+-- one row per paid trainee of a class with planned hours that is over, where hours are known
 -- the person's sign-in rows count, else the list's hours; where neither tells, sessions count,
--- which is not certain; is_absent: the class has sign-in rows, the person none
+-- which is not certain, as is what only a session signed twice with other times leaves short;
+-- is_absent: the class has sign-in rows, the person none
 with
 
 signed as (
@@ -8,11 +9,11 @@ signed as (
     select
         class_no,
         id_token,
-        count(*) as sessions,
-        count(hours) as timed,
-        sum(hours) as hours
+        count(case when not is_repeat then 1 end) as sessions,
+        count(case when not is_repeat then hours end) as timed,
+        sum(case when not is_repeat then hours end) as hours,
+        sum(case when not is_copy then hours end) as most_hours
     from stg_attendance
-    where not is_repeat
     group by class_no, id_token
 
 ),
@@ -42,6 +43,7 @@ counted as (
             when held.sessions is not null then 0
         end as hours,
         trainee.hours is not null as is_listed,
+        signed.most_hours,
         coalesce(signed.timed = signed.sessions, false) as is_timed,
         held.sessions is not null and signed.sessions is null as is_absent
     from int_trainee as trainee
@@ -49,7 +51,7 @@ counted as (
     left join signed
         on trainee.class_no = signed.class_no and trainee.id_token = signed.id_token
     left join held on trainee.class_no = held.class_no
-    where trainee.is_paid and trainee.planned_hours > 0
+    where trainee.is_paid and trainee.planned_hours > 0 and trainee.ends_on <= $as_of
 
 )
 
@@ -60,7 +62,10 @@ select
     cast(hours as decimal(18, 6)) as hours,
     least_share,
     hours < least_share * planned_hours as is_short,
-    is_timed or is_listed as is_certain,
+    case
+        when is_timed then most_hours < least_share * planned_hours
+        else is_listed
+    end as is_certain,
     is_absent
 from counted
 where hours is not null

@@ -1,6 +1,6 @@
 -- one row per paid trainee whose result or certificate says something
--- has_failed and lacks_cert are certain; a certificate dated before the class or with a number
--- that another person holds too is a doubt
+-- has_failed and lacks_cert (no certificate of a class that is over) are certain; a certificate
+-- dated before the class or with a number that another person holds too is a doubt
 with
 
 cert_holder as (
@@ -30,7 +30,7 @@ judged as (
         coalesce(not trainee.passed, false) as has_failed,
         coalesce(
             policy.training_requires_cert and trainee.cert_no is null
-            and known.has_certs,
+            and known.has_certs and trainee.report_on <= $as_of,
             false
         ) as lacks_cert,
         coalesce(trainee.cert_on < trainee.starts_on, false) as is_cert_early,

@@ -1,6 +1,6 @@
 -- one row per paid trainee and row of a status list that speaks of the class days
 -- 其他部门已补贴 must be of the year of the class start, the same trade and the same level; what the
--- list leaves open (dates, trade, level) leaves the hit uncertain
+-- list leaves open (dates, trade, level) leaves the hit uncertain, as does a number without its end
 with
 
 met as (
@@ -28,7 +28,7 @@ met as (
                 coalesce(listed.from_on <= trainee.ends_on, true)
                 and coalesce(listed.to_on >= trainee.starts_on, true)
         end as is_met,
-        case
+        coalesce(trainee.id_fault <> '证件号被截断', true) and case
             when listed.status = '其他部门已补贴'
                 then
                     coalesce(listed.from_on, listed.to_on) is not null

@@ -12,7 +12,7 @@ hit as (  -- under age, or at or above the retirement age; between two possible 
         age_months,
         case when is_young then least_months else early_months end as limit_months,
         late_months,
-        is_young or age_months >= late_months as is_certain
+        is_certain and (is_young or age_months >= late_months) as is_certain
     from int_trainee_age
     where is_young or age_months >= early_months
 

@@ -44,6 +44,7 @@ short_class as (  -- the whole class, less what narrower rules recover of it
     select
         money.class_no,
         money.claimable,
+        money.is_unsure,
         cast(
             coalesce(person_claim.amount, 0) + coalesce(head_claim.amount, 0) as decimal(18, 2)
         ) as elsewhere,
@@ -102,7 +103,7 @@ hit as (
     select
         class_no,
         '课时不足' as test,
-        'recover' as direction,
+        case when is_unsure then 'verify' else 'recover' end as direction,
         cast(claimable - elsewhere as decimal(18, 2)) as amount,
         elsewhere as expected,
         claimable as actual,

@@ -1,7 +1,22 @@
 -- TRN-14 wrong-standard
 -- grain: one row per class_no and direction
--- a shortfall is owed for heads that are listed, approved and not recovered as ineligible
+-- a shortfall is owed for heads that are listed, approved and not recovered as ineligible, once the
+-- class is over; a class too short of hours, recovered whole by TRN-11, is owed nothing for certain
 with
+
+too_short as (
+
+    select class.class_no
+    from stg_training_class as class
+    inner join ref_policy_item as item
+        on
+            item.name = 'training.hours_by_level'
+            and class.level = item.item_key
+            and class.starts_on >= item.starts_on
+            and class.starts_on < item.ends_on
+            and class.planned_hours < item.item_number
+
+),
 
 eligible as (
 
@@ -22,11 +37,13 @@ known as (  -- a class without eligible heads has no sure_own_count, so that not
 
     select
         money.*,
+        too_short.class_no is not null as is_too_short,
         eligible.own_count as sure_own_count,
         cast(coalesce(eligible.own_sum, 0) as decimal(18, 2)) as sure_own_sum,
         least(money.due_heads, eligible.heads, money.sure_heads) as eligible_heads
     from int_class_money as money
     left join eligible on money.class_no = eligible.class_no
+    left join too_short on money.class_no = too_short.class_no
 
 ),
 
@@ -39,7 +56,7 @@ compared as (
         due_heads as used_heads,
         own_count as used_own_count,
         own_sum as used_own_sum,
-        has_twin or due_heads < heads as is_open
+        has_twin or due_heads < heads or is_unsure or lacks_heads as is_open
     from known
     union all
     select
@@ -69,6 +86,10 @@ compared as (
     from known
     where
         not has_twin
+        and not is_unsure
+        and not lacks_heads
+        and not is_too_short
+        and report_on <= $as_of
         and (not is_parted or is_common)
         and eligible_heads >= sure_own_count
         and expected is not null
@@ -118,12 +139,17 @@ select
     'class_price|' || class_no as money_key,
     report_on as report_from,
     report_on as report_to,
+    case when is_too_short and side = 'give_back' then starts_on end as hours_on,
     used_heads as heads,
     unit,
     case
         when not is_open then ''
+        when is_unsure then '；班次编号重复而内容不同，或收款方不止一个，须先核实'
         when has_twin then '；有两笔各项相同的拨付，须先核实是否同一笔'
+        when lacks_heads then '；有一笔拨付没有补助人数，须先核实'
         when side = 'recover' then '；几笔拨付的人数相加超过核定或共同的人数'
+        when is_too_short then '；计划课时不足，见TRN-11'
+        when report_on > $as_of then '；班期未结束'
         else '；少拨的人数未经名册、核定和资格核实，见TRN-12'
     end as note
 from worded

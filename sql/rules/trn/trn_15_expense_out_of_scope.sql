@@ -35,11 +35,14 @@ judged as (  -- a class that was not paid has nothing to recover
     select
         line.*,
         line.is_out_of_scope or line.is_cash or line.is_out_of_time as is_wrong,
-        money.amount - coalesce(elsewhere.amount, 0) as class_left
+        money.amount - coalesce(elsewhere.amount, 0) as class_left,
+        coalesce(money.is_unsure, false) as is_unsure
     from int_expense_line as line
     left join int_class_money as money on line.class_no = money.class_no
     left join elsewhere on line.class_no = elsewhere.class_no
-    where line.is_out_of_scope or line.is_cash or line.is_out_of_time or line.lacks_invoice
+    where
+        line.amount > 0
+        and (line.is_out_of_scope or line.is_cash or line.is_out_of_time or line.lacks_invoice)
 
 ),
 
@@ -59,7 +62,7 @@ valued as (
 
     select
         shared.*,
-        is_wrong and left_over > 0 as is_certain
+        is_wrong and left_over > 0 and not is_unsure as is_certain
     from shared
 
 )
@@ -81,6 +84,10 @@ select
                 'min(' || cast(amount as varchar) || ','
                 || cast(cast(left_over as decimal(18, 2)) as varchar) || ')='
                 || cast(cast(left_over as decimal(18, 2)) as varchar)
+        when returned > 0
+            then
+                cast(amount + returned as varchar) || '−' || cast(returned as varchar) || '='
+                || cast(amount as varchar)
     end as formula,
     'expense_line|' || line_key as money_key,
     report_on as report_from,
@@ -91,15 +98,20 @@ select
     category,
     spent_on,
     invoice_no,
+    payee_text,
+    returned,
     rtrim(
         case when is_out_of_scope then '类别不在列支范围；' else '' end
         || case when is_cash then '现金支付；' else '' end
         || case when is_out_of_time then '日期超出班期；' else '' end
         || case when lacks_invoice then '缺发票号码；' else '' end
         || case
-            when is_wrong and class_left is not null and not is_certain
+            when is_wrong and left_over <= 0
                 then '该班已拨的钱已由其他规则追缴；'
             else ''
+        end
+        || case
+            when is_wrong and is_unsure then '班次编号重复而内容不同，或收款方不止一个；' else ''
         end,
         '；'
     ) as reasons

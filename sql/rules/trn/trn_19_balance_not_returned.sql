@@ -8,7 +8,7 @@ valid_expense as (
         class_no,
         greatest(sum(amount), 0) as amount
     from int_expense_line
-    where not is_out_of_scope and not is_cash and not is_out_of_time
+    where is_allowed and not is_cash and not is_out_of_time
     group by class_no
 
 ),
@@ -61,7 +61,7 @@ select
     money.party_id,
     money.party_name,
     money.period,
-    'recover' as direction,
+    case when money.is_unsure then 'verify' else 'recover' end as direction,
     cast(balance.received - balance.spent - balance.elsewhere as decimal(18, 2)) as amount,
     cast(balance.spent + balance.elsewhere as decimal(18, 2)) as expected,
     balance.received as actual,
