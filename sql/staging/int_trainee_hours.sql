@@ -1,6 +1,6 @@
 -- one row per paid trainee of a class with planned hours that is over, where hours are known
 -- the person's sign-in rows count, else the list's hours; where neither tells, sessions count,
--- which is not certain, as is what only a session signed twice with other times leaves short;
+-- which is not certain, as is what only a session signed twice with other times leaves short
 -- is_absent: the class has sign-in rows, the person none
 with
 
