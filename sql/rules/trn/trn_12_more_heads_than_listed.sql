@@ -17,41 +17,30 @@ counted as (
     select
         money.*,
         least(money.listed, money.approved_heads) as certain_heads,
-        coalesce(person_claim.amount, 0) as claimed
+        cast(
+            money.claimable - coalesce(person_claim.amount, 0) as decimal(18, 2)
+        ) as not_claimed
     from int_class_money as money
     left join person_claim on money.class_no = person_claim.class_no
-
-),
-
-shared as (  -- persons recovered may be those who are listed beyond the heads approved
-
-    select
-        counted.*,
-        cast(claimable - claimed as decimal(18, 2)) as not_claimed,
-        cast(
-            least(claimed, greatest(least(heads, listed) - certain_heads, 0) * unit)
-            as decimal(18, 2)
-        ) as in_both
-    from counted
 
 ),
 
 bounded as (  -- of a class paid short, only what goes beyond the heads that are certain
 
     select
-        shared.*,
+        counted.*,
         case
             when standard is null then not_claimed
             else
                 least(
                     not_claimed,
                     cast(
-                        amount - own_sum - greatest(certain_heads - own_count, 0) * unit - in_both
+                        amount - own_sum - greatest(certain_heads - own_count, 0) * unit
                         as decimal(18, 2)
                     )
                 )
         end as left_over
-    from shared
+    from counted
 
 ),
 
@@ -59,7 +48,7 @@ hit as (  -- heads beyond those listed or approved; a class above the size limit
 
     select
         bounded.*,
-        heads > certain_heads and (heads - certain_heads) * unit > in_both and left_over > 0
+        heads > certain_heads and left_over > 0
         and not is_added and not has_twin and not is_unsure as is_certain,
         case when heads > certain_heads then certain_heads else most_heads end as allowed_heads
     from bounded
@@ -67,25 +56,15 @@ hit as (  -- heads beyond those listed or approved; a class above the size limit
 
 ),
 
-lessened as (
-
-    select
-        hit.*,
-        case when is_certain then in_both else cast(0 as decimal(18, 2)) end as less
-    from hit
-
-),
-
 priced as (
 
     select
-        lessened.*,
+        hit.*,
         heads - allowed_heads as excess_heads,
-        cast((heads - allowed_heads) * unit - less as decimal(18, 2)) as excess,
+        cast((heads - allowed_heads) * unit as decimal(18, 2)) as excess,
         '(' || cast(heads as varchar) || '−' || cast(allowed_heads as varchar) || ')×'
-        || cast(unit as varchar)
-        || case when less > 0 then '−' || cast(less as varchar) else '' end as operation
-    from lessened
+        || cast(unit as varchar) as operation
+    from hit
 
 )
 
@@ -96,7 +75,7 @@ select
     period,
     case when is_certain then 'recover' else 'verify' end as direction,
     case when is_certain then least(excess, left_over) else excess end as amount,
-    cast(allowed_heads * unit + less as decimal(18, 2)) as expected,
+    cast(allowed_heads * unit as decimal(18, 2)) as expected,
     cast(heads * unit as decimal(18, 2)) as actual,
     case
         when is_certain and excess > left_over
