@@ -55,8 +55,8 @@ def test_a_marker_is_asked_for_the_target_not_for_this_python() -> None:
 
 def test_a_package_without_a_wheel_is_named() -> None:
     old = Target("win_amd64", "3.7")
-    with pytest.raises(click.ClickException, match=r"no wheel for duckdb 2\.0\.0$"):
-        resolve(old, [Requirement("duckdb==2.0.0"), Requirement("click==8.5.1")])
+    with pytest.raises(click.ClickException, match=r"no wheel for duckdb 2\.0\.1$"):
+        resolve(old, [Requirement("duckdb==2.0.1"), Requirement("click==8.5.1")])
 
 
 @pytest.mark.parametrize("target", _WINDOWS, ids=str)
