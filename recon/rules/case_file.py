@@ -54,6 +54,7 @@ class _CaseEntry(_Shared):
     ends: date = Field(date(2099, 12, 31), alias="to")
     expect: list[dict[str, Any]] = Field(default_factory=list)
     status: str | None = None
+    says: str | None = None
     pins: Words = ()
 
 
@@ -67,6 +68,7 @@ class Case:
     """One case: rows by table, the day, and what must come out.
 
     `pins` names parameters whose boundary it stands on: a nudge of them is tried on it first.
+    `says` is in what the outcome says of itself, "" where it says nothing.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Case:
     given: dict[str, list[dict[str, Any]]]
     expect: list[dict[str, Any]]
     status: str | None = None
+    says: str | None = None
     policy: dict[str, Any] = field(default_factory=dict)
     locale: str = "base"
     self_unit: SelfUnit = field(default_factory=SelfUnit)
@@ -119,6 +122,7 @@ def _case(place: str, one: _CaseEntry, whole: _CaseFile, faults: list[Text]) -> 
         given={table: rows or [] for table, rows in given.items()},
         expect=one.expect,
         status=one.status,
+        says=one.says,
         policy={**whole.policy, **one.policy},
         locale=one.locale if "locale" in one.model_fields_set else whole.locale,
         self_unit=SelfUnit(unit.name, unit.level, unit.accounts, unit.receives),

@@ -282,6 +282,9 @@ def _faults(
     if outcome.status != expected_status:
         reason = f" ({(outcome.reason or Text('', '')).en})" if outcome.reason else ""
         return [f"status is {outcome.status}{reason}, expected {expected_status}"]
+    said = (outcome.reason or Text("", "")).zh
+    if case.says is not None and (case.says not in said or bool(said) != bool(case.says)):
+        faults.append(f"the outcome says '{said}', expected '{case.says}'")
     rows = [{**_flat(row), "money_key": keys[row["exception_id"]]} for row in listed.to_dicts()]
     open_rows = list(rows)
     for want in case.expect:
