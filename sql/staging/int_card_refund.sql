@@ -6,6 +6,7 @@
 -- to the oldest refund that still waits on its day
 -- carried_*: a top-up of the same amount on the same day of another card of the owner: the card may
 -- have been replaced
+-- is_unseen: the bank lines have nothing of a year in which the money may have come
 -- is_ambiguous: missing here, while several sums of the matcher would explain it equally well
 with
 
@@ -31,6 +32,15 @@ refund as (
         and txn.movement < 0
         and not txn.is_repeat
         and not txn.is_reversed
+
+),
+
+listed as (  -- the years of which there are bank lines
+
+    select
+        cast(date_trunc('year', min(posted_on)) as date) as starts_on,
+        add_months(date_trunc('year', max(posted_on)), 12) as ends_on
+    from stg_bank_txn
 
 ),
 
@@ -352,9 +362,11 @@ select
     perhaps.party_name as candidate_party,
     carried.carried_row_id,
     carried.carried_last4,
+    refund.txn_on < listed.starts_on or refund.due_on >= listed.ends_on as is_unseen,
     booked.row_id is null and elsewhere.row_id is null and ambiguous.row_id is not null
         as is_ambiguous
 from refund
+cross join listed
 left join booked on refund.row_id = booked.row_id
 left join elsewhere on refund.row_id = elsewhere.row_id
 left join perhaps on refund.row_id = perhaps.row_id

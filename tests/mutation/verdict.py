@@ -247,7 +247,9 @@ def _table_noticed(place: _Place, table: str, mutant: Mutant, sound: Rows) -> bo
             return False
     except ReconError:
         return True
-    read = (rule.sql, rule.evidence_sql, f"select * from {rule.about.population}")
+    left = rule.about.not_examined
+    seen = (rule.about.population, *((left.table,) if left else ()))
+    read = (rule.sql, rule.evidence_sql, *(f"select * from {one}" for one in seen))
     told = [place.rows(sql) for sql in read]
     try:
         _rebuild(session, rule, table, mutant.sql)

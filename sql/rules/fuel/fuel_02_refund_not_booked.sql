@@ -11,6 +11,7 @@ select
             refund.is_ambiguous
             or refund.candidate_row_id is not null
             or refund.carried_row_id is not null
+            or refund.is_unseen
             then 'verify'
         else 'write_off'
     end as direction,
@@ -37,7 +38,7 @@ select
     end || case
         when refund.carried_row_id is null then ''
         else '；当日尾号' || refund.carried_last4 || '的油卡充入同额，须核实是否换卡转入'
-    end as note,
+    end || case when refund.is_unseen then '；到账期间有的年份没有银行流水，须核实' else '' end as note,
     refund.row_id as source_row_id
 from int_card_refund as refund
 where refund.state = 'missing' and refund.due_on < $as_of
