@@ -18,7 +18,8 @@ fill as (
         spend.party_id,
         spend.party_name,
         spend.card_last4,
-        vehicle.norm_l_100km as norm
+        vehicle.norm_l_100km as norm,
+        vehicle.serves_from
     from int_spend as spend
     inner join stg_vehicle as vehicle
         on
@@ -76,7 +77,10 @@ spanned as (
         on
             last_fill.plate = first_fill.plate
             and last_fill.reading_no = first_fill.reading_no + 1
-    where summed.unknown_fills = 0 and summed.litres > 0
+    where
+        summed.unknown_fills = 0
+        and summed.litres > 0
+        and first_fill.serves_from = last_fill.serves_from  -- one car, though the plate went on
 
 ),
 
