@@ -186,6 +186,14 @@ class TestAmbiguity:
         outcome = match([*a, *FAR], [*b, *FAR])
         assert {outcome.class_of("b", 1), outcome.class_of("b", 2)} == {"ambiguous"}
 
+    def test_a_line_that_is_in_doubt_is_no_part_of_a_sum(self) -> None:
+        a = [Line(1, 0, 100, "甲"), Line(2, 3, 100, "甲"), Line(3, 0, 350, "甲")]
+        b = [Line(1, 1, 100, "甲"), Line(2, 1, 250, "甲")]
+        outcome = match([*a, *FAR], [*b, *FAR])
+        assert outcome.class_of("b", 1) == "ambiguous"
+        assert outcome.class_of("a", 3) != "matched"
+        assert match([a[2], *FAR], [*b, *FAR]).pass_of("a", 3) == 5
+
     def test_a_bound_that_cuts_is_reported(self) -> None:
         a = [Line(n, 0, 1_000 + n, "甲") for n in range(1, 6)]
         b = [Line(1, 0, 2_003, "甲")]
