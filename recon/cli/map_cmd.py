@@ -47,9 +47,7 @@ if TYPE_CHECKING:
     default="table",
     help="输出形式 / form of what is printed.",
 )
-@click.option(
-    "--mask/--no-mask", default=True, help="json 中是否遮蔽个人信息 / mask persons in json."
-)
+@click.option("--mask/--no-mask", default=True, help="是否遮蔽个人信息 / mask persons.")
 @reading_options[0]
 @reading_options[1]
 @language
@@ -79,6 +77,7 @@ def command(  # noqa: PLR0913 - one argument an option
     from recon.cli.map_view import console, show, show_certificates
     from recon.intake.map_json import map_json
     from recon.intake.pipeline import IntakeSettings, read_sheets
+    from recon.run.printed_names import PrintedNames
 
     settings = IntakeSettings(
         sources=_unsaid(config) if again else config.sources,
@@ -88,13 +87,14 @@ def command(  # noqa: PLR0913 - one argument an option
         layouts=config.layouts,
     )
     survey = read_sheets(data_dir, settings)
+    names = PrintedNames.of_survey(survey) if mask else PrintedNames({})
     if form == "json":
-        click.echo(map_json(survey.sheets, mask=mask))
+        click.echo(names.text(map_json(survey.sheets, mask=mask)))
         return
     if certificate:
-        show_certificates(console(), survey)
+        show_certificates(console(names), survey)
     else:
-        show(console(), survey, columns=columns, is_asking=save and _is_terminal())
+        show(console(names), survey, columns=columns, is_asking=save and _is_terminal())
     if save:
         _save(data_dir, survey, settings, config)
     elif any(one.found.question for one in survey.sheets):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
 from rich.console import Console
 from rich.table import Table
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from recon.intake.layout.header import ColumnMatch
     from recon.intake.pipeline import Survey
     from recon.intake.sheets.parsed import ParsedSheet
+    from recon.run.printed_names import PrintedNames
 
 #: So many lines of columns, of tables and of questions are shown without being asked for.
 _COLUMN_LINES, _TABLE_LINES, _OPEN_LINES = 60, 64, 8
@@ -64,10 +65,24 @@ _HOW = {
 _REST = Text("（全部见 --format json）", " (all: --format json)")
 
 
-def console() -> Console:
-    """Return what prints to stdout, as wide as the terminal or 120 columns."""
+def console(names: PrintedNames | None = None) -> Console:
+    """Return what prints to stdout, as wide as the terminal or 120 columns; names as masked."""
     width = None if sys.stdout.isatty() else 120
-    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    file = cast("TextIO", _Masking(sys.stdout, names)) if names and names.masked else sys.stdout
+    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+
+
+class _Masking:
+    """A stream that writes names of files, sheets and headers as they are printed."""
+
+    def __init__(self, stream: TextIO, names: PrintedNames) -> None:
+        self._stream, self._names = stream, names
+
+    def write(self, text: str) -> int:
+        return self._stream.write(self._names.text(text))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
 
 
 def show_certificates(out: Console, survey: Survey) -> None:

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from recon.base.texts import say
-from recon.tables.masking import mask_value
+from recon.intake.map_samples import SHOWN_AS_PERSON, persons_in
+from recon.tables.masking import mask_one, mask_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from recon.intake.layout.mapping import SheetMap
     from recon.intake.sheets.parsed import ParsedSheet
-    from recon.tables.base import ColumnSpec
+    from recon.tables.base import ColumnSpec, TableSpec
 
 #: So many different values of a column are listed.
 _MOST_VALUES = 80
@@ -92,6 +93,7 @@ def _columns(parsed: ParsedSheet, *, mask: bool) -> dict[str, dict[str, object]]
     if table is None or rows is None:
         return {}
     told = {}
+    persons = _named(rows, table) if mask else []
     for column in table.columns:
         header = parsed.columns.get(column.name, (None, None))[1]
         values = rows[column.name].drop_nulls()
@@ -101,12 +103,24 @@ def _columns(parsed: ParsedSheet, *, mask: bool) -> dict[str, dict[str, object]]
             told[column.name] = {
                 "header": header,
                 "filled": len(values),
-                **_held(values, column, mask=mask),
+                **_held(values, column, persons, mask=mask),
             }
     return told
 
 
-def _held(values: pl.Series, column: ColumnSpec, *, mask: bool) -> dict[str, object]:
+def _named(rows: pl.DataFrame, table: TableSpec) -> list[str]:
+    """Return the persons whom the sheet's columns of names name: its texts may name them too."""
+    letters = [
+        each.name
+        for each in table.columns
+        if each.shown_as in SHOWN_AS_PERSON and rows.schema[each.name] == pl.String
+    ]
+    return persons_in(rows, letters)
+
+
+def _held(
+    values: pl.Series, column: ColumnSpec, persons: list[str], *, mask: bool
+) -> dict[str, object]:
     """Return the sum of numbers, the first and last day, or the different values."""
     held: dict[str, object] = {}
     if column.kind in _NUMBERS:
@@ -116,7 +130,9 @@ def _held(values: pl.Series, column: ColumnSpec, *, mask: bool) -> dict[str, obj
         return {name: str(day)[:10] for name, day in zip(("min", "max"), days, strict=False)}
     if column.kind not in _NUMBERS or column.kind == "int":
         texts = _shown(values.cast(pl.String).unique(), column, mask=mask)
-        held["values"] = texts.unique().sort().head(_MOST_VALUES).to_list()
+        short = [mask_one(name, "person") for name in persons]
+        listed = texts.unique().sort().head(_MOST_VALUES)
+        held["values"] = (listed.str.replace_many(persons, short) if short else listed).to_list()
     return held
 
 

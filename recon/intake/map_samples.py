@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 SAMPLES = 3
 #: Rows whose texts are looked at; different ones of a column are shown first.
 _LOOKED = 40
-_SHOWN_AS_PERSON = frozenset({"person", "party"})
+#: How columns are shown that may name a person.
+SHOWN_AS_PERSON = frozenset({"person", "party"})
 
 
 def clean(text: str, limit: int = 400) -> str:
@@ -52,8 +53,8 @@ def masked(rows: pl.DataFrame, kinds: Mapping[str, str]) -> pl.DataFrame:
         for letter in rows.columns
         if letter not in kinds
     )
-    named = [letter for letter in rows.columns if kinds.get(letter, "party") in _SHOWN_AS_PERSON]
-    persons = _persons(rows, named)
+    named = [letter for letter in rows.columns if kinds.get(letter, "party") in SHOWN_AS_PERSON]
+    persons = persons_in(rows, named)
     if not persons:
         return shown
     short = [mask_one(name, "person") for name in persons]
@@ -83,7 +84,7 @@ def _are_headers(cells: pl.Series) -> pl.Series:
     return pl.Series(marks, dtype=pl.Boolean)
 
 
-def _persons(rows: pl.DataFrame, letters: Sequence[str]) -> list[str]:
+def persons_in(rows: pl.DataFrame, letters: Sequence[str]) -> list[str]:
     """Return the natural persons that some columns name, the longest first."""
     found: set[str] = set()
     for letter in letters:

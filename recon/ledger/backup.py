@@ -10,6 +10,7 @@ import hashlib
 import json
 import sqlite3
 import zipfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from recon.base.models import Text
 from recon.base.paper import LEDGER_FILE
 from recon.base.temporary import temporary_folder, write_whole
 from recon.ledger.errors import BackupError
-from recon.ledger.store import ledger_path, read_events
+from recon.ledger.store import keep_head, ledger_path, read_events
 from recon.ledger.witness import LedgerHead, prove
 from recon.workspace.folder import KEY_FILE, find_key
 
@@ -30,7 +31,17 @@ if TYPE_CHECKING:
     from recon.ledger.store import Event
 
 _ABOUT = "backup.json"
-_FAULTS = (zipfile.BadZipFile, KeyError, ValueError, OSError, NotImplementedError, RuntimeError)
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
 #: Units: bytes. A ledger of millions of events is smaller.
 _LARGEST = 4 * 1024**3
 
@@ -138,7 +149,10 @@ def restore(
             write_whole(path, parts[name])
         except OSError as error:
             raise BackupError(path, _unwritable(error)) from error
-    return Restored(ledger, LedgerHead.of(events), tuple(kept))
+    head = LedgerHead.of(events)
+    if replace:  # what the backup lacks is given up knowingly
+        keep_head(ledger, head.events, head.head)
+    return Restored(ledger, head, tuple(kept))
 
 
 def _unpacked(source: Path) -> dict[str, bytes]:

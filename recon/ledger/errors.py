@@ -103,6 +103,22 @@ class LedgerOlderError(ReconError):
     )
 
 
+class LedgerLostError(ReconError):
+    """Events that were booked since the last run are not in the ledger."""
+
+    zh = (
+        "{path}: 上次记账后台账有 {events} 条记录（校验值 {head}），现在的台账不含这些记录："
+        "台账被移走，或换成了旧的、别的副本。用 recon ledger restore 从备份恢复；"
+        "确实没有备份时，把文件 {kept} 移走，从现在的台账重新开始。"
+    )
+    en = (
+        "{path}: after the last booking the ledger had {events} events (head {head}) that this one "
+        "does not hold: it was removed, or an old or other copy was put in its place. Bring it "
+        "back from a backup with 'recon ledger restore'; without one move the file {kept} away to "
+        "start again from the ledger as it is."
+    )
+
+
 class BackupError(ReconError):
     """A backup that cannot be written or brought back."""
 

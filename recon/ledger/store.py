@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from recon.base.kept import file_hash
 from recon.base.paper import LEDGER_FILE
+from recon.base.temporary import write_whole
 from recon.ledger.errors import (
     LedgerAlteredError,
     LedgerBusyError,
@@ -301,6 +302,22 @@ def add_events(
             last = _digest(last, (number, *row))
             connection.execute(_INSERT, (number, *row, last))
         connection.execute("commit")
+    keep_head(path, len(there) + len(rows), last)
+
+
+def head_path(path: Path) -> Path:
+    """Return the file beside a ledger that keeps its head, so that its loss is noticed."""
+    return path.with_name(f".{path.stem}.head")
+
+
+def keep_head(path: Path, events: int, digest: str) -> None:
+    """Write how many events a ledger holds and the last one's hash beside it.
+
+    A head that cannot be written stays as it was: the ledger holds an earlier one too.
+    """
+    said = json.dumps({"events": events, "head": digest})
+    with suppress(OSError):
+        write_whole(head_path(path), f"{said}\n".encode("ascii"))
 
 
 @contextmanager

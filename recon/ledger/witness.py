@@ -1,8 +1,8 @@
-"""What runs have seen of the ledger: no event that a run has seen may be missing from it.
+"""What was seen of the ledger: no event that a run or a booking has seen may be missing from it.
 
 Here: the head of the ledger (how many events, and the last one's hash), which every run keeps in
-its run.json, and the proof that the ledger of today holds it. Not here: the chain
-itself (see `store`).
+its run.json and every booking beside the ledger, and the proof that the ledger of today holds it.
+Not here: the chain itself (see `store`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from recon.ledger.errors import LedgerOlderError
+from recon.ledger.errors import LedgerLostError, LedgerOlderError
 from recon.ledger.known import run_folders
-from recon.ledger.store import ledger_path, read_events
+from recon.ledger.store import head_path, ledger_path, read_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ def digests_of(events: Sequence[Event]) -> list[str]:
 
 
 def proven_head(workspace: Path, out_dir: Path) -> LedgerHead:
-    """Prove the ledger whole and no older than any run has seen it.
+    """Prove the ledger whole and no older than any run or booking has seen it.
 
     Args:
         workspace: Folder of recon.toml, else the data folder.
@@ -64,6 +64,7 @@ def proven_head(workspace: Path, out_dir: Path) -> LedgerHead:
     Raises:
         LedgerAlteredError: An event is not what was booked.
         LedgerDamagedError: The ledger is not whole.
+        LedgerLostError: It lacks events that were booked in this place.
         LedgerOlderError: A run has seen events that it does not hold.
     """
     return prove(ledger_path(workspace, out_dir), out_dir)
@@ -77,7 +78,19 @@ def prove(ledger: Path, out_dir: Path) -> LedgerHead:
         if not seen.is_among(digests):
             shown = seen.head[:_SHOWN]
             raise LedgerOlderError(ledger, folder.name, seen.events, shown, folder)
+    kept = _head_kept(ledger)
+    if not kept.is_among(digests):
+        raise LedgerLostError(ledger, kept.events, kept.head[:_SHOWN], head_path(ledger))
     return LedgerHead.of(events)
+
+
+def _head_kept(ledger: Path) -> LedgerHead:
+    """Return what the last booking kept beside the ledger, if it did."""
+    try:
+        said = json.loads(head_path(ledger).read_text(encoding="ascii"))
+        return LedgerHead(int(said["events"]), str(said["head"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return LedgerHead()
 
 
 def heads_seen(out_dir: Path) -> Iterator[tuple[Path, LedgerHead]]:

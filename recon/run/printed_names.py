@@ -1,4 +1,4 @@
-"""Persons inside the names of files, sheets and headers: masked wherever a run prints those names.
+"""Persons inside the names of files, sheets and headers: masked wherever those names are printed.
 
 A part of a name is masked where it is a number of a person, or where a column of persons of the
 same folder holds it. Here: finding such parts, and putting the masked name into all that a run
@@ -20,9 +20,11 @@ from recon.tables.masking import mask_one, mask_text
 from recon.tables.registry import specs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from recon.base.models import CheckResult, Intake, MatchTables
+    from recon.base.rows import Rows
+    from recon.intake.pipeline import Survey
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 #: Units: signs of a person's name. One of two is met within other words: it must stand alone.
@@ -46,7 +48,25 @@ class PrintedNames:
             names |= set(path.split("/"))
         for sheet in intake.sheets:
             names |= {sheet.sheet or "", *sheet.columns, *sheet.unmapped}
-        persons = _persons(intake, names)
+        return cls._of(names, (_held(rows, table) for table, rows in intake.rows.items()))
+
+    @classmethod
+    def of_survey(cls, survey: Survey) -> PrintedNames:
+        """Find such names in what `recon map` has looked at."""
+        names = {part for each in survey.files for part in (each.path, *each.path.split("/"))}
+        frames = []
+        for one in survey.sheets:
+            found = one.found
+            names |= {one.sheet.path, *one.sheet.path.split("/"), one.sheet.sheet or ""}
+            names |= {each.header for each in found.matches}
+            names |= {each.header for each in found.unmapped}
+            if found.table and one.accepted is not None:
+                frames.append([one.accepted.select(_columns_of_persons(found.table.name))])
+        return cls._of(names, frames)
+
+    @classmethod
+    def _of(cls, names: set[str], held: Iterable[Iterable[pl.DataFrame]]) -> PrintedNames:
+        persons = _persons(held, names)
         made = {name: _printed(name, persons) for name in names}
         changed = {name: shown for name, shown in made.items() if name != shown}
         return cls(dict(sorted(changed.items(), key=lambda pair: -len(pair[0]))))
@@ -70,19 +90,20 @@ class PrintedNames:
     def _shown(self, value: pl.Expr) -> pl.Expr:
         return value.str.replace_many(list(self.masked), list(self.masked.values()), leftmost=True)
 
-    def _text(self, text: str) -> str:
+    def text(self, text: str) -> str:
+        """Return a text that prints the masked names."""
         for name, shown in self.masked.items():
             text = text.replace(name, shown)
         return text
 
     def _texts(self, texts: Iterable[Text]) -> tuple[Text, ...]:
-        return tuple(Text(self._text(each.zh), self._text(each.en)) for each in texts)
+        return tuple(Text(self.text(each.zh), self.text(each.en)) for each in texts)
 
     def _intake(self, intake: Intake) -> Intake:
         files = tuple(
             replace(
                 each,
-                path=self._text(each.path),
+                path=self.text(each.path),
                 problem=self._texts([each.problem])[0] if each.problem else None,
             )
             for each in intake.files
@@ -90,11 +111,11 @@ class PrintedNames:
         sheets = tuple(
             replace(
                 each,
-                sheet=self._text(each.sheet) if each.sheet else each.sheet,
-                columns={self._text(header): name for header, name in each.columns.items()},
-                unmapped=tuple(map(self._text, each.unmapped)),
+                sheet=self.text(each.sheet) if each.sheet else each.sheet,
+                columns={self.text(header): name for header, name in each.columns.items()},
+                unmapped=tuple(map(self.text, each.unmapped)),
                 notes=self._texts(each.notes),
-                twin=self._text(each.twin) if each.twin else each.twin,
+                twin=self.text(each.twin) if each.twin else each.twin,
             )
             for each in intake.sheets
         )
@@ -123,7 +144,17 @@ class PrintedNames:
         return replace(matches, lines=lines, picks=self._cells(matches.picks))
 
 
-def _persons(intake: Intake, names: Iterable[str]) -> frozenset[str]:
+def _columns_of_persons(table: str) -> list[str]:
+    return [each.name for each in specs()[table].columns if each.shown_as == "person"]
+
+
+def _held(rows: Rows, table: str) -> Iterator[pl.DataFrame]:
+    columns = _columns_of_persons(table)
+    frames = rows.frames(columns) if columns else iter(())
+    return (frame.select(columns) for frame in frames)
+
+
+def _persons(held: Iterable[Iterable[pl.DataFrame]], names: Iterable[str]) -> frozenset[str]:
     """Return the parts of names that some column of persons holds as a whole."""
     words = {header for spec in specs().values() for one in spec.columns for header in one.headers}
     runs = {run for name in names for run in _HAN.findall(name)}
@@ -136,12 +167,10 @@ def _persons(intake: Intake, names: Iterable[str]) -> frozenset[str]:
     parts = {part for part in parts if len(part) > _SHORT or part in runs} - words
     wanted = pl.Series("name", sorted(parts), dtype=pl.String)
     found: set[str] = set()
-    for table, rows in intake.rows.items():
-        columns = [each.name for each in specs()[table].columns if each.shown_as == "person"]
-        for frame in rows.frames(columns) if columns and parts else ():
-            for column in columns:
-                values = frame[column].drop_nulls().str.strip_chars().unique()
-                found |= set(values.filter(values.is_in(wanted.implode())))
+    for frame in (each for frames in (held if parts else ()) for each in frames):
+        for column in frame.columns:
+            values = frame[column].drop_nulls().str.strip_chars().unique()
+            found |= set(values.filter(values.is_in(wanted.implode())))
     return frozenset(found)
 
 

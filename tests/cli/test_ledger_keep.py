@@ -239,6 +239,33 @@ def test_an_old_copy_or_no_ledger_at_all_is_noticed(tmp_path: Path) -> None:
     assert check(data).exit_code == 0
 
 
+def test_what_was_booked_since_the_last_run_is_missed_too(tmp_path: Path) -> None:
+    data = data_folder(tmp_path, LATE)
+    assert check(data).exit_code == 0
+    ids = [line.split(",")[0] for line in _listed(data)]
+    assert review(data, "decide", *ids, *YES).exit_code == 0
+    old = (data / LEDGER_FILE).read_bytes()
+    assert ledger(data, "backup", tmp_path / "b.zip").exit_code == 0
+    assert review(data, "decide", *ids, "--verdict", "不成立").exit_code == 0
+    [book] = (data / "recon-out").glob("*/exceptions.xlsx")
+    filled = fill(book, tmp_path / "x.xlsx", dict.fromkeys(ids, FILLED))
+    for bytes_there in (old, None):
+        (data / LEDGER_FILE).unlink()
+        if bytes_there is not None:
+            (data / LEDGER_FILE).write_bytes(bytes_there)
+        for result in (
+            check(data),
+            ledger(data, "verify"),
+            review(data, "decide", *ids, *YES),
+            review(data, "import", filled),
+        ):
+            assert (result.exit_code, "上次记账后" in result.output) == (2, True), result.output
+    assert ledger(data, "restore", tmp_path / "b.zip").exit_code == 0
+    assert "上次记账后" in check(data).output
+    assert ledger(data, "restore", tmp_path / "b.zip", "--replace").exit_code == 0
+    assert check(data).exit_code == 0
+
+
 def test_backup_and_restore_of_ledger_and_key_together(tmp_path: Path) -> None:
     data = checked(tmp_path)
     kept = {name: (data / name).read_bytes() for name in (LEDGER_FILE, KEY_FILE)}
@@ -298,7 +325,11 @@ def test_status_2_for_what_is_no_backup_and_nothing_to_back_up(tmp_path: Path) -
             data_of = source.read(name)
             forged.writestr(name, b"f" * 64 if name == KEY_FILE else data_of)
     (tmp_path / "none.zip").write_bytes(b"no zip")
-    for wrong in (other, tmp_path / "none.zip", tmp_path / "gone.zip"):
+    bent = bytearray(target.read_bytes())
+    middle = len(bent) // 2
+    bent[middle : middle + 200] = b"\xff" * 200
+    (tmp_path / "bent.zip").write_bytes(bent)
+    for wrong in (other, *(tmp_path / f"{name}.zip" for name in ("none", "bent", "gone"))):
         result = ledger(data, "restore", wrong, "--replace")
         assert (result.exit_code, "没有改" in result.output) == (2, True), result.output
     assert (data / LEDGER_FILE).read_bytes() == before

@@ -189,6 +189,24 @@ def test_json_says_what_each_column_holds_and_masks_persons(folder: Path) -> Non
     assert shown["流水.csv"]["given"]["account"] == "45050000000001"
 
 
+def test_persons_in_names_of_files_and_headers_and_in_texts_are_masked(folder: Path) -> None:
+    (folder / "张小三13912345678").mkdir()
+    (folder / "花名册.csv").rename(folder / "张小三13912345678" / "花名册-张小三.csv")
+    (folder / "流水.csv").write_text(
+        "本方账号,交易日期,支出金额,对方户名,摘要,备注（张小三填）\n"
+        "4505,2024-01-05,100.10,李铁柱,付李铁柱补助,x\n",
+        encoding="utf-8",
+    )
+    for words in ((), ("--columns",), ("--certificate",), ("--format", "json")):
+        shown = run(str(folder), *words)
+        assert "张小三" not in shown
+        assert "13912345678" not in shown
+        assert "张*三139****5678/花名册-张*三.csv" in shown
+    assert "付李*柱补助" in shown
+    assert "花名册-张小三.csv" in run(str(folder), "--no-mask")
+    assert "付李铁柱补助" in run(str(folder), "--format", "json", "--no-mask")
+
+
 def test_empty_forms_and_copies_are_one_line_each_and_are_not_saved(folder: Path) -> None:
     write_workspace(folder)
     (folder / "花名册 - 副本.csv").write_bytes((folder / "花名册.csv").read_bytes())

@@ -51,6 +51,8 @@ SENTENCES: list[tuple[ReconError, str, str, str]] = [
     (ledger.LedgerAlteredError("a.sqlite", 3), "a.sqlite", "从备份恢复", "from a backup"),
     (ledger.LedgerOlderError("a.sqlite", "r1", 3, "ab", "out/r1"),
      "a.sqlite", "从备份恢复", "from a backup"),
+    (ledger.LedgerLostError("a.sqlite", 3, "ab", ".a.head"),
+     "a.sqlite", "从备份恢复", "from a backup"),
     (ledger.DecidedSinceError("3f2a", "—"), "3f2a", "没有覆盖", "it was kept"),
     (ledger.EventStepError(3, WHY), "3", "列不存在", "no such column"),
     (ledger.BackupError("b.zip", WHY), "b.zip", "列不存在", "no such column"),

@@ -1,5 +1,15 @@
 -- FUEL-17 dormant-balance
 -- grain: one row per card_no; a state as of the day
+-- without any transaction nobody knows when a card was used
+with
+
+seen as (
+
+    select count(*) as transactions
+    from stg_fuel_txn
+
+)
+
 select
     state.card_no,
     state.party_id,
@@ -8,6 +18,7 @@ select
     case
         when
             state.is_unsure
+            or seen.transactions = 0
             or add_days(
                 greatest(state.unseen_use_on, state.idle_since), policy.fuel_dormant_days
             ) >= $as_of
@@ -27,6 +38,7 @@ select
     state.idle_since,
     date_diff('day', state.idle_since, $as_of) as idle_days
 from int_card_state as state
+cross join seen
 inner join ref_policy_day as policy on state.idle_since = policy.day
 where
     state.card_row_id is not null
