@@ -8,7 +8,6 @@ only_number as (
         name,
         min(id_no_token) as id_no_token
     from src_labour_contract
-    where id_no_token is not null
     group by name
     having count(distinct id_no_token) = 1
 
