@@ -1,83 +1,47 @@
 -- one row per month from the first to the last settlement: upper shares of the month's settlement
 -- that arrive here, and what was remitted upward for it; empty where none of them arrives here
--- a remittance for several months serves the oldest month first; what is over stays with the last
+-- a remittance for one month serves that month; one for several, and what single months leave over
+-- among them, serve the oldest month first; what is over then stays with the last
 with
-
-upper_level as (
-
-    select
-        receives.share,
-        self.level
-    from ref_self_receives as receives
-    cross join ref_self as self
-    where
-        (receives.share = 'acftu' and self.level <> 'acftu')
-        or (receives.share = 'province' and self.level in ('city', 'county', 'town'))
-        or (receives.share = 'city' and self.level in ('county', 'town'))
-        or (receives.share = 'county' and self.level = 'town')
-
-),
-
-due as (
-
-    select
-        cast(date_trunc('month', settlement.settled_on) as date) as month,
-        sum(
-            coalesce(
-                case upper_level.share
-                    when 'acftu' then settlement.to_acftu
-                    when 'province' then settlement.to_province
-                    when 'city' then settlement.to_city
-                    when 'county' then settlement.to_county
-                end, 0
-            )
-        ) as due
-    from stg_settlement as settlement
-    cross join upper_level
-    group by cast(date_trunc('month', settlement.settled_on) as date)
-
-),
-
-remittance as (  -- the months it is for; without a period, that of its day
-
-    select
-        transfer.amount,
-        cast(
-            date_trunc('month', coalesce(transfer.period_from, transfer.paid_on)) as date
-        ) as month_from,
-        cast(
-            date_trunc(
-                'month',
-                greatest(transfer.period_to, coalesce(transfer.period_from, transfer.paid_on))
-            ) as date
-        ) as month_to
-    from stg_fund_transfer as transfer
-    left join int_transfer_bounced as bounced on transfer.row_id = bounced.row_id
-    where transfer.kind = '上解' and not transfer.is_returned and bounced.row_id is null
-
-),
 
 settled as (
 
     select
         min(month) as first_month,
         max(month) as last_month
-    from due
+    from int_upper_line
+    where is_settled
 
 ),
 
-month_side as (
+single as (  -- what a month owes, and what was remitted for it alone
+
+    select
+        month_from as month,
+        sum(due) as due,
+        sum(remitted) as remitted
+    from int_upper_line
+    where month_from = month_to
+    group by month_from
+
+),
+
+month_side as (  -- months to serve, and what was remitted for several of them together
 
     select
         months.month as month_from,
         months.month as month_to,
         months.month_end,
         1 as is_due,
-        coalesce(due.due, 0) as due,
-        0 as remitted
+        coalesce(single.due, 0) as due,
+        coalesce(single.remitted, 0) as remitted,
+        greatest(
+            least(coalesce(single.remitted, 0), coalesce(single.due, 0)),
+            least(coalesce(single.remitted, 0), 0)
+        ) as served
     from ref_month as months
     inner join settled on months.month between settled.first_month and settled.last_month
-    left join due on months.month = due.month
+    left join single on months.month = single.month
     union all
     select
         month_from,
@@ -85,8 +49,10 @@ month_side as (
         null as month_end,
         0 as is_due,
         0 as due,
-        sum(amount) as remitted
-    from remittance
+        sum(remitted) as remitted,
+        0 as served
+    from int_upper_line
+    where month_from < month_to
     group by month_from, month_to
 
 ),
@@ -95,6 +61,7 @@ reached as (
 
     select
         month_side.*,
+        greatest(due - served, 0) as open_due,
         max(month_to) over (
             order by month_from asc, month_to asc, is_due asc
             rows between unbounded preceding and 1 preceding
@@ -119,13 +86,13 @@ pooled as (
 
     select
         grouped.*,
-        sum(remitted) over (partition by group_no) as pool,
+        sum(remitted - served) over (partition by group_no) as pool,
         sum(is_due) over (partition by group_no) as dues,
-        sum(due) over (
+        sum(open_due) over (
             partition by group_no
             order by is_due desc, month_from asc
             rows between unbounded preceding and current row
-        ) - due as before,
+        ) - open_due as before,
         row_number() over (partition by group_no order by is_due desc, month_from asc) as turn
     from grouped
 
@@ -136,9 +103,9 @@ select
     month_end,
     cast(due as decimal(18, 2)) as due,
     cast(
-        case
+        served + case
             when turn = dues then pool - greatest(least(before, pool), 0)
-            else greatest(least(due, pool - before), 0)
+            else greatest(least(open_due, pool - before), 0)
         end as decimal(18, 2)
     ) as remitted
 from pooled

@@ -34,22 +34,4 @@ select
 from compared
 cross join ref_self as self
 where compared.short > $tolerance_split_yuan and $as_of > compared.remit_by
-order by compared.month;
-
-select
-    found.exception_no,
-    settlement.row_id
-from found
-inner join stg_settlement as settlement
-    on found.month = cast(date_trunc('month', settlement.settled_on) as date)
-union all
-select
-    found.exception_no,
-    transfer.row_id
-from found
-inner join stg_fund_transfer as transfer
-    on
-        found.report_to >= coalesce(transfer.period_from, transfer.paid_on)
-        and found.month
-        <= greatest(transfer.period_to, coalesce(transfer.period_from, transfer.paid_on))
-where transfer.kind = '上解' and not transfer.is_returned
+order by compared.month
