@@ -1,8 +1,21 @@
 -- one row per party and span in mode 部分代收 whose basic union's own account has bank lines: the
 -- basic part that goes with the upper part paid, and what the account received for it: money of the
 -- month in which the upper part was paid first, what is left over to the oldest span
--- is_covered: that was not in a year before the first line of the account
+-- periods before the union was founded, and unions that are dissolved, are left out
+-- is_covered: the account has lines of the year in which the upper part was paid or an earlier one,
+-- and some basic union's has of that in which the basic part was due or a later one
 with
+
+founded as (  -- since when the payer has a union that is not dissolved
+
+    select
+        party_id,
+        min(founded_on) as founded_on
+    from stg_union
+    where party_id is not null and (dissolved_on is null or dissolved_on > $as_of)
+    group by party_id
+
+),
 
 need as (
 
@@ -21,8 +34,10 @@ need as (
     inner join int_fee_span as span
         on payment.party_id = span.party_id and payment.span_from = span.span_from
     inner join ref_policy_day as policy on payment.span_from = policy.day
+    inner join founded on payment.party_id = founded.party_id
     where
         payment.item = '工会经费'
+        and (founded.founded_on is null or payment.period_to >= founded.founded_on)
         and span.mode = '部分代收'
         and span.fraction is null
     group by payment.party_id, payment.span_from, payment.span_to
@@ -52,12 +67,18 @@ account as (
 
 ),
 
+listed as (  -- the end of the year of the last line of any basic union's account
+
+    select add_months(date_trunc('year', max(posted_on)), 12) as until_on from int_basic_receipt
+
+),
+
 same_month as (  -- receipts serve the span whose upper part was paid in the same month first
 
     select
         need.*,
         account.received as account_received,
-        need.treasury_on >= date_trunc('year', account.first_month) as is_covered,
+        need.treasury_on >= date_trunc('year', account.first_month) as is_begun,
         greatest(
             least(
                 need.basic,
@@ -121,7 +142,7 @@ select
     due_on,
     is_calendar_known,
     is_mode_known,
-    is_covered,
+    is_begun and due_on < listed.until_on as is_covered,
     paid,
     basic_share,
     basic,
@@ -130,3 +151,4 @@ select
         as decimal(18, 2)
     ) as received
 from due
+cross join listed

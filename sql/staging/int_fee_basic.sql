@@ -1,7 +1,9 @@
 -- one row per payment that has a basic part: fee money, and preparation money of periods after the
 -- month of founding (wrong item); with the day by which it is to be passed back
+-- the mode is the register's, else what the payer's rates tell (all of them, else the row's own)
 -- is_mode_sure: the settlement states the basic part, or the collection mode is a word that is read
 -- (one that is not, and that no rate tells, stands as 全额代收: what is perhaps owed is to be seen)
+-- and no share changes within the period (is_steady)
 -- basic: as the settlement states it, else net of the handling fee times the basic share
 with
 
@@ -133,14 +135,20 @@ termed as (
         end as handling_rate,
         coalesce(
             payer_mode.mode,
+            rate_mode.mode,
             case when payer_mode.is_unread then '全额代收' else policy.fee_mode end
         ) as mode,
         coalesce(payer_mode.is_unread, false) as is_mode_unread,
+        policy.fee_basic_share = last_terms.fee_basic_share
+        and coalesce(policy.fee_handling_fee_rate, 0)
+        = coalesce(last_terms.fee_handling_fee_rate, 0) as is_steady,
         fraction.item_number is not null as is_system,
         stated.basic as stated_basic,
         stated.settlement_row_id
     from int_payment as payment
     inner join ref_policy_day as policy on payment.period_from = policy.day
+    inner join ref_policy_day as last_terms on payment.period_to = last_terms.day
+    left join int_rate_mode as rate_mode on payment.row_id = rate_mode.row_id
     left join int_payer as payer on payment.party_id = payer.party_id
     left join int_payer_mode as payer_mode on payment.party_id = payer_mode.party_id
     left join int_union_now as union_now on payment.party_id = union_now.party_id
@@ -193,7 +201,9 @@ select
     due.due_on,
     coalesce(due.is_calendar_known, false) as is_calendar_known,
     termed.stated_basic is not null as is_stated,
-    termed.stated_basic is not null or not termed.is_mode_unread as is_mode_sure,
+    termed.stated_basic is not null
+    or (termed.is_steady and not termed.is_mode_unread) as is_mode_sure,
+    termed.is_steady,
     termed.mode = '全额代收' and not termed.is_system as is_full_mode,
     termed.founded_on is not null and termed.period_to >= termed.founded_on as is_after_founding,
     coalesce(

@@ -1,6 +1,7 @@
 -- one row per party and span with money paid: expected, paid, gap = expected - paid, what the
 -- expectation rests on, and whether it is certain; is_short: beyond the tolerances
--- expected is null where nothing says what was due
+-- expected is null where nothing says what was due; payroll is certain only where the collection
+-- list reaches back to the year in which the span was due
 with
 
 compared as (
@@ -15,6 +16,7 @@ compared as (
         span.fraction,
         span.is_tax_mode,
         span.is_mode_known,
+        coalesce(due.is_covered, false) as is_covered,
         paid.paid,
         span.signed_wages,
         span.is_signed_complete,
@@ -30,6 +32,7 @@ compared as (
     from int_fee_span as span
     inner join int_fee_paid as paid
         on span.party_id = paid.party_id and span.span_from = paid.span_from
+    left join int_due_month as due on cast(date_trunc('month', span.span_to) as date) = due.month
     where span.is_examined and paid.paid > 0
 
 ),
@@ -86,7 +89,7 @@ select
         is_tax_mode
         and is_mode_known
         and (
-            (basis = '工资表' and not is_signed_split)
+            (basis = '工资表' and not is_signed_split and is_covered)
             or (basis = '计费依据' and base_low = base_high)
         ),
         false

@@ -1,6 +1,7 @@
 -- one row per payer and month without any remittance: payers of the register with a union on the
 -- first of the month, open in that month, past their due day; months in which the collection list
 -- has no row for anybody are left out
+-- is_covered: the list reaches back to the year in which it was due
 with
 
 past_due as (
@@ -9,6 +10,7 @@ past_due as (
         due.month,
         due.due_on,
         due.is_calendar_known,
+        due.is_covered,
         policy.fee_rate,
         policy.fee_basic_share,
         policy.fee_mode
@@ -54,6 +56,7 @@ termed as (
         missing.month,
         past_due.due_on,
         past_due.is_calendar_known,
+        past_due.is_covered,
         past_due.fee_rate,
         past_due.fee_basic_share,
         coalesce(payer_mode.mode, past_due.fee_mode) as mode,
@@ -88,6 +91,7 @@ select
     termed.month,
     termed.due_on,
     termed.is_calendar_known,
+    termed.is_covered,
     termed.fee_rate,
     case
         when termed.fraction is not null then termed.fraction

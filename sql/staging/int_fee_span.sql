@@ -1,8 +1,9 @@
 -- one row per party and span of fee periods: the terms of its first day (rate, collection mode, the
 -- share of the fee that is collected here), what was collected, and what the fee should be, by each
 -- kind of proof
--- the mode is the register's, else what the payer's own rates tell, else fee.mode, which is known
--- only where it is confirmed
+-- the mode is the register's, else what the payer's own rates tell (all of them, else the span's),
+-- else fee.mode, which is known only where it is confirmed; what is collected is not known either
+-- where the rate or a share changes within the span
 -- a class of system union with a stated fraction pays that fraction; preparation money alone is
 -- due at most at prep.collect_share; is_examined: false where the mode's own channel has no rows
 -- signed: payroll sheets; other: the evidence that asks least (complete evidence first);
@@ -24,6 +25,19 @@ span as (
 
 ),
 
+told as (  -- what the rates of the span's own lines tell
+
+    select
+        collected.party_id,
+        collected.span_from,
+        min(rate_mode.mode) as mode
+    from int_collected as collected
+    inner join int_rate_mode as rate_mode on collected.row_id = rate_mode.row_id
+    group by collected.party_id, collected.span_from
+    having count(*) = count(rate_mode.mode) and min(rate_mode.mode) = max(rate_mode.mode)
+
+),
+
 termed as (
 
     select
@@ -31,16 +45,22 @@ termed as (
         policy.fee_rate,
         policy.fee_basic_share,
         policy.prep_collect_share,
-        coalesce(payer_mode.mode, policy.fee_mode) as mode,
+        coalesce(payer_mode.mode, told.mode, policy.fee_mode) as mode,
         not coalesce(payer_mode.is_unread, false)
         and (
             payer_mode.mode is not null
+            or told.mode is not null
             or stated.name is not null
             or fraction.item_number is not null
-        ) as is_mode_known,
+        ) as is_mode_stated,
+        policy.fee_rate = last_terms.fee_rate
+        and policy.fee_basic_share = last_terms.fee_basic_share
+        and policy.prep_collect_share = last_terms.prep_collect_share as is_steady,
         fraction.item_number as fraction
     from span
     inner join ref_policy_day as policy on span.span_from = policy.day
+    inner join ref_policy_day as last_terms on span.span_to = last_terms.day
+    left join told on span.party_id = told.party_id and span.span_from = told.span_from
     left join int_payer as payer on span.party_id = payer.party_id
     left join int_payer_mode as payer_mode on span.party_id = payer_mode.party_id
     left join ref_policy_value as stated
@@ -63,6 +83,7 @@ moded as (
     select
         termed.*,
         mode in ('全额代收', '部分代收') as is_tax_mode,
+        is_mode_stated and is_steady as is_mode_known,
         case
             when fraction is not null then fraction
             when mode = '部分代收' then cast(1 - fee_basic_share as decimal(18, 6))

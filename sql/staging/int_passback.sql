@@ -1,7 +1,8 @@
 -- one row per party and span: basic parts due back, and what was passed back for it
--- transfers meet the spans whose months they share, the oldest span first; transfers without a
--- period are allotted to what is still open, the oldest span first (has_undated says so); what is
--- over stays with the last span; a transfer that meets no tax row has a row of its own
+-- a transfer for months of one span serves that span; one for months of several, and what the
+-- spans among them leave over, serve the spans whose months they share, the oldest first; transfers
+-- without a period are allotted to what is still open, the oldest span first (has_undated says so);
+-- what is over stays with the last span; a transfer that meets no tax row has a row of its own
 with
 
 arrived as (  -- transfers that neither the list nor the bank took back
@@ -62,16 +63,50 @@ undated as (
 
 ),
 
-interval_side as (
+placed as (  -- with the span in which all of its months lie
+
+    select
+        dated.party_id,
+        dated.span_from,
+        dated.span_to,
+        dated.amount,
+        need.span_from as need_from
+    from dated
+    left join need
+        on
+            dated.party_id = need.party_id
+            and dated.span_from >= need.span_from
+            and dated.span_to <= need.span_to
+
+),
+
+single as (
 
     select
         party_id,
-        span_from,
-        span_to,
+        need_from,
+        sum(amount) as passed
+    from placed
+    where need_from is not null
+    group by party_id, need_from
+
+),
+
+interval_side as (  -- served: what a span takes of the transfers for it alone
+
+    select
+        need.party_id,
+        need.span_from,
+        need.span_to,
         1 as is_need,
-        fee_basic + prep_basic as basic,
-        cast(0 as decimal(18, 2)) as passed
+        need.fee_basic + need.prep_basic as basic,
+        coalesce(single.passed, 0) as passed,
+        greatest(
+            least(coalesce(single.passed, 0), need.fee_basic + need.prep_basic),
+            least(coalesce(single.passed, 0), 0)
+        ) as served
     from need
+    left join single on need.party_id = single.party_id and need.span_from = single.need_from
     union all
     select
         party_id,
@@ -79,8 +114,10 @@ interval_side as (
         span_to,
         0 as is_need,
         cast(0 as decimal(18, 2)) as basic,
-        amount as passed
-    from dated
+        amount as passed,
+        cast(0 as decimal(18, 2)) as served
+    from placed
+    where need_from is null
 
 ),
 
@@ -88,6 +125,7 @@ reached as (
 
     select
         interval_side.*,
+        greatest(basic - served, 0) as open_need,
         max(span_to) over (
             partition by party_id
             order by span_from asc, span_to asc, is_need asc
@@ -114,15 +152,15 @@ pooled as (
 
     select
         grouped.*,
-        sum(passed) over (partition by party_id, group_no) as pool,
+        sum(passed - served) over (partition by party_id, group_no) as pool,
         sum(is_need) over (partition by party_id, group_no) as needs,
         min(span_from) over (partition by party_id, group_no) as pool_from,
         max(span_to) over (partition by party_id, group_no) as pool_to,
-        sum(basic) over (
+        sum(open_need) over (
             partition by party_id, group_no
             order by is_need desc, span_from asc, span_to asc
             rows between unbounded preceding and current row
-        ) as running,
+        ) - open_need as before,
         row_number() over (
             partition by party_id, group_no
             order by is_need desc, span_from asc, span_to asc
@@ -138,9 +176,9 @@ allotted as (
         span_from,
         span_to,
         basic,
-        case
-            when turn = needs then pool - greatest(least(running - basic, pool), 0)
-            else greatest(least(basic, pool - (running - basic)), 0)
+        served + case
+            when turn = needs then pool - greatest(least(before, pool), 0)
+            else greatest(least(open_need, pool - before), 0)
         end as passed
     from pooled
     where is_need = 1

@@ -1,7 +1,9 @@
 -- one row per party and span: preparation money of periods after the month of founding, its basic
 -- part (expected) and what was passed back for it (passed), of which preparation fund given back
 -- (taken); what was given back beyond the basic part stays with the rest of the fund
--- is_passed_known: there is a list of transfers, and each of the party tells its period
+-- is_passed_known: there is a list of transfers that begins in the year in which the first of it
+-- was due, or earlier (or has some of it), each of the party tells its period, and the basic share
+-- does not change within a period
 with
 
 charged as (  -- preparation money of periods after the month of founding
@@ -16,7 +18,9 @@ charged as (  -- preparation money of periods after the month of founding
         sum(basic) as expected,
         min(fee_basic_share) as basic_share,
         max(fee_basic_share) as highest_share,
-        max(handling_rate) as handling_rate
+        max(handling_rate) as handling_rate,
+        min(due_on) as due_on,
+        bool_and(is_steady) as is_steady
     from int_fee_basic
     where item = '建会筹备金'
     group by party_id, span_from
@@ -66,7 +70,7 @@ kept as (
 
 transfer_list as (
 
-    select count(*) > 0 as is_there from src_fund_transfer
+    select cast(date_trunc('year', min(paid_on)) as date) as first_day from stg_fund_transfer
 
 )
 
@@ -80,7 +84,10 @@ select
     expected,
     cast(passed_fee + returned as decimal(18, 2)) as passed,
     greatest(least(returned, expected - passed_fee), 0) as taken,
-    transfer_list.is_there and not has_undated as is_passed_known,
+    is_steady
+    and not has_undated
+    and first_day is not null
+    and (coalesce(due_on >= first_day, false) or passed_fee + returned > 0) as is_passed_known,
     case
         when basic_share = highest_share and handling_rate = 0
             then cast(paid as varchar) || '×' || percent_text(basic_share)

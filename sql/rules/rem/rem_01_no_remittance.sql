@@ -89,6 +89,7 @@ valued as (
         missing.wages,
         missing.is_tax_mode,
         missing.is_mode_known,
+        missing.is_covered,
         missing.is_wage_split,
         coalesce(missing.wages, estimate.base) as base,
         case
@@ -117,7 +118,12 @@ select
     month,
     period_text(month, month) as period,
     case
-        when wages is not null and is_tax_mode and is_mode_known and not is_wage_split
+        when
+            wages is not null
+            and is_tax_mode
+            and is_mode_known
+            and is_covered
+            and not is_wage_split
             then 'pay_in'
         else 'verify'
     end as direction,

@@ -5,16 +5,20 @@ with
 compared as (
 
     select
-        party_id,
-        span_from,
-        span_to,
-        has_tax_row,
-        has_undated,
-        is_full,
-        cast(fee_basic + prep_basic as decimal(18, 2)) as expected,
-        passed,
-        cast(passed - fee_basic - prep_basic as decimal(18, 2)) as excess
-    from int_passback
+        passback.party_id,
+        passback.span_from,
+        passback.span_to,
+        passback.has_tax_row,
+        passback.has_undated,
+        passback.is_full,
+        coalesce(due.is_covered, false) as is_covered,
+        cast(passback.fee_basic + passback.prep_basic as decimal(18, 2)) as expected,
+        passback.passed,
+        cast(passback.passed - passback.fee_basic - passback.prep_basic as decimal(18, 2))
+            as excess
+    from int_passback as passback
+    left join int_due_month as due
+        on cast(date_trunc('month', passback.span_to) as date) = due.month
 
 )
 
@@ -24,7 +28,7 @@ select
     span_to,
     period_text(span_from, span_to) as period,
     case
-        when is_full and not has_undated then 'recover'
+        when is_full and is_covered and not has_undated then 'recover'
         else 'verify'
     end as direction,
     excess as amount,
@@ -39,6 +43,7 @@ select
         when not has_tax_row then '没有对应的代收记录'
         when not is_full then '收缴方式不含基层部分或认不出'
         when has_undated then '拨付没有所属期'
+        when not is_covered then '代收明细可能没有该期的全部缴费'
         else '超过应回拨数'
     end as reason
 from compared
