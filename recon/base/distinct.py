@@ -44,8 +44,10 @@ def are_full(cells: pl.Series) -> bool:
     Args:
         cells: Texts.
     """
+    if cells.null_count():
+        return False
     begun = ((cells >= "!") & (cells <= "~")) | (cells >= _NO_SPACES)
-    return not cells.null_count() and bool(begun.all())
+    return bool(begun.all())
 
 
 def are_few(different: int, cells: int, repeats: int = _REPEATS) -> bool:

@@ -381,7 +381,8 @@ class RawSheet:
     def under(self, row_no: int, last: int = 1 << 40) -> pl.DataFrame:
         """Return the cells under a row, down to the last row that is given; they are not copied."""
         numbers = self.cells["row_no"]
-        return self.cells[bisect_right(numbers, row_no) : bisect_right(numbers, last)]
+        start = bisect_right(numbers, row_no)
+        return self.cells.slice(start, max(0, bisect_right(numbers, last) - start))
 
 
 @dataclass(frozen=True)

@@ -264,6 +264,7 @@ def _read_text(item: _Content, context: Context) -> FileRead:
         ragged=found.ragged,
         notes=tuple(_text_notes(found, judgement)),
         slices=found.slices,
+        known=found.known,
     )
     kind = "tsv" if found.separator == "\t" else "csv"
     source = _encoded(_source(item, kind, "read"), judgement)

@@ -72,6 +72,7 @@ class Delimited:
     broken: tuple[int, ...]
     damaged: int = 0
     slices: TextSlices | None = None
+    known: KnownWords | None = None
 
 
 @dataclass(frozen=True)
@@ -126,14 +127,10 @@ class TextSlices:
             file.seek(piece.start)
             content = file.read(piece.end - piece.start)
         here = fastcsv.Body(0, len(content), piece.first_line, piece.lines)
-        found = fastcsv.read_body(content, here, self.codec, self.separator, self.width)
+        found = _read_stretch(content, here, self.codec, self.separator, self.width)
         if found is None:
             raise IrregularTextError
-        body, words = found
-        has_wrapped = _has_wrapped(content)
-        cells = _numbered(body, piece.first_line, has_wrapped=has_wrapped)
-        is_same = cells.height == body.height and not has_wrapped
-        return cells, words if is_same else {}
+        return found
 
 
 def read_delimited(
@@ -314,23 +311,26 @@ def usual_width(records: list[Record]) -> int:
 
 def unwrap(cells: pl.DataFrame) -> pl.DataFrame:
     """Take the value out of `="00123"`, the wrapper that keeps leading zeros in Excel."""
-    wrapped = [name for name in cells.columns[1:] if cells[name].str.starts_with('="').any()]
-    return cells.with_columns(pl.col(name).str.replace(r'^="(.*)"$', "${1}") for name in wrapped)
+    some = cells.select(pl.exclude("row_no").str.starts_with('="').any())
+    wrapped = [one.name for one in some.iter_columns() if one.any()]
+    if not wrapped:
+        return cells
+    return cells.with_columns(pl.col(wrapped).str.replace(r'^="(.*)"$', "${1}"))
 
 
-def _has_wrapped(content: bytes) -> bool:
-    """Whether some cell may be `="00123"`; a lone byte is looked for much faster than two."""
-    return b"=" in content and b'="' in content
-
-
-def _numbered(body: pl.DataFrame, first_line: int, *, has_wrapped: bool) -> pl.DataFrame:
-    """Number the lines of a stretch, without those that hold no text."""
-    numbered = body.select(
-        pl.int_range(first_line, first_line + pl.len(), dtype=pl.Int64).alias("row_no"),
-        *(pl.col(name) for name in body.columns),
-    )
-    numbered = _without_blank(numbered)
-    return unwrap(numbered) if has_wrapped else numbered
+def _read_stretch(
+    content: bytes, cut: fastcsv.Body, codec: str, separator: str, width: int
+) -> tuple[pl.DataFrame, dict[str, Words]] | None:
+    """Read regular lines: those that hold text with their numbers, and their different texts."""
+    found = fastcsv.read_body(content, cut, codec, separator, width)
+    if found is None:
+        return None
+    body, words = found
+    row_nos = pl.int_range(cut.first_line, cut.first_line + body.height, eager=True)
+    cells = _without_blank(body.insert_column(0, row_nos.alias("row_no")))
+    if b"=" in content and b'="' in content:  # a lone byte is looked for much faster than two
+        return unwrap(cells), {}
+    return cells, words if cells.height == body.height else {}
 
 
 def _read_fast(
@@ -348,7 +348,7 @@ def _read_fast(
     above, below = _collect(top, separator), _collect(tail, separator)
     letters = {*above.cells.columns[1:], *below.cells.columns[1:], *map(letter_of, range(width))}
     names = ("row_no", *sorted(letters, key=index_of))
-    slices = None
+    slices = known = None
     if file is not None and cut.end - cut.start > SLICE:
         parts = tuple(fastcsv.pieces(content, cut, SLICE))
         slices = TextSlices(file, codec, separator, width, parts, above.cells, below.cells, names)
@@ -359,25 +359,22 @@ def _read_fast(
             return None
         cells = _laid_out([slices.top, slices.first[0][0]], names)
     else:
-        found = fastcsv.read_body(content, cut, codec, separator, width)
+        found = _read_stretch(content, cut, codec, separator, width)
         if found is None:
             return None
-        numbered = _numbered(found[0], cut.first_line, has_wrapped=_has_wrapped(content))
-        cells = _laid_out([above.cells, numbered, below.cells], names)
-        last = numbered["row_no"][-1]
-    ragged = (
-        (r.row, len(r.fields))
-        for r in [*top, *tail]
-        if _has_text(r.fields) and len(r.fields) != width
-    )
+        cells = _laid_out([above.cells, found[0], below.cells], names)
+        known = None if below.cells.height else KnownWords(cells, found[0].height, found[1])
+        last = found[0]["row_no"][-1]
+    texts = (r for r in (*top, *tail) if _has_text(r.fields))
     return Delimited(
         cells=cells,
         rows_total=below.rows_total or last,
         separator=separator,
         width=width,
-        ragged=tuple(ragged),
+        ragged=tuple((r.row, len(r.fields)) for r in texts if len(r.fields) != width),
         broken=(*above.broken, *below.broken),
         slices=slices,
+        known=known,
     )
 
 

@@ -158,7 +158,7 @@ def head_rows(sheet: RawSheet, limit: int = HEAD_ROWS) -> list[tuple[int, dict[s
         limit: How many rows.
     """
     rows, letters = [], sheet.cells.columns[1:]
-    for row_no, *row in sheet.cells.head(limit).iter_rows():
+    for row_no, *row in sheet.cells.head(limit).rows():
         named = zip(letters, row, strict=True)
         cells = {letter: text for letter, text in named if text and not text.isspace()}
         if cells:

@@ -6,6 +6,7 @@ values (`values`).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import pairwise
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 
 #: Rows under a header that show what a column holds.
 SHOWN = 400
-_TIME = r"^\s*(?:[01]?[0-9]|2[0-3])[:：.][0-5][0-9](?:[:：.][0-5][0-9](?:\.[0-9]+)?)?\s*$"
-_SOLID_TIME = r"^\s*(?:[01]?[0-9]|2[0-3])[0-5][0-9][0-5][0-9]\s*$"
+_TIME = re.compile(
+    r"\s*(?:[01]?[0-9]|2[0-3])"
+    r"(?:[:：.][0-5][0-9](?:[:：.][0-5][0-9](?:\.[0-9]+)?)?|[0-5][0-9][0-5][0-9])\s*"
+)
 _PLATE = r"^\s*[\p{Han}][A-Z][·.\- ]?[A-Z0-9]{5,6}[\p{Han}]?\s*$"
-_DAY = r"^\s*(?:19|20)[0-9]{2}"
+_DAY = re.compile(r"\s*(?:19|20)[0-9]{2}")
 #: Days as spreadsheets number them, 1995 to 2064: 45354 is no 04:53:54 where all cells are such.
-_SERIAL = r"^\s*[345][0-9]{4}(?:\.0)?\s*$"
+_SERIAL = re.compile(r"\s*[345][0-9]{4}(?:\.0)?\s*")
 
 
 class Contents:
@@ -48,13 +51,13 @@ class Contents:
         """
         if (letter, last) not in self._known:
             cells = self._cells[letter].slice(bisect_right(self._row_nos, last), SHOWN)
-            self._known[letter, last] = cells.filter(cells.str.contains(r"\S"))
+            self._known[letter, last] = cells.filter(cells.str.strip_chars() != "")
         return self._known[letter, last]
 
     def are_times(self, letter: str, last: int) -> bool:
         """Whether a column holds times of day, which are no days."""
         if (letter, last) not in self._times:
-            self._times[letter, last] = _are_times(self.under(letter, last))
+            self._times[letter, last] = _are_times(self.under(letter, last).to_list())
         return self._times[letter, last]
 
     def are_plates(self, letter: str, last: int) -> bool:
@@ -67,13 +70,10 @@ class Contents:
         return bool(self.under(letter, last).str.contains(r"[\p{L}\p{N}]").any())
 
 
-def _are_times(cells: pl.Series) -> bool:
-    if not len(cells):
-        return False
-    times = cells.str.contains(f"{_TIME}|{_SOLID_TIME}")
-    if not times.any() or bool(cells.str.contains(_SERIAL).all()):
-        return False
-    return bool((times & ~cells.str.contains(_DAY)).mean() > 0.8)  # type: ignore[operator]
+def _are_times(cells: list[str]) -> bool:
+    """Whether most cells are times: some searches in Python cost less than one collect."""
+    times = sum(1 for cell in cells if _TIME.fullmatch(cell) and not _DAY.match(cell))
+    return times > 0.8 * len(cells) and not all(map(_SERIAL.fullmatch, cells))
 
 
 def hold_amounts(cells: pl.Series) -> bool:

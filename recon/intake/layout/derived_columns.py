@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from recon.base.models import Text
 from recon.intake.formats.letters import index_of
 from recon.intake.layout.header import normalise_header
@@ -20,6 +18,8 @@ from recon.intake.values.derived import Supply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import polars as pl
 
     from recon.intake.layout.header import ColumnMatch, HeaderBlock
     from recon.intake.layout.preamble import Preamble
@@ -211,7 +211,7 @@ def _code(
     letters = _letters(block, _CODES, _free(block, matches, ""))
     if len(letters) != 1:
         return {}
-    codes = cells.filter(pl.col("row_no") > block.rows[-1])[letters[0]].drop_nulls()
+    codes = cells[letters[0]].filter(cells["row_no"] > block.rows[-1]).drop_nulls()
     is_union = codes.str.strip_chars().str.starts_with("81")
     if not len(codes) or is_union.any() != is_union.all():
         return {}

@@ -36,12 +36,12 @@ def is_header(
     heads = (row for row in lines.iter_rows(named=True) if row["row_no"] in found.header_rows)
     for row in heads:
         texts = {letter: row[letter] for letter in mapped if row[letter]}
-        same = [pl.col(letter) == text for letter, text in texts.items()]
+        same = {letter: pl.col(letter) == text for letter, text in texts.items()}
         known = [(words[one].texts == text).any() for one, text in texts.items() if one in words]
-        others = [(pl.col(one) == text).any() for one, text in texts.items() if one not in words]
+        others = [test.any() for letter, test in same.items() if letter not in words]
         repeated = [*known, *(column[0] for column in body.select(others).iter_columns())]
         if 2 * sum(repeated) >= max(4, len(texts)):
-            counts = pl.sum_horizontal(one.cast(pl.Int32) for one in same)
+            counts = pl.sum_horizontal(one.cast(pl.Int32) for one in same.values())
             alike = [_is_text(letter, row[letter]) for letter in telling if row[letter]]
             tests.append(pl.all_horizontal(counts * 2 >= max(4, len(texts)), *alike))
     return pl.any_horizontal(tests) if tests else pl.lit(value=False)

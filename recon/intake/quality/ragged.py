@@ -12,6 +12,7 @@ import polars as pl
 
 from recon.intake.formats.letters import index_of
 from recon.intake.quality.items import items
+from recon.intake.values.words import nowhere
 
 if TYPE_CHECKING:
     from recon.base.models import RawSheet
@@ -31,7 +32,7 @@ def is_overlong(sheet: RawSheet, found: SheetMap, body: pl.DataFrame) -> pl.Seri
     longer = [row for row, fields in sheet.ragged if fields > width]
     beyond = _beyond(sheet, found) if longer else []
     if not beyond:
-        return pl.zeros(body.height, dtype=pl.Boolean, eager=True)
+        return nowhere(body["row_no"])
     filled = [pl.col(one).str.contains(r"\S").fill_null(value=False) for one in beyond]
     return body.select(pl.col("row_no").is_in(longer) & pl.any_horizontal(filled)).to_series()
 

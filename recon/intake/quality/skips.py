@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -114,13 +115,15 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
         .fill_null(value=False)
         .alias("printed?"),
     )
+    if not any(one.any() for one in marks.iter_columns()):
+        return _all_data(body)
     hint = pl.any_horizontal(pl.col(letters).str.contains(_HINT)).fill_null(value=False)
     odd = body.hstack(marks).filter(pl.any_horizontal(marks.columns))
     odd = odd.with_columns(hint.alias("hint?")).filter(
         pl.any_horizontal("hint?", "lacks?", "header?", "other?", "printed?")
     )
     if odd.is_empty():
-        return body.select("row_no", *(pl.lit(None, kind).alias(name) for name, kind in _CLASSES))
+        return _all_data(body)
     odd = odd.with_columns(_filled(letter).alias(f"{letter}?") for letter in letters).with_columns(
         pl.any_horizontal(f"{letter}?" for letter in mapped).alias("any?"),
         pl.col("lacks?") & bool(required),
@@ -130,6 +133,10 @@ def classify_rows(sheet: RawSheet, found: SheetMap) -> pl.DataFrame:
     whole = body["row_no"].filter(~marks["lacks?"]).max() if required else None
     classes = _classify(sheet, found, odd, int(str(whole or 0)))
     return body.select("row_no").join(classes, on="row_no", how="left", maintain_order="left")
+
+
+def _all_data(body: pl.DataFrame) -> pl.DataFrame:
+    return body.select("row_no", *(pl.lit(None, kind).alias(name) for name, kind in _CLASSES))
 
 
 def _begins_oddly(body: pl.DataFrame, letters: Sequence[str]) -> pl.Expr:
@@ -193,8 +200,9 @@ def _is_whole(found: SheetMap) -> pl.Expr:
     return ~pl.col("lacks?") & pl.all_horizontal(whole) & is_named.fill_null(value=False)
 
 
+@cache
 def _filled(letter: str) -> pl.Expr:
-    return pl.col(letter).str.contains(r"\S").fill_null(value=False)
+    return (pl.col(letter).str.strip_chars() != "").fill_null(value=False)
 
 
 def _lacks(
@@ -248,6 +256,7 @@ def _money(found: SheetMap) -> list[str]:
     return [match.letter for match in found.matches if columns[match.column].kind == "money"]
 
 
+@cache
 def _bare(letter: str) -> pl.Expr:
     return (
         pl.col(letter).str.normalize("NFKC").str.replace_all(r"\s", "").str.strip_chars(":。.;；")
@@ -314,6 +323,7 @@ def _naming(found: SheetMap) -> list[str]:
     return [match.letter for match in found.matches if match.column in names]
 
 
+@cache
 def _declared() -> pl.Expr:
     """Return the number of rows that a footer declares; of one direction alone it is no number."""
     whole = [

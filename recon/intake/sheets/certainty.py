@@ -314,13 +314,14 @@ def _agree(seen: Evidence, letter: str) -> bool:
 
 def _codes(seen: Evidence) -> Text | None:
     """Ask where a column of money holds long numbers without a point: codes, not amounts."""
+    filled = pl.col({one.letter for one in seen.money}).str.strip_chars().replace("", None)
+    shares = seen.body.head(SHOWN).select(filled.str.contains(r"^[0-9]{12,}$").mean())
     for one in seen.money:
-        cells = seen.cells(one.letter)
-        if len(cells) and bool(cells.str.contains(r"^[0-9]{12,}$").mean() > 0.5):  # type: ignore[operator]
-            return Text(
-                f"“{one.header}”列是长号码（如“{cells[0]}”），不像金额。",
-                f"Column “{one.header}” holds long numbers (such as “{cells[0]}”), no amounts.",
-            )
+        if (shares[one.letter][0] or 0) > 0.5:
+            code = seen.cells(one.letter)[0]
+            zh = f"“{one.header}”列是长号码（如“{code}”），不像金额。"
+            en = f"Column “{one.header}” holds long numbers (such as “{code}”), no amounts."
+            return Text(zh, en)
     return None
 
 

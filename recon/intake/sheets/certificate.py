@@ -99,9 +99,10 @@ def certify(parsed: ParsedSheet) -> SheetCertificate:
 def _facts(parsed: ParsedSheet) -> dict[str, int]:
     """Count what a reader of the certificate should know; what is nought is left out."""
     sheet, quality = parsed.sheet, parsed.quality
-    checks = dict(quality.group_by("check").len().iter_rows())
-    untied = quality.filter(pl.col("check").is_in(["total_tied", "count_tied"]))
-    money = (pl.col("check") == "unreadable") & (pl.col("kind") == "money")
+    checks = dict(quality.group_by("check").len().iter_rows()) if quality.height else {}
+    of = pl.col("check")
+    untied = quality.filter(of.is_in(["total_tied", "count_tied"])) if checks else quality
+    money = quality.filter(of == "unreadable", kind="money") if checks else quality
     counts = {
         "total_rows": parsed.skipped.get("total", 0),
         "total_rows_untied": untied["row_no"].n_unique() if untied.height else 0,
@@ -110,7 +111,7 @@ def _facts(parsed: ParsedSheet) -> dict[str, int]:
         "formulas_without_result": len(sheet.blank_formulas),
         "error_cells": len(sheet.errors),
         "numbers_cut": checks.get("number_cut", 0),
-        "unreadable_money": quality.filter(money).height,
+        "unreadable_money": money.height,
         "amounts_rounded": checks.get("rounded", 0),
         "ragged_rows": checks.get("ragged_row", 0),
     }

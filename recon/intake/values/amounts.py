@@ -155,7 +155,8 @@ def is_dash(texts: pl.Series) -> pl.Series:
     Args:
         texts: Stripped texts.
     """
-    return texts.str.contains(_DASHES).fill_null(value=False)
+    dashes = texts.str.contains(_DASHES)
+    return dashes.fill_null(value=False) if dashes.null_count() else dashes
 
 
 def read_decimals(
