@@ -68,7 +68,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "recon.matching.match_lines": (f"{UNIT}/test_match_lines.py",),
         "recon.matching.passes": (_PASSES, _DOUBTS, _BATCHES),
         "recon.matching.proof": (_RUN,),
-        "recon.matching.sums": (_DOUBTS, _PASSES),
+        "recon.matching.sums": (_DOUBTS, _PASSES, _BATCHES),
         "recon.matching.workbench": (_RUN, _PASSES),
         "recon.matching.subset_sum": (f"{UNIT}/test_subset_sum.py",),
     },
