@@ -32,7 +32,9 @@ part as (
         bought.row_id,
         back.row_id as back_row_id,
         back.size_yuan,
-        coalesce(back.litres, bought.litres * back.size_yuan / bought.size_yuan) as litres
+        coalesce(
+            back.litres, ratio_half_up(bought.litres * back.size_yuan, bought.size_yuan)
+        ) as litres
     from back
     inner join stg_fuel_txn as bought
         on
