@@ -135,7 +135,7 @@ termed as (
         end as handling_rate,
         coalesce(
             payer_mode.mode,
-            rate_mode.mode,
+            payment.rate_mode,
             case when payer_mode.is_unread then '全额代收' else policy.fee_mode end
         ) as mode,
         coalesce(payer_mode.is_unread, false) as is_mode_unread,
@@ -148,7 +148,6 @@ termed as (
     from int_payment as payment
     inner join ref_policy_day as policy on payment.period_from = policy.day
     inner join ref_policy_day as last_terms on payment.period_to = last_terms.day
-    left join int_rate_mode as rate_mode on payment.row_id = rate_mode.row_id
     left join int_payer as payer on payment.party_id = payer.party_id
     left join int_payer_mode as payer_mode on payment.party_id = payer_mode.party_id
     left join int_union_now as union_now on payment.party_id = union_now.party_id

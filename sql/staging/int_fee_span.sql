@@ -28,13 +28,13 @@ span as (
 told as (  -- what the rates of the span's own lines tell
 
     select
-        collected.party_id,
-        collected.span_from,
-        min(rate_mode.mode) as mode
-    from int_collected as collected
-    inner join int_rate_mode as rate_mode on collected.row_id = rate_mode.row_id
-    group by collected.party_id, collected.span_from
-    having count(*) = count(rate_mode.mode) and min(rate_mode.mode) = max(rate_mode.mode)
+        party_id,
+        span_from,
+        min(rate_mode) as mode
+    from int_collected
+    where item = '工会经费' and rate is not null
+    group by party_id, span_from
+    having count(*) = count(rate_mode) and min(rate_mode) = max(rate_mode)
 
 ),
 

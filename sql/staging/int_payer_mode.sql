@@ -51,10 +51,11 @@ told as (
 
     select
         party_id,
-        min(mode) as mode
-    from int_rate_mode
+        min(rate_mode) as mode
+    from stg_tax_collection
+    where item = '工会经费' and rate is not null and not is_repeat
     group by party_id
-    having count(*) = count(mode) and min(mode) = max(mode)
+    having count(*) = count(rate_mode) and min(rate_mode) = max(rate_mode)
 
 )
 

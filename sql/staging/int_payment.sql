@@ -71,6 +71,7 @@ select
     collected.period_to,
     collected.base,
     collected.rate,
+    collected.rate_mode,
     cast(collected.paid - coalesce(duplicate.cleared, 0) as decimal(18, 2)) as paid,
     collected.paid_on,
     collected.treasury_on,

@@ -2,6 +2,8 @@
 -- is_repeat: the same payment listed again (overlapping exports), counted once everywhere
 -- is_reversed: cancelled by a later negative row, or such a negative row itself
 -- takes_back_on: the treasury day of the payment that such a negative row cancels
+-- rate_mode: the collection mode that a fee line's rate tells: the whole of fee.rate, or what is
+-- left of it after the basic part; null where it is neither
 with
 
 resolved as (
@@ -159,6 +161,16 @@ select
     resolved.period_to,
     resolved.base,
     resolved.rate,
+    case
+        when resolved.item <> '工会经费' then null
+        when resolved.rate = policy.fee_rate then '全额代收'
+        when
+            resolved.rate = cast(
+                policy.fee_rate * cast(1 - policy.fee_basic_share as decimal(18, 6))
+                as decimal(18, 6)
+            )
+            then '部分代收'
+    end as rate_mode,
     resolved.due,
     resolved.paid,
     resolved.declared_on,
@@ -174,3 +186,4 @@ select
     cancelled.takes_back_on
 from resolved
 left join cancelled on resolved.row_id = cancelled.row_id
+left join ref_policy_day as policy on resolved.period_from = policy.day
