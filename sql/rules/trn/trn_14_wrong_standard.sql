@@ -2,6 +2,7 @@
 -- grain: one row per class_no and direction
 -- a shortfall is owed for heads that are listed, approved and not recovered as ineligible, once the
 -- class is over; a class too short of hours, recovered whole by TRN-11, is owed nothing for certain
+-- is_common: one payment, or several for the same heads; where that is none, nothing is short
 with
 
 too_short as (
@@ -87,10 +88,9 @@ compared as (
     where
         not has_twin
         and not is_unsure
-        and not lacks_heads
         and not is_too_short
         and report_on <= $as_of
-        and (not is_parted or is_common)
+        and is_common
         and eligible_heads >= sure_own_count
         and expected is not null
 

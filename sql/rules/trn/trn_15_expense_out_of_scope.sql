@@ -36,7 +36,7 @@ judged as (  -- a class that was not paid has nothing to recover
         line.*,
         line.is_out_of_scope or line.is_cash or line.is_out_of_time as is_wrong,
         money.amount - coalesce(elsewhere.amount, 0) as class_left,
-        coalesce(money.is_unsure, false) as is_unsure
+        money.is_unsure
     from int_expense_line as line
     left join int_class_money as money on line.class_no = money.class_no
     left join elsewhere on line.class_no = elsewhere.class_no
