@@ -1,5 +1,6 @@
 -- one row per payer and month liable for the preparation fund, past its due day, without a payment:
 -- no union on the first of the month, open, and at or after the start of liability
+-- is_covered: the list reaches back to the year in which it was due
 with
 
 liable as (
@@ -9,6 +10,7 @@ liable as (
         due.month,
         due.due_on,
         due.is_calendar_known,
+        due.is_covered,
         policy.fee_rate,
         policy.prep_collect_share,
         coalesce(payer_mode.is_unread, false) as is_mode_unread,
@@ -51,6 +53,7 @@ select
     liable.month,
     liable.due_on,
     liable.is_calendar_known,
+    liable.is_covered,
     liable.is_mode_unread,
     liable.starts_on,
     liable.fee_rate,

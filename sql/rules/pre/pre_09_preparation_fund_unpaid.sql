@@ -10,6 +10,7 @@ valued as (
         due_on,
         starts_on,
         is_calendar_known,
+        is_covered,
         fee_rate,
         share,
         wages,
@@ -27,8 +28,9 @@ select
     month,
     period_text(month, month) as period,
     case
-        when expected is null or is_wage_split or is_mode_unread then 'verify'
-        else 'pay_in'
+        when is_covered and not is_wage_split and not is_mode_unread and expected is not null
+            then 'pay_in'
+        else 'verify'
     end as direction,
     expected as amount,
     expected,

@@ -11,7 +11,7 @@ compared as (
         passback.has_tax_row,
         passback.has_undated,
         passback.is_full,
-        coalesce(due.is_covered, false) as is_covered,
+        due.is_covered,
         cast(passback.fee_basic + passback.prep_basic as decimal(18, 2)) as expected,
         passback.passed,
         cast(passback.passed - passback.fee_basic - passback.prep_basic as decimal(18, 2))
@@ -43,8 +43,8 @@ select
         when not has_tax_row then '没有对应的代收记录'
         when not is_full then '收缴方式不含基层部分或认不出'
         when has_undated then '拨付没有所属期'
-        when not is_covered then '代收明细可能没有该期的全部缴费'
-        else '超过应回拨数'
+        when is_covered then '超过应回拨数'
+        else '代收明细可能没有该期的全部缴费'
     end as reason
 from compared
 where excess > $tolerance_money_yuan
