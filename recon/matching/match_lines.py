@@ -5,7 +5,6 @@ Personal data is masked here, before any output. Not here: classes and groups (`
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,6 +16,7 @@ from recon.output.picks import MATCHES_FILE
 from recon.tables.masking import mask_one, mask_patterns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import duckdb
@@ -54,6 +54,7 @@ select
     line.reason_zh as reason, line.reason_en
 from match_line as line
 {_JOINS.format("line")}
+where (line.pairing = $pairing and line.side = $side) or $pairing is null
 order by line.pairing, line.side, line.line_id
 """
 _PICKS = f"""
@@ -84,6 +85,9 @@ from match_refused
 order by pairing, status, group_id, option_no, side, file, sheet, row_no, line_key
 """
 _BATCH = 100_000
+#: Up to so many lines one statement lists all; more of them, sorted with all that they show, need
+#: more memory than may be there, so that each side of each pairing has one of its own.
+_AT_ONCE = 1_000_000
 #: A text that is nothing but a long number is a card's or an account's: four digits are left.
 _BARE_NUMBER = r"^[0-9]{8,}$"
 
@@ -101,11 +105,24 @@ def list_matches(connection: duckdb.DuckDBPyConnection, folder: Path, *, mask: b
     """
     shown = _masked if mask else _as_they_are
     path = folder / MATCHES_FILE
-    batches = connection.sql(_LINES).to_arrow_reader(_BATCH)
-    empty = pl.DataFrame(batches.schema.empty_table())
-    frames = (pl.DataFrame(pa.Table.from_batches([batch])) for batch in batches)
-    write_frames(chain([shown(empty)], map(shown, frames)), path)
+    write_frames(map(shown, _line_frames(connection)), path)
     return MatchTables(path, shown(connection.sql(_PICKS).pl()))
+
+
+def _line_frames(connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
+    """Give the lines in order, batch by batch; one frame without rows comes first."""
+    sides = connection.sql(
+        "select pairing, side, count(*) from match_line group by all order by pairing, side"
+    ).fetchall()
+    if sum(height for *_, height in sides) <= _AT_ONCE:
+        sides = [(None, None, 0)]
+    for no, (pairing, side, _) in enumerate(sides):
+        asked = connection.sql(_LINES, params={"pairing": pairing, "side": side})
+        batches = asked.to_arrow_reader(_BATCH)
+        if no == 0:
+            yield pl.DataFrame(batches.schema.empty_table())
+        for batch in batches:
+            yield pl.DataFrame(pa.Table.from_batches([batch]))
 
 
 def _as_they_are(frame: pl.DataFrame) -> pl.DataFrame:

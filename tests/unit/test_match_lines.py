@@ -76,6 +76,19 @@ def test_lines_say_who_and_where(connection: duckdb.DuckDBPyConnection, tmp_path
     assert picks == []
 
 
+def test_many_lines_are_listed_side_by_side_in_the_same_order(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.execute(
+        "insert into match_line select pairing || '2', 'B', line_id, class, pass_no, group_id, "
+        "reason_zh, reason_en, amount from match_line"
+    )
+    at_once = listed(connection, tmp_path, mask=True)
+    monkeypatch.setattr("recon.matching.match_lines._AT_ONCE", 2)
+    assert len(at_once[0]) == 2 * len(LINES)
+    assert listed(connection, tmp_path, mask=True) == at_once
+
+
 def test_persons_and_numbers_are_masked(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
