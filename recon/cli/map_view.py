@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from decimal import Decimal
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -21,6 +21,8 @@ from recon.intake.sheets.certificate import CLASS_NAMES, CLASSES, FACT_NAMES, ce
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from rich.text import Text as RichText
 
     from recon.base.models import SourceFile
     from recon.intake.layout.header import ColumnMatch
@@ -68,21 +70,18 @@ _REST = Text("（全部见 --format json）", " (all: --format json)")
 def console(names: PrintedNames | None = None) -> Console:
     """Return what prints to stdout, as wide as the terminal or 120 columns; names as masked."""
     width = None if sys.stdout.isatty() else 120
-    file = cast("TextIO", _Masking(sys.stdout, names)) if names and names.masked else sys.stdout
-    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+    shown = _Masked(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    shown.names = names
+    return shown
 
 
-class _Masking:
-    """A stream that writes names of files, sheets and headers as they are printed."""
+class _Masked(Console):
+    """A console that masks names of files, sheets and headers before it breaks lines."""
 
-    def __init__(self, stream: TextIO, names: PrintedNames) -> None:
-        self._stream, self._names = stream, names
+    names: PrintedNames | None = None
 
-    def write(self, text: str) -> int:
-        return self._stream.write(self._names.text(text))
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._stream, name)
+    def render_str(self, text: str, **options: Any) -> RichText:  # noqa: ANN401 - as they come
+        return super().render_str(self.names.text(text) if self.names else text, **options)
 
 
 def show_certificates(out: Console, survey: Survey) -> None:

@@ -56,7 +56,7 @@ def known_exceptions(out_dir: Path, run_id: str | None, wanted: set[str]) -> dic
         missing = wanted - found.keys()
         if not missing:
             break
-        proven_record(folder, only=("exceptions.parquet",))
+        proven_record(folder)
         exceptions = pl.scan_parquet(folder / "exceptions.parquet").filter(
             pl.col("exception_id").is_in(list(missing))
         )

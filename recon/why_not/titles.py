@@ -36,6 +36,7 @@ STEPS: dict[str, str] = {
     "int_class_payment": "班次拨款",
     "int_class_settled": "按实结算的班次",
     "int_class_sheet": "班次签到汇总",
+    "int_class_short": "计划课时不足的班次",
     "int_collected": "有效的代收明细",
     "int_current_account": "往来款余额",
     "int_due_month": "各月的缴费期限",

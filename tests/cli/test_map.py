@@ -207,6 +207,19 @@ def test_persons_in_names_of_files_and_headers_and_in_texts_are_masked(folder: P
     assert "付李铁柱补助" in run(str(folder), "--format", "json", "--no-mask")
 
 
+@pytest.mark.parametrize("before", range(3))
+def test_a_person_at_the_end_of_a_line_is_masked_too(folder: Path, before: int) -> None:
+    (folder / "花名册.csv").rename(folder / "花名册-张小三.csv")
+    header = "备" * before + "张小三" * 40
+    (folder / "流水.csv").write_text(
+        f"本方账号,交易日期,支出金额,对方户名,{header}\n4505,2024-01-05,100.10,李铁柱,x\n",
+        encoding="utf-8",
+    )
+    shown = run(str(folder), "--columns")
+    assert "张" in shown
+    assert "小" not in shown
+
+
 def test_empty_forms_and_copies_are_one_line_each_and_are_not_saved(folder: Path) -> None:
     write_workspace(folder)
     (folder / "花名册 - 副本.csv").write_bytes((folder / "花名册.csv").read_bytes())

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from recon.base.paper import LEDGER_FILE
 from recon.ledger.store import read_events
-from tests.cli.reviewed_support import run
+from tests.cli.reviewed_support import reseal, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,6 +188,7 @@ def test_a_group_that_no_run_has_is_listed(place: Path) -> None:
     filled = mark(place, {"缴费二": "是"})
     [listed] = (place / "recon-out").glob("*/pending_matches.parquet")
     pl.read_parquet(listed).clear().write_parquet(listed)
+    reseal(listed.parent)
     result = take(place, filled)
     assert (result.exit_code, "不在任何一次运行结果里" in result.output) == (1, True)
 

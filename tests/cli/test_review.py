@@ -284,6 +284,17 @@ def test_status_2_for_a_run_that_was_edited(tmp_path: Path) -> None:
     assert (result.exit_code, "不是运行记录" in result.output) == (2, True), result.output
 
 
+@pytest.mark.parametrize("name", ["exceptions.csv", "control.json", "quality.parquet"])
+def test_status_2_for_a_run_of_which_any_file_was_edited(tmp_path: Path, name: str) -> None:
+    path, [wanted] = finished(tmp_path), found()
+    filled = fill(path, tmp_path / "A.xlsx", {wanted: FILLED})
+    with path.with_name(name).open("ab") as file:
+        file.write(b" ")
+    result = take(tmp_path, filled)
+    assert (result.exit_code, f"{name}: 这个文件在运行写出之后" in result.output) == (2, True)
+    assert not (tmp_path / LEDGER_FILE).exists()
+
+
 def test_unknown_and_missing_ids_are_listed(tmp_path: Path) -> None:
     finished(tmp_path)
     rows = [["例外编号", "核实结论"], ["ffff000011112222", "成立"], [None, "成立"], ["eeee", None]]

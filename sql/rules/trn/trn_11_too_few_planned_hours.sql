@@ -2,23 +2,6 @@
 -- grain: one row per class_no and test
 with
 
-required as (
-
-    select
-        class.class_no,
-        class.planned_hours,
-        item.item_number as required_hours
-    from stg_training_class as class
-    inner join ref_policy_item as item
-        on
-            item.name = 'training.hours_by_level'
-            and class.level = item.item_key
-            and class.starts_on >= item.starts_on
-            and class.starts_on < item.ends_on
-            and class.planned_hours < item.item_number
-
-),
-
 person_claim as (
 
     select
@@ -48,10 +31,10 @@ short_class as (  -- the whole class, less what narrower rules recover of it
         cast(
             coalesce(person_claim.amount, 0) + coalesce(head_claim.amount, 0) as decimal(18, 2)
         ) as elsewhere,
-        required.planned_hours,
-        required.required_hours
+        short.planned_hours,
+        short.required_hours
     from int_class_money as money
-    inner join required on money.class_no = required.class_no
+    inner join int_class_short as short on money.class_no = short.class_no
     left join person_claim on money.class_no = person_claim.class_no
     left join head_claim on money.class_no = head_claim.class_no
 

@@ -5,20 +5,6 @@
 -- is_common: one payment, or several for the same heads; where that is none, nothing is short
 with
 
-too_short as (
-
-    select class.class_no
-    from stg_training_class as class
-    inner join ref_policy_item as item
-        on
-            item.name = 'training.hours_by_level'
-            and class.level = item.item_key
-            and class.starts_on >= item.starts_on
-            and class.starts_on < item.ends_on
-            and class.planned_hours < item.item_number
-
-),
-
 eligible as (
 
     select
@@ -38,13 +24,13 @@ known as (  -- a class without eligible heads has no sure_own_count, so that not
 
     select
         money.*,
-        too_short.class_no is not null as is_too_short,
+        short.class_no is not null as is_too_short,
         eligible.own_count as sure_own_count,
         cast(coalesce(eligible.own_sum, 0) as decimal(18, 2)) as sure_own_sum,
         least(money.due_heads, eligible.heads, money.sure_heads) as eligible_heads
     from int_class_money as money
     left join eligible on money.class_no = eligible.class_no
-    left join too_short on money.class_no = too_short.class_no
+    left join int_class_short as short on money.class_no = short.class_no
 
 ),
 
